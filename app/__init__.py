@@ -1,0 +1,1 @@
+"""What a city service is and how it may change. No HTTP, no platform, no SDK."""

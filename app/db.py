@@ -1,0 +1,123 @@
+"""The database and the one unit of work (数据库、工作单元)."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, DateTime, Engine, MetaData, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session
+
+# Small and bounded on purpose: a hot row collapses in PostgreSQL when more connections queue for it.
+POOL_SIZE = 4
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every table shares: times with zones, 64-bit ids, JSON as jsonb, named constraints."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        int: BigInteger,
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        list[str]: JSONB,
+        list[dict[str, Any]]: JSONB,
+    }
+
+
+@dataclass
+class _Unit:
+    """One running unit of work of this thread."""
+
+    session: Session
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+    doomed: bool = False
+
+
+class UnitDoomedError(RuntimeError):
+    """A part of the unit of work failed and the rest must not be kept without it."""
+
+
+_engine: Engine | None = None
+_unit: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
+
+
+def connect(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
+    """Point this process at its database; called once by bootstrap."""
+    global _engine  # noqa: PLW0603 - one database for the whole process
+    if _engine is not None:
+        _engine.dispose()
+    _engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=8000"
+            " -c idle_in_transaction_session_timeout=30000",
+        },
+    )
+    return _engine
+
+
+def engine() -> Engine:
+    """The engine of this process; raises RuntimeError before `connect`."""
+    if _engine is None:
+        raise RuntimeError("the database is not connected yet")
+    return _engine
+
+
+@contextlib.contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """One transaction: all of it is kept, or nothing.
+
+    A unit of work inside another joins it; if the inner one fails, the outer one cannot be kept either.
+    Nothing in it may wait for the network.
+    """
+    outer = _unit.get()
+    if outer is not None:
+        try:
+            yield outer.session
+        except BaseException:
+            outer.doomed = True
+            raise
+        return
+    with Session(engine(), expire_on_commit=False) as session:
+        unit = _Unit(session)
+        token = _unit.set(unit)
+        try:
+            yield session
+            if unit.doomed:
+                raise UnitDoomedError
+            session.commit()
+        finally:
+            _unit.reset(token)
+    for callback in unit.after_commit:
+        callback()
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run something once the outer transaction is kept, or never.
+
+    SQLAlchemy's own after_commit also fires when a savepoint is released, hence this one.
+    """
+    unit = _unit.get()
+    if unit is None:
+        raise RuntimeError("after_commit needs a running unit of work")
+    if callback not in unit.after_commit:
+        unit.after_commit.append(callback)

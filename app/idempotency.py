@@ -1,0 +1,109 @@
+"""One tap, one effect (幂等): what a key was answered with, kept in the same transaction as the work."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app import clock
+from app.db import Base
+from app.errors import Conflict, Invalid
+
+KEPT_FOR = timedelta(days=2)
+
+
+class KeyReused(Invalid):
+    """The same key came with another body."""
+
+    code = "idempotency_key_reused"
+    message = "这次提交与上一次的内容不同，请返回重新提交"
+
+
+class StillRunning(Conflict):
+    """The first request with this key has not finished yet."""
+
+    code = "still_running"
+    message = "正在处理，请稍候几秒再看结果"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who taps what: the person, the route and the key the phone made for this tap."""
+
+    owner: str
+    route: str
+    key: str
+    fingerprint: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered the first time."""
+
+    status: int
+    body: bytes
+
+
+class KeptAnswer(Base):
+    """The answer one key was given (幂等键)."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (
+        UniqueConstraint("owner", "route", "key"),
+        Index("ix_idempotency_keys_created_at", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(String(64))
+    route: Mapped[str] = mapped_column(String(128))
+    key: Mapped[str] = mapped_column(String(64))
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+
+
+def begin(session: Session, claim: Claim) -> Answer | None:
+    """Take the key for this transaction; the earlier answer when there is one.
+
+    The lock ends with the transaction, so a crash leaves nothing behind and a retry does the work.
+    Raises StillRunning while another request holds the key, KeyReused when the body differs.
+    """
+    name = f"{claim.owner}\n{claim.route}\n{claim.key}"
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))):
+        raise StillRunning(retry_after=1)
+    earlier = session.scalar(
+        select(KeptAnswer).where(
+            KeptAnswer.owner == claim.owner, KeptAnswer.route == claim.route, KeptAnswer.key == claim.key
+        )
+    )
+    if earlier is None:
+        return None
+    if earlier.fingerprint != claim.fingerprint:
+        raise KeyReused
+    return Answer(earlier.status, earlier.body)
+
+
+def keep(session: Session, claim: Claim, answer: Answer) -> None:
+    """Remember the answer; kept together with the work, or not at all."""
+    session.add(
+        KeptAnswer(
+            owner=claim.owner,
+            route=claim.route,
+            key=claim.key,
+            fingerprint=claim.fingerprint,
+            status=answer.status,
+            body=answer.body,
+            created_at=clock.now(),
+        )
+    )
+    session.flush()
+
+
+def forget_old(session: Session) -> int:
+    """Drop keys nobody will repeat any more; returns how many."""
+    gone = session.execute(
+        delete(KeptAnswer).where(KeptAnswer.created_at < clock.now() - KEPT_FOR).returning(KeptAnswer.id)
+    )
+    return len(gone.all())

@@ -1,0 +1,242 @@
+"""Settings (配置): environment variables only, read once, typed, refused when unsafe."""
+
+import base64
+import binascii
+import functools
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Environment(StrEnum):
+    """Where the program runs."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class UnsafeSettingError(Exception):
+    """A setting is missing or not safe; the message is a sentence that names it."""
+
+
+@dataclass(frozen=True)
+class WeChatSettings:
+    """The mini-program and the official account (微信小程序、公众号)."""
+
+    api_url: str
+    mini_appid: str
+    mini_secret: str
+    oa_appid: str
+    oa_secret: str
+    oa_token: str
+    oa_aes_key: str
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class WeChatPaySettings:
+    """The merchant at WeChat Pay (微信支付)."""
+
+    url: str
+    mchid: str
+    serial: str
+    private_key_file: Path
+    apiv3_key: str
+    public_key_file: Path
+    public_key_id: str
+
+
+@dataclass(frozen=True)
+class AlipaySettings:
+    """The application at Alipay (支付宝)."""
+
+    gateway_url: str
+    app_id: str
+    private_key_file: Path
+    public_key_file: Path
+    aes_key: str
+    seller_id: str
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class SmsSettings:
+    """The short-message provider (短信)."""
+
+    url: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator may set; see the table in README.md."""
+
+    environment: Environment
+    database_url: str
+    redis_url: str
+    secret_key: str
+    field_keys: Mapping[str, bytes]
+    storage_url: str
+    public_url: str
+    data_dir: Path
+    region_code: str
+    city_name: str
+    wechat: WeChatSettings
+    wechat_pay: WeChatPaySettings
+    alipay: AlipaySettings
+    sms: SmsSettings
+
+    @property
+    def production(self) -> bool:
+        """Whether citizens' real data and money are handled."""
+        return self.environment is Environment.PRODUCTION
+
+
+def read(env: Mapping[str, str]) -> Settings:
+    """Settings from an environment; raises UnsafeSettingError with a sentence that names what is wrong."""
+    settings = Settings(
+        environment=_environment(env.get("YIMA_ENV", "development")),
+        database_url=_needed(env, "DATABASE_URL"),
+        redis_url=_needed(env, "REDIS_URL"),
+        secret_key=_needed(env, "SECRET_KEY"),
+        field_keys=_field_keys(_needed(env, "FIELD_KEYS")),
+        storage_url=env.get("STORAGE_URL")
+        or Path(env.get("YIMA_DATA_DIR", ".data")).resolve().as_uri() + "/files",
+        public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        data_dir=Path(env.get("YIMA_DATA_DIR", ".data")),
+        region_code=env.get("YIMA_REGION_CODE", "350100"),
+        city_name=env.get("YIMA_CITY_NAME", "示例市"),
+        wechat=_wechat(env),
+        wechat_pay=_wechat_pay(env),
+        alipay=_alipay(env),
+        sms=SmsSettings(url=env.get("SMS_URL", ""), key=env.get("SMS_KEY", "")),
+    )
+    if settings.production:
+        _refuse_unsafe(settings, env)
+    return settings
+
+
+@functools.cache
+def current() -> Settings:
+    """The settings of this process, read from its environment once."""
+    return read(os.environ)
+
+
+def _wechat(env: Mapping[str, str]) -> WeChatSettings:
+    return WeChatSettings(
+        api_url=env.get("WECHAT_API_URL", "https://api.weixin.qq.com"),
+        mini_appid=env.get("WECHAT_MINI_APPID", ""),
+        mini_secret=env.get("WECHAT_MINI_SECRET", ""),
+        oa_appid=env.get("WECHAT_OA_APPID", ""),
+        oa_secret=env.get("WECHAT_OA_SECRET", ""),
+        oa_token=env.get("WECHAT_OA_TOKEN", ""),
+        oa_aes_key=env.get("WECHAT_OA_AES_KEY", ""),
+        templates=_templates(env, "WECHAT_TEMPLATES"),
+    )
+
+
+def _wechat_pay(env: Mapping[str, str]) -> WeChatPaySettings:
+    return WeChatPaySettings(
+        url=env.get("WECHAT_PAY_URL", "https://api.mch.weixin.qq.com"),
+        mchid=env.get("WECHAT_PAY_MCHID", ""),
+        serial=env.get("WECHAT_PAY_SERIAL", ""),
+        private_key_file=Path(env.get("WECHAT_PAY_PRIVATE_KEY_FILE", "")),
+        apiv3_key=env.get("WECHAT_PAY_APIV3_KEY", ""),
+        public_key_file=Path(env.get("WECHAT_PAY_PUBLIC_KEY_FILE", "")),
+        public_key_id=env.get("WECHAT_PAY_PUBLIC_KEY_ID", ""),
+    )
+
+
+def _alipay(env: Mapping[str, str]) -> AlipaySettings:
+    return AlipaySettings(
+        gateway_url=env.get("ALIPAY_GATEWAY_URL", "https://openapi.alipay.com/gateway.do"),
+        app_id=env.get("ALIPAY_APP_ID", ""),
+        private_key_file=Path(env.get("ALIPAY_PRIVATE_KEY_FILE", "")),
+        public_key_file=Path(env.get("ALIPAY_PUBLIC_KEY_FILE", "")),
+        aes_key=env.get("ALIPAY_AES_KEY", ""),
+        seller_id=env.get("ALIPAY_SELLER_ID", ""),
+        templates=_templates(env, "ALIPAY_TEMPLATES"),
+    )
+
+
+def _environment(word: str) -> Environment:
+    try:
+        return Environment(word)
+    except ValueError as error:
+        raise UnsafeSettingError(
+            f"YIMA_ENV is {word!r}; it must be development, test or production."
+        ) from error
+
+
+def _needed(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "")
+    if not value:
+        raise UnsafeSettingError(f"{name} is not set; `make run` sets it for development.")
+    return value
+
+
+def _field_keys(text: str) -> dict[str, bytes]:
+    """`id:base64,id:base64`, each key 32 bytes; the first one encrypts, all of them decrypt."""
+    keys: dict[str, bytes] = {}
+    for part in text.split(","):
+        key_id, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error as error:
+            raise UnsafeSettingError("FIELD_KEYS holds a key that is not base64.") from error
+        if not key_id or len(key) != 32:  # noqa: PLR2004 - AES-256
+            raise UnsafeSettingError("FIELD_KEYS must be id:key pairs with keys of 32 bytes in base64.")
+        keys[key_id] = key
+    return keys
+
+
+def _templates(env: Mapping[str, str], name: str) -> dict[str, str]:
+    try:
+        found = json.loads(env.get(name) or "{}")
+    except ValueError as error:
+        raise UnsafeSettingError(
+            f"{name} is not JSON; it maps our template keys to the platform's ids."
+        ) from error
+    if not isinstance(found, dict):
+        raise UnsafeSettingError(f"{name} must be a JSON object of template keys and ids.")
+    return {str(key): str(value) for key, value in found.items()}
+
+
+def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
+    """Production refuses sandbox addresses and keys, defaults, embedded servers and DEBUG."""
+    addresses = {
+        "WECHAT_API_URL": settings.wechat.api_url,
+        "WECHAT_PAY_URL": settings.wechat_pay.url,
+        "ALIPAY_GATEWAY_URL": settings.alipay.gateway_url,
+        "PUBLIC_URL": settings.public_url,
+        "SMS_URL": settings.sms.url,
+    }
+    for name, address in addresses.items():
+        if not address.startswith("https://") or "127.0.0.1" in address or "localhost" in address:
+            raise UnsafeSettingError(f"{name} must be a public https address in production.")
+    sandbox_marks = ("wxsandbox", "1900000001", "2021000000000001", "sandbox")
+    for name in (
+        "WECHAT_MINI_APPID",
+        "WECHAT_OA_APPID",
+        "WECHAT_OA_TOKEN",
+        "WECHAT_PAY_MCHID",
+        "ALIPAY_APP_ID",
+        "SMS_KEY",
+    ):
+        value = env.get(name, "")
+        if not value or any(mark in value for mark in sandbox_marks):
+            raise UnsafeSettingError(
+                f"{name} is empty or belongs to the sandbox; production needs the real one."
+            )
+    if len(settings.secret_key) < 32 or settings.secret_key.startswith("dev"):  # noqa: PLR2004
+        raise UnsafeSettingError("SECRET_KEY must be a random text of at least 32 characters in production.")
+    if env.get("YIMA_EMBEDDED"):
+        raise UnsafeSettingError(
+            "DATABASE_URL and REDIS_URL point at embedded servers; production needs its own."
+        )
+    if env.get("DEBUG") or env.get("FLASK_DEBUG"):
+        raise UnsafeSettingError("DEBUG must not be set in production.")
