@@ -1,0 +1,81 @@
+"""Citizens and their sessions as they are stored (市民、登录会话)."""
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.crypto import EncryptedText
+from app.db import Base
+
+
+class Platform(StrEnum):
+    """Where a citizen comes from."""
+
+    WECHAT = "wechat"
+    WECHAT_OA = "wechat_oa"
+    ALIPAY = "alipay"
+    H5 = "h5"
+
+
+class Assurance(IntEnum):
+    """How sure we are who somebody is (实名等级)."""
+
+    PLATFORM = 0
+    PHONE = 1
+    REAL_NAME = 2
+
+
+class Citizen(Base):
+    """One person (市民). Names, numbers and phones are encrypted; they are found by keyed hashes."""
+
+    __tablename__ = "citizens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+    name: Mapped[str | None] = mapped_column(EncryptedText("citizens.name"))
+    id_number: Mapped[str | None] = mapped_column(EncryptedText("citizens.id_number"))
+    id_number_index: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    phone: Mapped[str | None] = mapped_column(EncryptedText("citizens.phone"))
+    phone_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    assurance: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    preferences: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+
+
+class PlatformIdentity(Base):
+    """One account of a citizen at a platform (平台身份): the same account never belongs to two people."""
+
+    __tablename__ = "platform_identities"
+    __table_args__ = (
+        UniqueConstraint("platform", "app_id", "open_id"),
+        Index("ix_platform_identities_union_id", "union_id", postgresql_where="union_id IS NOT NULL"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), index=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    app_id: Mapped[str] = mapped_column(String(64))
+    open_id: Mapped[str] = mapped_column(String(128))
+    union_id: Mapped[str | None] = mapped_column(String(128))
+    created_at: Mapped[datetime]
+
+
+class LoginSession(Base):
+    """One login (登录会话); rotation adds a row to the same family. Only hashes of tokens are stored."""
+
+    __tablename__ = "login_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    family: Mapped[UUID] = mapped_column(Uuid, index=True)
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), index=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    access_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    access_expires_at: Mapped[datetime]
+    refresh_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    refresh_expires_at: Mapped[datetime]
+    refreshed_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
