@@ -1,0 +1,120 @@
+"""Refusals in one shape (问题详情): RFC 9457 with a stable code and one plain Chinese sentence."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+import orjson
+from flask import Flask, Response, request
+from marshmallow import ValidationError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException
+
+from app import logs
+from app.errors import DomainError
+
+log = logging.getLogger(__name__)
+
+_SENTENCES = {
+    400: ("bad_request", "请求的内容无法识别，请返回重试"),
+    404: ("not_found", "没有找到您要的内容，请检查后再试"),
+    405: ("method_not_allowed", "不支持这样操作，请返回重试"),
+    413: ("too_large", "内容太大，请压缩或分次上传"),
+    415: ("unsupported_media_type", "内容的格式不支持，请返回重试"),
+}
+_SORRY = ("internal_error", "系统出了点问题，您填写的内容没有丢失，请稍后再试或拨打12345")
+_BUSY = ("unavailable", "系统正忙，您填写的内容没有丢失，请稍后再试")
+
+
+def problem(
+    *,
+    status: int,
+    code: str,
+    detail: str,
+    errors: Mapping[str, Sequence[str]] | None = None,
+    retry_after: int | None = None,
+) -> Response:
+    """One refusal as problem+json; `errors` maps fields to sentences, `retry_after` is in seconds."""
+    body: dict[str, object] = {
+        "type": f"https://yima.example/problems/{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": logs.request_id(),
+    }
+    if errors:
+        body["errors"] = errors
+    response = Response(orjson.dumps(body), status=status, mimetype="application/problem+json")
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="yima"'
+    return response
+
+
+def register(flask_app: Flask) -> None:
+    """Have every error of the program answered in the one shape."""
+    flask_app.register_error_handler(DomainError, of_domain_error)
+    flask_app.register_error_handler(ValidationError, of_validation_error)
+    flask_app.register_error_handler(HTTPException, of_http_error)
+    flask_app.register_error_handler(OperationalError, of_database_error)
+    flask_app.register_error_handler(PoolTimeoutError, of_database_error)
+    flask_app.register_error_handler(Exception, of_surprise)
+
+
+def of_domain_error(error: DomainError) -> Response:
+    """A rule of the city said no."""
+    return problem(
+        status=error.status,
+        code=error.code,
+        detail=error.sentence,
+        errors=error.errors,
+        retry_after=error.retry_after,
+    )
+
+
+def of_validation_error(error: ValidationError) -> Response:
+    """A schema said no: field → sentences, nested fields joined by dots."""
+    return problem(
+        status=422,
+        code="invalid",
+        detail="填写的内容有误，请按提示修改后再提交",
+        errors=_flat(error.messages),
+    )
+
+
+def of_http_error(error: HTTPException) -> Response:
+    """Flask or Werkzeug said no."""
+    status = error.code or 500
+    if error.response is not None:
+        return Response(status=status, headers=dict(error.response.headers))
+    code, detail = _SENTENCES.get(
+        status, _SORRY if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _SENTENCES[400]
+    )
+    return problem(status=status, code=code, detail=detail)
+
+
+def of_database_error(error: DBAPIError | PoolTimeoutError) -> Response:
+    """The database is away or too busy; nothing was kept, so the phone may simply try again."""
+    log.error("database_unavailable", extra={"error": type(error).__name__, "path": request.path})
+    code, detail = _BUSY
+    return problem(status=503, code=code, detail=detail, retry_after=3)
+
+
+def of_surprise(error: Exception) -> Response:
+    """A fault of ours: logged whole, told plainly."""
+    log.error("unhandled_error", exc_info=error, extra={"path": request.path})
+    code, detail = _SORRY
+    return problem(status=500, code=code, detail=detail)
+
+
+def _flat(messages: object, prefix: str = "") -> dict[str, list[str]]:
+    if isinstance(messages, Mapping):
+        flat: dict[str, list[str]] = {}
+        for key, inner in messages.items():
+            flat.update(_flat(inner, f"{prefix}.{key}" if prefix else str(key)))
+        return flat
+    sentences = messages if isinstance(messages, list) else [messages]
+    return {prefix or "body": [str(sentence) for sentence in sentences]}
