@@ -1,0 +1,1 @@
+"""The citizens' door: JSON for both mini-programs, one file per resource."""

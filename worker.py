@@ -1,0 +1,90 @@
+"""The door for background work: one worker per queue under a supervisor, or the scheduler.
+
+`python worker.py` supervises all queues, `python worker.py schedule` is the clockwork,
+`python worker.py <queue>` is one worker.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from app.queues import Queue
+from bootstrap import create_scheduler, create_worker
+
+_PR_SET_PDEATHSIG = 1
+# A worker starts afresh now and then, so that a slow leak never becomes a night call.
+_JOBS_BEFORE_REST = 5000
+_PAUSES_S = (0.5, 1, 2, 5, 10)
+
+
+def die_with_parent() -> None:
+    """Have the kernel stop this process when its parent is gone (Linux; elsewhere nothing happens)."""
+    if not sys.platform.startswith("linux"):
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit(0)
+
+
+class Supervisor:
+    """Keeps one worker process per queue alive, and stops them all with itself."""
+
+    def __init__(self) -> None:
+        self._children: dict[Queue, subprocess.Popen[bytes]] = {}
+        self._failures: dict[Queue, int] = dict.fromkeys(Queue, 0)
+        self._not_before: dict[Queue, float] = dict.fromkeys(Queue, 0.0)
+        self._stopping = False
+
+    def run(self) -> None:
+        """Start, restart with a growing pause, stop on a signal."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        while not self._stopping:
+            for queue in Queue:
+                self._look_after(queue)
+            time.sleep(0.2)
+        for child in self._children.values():
+            child.terminate()
+        for child in self._children.values():
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+    def _look_after(self, queue: Queue) -> None:
+        child = self._children.get(queue)
+        if child is not None and child.poll() is None:
+            return
+        if child is not None and queue in self._children:
+            del self._children[queue]
+            failed = child.returncode != 0
+            self._failures[queue] = self._failures[queue] + 1 if failed else 0
+            pause = _PAUSES_S[min(self._failures[queue], len(_PAUSES_S)) - 1] if failed else 0
+            self._not_before[queue] = time.monotonic() + pause
+        if time.monotonic() >= self._not_before[queue]:
+            self._children[queue] = subprocess.Popen([sys.executable, __file__, queue.value])  # noqa: S603
+
+    def _stop(self, signum: int, frame: FrameType | None) -> None:
+        del signum, frame
+        self._stopping = True
+
+
+def main(arguments: list[str]) -> None:
+    """Run what the command line asks for."""
+    if not arguments:
+        die_with_parent()
+        Supervisor().run()
+    elif arguments == ["schedule"]:
+        create_scheduler().start()  # type: ignore[no-untyped-call]
+    else:
+        die_with_parent()
+        create_worker(Queue(arguments[0])).work(max_jobs=_JOBS_BEFORE_REST, logging_level="WARNING")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
