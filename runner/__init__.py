@@ -1,0 +1,1 @@
+"""The development launcher: real servers and our own processes, started together and gone together."""
