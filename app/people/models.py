@@ -1,4 +1,4 @@
-"""Citizens and their sessions as they are stored (市民、登录会话)."""
+"""Citizens, their sessions and SMS codes as they are stored (市民、登录会话、短信验证码)."""
 
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -75,7 +75,33 @@ class LoginSession(Base):
     access_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     access_expires_at: Mapped[datetime]
     refresh_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    refresh_expires_at: Mapped[datetime]
+    refresh_expires_at: Mapped[datetime] = mapped_column(index=True)
     refreshed_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class SmsCode(Base):
+    """One code on its way to a phone (短信验证码); the code itself is stored as a keyed hash.
+
+    `caller_index` is the keyed hash of the address that asked; `sent_at` and `failure` are the outcome
+    at the provider, both empty while nobody knows.
+    """
+
+    __tablename__ = "sms_codes"
+    __table_args__ = (
+        Index("ix_sms_codes_phone", "phone_index", "created_at"),
+        Index("ix_sms_codes_caller", "caller_index", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    phone_index: Mapped[bytes] = mapped_column(LargeBinary)
+    caller_index: Mapped[bytes] = mapped_column(LargeBinary)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    expires_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    used_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    message_id: Mapped[str | None] = mapped_column(String(64))
+    failure: Mapped[str | None] = mapped_column(String(64))

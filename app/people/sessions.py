@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -77,10 +77,53 @@ def authenticate(session: Session, *, access_token: str) -> Caller:
     return Caller(*found)
 
 
+def rotate(session: Session, *, refresh_token: str) -> tuple[Tokens, int] | None:
+    """Go on in a session (续期): new tokens and the citizen's id, or None when the token is no good.
+
+    A token that was used before is in two hands: the whole family ends. That must be kept, so the caller
+    raises SessionOver after its unit of work and not within it.
+    """
+    used = token_hash(refresh_token)
+    family = session.scalar(select(LoginSession.family).where(LoginSession.refresh_hash == used))
+    if family is None:
+        return None
+    _one_at_a_time(session, family)
+    now = clock.now()
+    found = session.execute(
+        update(LoginSession)
+        .where(LoginSession.refresh_hash == used, _not_refreshed_yet(), LoginSession.revoked_at.is_(None))
+        .where(LoginSession.refresh_expires_at > now)
+        .values(refreshed_at=now)
+        .returning(LoginSession.citizen_id, LoginSession.platform)
+    ).one_or_none()
+    if found is None:
+        end(session, family=family)
+        return None
+    tokens = open_for(session, citizen_id=found.citizen_id, platform=found.platform, family=family)
+    return tokens, found.citizen_id
+
+
 def end(session: Session, *, family: UUID) -> None:
     """Log out: every token of the family dies at once; repeating it changes nothing."""
+    _one_at_a_time(session, family)
     session.execute(
         update(LoginSession)
         .where(LoginSession.family == family, LoginSession.revoked_at.is_(None))
         .values(revoked_at=clock.now())
     )
+
+
+def forget_old(session: Session, *, limit: int = 5000) -> int:
+    """Drop sessions that nobody can go on in any more; how many."""
+    old = select(LoginSession.id).where(LoginSession.refresh_expires_at < clock.now()).limit(limit)
+    gone = session.execute(delete(LoginSession).where(LoginSession.id.in_(old)).returning(LoginSession.id))
+    return len(gone.all())
+
+
+def _not_refreshed_yet() -> ColumnElement[bool]:
+    return LoginSession.refreshed_at.is_(None)
+
+
+def _one_at_a_time(session: Session, family: UUID) -> None:
+    """Ending a family waits for a rotation in it, else the rotation's new row would outlive the end."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"login\n{family}", 0))))

@@ -29,6 +29,24 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_citizens_phone_index"), "citizens", ["phone_index"], unique=False)
     op.create_table(
+        "sms_codes",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("phone_index", sa.LargeBinary(), nullable=False),
+        sa.Column("caller_index", sa.LargeBinary(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.String(length=64), nullable=True),
+        sa.Column("failure", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sms_codes")),
+    )
+    op.create_index("ix_sms_codes_caller", "sms_codes", ["caller_index", "created_at"], unique=False)
+    op.create_index(op.f("ix_sms_codes_created_at"), "sms_codes", ["created_at"], unique=False)
+    op.create_index("ix_sms_codes_phone", "sms_codes", ["phone_index", "created_at"], unique=False)
+    op.create_table(
         "login_sessions",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("family", sa.Uuid(), nullable=False),
@@ -48,6 +66,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_login_sessions_citizen_id"), "login_sessions", ["citizen_id"], unique=False)
     op.create_index(op.f("ix_login_sessions_family"), "login_sessions", ["family"], unique=False)
+    op.create_index(
+        op.f("ix_login_sessions_refresh_expires_at"), "login_sessions", ["refresh_expires_at"], unique=False
+    )
     op.create_table(
         "platform_identities",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -85,8 +106,13 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_platform_identities_citizen_id"), table_name="platform_identities")
     op.drop_table("platform_identities")
+    op.drop_index(op.f("ix_login_sessions_refresh_expires_at"), table_name="login_sessions")
     op.drop_index(op.f("ix_login_sessions_family"), table_name="login_sessions")
     op.drop_index(op.f("ix_login_sessions_citizen_id"), table_name="login_sessions")
     op.drop_table("login_sessions")
+    op.drop_index("ix_sms_codes_phone", table_name="sms_codes")
+    op.drop_index(op.f("ix_sms_codes_created_at"), table_name="sms_codes")
+    op.drop_index("ix_sms_codes_caller", table_name="sms_codes")
+    op.drop_table("sms_codes")
     op.drop_index(op.f("ix_citizens_phone_index"), table_name="citizens")
     op.drop_table("citizens")

@@ -1,0 +1,38 @@
+"""What can go wrong between us and a citizen (市民相关错误)."""
+
+from app.errors import Conflict, Invalid, NotFound, TooMany, Unauthenticated
+
+
+class CitizenUnknown(NotFound):
+    """There is no such citizen."""
+
+    code = "citizen_unknown"
+    message = "没有找到该用户，请重新登录"
+
+
+class PhoneUnreadable(Invalid):
+    """What was typed is not a mainland mobile number."""
+
+    code = "phone_invalid"
+    message = "手机号不正确，请填写11位手机号"
+
+
+class PhoneTaken(Conflict):
+    """The number is the only way into somebody else's account, or would become it."""
+
+    code = "phone_taken"
+    message = "该手机号已用于另一个账号，请用它直接登录，或到窗口核实后更换"
+
+
+class SmsCodeWrong(Unauthenticated):
+    """The code does not fit, was used, is too old or was guessed too often."""
+
+    code = "sms_code_wrong"
+    message = "验证码不正确或已过期，请核对，或重新获取"
+
+
+class TooManySmsCodes(TooMany):
+    """The number or the place the call comes from has asked for too many codes."""
+
+    code = "too_many_sms_codes"
+    message = "验证码获取太频繁，请{wait}后再试"
