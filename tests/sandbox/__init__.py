@@ -1,0 +1,1 @@
+"""The stand-ins, tried from outside: as real processes, over HTTP."""
