@@ -44,6 +44,7 @@ class RouteSpec:
     gives: type[Schema] | None
     status: int
     idempotent: bool
+    keyed: bool
     limit: int
     many: bool
     form: type[Schema] | None
@@ -63,6 +64,7 @@ class Door(Blueprint):
         gives: type[Schema] | None = None,
         status: int = 200,
         idempotent: bool = False,
+        keyed: bool = False,
         limit: int = BODY_LIMIT,
         many: bool = False,
         form: type[Schema] | None = None,
@@ -72,8 +74,10 @@ class Door(Blueprint):
         `takes` loads the JSON body into `data`, `query` the query string into `query`; `form` only
         documents a multipart body. `gives` documents the answer (`many`: a list in `items`), which the view
         dumps itself before its unit of work closes. `limit` is in bytes and holds before parsing.
+        `idempotent`: the key, the work and the answer are one transaction; `keyed`: the view asks for the
+        key itself by `claim_of_tap`, because it talks to a platform between two units of work.
         """
-        spec = RouteSpec(auth, takes, query, gives, status, idempotent, limit, many, form)
+        spec = RouteSpec(auth, takes, query, gives, status, idempotent, keyed, limit, many, form)
 
         def decorate(view: View) -> View:
             @functools.wraps(view)
@@ -94,7 +98,8 @@ class Door(Blueprint):
 
 
 def _enter(spec: RouteSpec, view: View, path: dict[str, Any]) -> Response:
-    request.max_content_length = spec.limit
+    if spec.limit != BODY_LIMIT:
+        request.max_content_length = spec.limit
     owner = spec.auth.admit()
     if spec.query is not None:
         path["query"] = spec.query(unknown=EXCLUDE).load(request.args.to_dict())
@@ -126,13 +131,18 @@ def _answer(spec: RouteSpec, returned: ResponseReturnValue) -> Response:
     return Response(orjson.dumps(body), status=status, mimetype="application/json")  # type: ignore[arg-type]
 
 
-def _once(owner: str | None, work: Callable[[], Response]) -> Response:
-    """Do the work once per key: the key, the work and the answer are one transaction."""
+def claim_of_tap(owner: str | None) -> idempotency.Claim:
+    """The key of this request with who taps, where and what; raises KeyMissing."""
     key = request.headers.get("Idempotency-Key", "")
     if owner is None or len(key) not in _KEY_LENGTHS or not key.isascii() or not key.isprintable():
         raise KeyMissing
     fingerprint = hashlib.sha256(request.full_path.encode() + b"\n" + request.get_data(cache=True)).digest()
-    claim = idempotency.Claim(owner, f"{request.method} {request.url_rule}", key, fingerprint)
+    return idempotency.Claim(owner, f"{request.method} {request.url_rule}", key, fingerprint)
+
+
+def _once(owner: str | None, work: Callable[[], Response]) -> Response:
+    """Do the work once per key: the key, the work and the answer are one transaction."""
+    claim = claim_of_tap(owner)
     with unit_of_work() as session:
         earlier = idempotency.begin(session, claim)
         if earlier is not None:

@@ -3,6 +3,7 @@
 At the WSGI layer this costs 1.07 of bare Flask; as Flask hooks it would cost 1.69.
 """
 
+import itertools
 import secrets
 import sys
 import time
@@ -24,8 +25,10 @@ SECURITY_HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
 )
-_DEFAULT_CSP = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-_DEFAULT_CACHE = ("Cache-Control", "no-store")
+_DEFAULTS = (
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Cache-Control", "no-store"),
+)
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -36,25 +39,31 @@ class Edge:
     def __init__(self, app: WsgiApp) -> None:
         self._app = app
         self._access = logs.LineWriter(sys.stdout)
+        self._prefix = secrets.token_hex(6)
+        self._counter = itertools.count()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one request."""
-        request_id = _request_id(environ.get("HTTP_X_REQUEST_ID", ""))
+        request_id = self._request_id(environ)
         logs.set_request_id(request_id)
         began = time.perf_counter()
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             names = {name for name, _ in headers}
-            headers.extend(SECURITY_HEADERS)
-            if _DEFAULT_CSP[0] not in names:
-                headers.append(_DEFAULT_CSP)
-            if _DEFAULT_CACHE[0] not in names:
-                headers.append(_DEFAULT_CACHE)
+            headers += SECURITY_HEADERS
+            headers += [default for default in _DEFAULTS if default[0] not in names]
             headers.append(("X-Request-Id", request_id))
             self._log(environ, status, request_id, time.perf_counter() - began)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         return self._app(environ, start)
+
+    def _request_id(self, environ: dict[str, Any]) -> str:
+        """The caller's id when it is harmless, else one that no other process makes."""
+        given = environ.get("HTTP_X_REQUEST_ID")
+        if given and len(given) <= _ID_LENGTH and _SAFE_ID.issuperset(given):
+            return str(given)
+        return f"{self._prefix}-{next(self._counter):x}"
 
     def _log(self, environ: dict[str, Any], status: str, request_id: str, seconds: float) -> None:
         self._access.write(
@@ -69,10 +78,3 @@ class Edge:
                 }
             )
         )
-
-
-def _request_id(given: str) -> str:
-    """The caller's id when it is harmless, else one of our own."""
-    if given and len(given) <= _ID_LENGTH and _SAFE_ID.issuperset(given):
-        return given
-    return secrets.token_hex(8)

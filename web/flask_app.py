@@ -5,9 +5,11 @@ from typing import Any
 import flask
 from flask.sessions import SecureCookieSession, SessionInterface
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as BaseResponse
 
 from web import problems
+from web.door import BODY_LIMIT
 from web.edge import Edge
 
 
@@ -35,6 +37,19 @@ class YimaFlask(flask.Flask):
 
     session_interface = NoSession()
 
+    def create_url_adapter(self, request: flask.Request | None) -> MapAdapter | None:
+        """Match by path alone: the host is the gateway's business, and no address of ours is made from it."""
+        if request is None:
+            return None
+        environ = request.environ
+        return self.url_map.bind(
+            "yima",
+            script_name=environ.get("SCRIPT_NAME") or "/",
+            path_info=environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"),
+            default_method=environ["REQUEST_METHOD"],
+            query_args=environ.get("QUERY_STRING", ""),
+        )
+
     def full_dispatch_request(self) -> flask.Response:
         """Dispatch without before- and after-request hooks: a test promises that no room registers one."""
         try:
@@ -48,8 +63,10 @@ def make() -> YimaFlask:
     """An empty program: errors in one shape, the edge around it."""
     flask_app = YimaFlask("yima", static_folder=None)
     flask_app.json.sort_keys = False  # type: ignore[attr-defined]
+    # Nothing redirects: an address either is right or is answered with 404.
     flask_app.url_map.strict_slashes = False
-    flask_app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    flask_app.url_map.merge_slashes = False
+    flask_app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     flask_app.config["MAX_FORM_PARTS"] = 40
     problems.register(flask_app)
     flask_app.wsgi_app = Edge(flask_app.wsgi_app)  # type: ignore[method-assign]
