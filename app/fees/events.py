@@ -1,0 +1,26 @@
+"""What has happened to a bill (缴款通知)."""
+
+from dataclasses import dataclass
+
+from app.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class BillIssued(Event):
+    """Something has to be paid."""
+
+    bill_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillPaid(Event):
+    """It has been paid, proven by the channel."""
+
+    bill_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillRefunded(Event):
+    """All of it has been given back."""
+
+    bill_id: int

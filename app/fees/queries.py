@@ -1,0 +1,77 @@
+"""What can be asked about bills (查询缴款通知)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.fees.errors import BillNotFound
+from app.fees.models import Bill, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class BillFacts:
+    """What a message or a timeline says about a bill."""
+
+    citizen_id: int
+    case_id: int | None
+    bill_no: str
+    title: str
+    amount_fen: int
+    state: str
+
+
+def facts(session: Session, *, bill_id: int) -> BillFacts:
+    """The facts of one bill; raises BillNotFound."""
+    bill = session.get(Bill, bill_id)
+    if bill is None:
+        raise BillNotFound
+    return BillFacts(bill.citizen_id, bill.case_id, bill.bill_no, bill.title, bill.amount_fen, bill.state)
+
+
+def of_case(session: Session, *, case_id: int) -> list[Bill]:
+    """The bills of one case, oldest first."""
+    return list(session.scalars(select(Bill).where(Bill.case_id == case_id).order_by(Bill.id)))
+
+
+def of_cases(session: Session, *, case_ids: Sequence[int]) -> list[Bill]:
+    """The bills of many cases in one statement, for lists."""
+    return list(session.scalars(select(Bill).where(Bill.case_id.in_(case_ids)).order_by(Bill.id)))
+
+
+def of_citizen(
+    session: Session,
+    *,
+    citizen_id: int,
+    state: str | None = None,
+    before_id: int | None = None,
+    limit: int = 20,
+) -> list[Bill]:
+    """A citizen's bills, newest first; `before_id` continues a list."""
+    asked = select(Bill).where(Bill.citizen_id == citizen_id)
+    if state is not None:
+        asked = asked.where(Bill.state == state)
+    if before_id is not None:
+        asked = asked.where(Bill.id < before_id)
+    return list(session.scalars(asked.order_by(Bill.id.desc()).limit(limit)))
+
+
+def of_citizen_by_no(session: Session, *, citizen_id: int, bill_no: str) -> Bill:
+    """One bill of this citizen; raises BillNotFound, also for somebody else's."""
+    bill = session.scalar(select(Bill).where(Bill.bill_no == bill_no, Bill.citizen_id == citizen_id))
+    if bill is None:
+        raise BillNotFound
+    return bill
+
+
+def receipts_of(
+    session: Session, *, citizen_id: int, before_id: int | None = None, limit: int = 20
+) -> list[tuple[Receipt, Bill]]:
+    """A citizen's receipts with their bills, newest first."""
+    asked = select(Receipt, Bill).join(Bill, Bill.id == Receipt.bill_id).where(Bill.citizen_id == citizen_id)
+    if before_id is not None:
+        asked = asked.where(Receipt.id < before_id)
+    return [
+        (receipt, bill) for receipt, bill in session.execute(asked.order_by(Receipt.id.desc()).limit(limit))
+    ]
