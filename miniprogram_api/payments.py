@@ -1,0 +1,88 @@
+"""Paying in one tap and seeing what became of it (一键支付): /payments."""
+
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, fields, validate
+
+from app.db import unit_of_work
+from payments import queries, service
+from payments.models import Attempt
+from web.callers import CITIZEN, current_citizen_id
+from web.door import Door, claim_of_tap
+from web.times import ShanghaiTime
+
+door = Door("payments", __name__, url_prefix="/api/v1/payments")
+
+_MOST_BILLS = 20
+
+
+def _shown_state(attempt: Attempt) -> str:
+    """What the phone shows: `sending` and `closing` are both simply not decided yet."""
+    return {"sending": "waiting", "closing": "waiting"}.get(attempt.state, attempt.state)
+
+
+class PaymentIn(Schema):
+    """Which bills, through which channel; amounts are never taken from the phone."""
+
+    bill_nos = fields.List(
+        fields.String(validate=validate.Length(1, 32)),
+        required=True,
+        validate=validate.Length(1, _MOST_BILLS, error="请选择要缴的费用，一次最多20笔"),
+    )
+    channel = fields.String(required=True, validate=validate.OneOf(["wechat", "alipay"]))
+
+
+class RefundOut(Schema):
+    """Money on its way back."""
+
+    refund_no = fields.String()
+    amount_fen = fields.Integer()
+    reason = fields.String()
+    state = fields.String()
+    created_at = ShanghaiTime()
+    finished_at = ShanghaiTime(allow_none=True)
+
+
+class PaymentOut(Schema):
+    """A payment; `paid` only once the channel has proven it."""
+
+    payment_no = fields.String()
+    state = fields.Function(_shown_state)
+    channel = fields.String()
+    amount_fen = fields.Integer()
+    description = fields.String()
+    created_at = ShanghaiTime()
+    expires_at = ShanghaiTime()
+    paid_at = ShanghaiTime(allow_none=True)
+    invoke = fields.Dict(allow_none=True)
+    refunds = fields.List(fields.Nested(RefundOut))
+
+
+@door.post("", auth=CITIZEN, takes=PaymentIn, gives=PaymentOut, status=201, keyed=True)
+def pay(data: dict[str, Any]) -> ResponseReturnValue:
+    """Pay one or many bills in one tap (一键支付); the same key finds the same payment again."""
+    wish = service.Wish(
+        citizen_id=current_citizen_id(),
+        bill_nos=tuple(dict.fromkeys(data["bill_nos"])),
+        channel=data["channel"],
+        claim=claim_of_tap(f"citizen:{current_citizen_id()}"),
+    )
+    started = service.start(wish)
+    return {**PaymentOut(exclude=["refunds"]).dump(started.attempt), "invoke": started.invoke}, 201
+
+
+@door.get("/<payment_no>", auth=CITIZEN, gives=PaymentOut)
+def show_payment(payment_no: str) -> ResponseReturnValue:
+    """Show a payment (支付结果); the channel is asked when we are not sure."""
+    citizen_id = current_citizen_id()
+    with unit_of_work() as session:
+        attempt = queries.of_payer(session, citizen_id=citizen_id, payment_no=payment_no)
+    service.refresh(attempt)
+    with unit_of_work() as session:
+        attempt = queries.of_payer(session, citizen_id=citizen_id, payment_no=payment_no)
+        refunds = queries.refunds_of(session, attempt_id=attempt.id)
+        return {
+            **PaymentOut(exclude=["invoke", "refunds"]).dump(attempt),
+            "refunds": RefundOut(many=True).dump(refunds),
+        }

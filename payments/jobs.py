@@ -1,0 +1,124 @@
+"""What is done about money with nobody waiting (支付后台任务). Jobs may run twice, late and in parallel.
+
+A row is claimed by moving its next moment forward in one statement; a killed worker therefore only delays it.
+"""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock, queues
+from app.db import after_commit, unit_of_work
+from payments import truth
+from payments.channels import MoneyBack, PaymentChannel, callback_url, channel
+from payments.events import RefundReserved
+from payments.models import LIVE_STATES, Attempt, Refund, RefundState
+from payments.polling import next_check
+from payments.service import settle
+from platforms.errors import PlatformError, Refused
+from platforms.facts import RefundFact
+from platforms.facts import RefundState as ChannelRefundState
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+_OPEN_REFUNDS = (RefundState.RESERVED, RefundState.SENDING, RefundState.PROCESSING)
+
+
+def check_open_payments() -> int:
+    """Ask the channels about attempts whose moment has come (job); returns how many were asked about."""
+    with unit_of_work() as session:
+        due = _claim_attempts(session, clock.now())
+    for attempt in due:
+        settle(attempt)
+    return len(due)
+
+
+def _claim_attempts(session: Session, now: datetime) -> list[Attempt]:
+    due = (
+        select(Attempt)
+        .where(Attempt.state.in_(LIVE_STATES), Attempt.next_check_at <= now)
+        .order_by(Attempt.next_check_at)
+        .limit(BATCH)
+        .with_for_update(of=Attempt, skip_locked=True)
+    )
+    found = list(session.scalars(due))
+    for attempt in found:
+        attempt.checks += 1
+        attempt.next_check_at = next_check(attempt.checks, now)
+    return found
+
+
+def hurry_refunds(session: Session, event: RefundReserved) -> None:
+    """Send a reserved refund soon (subscriber)."""
+    del session, event
+    after_commit(_nudge_refunds)
+
+
+def _nudge_refunds() -> None:
+    queues.nudge(queues.Queue.PAYMENTS, send_refunds)
+
+
+def send_refunds() -> int:
+    """Send what is reserved and ask about what is on its way (job); returns how many were handled."""
+    queues.nudge_taken(send_refunds)
+    with unit_of_work() as session:
+        due = _claim_refunds(session, clock.now())
+    for refund, attempt, first in due:
+        _advance(refund, attempt, first=first)
+    return len(due)
+
+
+def _claim_refunds(session: Session, now: datetime) -> list[tuple[Refund, Attempt, bool]]:
+    due = (
+        select(Refund, Attempt)
+        .join(Attempt, Attempt.id == Refund.attempt_id)
+        .where(Refund.state.in_(_OPEN_REFUNDS), Refund.next_check_at <= now)
+        .order_by(Refund.next_check_at)
+        .limit(BATCH)
+        .with_for_update(of=Refund, skip_locked=True)
+    )
+    claimed: list[tuple[Refund, Attempt, bool]] = []
+    for refund, attempt in session.execute(due):
+        first = refund.state == RefundState.RESERVED
+        refund.checks += 1
+        refund.next_check_at = next_check(refund.checks, now)
+        if first:
+            refund.state = RefundState.SENDING
+        claimed.append((refund, attempt, first))
+    return claimed
+
+
+def _advance(refund: Refund, attempt: Attempt, *, first: bool) -> None:
+    through = channel(attempt.channel)
+    back = MoneyBack(
+        out_trade_no=attempt.out_trade_no,
+        refund_no=refund.refund_no,
+        amount_fen=refund.amount_fen,
+        total_fen=attempt.amount_fen,
+        reason=refund.reason,
+        callback_url=callback_url(through.refund_callback_path),
+    )
+    try:
+        fact = through.refund(back) if first else _ask_or_send(back, through)
+    except Refused as error:
+        # Not enough money at the merchant, for one: still owed, asked again on the ladder, seen by a person.
+        with unit_of_work() as session:
+            evidence = {"refund_no": refund.refund_no, "channel_code": error.platform_code}
+            truth.record_exception(
+                session, kind="refund_refused", reference=refund.refund_no, evidence=evidence
+            )
+        return
+    except PlatformError:
+        log.warning("refund_outcome_unknown", extra={"refund_no": refund.refund_no})
+        return
+    with unit_of_work() as session:
+        truth.apply_refund(session, fact=fact)
+
+
+def _ask_or_send(back: MoneyBack, through: PaymentChannel) -> RefundFact:
+    """Ask first; only what the channel does not know is sent again, under the same number."""
+    fact = through.query_refund(back)
+    return through.refund(back) if fact.state is ChannelRefundState.NOT_FOUND else fact

@@ -1,0 +1,238 @@
+"""What a channel has proven becomes ours here, and nowhere else (入账).
+
+Callback, active query and reconciliation all end in `apply_trade` and `apply_refund`. Both lock the attempt's
+row first, so facts that arrive twice, late, in parallel or in the wrong order have one outcome:
+paid dominates everything, and money for a bill that is already paid goes back by itself.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.events import publish
+from app.fees import service as fees
+from payments import ledger
+from payments.channels import PaymentChannel
+from payments.events import PaymentNeedsAttention, RefundReserved, RefundSucceeded
+from payments.models import (
+    LIVE_STATES,
+    Attempt,
+    AttemptState,
+    PaymentException,
+    Refund,
+    RefundState,
+)
+from platforms.facts import RefundFact, TradeFact, TradeState
+from platforms.facts import RefundState as ChannelRefundState
+
+log = logging.getLogger(__name__)
+
+
+def locked_attempt(session: Session, *, out_trade_no: str) -> Attempt | None:
+    """The attempt behind a channel's number, its row locked until the end of the transaction."""
+    return session.scalar(
+        select(Attempt)
+        .where(Attempt.out_trade_no == out_trade_no)
+        .with_for_update(of=Attempt)
+        .execution_options(populate_existing=True)
+    )
+
+
+def apply_trade(session: Session, *, channel: PaymentChannel, fact: TradeFact, source: str) -> Attempt | None:
+    """Take a proven statement about a payment; `source` is callback or query.
+
+    A statement about an order we do not know, another amount or another merchant changes nothing but is kept
+    as an exception that a person sees.
+    """
+    attempt = locked_attempt(session, out_trade_no=fact.out_trade_no)
+    evidence = _evidence(fact, source)
+    if attempt is None:
+        if fact.state in {TradeState.PAID, TradeState.REFUNDED}:
+            record_exception(session, kind="orphan", reference=fact.out_trade_no, evidence=evidence)
+        return None
+    if fact.state in {TradeState.PAID, TradeState.REFUNDED}:
+        _apply_paid(session, attempt, channel=channel, fact=fact, evidence=evidence)
+    elif fact.state is TradeState.CLOSED and attempt.state in LIVE_STATES:
+        close(attempt)
+    return attempt
+
+
+def close(attempt: Attempt) -> None:
+    """The channel will take no money for this attempt any more: its bills are free again."""
+    attempt.state = AttemptState.CLOSED
+    attempt.closed_at = clock.now()
+    _release(attempt)
+
+
+def _apply_paid(
+    session: Session,
+    attempt: Attempt,
+    *,
+    channel: PaymentChannel,
+    fact: TradeFact,
+    evidence: Mapping[str, Any],
+) -> None:
+    mismatch = fact.amount_fen not in {None, attempt.amount_fen} or not channel.ours(fact)
+    if mismatch or fact.transaction_id is None:
+        record_exception(
+            session, kind="mismatch", reference=attempt.out_trade_no, attempt=attempt, evidence=evidence
+        )
+        return
+    if attempt.state == AttemptState.PAID:
+        if attempt.transaction_id != fact.transaction_id:
+            reference = f"{attempt.out_trade_no}:{fact.transaction_id}"
+            record_exception(
+                session, kind="second_transaction", reference=reference, attempt=attempt, evidence=evidence
+            )
+        return
+    if attempt.state == AttemptState.CLOSED:
+        record_exception(
+            session,
+            kind="paid_after_close",
+            reference=attempt.out_trade_no,
+            attempt=attempt,
+            evidence=evidence,
+        )
+    attempt.state = AttemptState.PAID
+    attempt.transaction_id = fact.transaction_id
+    attempt.paid_at = fact.paid_at or clock.now()
+    _book(session, attempt, paid_at=attempt.paid_at)
+    _release(attempt)
+
+
+def _book(session: Session, attempt: Attempt, *, paid_at: datetime) -> None:
+    """Give each bill its money; what a bill does not need any more is on its way back."""
+    sides: dict[tuple[str, int | None], int] = {(ledger.PAYER, None): -attempt.amount_fen}
+    for part in sorted(attempt.bills, key=lambda found: found.bill_id):
+        taken = fees.mark_paid(
+            session,
+            bill_id=part.bill_id,
+            payment_no=attempt.payment_no,
+            channel=attempt.channel,
+            paid_at=paid_at,
+        )
+        sides[ledger.RECEIVED if taken else ledger.TO_RETURN, part.bill_id] = part.amount_fen
+        if not taken:
+            _give_back(session, attempt, bill_id=part.bill_id, amount_fen=part.amount_fen)
+    ledger.book(session, booking=f"pay:{attempt.payment_no}", sides=sides, at=paid_at)
+
+
+def _give_back(session: Session, attempt: Attempt, *, bill_id: int, amount_fen: int) -> None:
+    now = clock.now()
+    refund = Refund(
+        refund_no=f"{attempt.out_trade_no}R{bill_id}",
+        attempt_id=attempt.id,
+        bill_id=bill_id,
+        amount_fen=amount_fen,
+        reason="该笔费用已缴清，多付的款项原路退回",
+        created_at=now,
+        next_check_at=now,
+    )
+    attempt.reserved_fen += amount_fen
+    session.add(refund)
+    session.flush()
+    publish(session, RefundReserved(refund.id))
+
+
+def apply_refund(session: Session, *, fact: RefundFact) -> Refund | None:
+    """Take a proven statement about a refund; success dominates, an abnormal one is shown to a person."""
+    number = select(Refund.attempt_id).where(Refund.refund_no == fact.out_refund_no)
+    attempt = session.scalar(
+        select(Attempt)
+        .where(Attempt.id == number.scalar_subquery())
+        .with_for_update(of=Attempt)
+        .execution_options(populate_existing=True)
+    )
+    if attempt is None:
+        record_exception(
+            session, kind="orphan_refund", reference=fact.out_refund_no, evidence={"state": fact.state.value}
+        )
+        return None
+    refund = session.scalars(
+        select(Refund).where(Refund.refund_no == fact.out_refund_no).execution_options(populate_existing=True)
+    ).one()
+    if refund.state in {RefundState.SUCCEEDED, RefundState.FAILED}:
+        return refund
+    if fact.amount_fen not in {None, refund.amount_fen}:
+        evidence = {"stated_fen": fact.amount_fen, "ours_fen": refund.amount_fen}
+        record_exception(
+            session, kind="refund_mismatch", reference=refund.refund_no, attempt=attempt, evidence=evidence
+        )
+        return refund
+    _apply_refund_state(session, attempt, refund, fact)
+    return refund
+
+
+def _apply_refund_state(session: Session, attempt: Attempt, refund: Refund, fact: RefundFact) -> None:
+    refund.channel_refund_id = fact.refund_id or refund.channel_refund_id
+    if fact.state is ChannelRefundState.SUCCEEDED:
+        refund.state = RefundState.SUCCEEDED
+        refund.finished_at = fact.finished_at or clock.now()
+        attempt.reserved_fen -= refund.amount_fen
+        attempt.refunded_fen += refund.amount_fen
+        sides: dict[tuple[str, int | None], int] = {
+            (ledger.TO_RETURN, refund.bill_id): -refund.amount_fen,
+            (ledger.PAYER, None): refund.amount_fen,
+        }
+        ledger.book(session, booking=f"refund:{refund.refund_no}", sides=sides, at=refund.finished_at)
+        publish(session, RefundSucceeded(refund.id))
+    elif fact.state in {ChannelRefundState.ABNORMAL, ChannelRefundState.CLOSED}:
+        # The reservation stays: the money is still owed, and a person has to find another way for it.
+        refund.state = RefundState.FAILED
+        refund.finished_at = clock.now()
+        evidence = {"refund_no": refund.refund_no, "state": fact.state.value, "amount_fen": refund.amount_fen}
+        record_exception(
+            session, kind="refund_failed", reference=refund.refund_no, attempt=attempt, evidence=evidence
+        )
+    elif fact.state is ChannelRefundState.PROCESSING:
+        refund.state = RefundState.PROCESSING
+
+
+def record_exception(
+    session: Session,
+    *,
+    kind: str,
+    reference: str,
+    evidence: Mapping[str, Any],
+    attempt: Attempt | None = None,
+) -> None:
+    """Keep something a person must see; the same finding is kept once."""
+    found = session.scalar(
+        insert(PaymentException)
+        .values(
+            kind=kind,
+            reference=reference,
+            attempt_id=attempt.id if attempt else None,
+            evidence=dict(evidence),
+            at=clock.now(),
+        )
+        .on_conflict_do_nothing()
+        .returning(PaymentException.id)
+    )
+    if found is not None:
+        log.error("payment_exception", extra={"kind": kind, "reference": reference})
+        publish(session, PaymentNeedsAttention(found))
+
+
+def _release(attempt: Attempt) -> None:
+    for part in attempt.bills:
+        part.live = False
+
+
+def _evidence(fact: TradeFact, source: str) -> dict[str, Any]:
+    return {
+        "source": source,
+        "out_trade_no": fact.out_trade_no,
+        "state": fact.state.value,
+        "amount_fen": fact.amount_fen,
+        "transaction_id": fact.transaction_id,
+        "app_id": fact.app_id,
+        "merchant_id": fact.merchant_id,
+        "currency": fact.currency,
+    }
