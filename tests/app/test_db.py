@@ -1,0 +1,81 @@
+import pytest
+from sqlalchemy import text
+
+from app.db import UnitDoomedError, after_commit, unit_of_work
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def count() -> int:
+    with unit_of_work() as session:
+        return session.scalar(text("SELECT count(*) FROM outbox")) or 0
+
+
+def insert(name: str) -> None:
+    with unit_of_work() as session:
+        session.execute(
+            text(
+                "INSERT INTO outbox (name, payload, created_at, next_attempt_at)"
+                " VALUES (:name, '{}', now(), now())"
+            ),
+            {"name": name},
+        )
+
+
+def test_what_a_unit_of_work_did_is_kept_as_a_whole() -> None:
+    insert("one")
+
+    assert count() == 1
+
+
+def test_nothing_is_kept_when_it_fails() -> None:
+    with pytest.raises(RuntimeError), unit_of_work():
+        insert("one")
+        raise RuntimeError
+
+    assert count() == 0
+
+
+def test_an_inner_unit_of_work_joins_the_outer_one() -> None:
+    with unit_of_work() as outer:
+        with unit_of_work() as inner:
+            assert inner is outer
+        insert("one")
+
+    assert count() == 1
+
+
+def test_an_inner_failure_cannot_be_swallowed() -> None:
+    with pytest.raises(UnitDoomedError), unit_of_work():
+        try:
+            with unit_of_work():
+                insert("one")
+                raise ValueError
+        except ValueError:
+            pass
+
+    assert count() == 0
+
+
+def test_a_callback_runs_after_the_outer_commit_and_not_when_a_savepoint_is_released() -> None:
+    seen: list[int] = []
+
+    def look() -> None:
+        seen.append(count())
+
+    with unit_of_work() as session:
+        with session.begin_nested():
+            after_commit(look)
+            insert("one")
+        assert seen == []
+
+    assert seen == [1]
+
+
+def test_a_callback_never_runs_when_nothing_was_kept() -> None:
+    seen: list[str] = []
+    with pytest.raises(RuntimeError), unit_of_work():
+        after_commit(lambda: seen.append("ran"))
+        raise RuntimeError
+
+    assert seen == []

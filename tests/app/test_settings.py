@@ -1,0 +1,70 @@
+import base64
+
+import pytest
+
+from app import settings
+from app.settings import UnsafeSettingError
+
+KEYS = "k1:" + base64.b64encode(bytes(32)).decode()
+SMALLEST = {
+    "DATABASE_URL": "postgresql://x",
+    "REDIS_URL": "redis://x",
+    "SECRET_KEY": "s" * 40,
+    "FIELD_KEYS": KEYS,
+}
+PRODUCTION = SMALLEST | {
+    "YIMA_ENV": "production",
+    "PUBLIC_URL": "https://yima.example.gov.cn",
+    "WECHAT_MINI_APPID": "wx0123456789abcdef",
+    "WECHAT_OA_APPID": "wxfedcba9876543210",
+    "WECHAT_OA_TOKEN": "a token of our own",
+    "WECHAT_PAY_MCHID": "1612345678",
+    "ALIPAY_APP_ID": "2019000000000009",
+    "SMS_URL": "https://sms.example.gov.cn",
+    "SMS_KEY": "a key of our own",
+}
+
+
+def test_the_real_platforms_are_the_default() -> None:
+    assert settings.read(SMALLEST).wechat.api_url == "https://api.weixin.qq.com"
+
+
+@pytest.mark.parametrize("name", sorted(SMALLEST))
+def test_a_missing_setting_is_named(name: str) -> None:
+    with pytest.raises(UnsafeSettingError, match=name):
+        settings.read({key: value for key, value in SMALLEST.items() if key != name})
+
+
+def test_production_starts_with_real_settings() -> None:
+    assert settings.read(PRODUCTION).production
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WECHAT_API_URL", "http://127.0.0.1:8001"),
+        ("WECHAT_PAY_URL", "http://127.0.0.1:8001"),
+        ("ALIPAY_GATEWAY_URL", "http://localhost/gateway.do"),
+        ("PUBLIC_URL", "http://yima.example.gov.cn"),
+        ("WECHAT_MINI_APPID", "wxsandbox0000000"),
+        ("WECHAT_OA_TOKEN", ""),
+        ("WECHAT_PAY_MCHID", "1900000001"),
+        ("SMS_KEY", "sandbox-1234"),
+        ("SECRET_KEY", "short"),
+        ("FLASK_DEBUG", "1"),
+    ],
+)
+def test_production_refuses_what_is_not_safe_and_names_it(name: str, value: str) -> None:
+    with pytest.raises(UnsafeSettingError, match=name.removeprefix("FLASK_")):
+        settings.read(PRODUCTION | {name: value})
+
+
+def test_production_refuses_embedded_servers() -> None:
+    with pytest.raises(UnsafeSettingError, match="embedded"):
+        settings.read(PRODUCTION | {"YIMA_EMBEDDED": "1"})
+
+
+@pytest.mark.parametrize("keys", ["k1", "k1:!!!", "k1:" + base64.b64encode(bytes(16)).decode()])
+def test_field_keys_must_be_keys_of_32_bytes(keys: str) -> None:
+    with pytest.raises(UnsafeSettingError, match="FIELD_KEYS"):
+        settings.read(SMALLEST | {"FIELD_KEYS": keys})

@@ -1,0 +1,74 @@
+"""Promises about migrations: every step up and down, also on a filled database."""
+
+from collections.abc import Iterator
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+import bootstrap  # noqa: F401 - knows every table
+from app.db import Base
+from tests.conftest import ROOT
+from tests.filled_database import fill
+
+
+@pytest.fixture
+def empty_database(environment: dict[str, str]) -> Iterator[str]:
+    url = make_url(environment["DATABASE_URL"])
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS migrating WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE migrating"))
+    yield url.set(database="migrating").render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text("DROP DATABASE migrating WITH (FORCE)"))
+    server.dispose()
+
+
+def config_for(url: str) -> Config:
+    config = Config(ROOT / "alembic.ini")
+    config.attributes["url"] = url
+    return config
+
+
+def test_the_tables_are_just_what_the_models_say(empty_database: str) -> None:
+    command.upgrade(config_for(empty_database), "head")
+    engine = create_engine(empty_database)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+    engine.dispose()
+
+    assert differences == []
+
+
+def test_there_is_one_line_of_migrations() -> None:
+    assert len(ScriptDirectory.from_config(config_for("")).get_heads()) == 1
+
+
+def test_every_migration_goes_down_and_up_again_on_a_filled_database(empty_database: str) -> None:
+    config = config_for(empty_database)
+    command.upgrade(config, "head")
+    engine = create_engine(empty_database)
+    fill(engine)
+    steps = len(list(ScriptDirectory.from_config(config).walk_revisions()))
+
+    for _ in range(steps):
+        command.downgrade(config, "-1")
+    assert remaining_tables(engine) == {"alembic_version"}
+    command.upgrade(config, "head")
+
+    assert remaining_tables(engine) - {"alembic_version"} == set(Base.metadata.tables)
+    engine.dispose()
+
+
+def remaining_tables(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        asked = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return set(connection.scalars(asked))

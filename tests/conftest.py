@@ -1,0 +1,176 @@
+"""What every test may ask for: real servers of its own, a clean database, the program, the sandbox."""
+
+import base64
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from alembic import command
+from alembic.config import Config
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+import bootstrap
+from app import db, events, queues, settings
+from app.db import Base, unit_of_work
+from runner.postgres import Postgres
+from runner.redis import Redis
+from web.flask_app import YimaFlask
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A running stand-in of the platforms."""
+
+    url: str
+    folder: Path
+
+    def post(self, path: str, **body: Any) -> Any:
+        """Drive it: POST /_sim…"""
+        answer = requests.post(f"{self.url}{path}", json=body, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def get(self, path: str) -> Any:
+        """Ask it."""
+        answer = requests.get(f"{self.url}{path}", timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, *, seconds: float = 30) -> None:
+    """Wait until an address answers 200."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if requests.get(url, timeout=2).ok:
+                return
+        except requests.RequestException:
+            pass
+        time.sleep(0.05)
+    pytest.fail(f"{url} did not answer within {seconds} s")
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """PostgreSQL and Redis of this test process."""
+    folder = tmp_path_factory.mktemp("servers")
+    postgres, redis = Postgres(folder / "postgres", durable=False), Redis(folder / "redis")
+    try:
+        yield {"DATABASE_URL": postgres.start(), "REDIS_URL": redis.start()}
+    finally:
+        redis.stop()
+        postgres.stop()
+
+
+@pytest.fixture(scope="session")
+def prepared_sandbox(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Path, dict[str, str]]:
+    """Port, folder and settings of a sandbox that need not run yet."""
+    port, folder = free_port(), tmp_path_factory.mktemp("sandbox")
+    arguments = ["--folder", str(folder), "--port", str(port), "--prepare"]
+    subprocess.run(
+        [sys.executable, "-m", "sandbox", *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+    )
+    lines = (folder / "app.env").read_text().splitlines()
+    return port, folder, dict(line.split("=", 1) for line in lines if line)
+
+
+@pytest.fixture(scope="session")
+def environment(
+    servers: dict[str, str],
+    prepared_sandbox: tuple[int, Path, dict[str, str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, str]]:
+    """The settings of the program under test, also for processes that a test starts."""
+    values = {
+        **servers,
+        **prepared_sandbox[2],
+        "YIMA_ENV": "test",
+        "SECRET_KEY": "a secret that only the tests know",
+        "FIELD_KEYS": "t1:" + base64.b64encode(bytes(range(32))).decode(),
+        "YIMA_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "PUBLIC_URL": "http://127.0.0.1:8000",
+    }
+    before = dict(os.environ)
+    os.environ.update(values)
+    settings.current.cache_clear()
+    yield values
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def migrated(environment: dict[str, str]) -> str:
+    """A database in which every migration has run."""
+    url = environment["DATABASE_URL"]
+    config = Config(ROOT / "alembic.ini")
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+    return url
+
+
+@pytest.fixture(scope="session")
+def app(migrated: str) -> YimaFlask:
+    """The whole web program in this process."""
+    del migrated
+    return bootstrap.create_app()
+
+
+@pytest.fixture
+def database(app: YimaFlask) -> None:
+    """An empty, connected database and Redis; emptied again by the next test that asks."""
+    del app
+    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with db.engine().begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    queues.connection().flushdb()
+
+
+@pytest.fixture
+def client(app: YimaFlask, database: None) -> FlaskClient:
+    """A phone without a login."""
+    del database
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def sandbox(prepared_sandbox: tuple[int, Path, dict[str, str]]) -> Iterator[Sandbox]:
+    """The stand-in of the platforms as a process of its own."""
+    port, folder, _ = prepared_sandbox
+    arguments = ["--folder", str(folder), "--port", str(port), "--app-url", "http://127.0.0.1:1"]
+    process = subprocess.Popen([sys.executable, "-m", "sandbox", *arguments], cwd=ROOT)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_sim/health")
+        yield Sandbox(f"http://127.0.0.1:{port}", folder)
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture
+def deliver() -> Any:
+    """Tell every event that waits, as the worker would."""
+
+    def run() -> None:
+        with unit_of_work() as session:
+            session.execute(text("UPDATE outbox SET next_attempt_at = created_at WHERE delivered_at IS NULL"))
+        events.deliver()
+
+    return run
