@@ -184,8 +184,7 @@ def _add_pictures(door: Blueprint, world: World, office: Office) -> None:
     def getwxacodeunlimit() -> Response:
         _account(office, world.keys.mini_appid)
         asked = check_request(_body(), pages=office.pages)
-        with office.lock:
-            office.scenes[asked.scene] = asked.page
+        office.keep_scene(asked.scene, asked.page)
         return Response(draw(asked.scene, width=asked.width), mimetype="image/jpeg")
 
 

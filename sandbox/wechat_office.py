@@ -15,6 +15,7 @@ from .world import Person, World
 
 CODE_LIFE = timedelta(minutes=5)
 LOGINS_A_MINUTE = 100
+PICTURES_A_MINUTE = 5_000
 CODES_KEPT = 100_000
 LETTERS = string.ascii_letters + string.digits
 
@@ -77,6 +78,7 @@ class Office:
             self._login_codes: dict[str, Code] = {}
             self._phone_codes: dict[str, Code] = {}
             self._logins: dict[str, deque[datetime]] = {}
+            self._pictures: deque[datetime] = deque(maxlen=PICTURES_A_MINUTE)
             self._windows: dict[str, Window] = {}
             self._sent: Counter[str] = Counter()
             self._chats: dict[str, Conversation] = {}
@@ -106,6 +108,15 @@ class Office:
         """Redeem a phone code: it stands for whoever pressed the button. Raises Refusal 40029."""
         with self.lock:
             return self._redeem(self._phone_codes, code, appid=appid, used=40029)
+
+    def keep_scene(self, scene: str, page: str) -> None:
+        """Remember where a code leads; raises Refusal 45009 beyond 5,000 codes a minute."""
+        with self.lock:
+            now = self.world.clock.now()
+            if len(self._pictures) == PICTURES_A_MINUTE and now - self._pictures[0] < timedelta(minutes=1):
+                raise Refusal(45009)
+            self._pictures.append(now)
+            self.scenes[scene] = page
 
     def spend_credit(self, person: Person, template_id: str) -> None:
         """Take one accepted prompt; raises Refusal 43101 when there is none."""

@@ -1,12 +1,18 @@
 """Mini-program codes: pictures that a camera can read."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 import zxingcpp
 from PIL import Image
+
+from sandbox import keys
+from sandbox.wechat_errors import Refusal
+from sandbox.wechat_office import PICTURES_A_MINUTE, Office
+from sandbox.world import World
 
 from .conftest import StandIn
 
@@ -61,3 +67,15 @@ def test_scanning_a_code_opens_its_page_with_the_scene(stand_in: StandIn) -> Non
     assert opened == {"path": "pages/scan/scan", "query": {"scene": "a%3D1%26b"}, "scene": 1047}
     unknown = stand_in.call("POST", "/_sim/people/lin/wechat/scan", json={"content": "never drawn"})
     assert unknown.status_code == 404
+
+
+def test_five_thousand_codes_a_minute_are_enough(tmp_path: Path) -> None:
+    world = World(tmp_path, keys.load_or_make(tmp_path), port=1, app_url="http://127.0.0.1:1")
+    office = Office(world)
+    for number in range(PICTURES_A_MINUTE):
+        office.keep_scene(str(number), "pages/index/index")
+    with pytest.raises(Refusal, match="45009"):
+        office.keep_scene("more", "pages/index/index")
+    world.clock.advance(61)
+    office.keep_scene("more", "pages/index/index")
+    assert "more" in office.scenes
