@@ -11,10 +11,11 @@ import sys
 
 # linux/prctl.h and linux/capability.h
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 CAPABILITY_VERSION_3 = 0x20080522
 
 CANNOT_START = 127
@@ -43,6 +44,20 @@ def checked(result: int, what: str) -> None:
         raise OSError(number, f"{what}: {os.strerror(number)}")
 
 
+def die_with_parent(libc: ctypes.CDLL, death_signal: int) -> None:
+    """Ask the kernel for a signal at the moment the parent ends (Linux; elsewhere nothing is asked)."""
+    if sys.platform == "linux":
+        checked(libc.prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0), "die with the parent")
+
+
+def follow_parent(death_signal: int) -> None:
+    """Have this process stopped when its parent, which runs now, ends."""
+    parent = os.getppid()
+    die_with_parent(ctypes.CDLL(None, use_errno=True), death_signal)
+    if os.getppid() != parent:
+        sys.exit(CANNOT_START)
+
+
 def become(libc: ctypes.CDLL, *, uid: int, gid: int, reach: bool) -> None:
     """Change to an unprivileged account for good.
 
@@ -50,7 +65,8 @@ def become(libc: ctypes.CDLL, *, uid: int, gid: int, reach: bool) -> None:
     under /root); without it the account keeps nothing.
     """
     if reach:
-        checked(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "keep capabilities")
+        # Capabilities then outlive the change of user, and access(2), which initdb trusts, minds them.
+        checked(libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0), "keep capabilities")
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
@@ -70,9 +86,7 @@ def main(arguments: list[str]) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if uid:
         become(libc, uid=uid, gid=gid, reach=bool(reach))
-    if sys.platform == "linux":
-        # After the change of user, which clears it.
-        checked(libc.prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0), "die with the parent")
+    die_with_parent(libc, death_signal)  # after the change of user, which clears it
     if os.getppid() != parent:  # it died before the promise was made
         sys.exit(CANNOT_START)
     # What is ignored stays ignored across exec; the interpreter and a shell's `&` both ignore some.

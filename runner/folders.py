@@ -15,6 +15,12 @@ class FolderLock:
         """Name the folder; it is made when it does not exist."""
         self.folder = folder
         self._file: int | None = None
+        self.abandoned = False  # whether the one who had it last was killed
+
+    @property
+    def held(self) -> bool:
+        """Whether the folder is ours."""
+        return self._file is not None
 
     def take(self) -> Self:
         """Take the folder or raise CannotStart when another launcher has it."""
@@ -26,9 +32,10 @@ class FolderLock:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.read(descriptor, 20).decode().strip()
+            holder = os.pread(descriptor, 20, 0).decode().strip()
             os.close(descriptor)
             raise CannotStart(f"{self.folder} is in use by process {holder}: stop that first.") from None
+        self.abandoned = os.fstat(descriptor).st_size > 0
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         self._file = descriptor
@@ -37,5 +44,6 @@ class FolderLock:
     def give_back(self) -> None:
         """Let others use the folder; repeating it changes nothing."""
         if self._file is not None:
+            os.ftruncate(self._file, 0)
             os.close(self._file)
             self._file = None

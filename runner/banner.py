@@ -1,0 +1,32 @@
+"""What the person at the terminal sees when everything runs."""
+
+import io
+
+import qrcode
+
+from runner.places import Places
+from runner.processes import say
+
+
+def show(places: Places, *, city: list[str]) -> None:
+    """Print the addresses, what the demo city said about itself, and a QR code of the phone page."""
+    phone = f"{places.sandbox_url}/phone?person=lin"
+    say("")
+    say("一码办 runs. Ctrl-C stops everything.")
+    say("")
+    say(f"  phone    手机      {phone}")
+    say(f"  API      接口文档  {places.public_url}/api/v1/docs")
+    say(f"  console  工作台    {places.public_url}/console")
+    for line in city:
+        say(f"                     {line}")
+    say("")
+    for line in _qr_code(phone).splitlines():
+        say(f"  {line}")
+
+
+def _qr_code(content: str) -> str:
+    code = qrcode.QRCode(border=2)
+    code.add_data(content)
+    drawn = io.StringIO()
+    code.print_ascii(out=drawn, invert=True)  # light on dark, as most terminals are
+    return drawn.getvalue()
