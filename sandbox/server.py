@@ -87,7 +87,6 @@ def _plan_breakage(app: Flask, world: World) -> None:
         fault = g.get("fault")
         if fault is None or not breakage.is_late(fault):
             return response
-        g.verdict = f"done, answer lost: {fault.kind}"
         return breakage.instead(fault, response) or response
 
 
@@ -98,6 +97,7 @@ def _keep_a_log(app: Flask, world: World) -> None:
         operation = g.get("op") or _operation()
         if operation is None:
             return response
+        fault = g.get("fault")
         entry = {
             "at": world.clock.now().isoformat(),
             "op": operation,
@@ -109,6 +109,7 @@ def _keep_a_log(app: Flask, world: World) -> None:
             "status": response.status_code,
             "verdict": g.get("verdict")
             or ("ok" if response.status_code < HTTPStatus.BAD_REQUEST else "refused"),
+            "answer_lost_by": fault.kind if fault is not None and breakage.is_late(fault) else None,
         }
         world.log.append(entry)
         return response

@@ -69,6 +69,8 @@ def test_the_answer_can_be_lost_after_the_work(stand_in: StandIn) -> None:
     params = {"access_token": stand_in.token()}
     lost = stand_in.call("POST", "/wxa/business/getuserphonenumber", params=params, json={"code": code})
     assert lost.status_code == 500
+    (entry,) = stand_in.seen("/log?op=wechat.getuserphonenumber")["items"]
+    assert (entry["verdict"], entry["answer_lost_by"]) == ("ok", "http_500")
     assert stand_in.wechat("/wxa/business/getuserphonenumber", code=code)["errcode"] == 40029
 
 
