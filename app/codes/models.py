@@ -10,12 +10,14 @@ from app.db import Base
 
 
 class CodeKind(StrEnum):
-    """What a printed or sent code stands for; its target is named beside it."""
+    """What a printed or sent code stands for; its target is named beside it.
+
+    An appointment needs none of these: its own code is a token of the same form.
+    """
 
     GUIDE = "guide"  # task code
     CENTRE = "centre"  # centre id
     WINDOW = "window"  # centre id/window code
-    APPOINTMENT = "appointment"  # appointment id
     CASE = "case"  # case id
     BILL = "bill"  # bill id
     CERTIFICATE = "certificate"  # certificate id

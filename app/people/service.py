@@ -15,6 +15,8 @@ from app.people.models import Assurance, Citizen, Platform, PlatformIdentity
 
 # The app id under which a phone number is an account of its own.
 BY_PHONE = "phone"
+# The accounts that share WeChat's union ids.
+_WECHAT = (Platform.WECHAT, Platform.WECHAT_OA)
 
 
 def enter_by_wechat(session: Session, *, app_id: str, open_id: str, union_id: str | None) -> Citizen:
@@ -25,9 +27,13 @@ def enter_by_wechat(session: Session, *, app_id: str, open_id: str, union_id: st
     return _enter(session, platform=Platform.WECHAT, app_id=app_id, open_id=open_id, union_id=union_id)
 
 
-def enter_by_alipay(session: Session, *, app_id: str, open_id: str) -> Citizen:
-    """The citizen behind an Alipay account (支付宝登录): made at the first login, found ever after."""
-    return _enter(session, platform=Platform.ALIPAY, app_id=app_id, open_id=open_id)
+def enter_by_alipay(session: Session, *, app_id: str, open_id: str, user_id: str | None = None) -> Citizen:
+    """The citizen behind an Alipay account (支付宝登录): made at the first login, found ever after.
+
+    Older apps are told a user id (2088…) instead of an open id and pass it as both; while an app moves from
+    one to the other it is told both, and the user id leads to the citizen who came before the move.
+    """
+    return _enter(session, platform=Platform.ALIPAY, app_id=app_id, open_id=open_id, union_id=user_id)
 
 
 def enter_by_phone(session: Session, *, phone: str) -> Citizen:
@@ -53,7 +59,7 @@ def link_official_account(session: Session, *, app_id: str, open_id: str, union_
         return known.citizen_id
     if union_id is None:
         return None
-    citizen_id = _citizen_of_union(session, union_id)
+    citizen_id = _citizen_of_union(session, union_id, _WECHAT)
     if citizen_id is None:
         return None
     _add_identity(
@@ -121,13 +127,14 @@ def _enter(
     if known is None:
         _one_at_a_time(session, f"{platform}\n{app_id}\n{open_id}")
         if union_id is not None:
-            _one_at_a_time(session, f"union\n{union_id}")
+            _one_at_a_time(session, f"union\n{platform}\n{union_id}")
         known = _find(session, platform=platform, app_id=app_id, open_id=open_id)
     if known is not None:
         if union_id is not None and known.union_id is None:
             known.union_id = union_id
         return session.get_one(Citizen, known.citizen_id)
-    citizen_id = None if union_id is None else _citizen_of_union(session, union_id)
+    family = _WECHAT if platform is Platform.WECHAT else (platform,)
+    citizen_id = None if union_id is None else _citizen_of_union(session, union_id, family)
     citizen = _join(session) if citizen_id is None else session.get_one(Citizen, citizen_id)
     session.add(
         PlatformIdentity(
@@ -162,10 +169,10 @@ def _find(session: Session, *, platform: Platform, app_id: str, open_id: str) ->
     )
 
 
-def _citizen_of_union(session: Session, union_id: str) -> int | None:
+def _citizen_of_union(session: Session, union_id: str, among: tuple[Platform, ...]) -> int | None:
     return session.scalar(
         select(PlatformIdentity.citizen_id)
-        .where(PlatformIdentity.union_id == union_id)
+        .where(PlatformIdentity.union_id == union_id, PlatformIdentity.platform.in_(among))
         .order_by(PlatformIdentity.id)
         .limit(1)
     )

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('guide', 'centre', 'window', 'appointment', 'case', 'bill', 'certificate')",
+            "kind IN ('guide', 'centre', 'window', 'case', 'bill', 'certificate')",
             name=op.f("ck_static_codes_kind"),
         ),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_static_codes")),

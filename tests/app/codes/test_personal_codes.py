@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from PIL import Image
 from sqlalchemy import true
 
-from app import clock
+from app import clock, settings
 from app.codes import qr, service, tokens
 from app.codes.errors import CodeExpired, CodeUnknown, CodeUsed, TooManyCodes
 from app.codes.models import CodeKind, PersonalCode
@@ -61,7 +61,7 @@ def test_a_code_says_nothing_about_the_citizen_and_never_the_same_thing(citizen:
     first, second = show(citizen).content, show(citizen).content
 
     assert first != second
-    assert first.startswith("http://127.0.0.1:8000/q/")
+    assert first.startswith(f"{settings.current().public_url}/q/")
     assert len(first.rsplit("/", 1)[1]) == 114
 
 

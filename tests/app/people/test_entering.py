@@ -55,6 +55,15 @@ def test_alipay_knows_its_citizen_again() -> None:
     assert enter_by_alipay("a2") != enter_by_alipay("a1")
 
 
+def test_an_app_that_moves_from_user_ids_to_open_ids_keeps_its_citizens() -> None:
+    with unit_of_work() as session:
+        before = service.enter_by_alipay(session, app_id="2021", open_id="2088", user_id="2088").id
+    with unit_of_work() as session:
+        during = service.enter_by_alipay(session, app_id="2021", open_id="a1", user_id="2088").id
+
+    assert during == before == enter_by_alipay("a1")
+
+
 def test_the_same_open_id_under_another_app_is_somebody_else() -> None:
     assert enter("o1", app_id="wx1") != enter("o1", app_id="wx2")
 

@@ -1,0 +1,95 @@
+"""The one code (一码): show one's own, scan any: /codes."""
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, fields, validate
+
+from app.codes import qr, queries, service, tokens
+from app.codes.queries import Action
+from app.db import unit_of_work
+from web.callers import CITIZEN, MAYBE_CITIZEN, current_citizen_id, maybe_citizen_id
+from web.door import Door
+from web.times import ShanghaiTime
+
+door = Door("codes", __name__, url_prefix="/api/v1/codes")
+
+# Fetch the next one this long before the shown one ends.
+_AHEAD_S = 10
+
+_PAGES = {
+    Action.OPEN_GUIDE: "/pages/guide/detail?task_code={}",
+    Action.OPEN_CENTRE: "/pages/book/slots?centre_id={}",
+    Action.BOOK: "/pages/book/slots?centre_id={}&window={}",
+    Action.OPEN_APPOINTMENT: "/pages/book/ticket?id={}",
+    Action.OPEN_BILL: "/pages/pay/bill?bill_no={}",
+}
+
+
+class FormatIn(Schema):
+    """As data to draw, or as a picture."""
+
+    format = fields.String(load_default="json", validate=validate.OneOf(["json", "png", "svg"]))
+
+
+class CodeOut(Schema):
+    """My code of this minute; `content` is what the picture says, `refresh_after` is in seconds."""
+
+    content = fields.String()
+    expires_at = ShanghaiTime()
+    refresh_after = fields.Integer()
+
+
+class ScanIn(Schema):
+    """What the camera read, or the `q` or `scene` with which the mini-program was opened."""
+
+    content = fields.String(required=True, validate=validate.Length(1, tokens.LONGEST_CONTENT))
+
+
+class ItemOut(Schema):
+    """One thing that a window handles."""
+
+    task_code = fields.String()
+    name = fields.String()
+
+
+class ScanOut(Schema):
+    """What the phone does next: the action, what it is about, and the page that shows it."""
+
+    action = fields.String()
+    target = fields.String()
+    title = fields.String()
+    items = fields.List(fields.Nested(ItemOut))
+    page = fields.Function(lambda meaning: page_of(meaning.action, meaning.target))
+
+
+def page_of(action: Action, target: str) -> str:
+    """The phone client's page for an action."""
+    return _PAGES[action].format(*(quote(part, safe="") for part in target.split("/")))
+
+
+@door.get("/me", auth=CITIZEN, query=FormatIn, gives=CodeOut)
+def show_my_code(query: dict[str, Any]) -> ResponseReturnValue:
+    """Show my code: one use, one minute, nothing personal inside (个人码)."""
+    with unit_of_work() as session:
+        shown = service.show_personal(session, citizen_id=current_citizen_id())
+    if query["format"] == "png":
+        return Response(qr.png(shown.content, mask=qr.QUICK_MASK), mimetype="image/png")
+    if query["format"] == "svg":
+        return Response(qr.svg(shown.content, mask=qr.QUICK_MASK), mimetype="image/svg+xml")
+    refresh_after = int(service.LIVES_FOR.total_seconds()) - _AHEAD_S
+    return dict(
+        CodeOut().dump(
+            {"content": shown.content, "expires_at": shown.expires_at, "refresh_after": refresh_after}
+        )
+    )
+
+
+@door.post("/scan", auth=MAYBE_CITIZEN, takes=ScanIn, gives=ScanOut)
+def scan(data: dict[str, Any]) -> ResponseReturnValue:
+    """Say what a scanned code means for me (扫一扫)."""
+    with unit_of_work() as session:
+        meaning = queries.scan(session, content=data["content"], citizen_id=maybe_citizen_id())
+        return dict(ScanOut().dump(meaning))

@@ -1,0 +1,106 @@
+"""The page behind the address in a code (扫码落地页), and the keys to check codes offline (公钥).
+
+Whoever scans with another app than ours lands here. The page says what the code is and how to go on; it
+asks nothing, sends nobody elsewhere and shows nothing personal.
+"""
+
+import base64
+import hashlib
+from pathlib import Path
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+
+from app import settings
+from app.codes import queries, tokens
+from app.codes.queries import Action, Notice
+from app.db import unit_of_work
+from app.errors import DomainError
+from miniprogram_api.codes import page_of
+from web.callers import PUBLIC
+from web.door import Door
+
+door = Door("landing", __name__, template_folder="templates")
+
+_STYLE = (Path(__file__).with_name("templates") / "landing.css").read_bytes()
+_STYLE_VERSION = hashlib.sha256(_STYLE).hexdigest()[:12]
+_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_A_DAY_S = 86400
+_AN_HOUR_S = 3600
+
+# What each code is, and what to do with it, for somebody who sees it for the first time.
+_WORDS = {
+    Action.OPEN_GUIDE: ("办事指南码", "看材料、时限和费用，直接在手机上申请。"),
+    Action.OPEN_CENTRE: ("大厅码", "看这里的办事时间和人多不多，预约或签到。"),
+    Action.BOOK: ("窗口码", "看这个窗口能办的事，选好时间预约。"),
+    Action.OPEN_APPOINTMENT: ("预约码", "这是一份预约的凭证，由本人在手机上查看，到大厅出示即可。"),
+    Action.OPEN_BILL: ("缴费码", "这是一份缴款通知，由本人登录后查看和缴费。"),
+    Action.SHOW_TO_STAFF: ("个人码", "请出示给窗口工作人员扫描，不要转发给别人。一分钟内有效，只能用一次。"),
+}
+
+
+@door.get("/q/<token>", auth=PUBLIC)
+def land(token: str) -> ResponseReturnValue:
+    """Show what a code is and how to open it in the mini-program (扫码落地页)."""
+    try:
+        with unit_of_work() as session:
+            notice = queries.notice(session, token=token)
+    except DomainError as refusal:
+        return _page(heading="打不开这个码", words=refusal.sentence, status=refusal.status)
+    heading, words = _WORDS[notice.action]
+    return _page(heading=notice.title or heading, words=words, label=heading, link=_link(notice), usable=True)
+
+
+@door.get("/q.css", auth=PUBLIC)
+def landing_style() -> ResponseReturnValue:
+    """Give the style of the page."""
+    style = Response(_STYLE, mimetype="text/css")
+    style.headers["Cache-Control"] = f"public, max-age={_A_DAY_S}, immutable"
+    return style
+
+
+@door.get("/.well-known/yima-keys.json", auth=PUBLIC)
+def keys() -> ResponseReturnValue:
+    """Give the public keys with which anybody checks our codes offline, as a JSON Web Key Set (公钥)."""
+    raw = tokens.public_key()
+    key = {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "alg": "EdDSA",
+        "use": "sig",
+        "kid": hashlib.sha256(raw).hexdigest()[:16],
+        "x": base64.urlsafe_b64encode(raw).rstrip(b"=").decode(),
+        "purpose": tokens.KEY_PURPOSE,
+        "context": tokens.SIGNED_CONTEXT.decode(),
+    }
+    return {"keys": [key]}
+
+
+def _link(notice: Notice) -> str | None:
+    """The page of our own phone client that goes on from here; None for what needs a login first."""
+    return None if notice.target is None else f"/m/#{page_of(notice.action, notice.target)}"
+
+
+def _page(
+    *,
+    heading: str,
+    words: str,
+    label: str | None = None,
+    link: str | None = None,
+    usable: bool = False,
+    status: int = 200,
+) -> Response:
+    html = render_template(
+        "landing.html",
+        city=settings.current().city_name,
+        heading=heading,
+        words=words,
+        label=label,
+        link=link,
+        usable=usable,
+        style_version=_STYLE_VERSION,
+    )
+    page = Response(html, status=status, mimetype="text/html")
+    page.headers["Content-Security-Policy"] = _POLICY
+    page.headers["X-Robots-Tag"] = "noindex"
+    return page

@@ -1,0 +1,105 @@
+"""The citizen's own page (我的): /me."""
+
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from app.db import unit_of_work
+from app.errors import Invalid
+from app.people import queries, service, sms_codes
+from app.people.errors import SmsCodeWrong
+from app.people.models import Platform
+from miniprogram_api.asking import asking
+from miniprogram_api.sessions import CitizenOut
+from platforms import directory
+from web.callers import CITIZEN, current_citizen_id
+from web.door import Door
+
+door = Door("me", __name__, url_prefix="/api/v1/me")
+
+_CHANNELS = ("wechat", "alipay", "sms")
+_PROOF = {"wechat": ("code",), "alipay": ("response",), "h5": ("phone", "code")}
+_HOUR = validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", error="请填写如 22:00 的时间")
+
+
+class PhoneProofRefused(Invalid):
+    """The platform does not vouch for a number with this code or response."""
+
+    code = "phone_proof_refused"
+    message = "没有取到手机号，请重新点击“获取手机号”"
+
+
+class QuietHours(Schema):
+    """When not to disturb, local time; `from` may be later than `to` (over midnight)."""
+
+    start = fields.String(required=True, validate=_HOUR, data_key="from")
+    end = fields.String(required=True, validate=_HOUR, data_key="to")
+
+
+class PreferencesIn(Schema):
+    """What may be preferred; what is not sent stays."""
+
+    channels = fields.List(fields.String(validate=validate.OneOf(_CHANNELS)), validate=validate.Length(0, 3))
+    quiet_hours = fields.Nested(QuietHours, allow_none=True)
+    elder_mode = fields.Boolean(truthy={True}, falsy={False})
+    language = fields.String(validate=validate.OneOf(["zh-CN", "en"]))
+
+
+class MeIn(Schema):
+    """Changes to one's own page."""
+
+    preferences = fields.Nested(PreferencesIn, required=True)
+
+
+class PhoneIn(Schema):
+    """The proof of a number: WeChat's button `code`, Alipay's `response`, or `phone` with its SMS `code`."""
+
+    platform = fields.String(required=True, validate=validate.OneOf(["wechat", "alipay", "h5"]))
+    code = fields.String(validate=validate.Length(1, 256))
+    response = fields.String(validate=validate.Length(1, 8192))
+    phone = fields.String(validate=validate.Length(1, 40))
+
+    @validates_schema
+    def _what_the_platform_needs(self, data: dict[str, Any], **_: Any) -> None:
+        missing = [name for name in _PROOF[data["platform"]] if name not in data]
+        if missing:
+            raise ValidationError({name: ["缺少这一项，请返回重试"] for name in missing})
+
+
+@door.get("", auth=CITIZEN, gives=CitizenOut)
+def show_me() -> ResponseReturnValue:
+    """Show my page: masked name, number and phone, preferences (我的资料)."""
+    with unit_of_work() as session:
+        return dict(CitizenOut().dump(queries.profile(session, citizen_id=current_citizen_id())))
+
+
+@door.patch("", auth=CITIZEN, takes=MeIn, gives=CitizenOut)
+def change_me(data: dict[str, Any]) -> ResponseReturnValue:
+    """Change what I prefer (偏好设置)."""
+    changes = PreferencesIn().dump(data["preferences"])
+    with unit_of_work() as session:
+        service.change_preferences(session, citizen_id=current_citizen_id(), changes=dict(changes))
+        return dict(CitizenOut().dump(queries.profile(session, citizen_id=current_citizen_id())))
+
+
+@door.post("/phone", auth=CITIZEN, takes=PhoneIn, gives=CitizenOut)
+def bind_phone(data: dict[str, Any]) -> ResponseReturnValue:
+    """Keep the number that the platform, or a code sent to it, vouches for (绑定手机号)."""
+    number = data["phone"] if data["platform"] == Platform.H5 else _vouched(data)
+    bound = None
+    with unit_of_work() as session:
+        if data["platform"] != Platform.H5 or sms_codes.redeem(session, phone=number, code=data["code"]):
+            citizen = service.bind_phone(session, citizen_id=current_citizen_id(), phone=number)
+            bound = CitizenOut().dump(queries.profile(session, citizen_id=citizen.id))
+    if bound is None:
+        raise SmsCodeWrong
+    return dict(bound)
+
+
+def _vouched(data: dict[str, Any]) -> str:
+    if data["platform"] == Platform.WECHAT:
+        with asking("微信", refused=PhoneProofRefused):
+            return directory.current().mini_program.phone_number(data["code"])
+    with asking("支付宝", refused=PhoneProofRefused):
+        return directory.current().alipay.phone_number(data["response"])
