@@ -1,0 +1,189 @@
+"""Booking a visit (预约办事): /appointments."""
+
+import base64
+import hmac
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, fields, validate
+
+from app import clock, settings
+from app.appointments import queries, service
+from app.appointments.errors import AppointmentNotFound, WrongCode
+from app.appointments.models import AppointmentStatus, Visit
+from app.crypto import derived_key
+from app.db import unit_of_work
+from miniprogram_api.calendar_file import calendar_file
+from web.callers import CITIZEN, PUBLIC, current_citizen_id
+from web.door import Door
+from web.paging import PageIn, page
+from web.times import ShanghaiTime
+
+door = Door("appointments", __name__, url_prefix="/api/v1/appointments")
+
+_STATUS_TEXT = {
+    AppointmentStatus.BOOKED: "已预约",
+    AppointmentStatus.CHECKED_IN: "已签到",
+    AppointmentStatus.CANCELLED: "已取消",
+}
+_LARGEST_ID = 2**63 - 1
+_ID_BYTES = 8
+_PROOF_BYTES = 16
+_CODE = validate.Regexp(r"[0-9A-Za-z-]{1,40}\Z", error="编码只能是字母、数字和短横线")
+
+
+def _id() -> fields.Integer:
+    return fields.Integer(required=True, strict=True, validate=validate.Range(1, _LARGEST_ID))
+
+
+class BookingIn(Schema):
+    """What the mini-program sends to book; `for` names who will come when it is somebody else."""
+
+    centre_id = fields.String(required=True, validate=_CODE)
+    slot_id = _id()
+    task_code = fields.String(required=True, validate=_CODE)
+    visitor = fields.String(data_key="for", load_default=None, validate=validate.Length(1, 40))
+    note = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
+
+
+class RescheduleIn(Schema):
+    """Where to move to."""
+
+    slot_id = _id()
+
+
+class CheckInIn(Schema):
+    """The code of the appointment, as the hall has scanned it."""
+
+    code = fields.String(required=True, validate=validate.Length(1, 64))
+
+
+class PlaceOut(Schema):
+    """The hall of an appointment."""
+
+    id = fields.String(attribute="centre_id")
+    name = fields.String(attribute="centre_name")
+    address = fields.String()
+    lat = fields.Float()
+    lng = fields.Float()
+
+
+class AppointmentOut(Schema):
+    """One appointment with its code and what may still be done."""
+
+    id = fields.Integer()
+    code = fields.String()
+    status = fields.String()
+    status_text = fields.Function(lambda visit: _STATUS_TEXT[visit.status])
+    task_code = fields.String()
+    task_name = fields.String()
+    visitor = fields.String(data_key="for", allow_none=True)
+    note = fields.String(allow_none=True)
+    centre = fields.Function(lambda visit: PlaceOut().dump(visit))
+    window_group = fields.String()
+    slot_id = fields.Integer()
+    starts_at = ShanghaiTime()
+    ends_at = ShanghaiTime()
+    can_change = fields.Function(lambda visit: visit.may_change(at=clock.now()))
+    change_until = ShanghaiTime()
+    check_in_until = ShanghaiTime()
+    calendar_url = fields.Function(lambda visit: calendar_url(visit))  # noqa: PLW0108 - defined below
+    provenance = fields.String()
+
+
+@door.post("", auth=CITIZEN, takes=BookingIn, gives=AppointmentOut, status=201, idempotent=True)
+def book(data: dict[str, Any]) -> ResponseReturnValue:
+    """Book one place in a slot (预约)."""
+    with unit_of_work() as session:
+        visit = service.book(session, citizen_id=current_citizen_id(), **data)
+        return dict(AppointmentOut().dump(visit))
+
+
+@door.get("", auth=CITIZEN, query=PageIn, gives=AppointmentOut, many=True)
+def list_appointments(query: dict[str, Any]) -> ResponseReturnValue:
+    """List my appointments, latest visit first (我的预约)."""
+    limit = query["limit"]
+    with unit_of_work() as session:
+        visits = queries.of_citizen(
+            session, citizen_id=current_citizen_id(), before_id=query["cursor"], limit=limit + 1
+        )
+        return page(visits, limit=limit, dump=AppointmentOut().dump, key=lambda visit: visit.id)
+
+
+@door.get("/<int:appointment_id>", auth=CITIZEN, gives=AppointmentOut)
+def show_appointment(appointment_id: int) -> ResponseReturnValue:
+    """Show one of my appointments with its code and calendar file (预约详情)."""
+    with unit_of_work() as session:
+        visit = queries.visit(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
+        return dict(AppointmentOut().dump(visit))
+
+
+@door.post("/<int:appointment_id>/cancel", auth=CITIZEN, gives=AppointmentOut)
+def cancel(appointment_id: int) -> ResponseReturnValue:
+    """Give my place back; doing it again changes nothing (取消预约)."""
+    with unit_of_work() as session:
+        visit = service.cancel(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
+        return dict(AppointmentOut().dump(visit))
+
+
+@door.post("/<int:appointment_id>/reschedule", auth=CITIZEN, takes=RescheduleIn, gives=AppointmentOut)
+def reschedule(appointment_id: int, data: dict[str, Any]) -> ResponseReturnValue:
+    """Move my appointment; the old place is kept until the new one is sure (改约)."""
+    with unit_of_work() as session:
+        visit = service.reschedule(
+            session, citizen_id=current_citizen_id(), appointment_id=appointment_id, **data
+        )
+        return dict(AppointmentOut().dump(visit))
+
+
+@door.post("/<int:appointment_id>/check-in", auth=CITIZEN, takes=CheckInIn, gives=AppointmentOut)
+def check_in(appointment_id: int, data: dict[str, Any]) -> ResponseReturnValue:
+    """Say that I have come; doing it again changes nothing (签到)."""
+    with unit_of_work() as session:
+        visit = queries.visit(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
+        if not hmac.compare_digest(visit.code.encode(), data["code"].encode()):
+            raise WrongCode
+        return dict(AppointmentOut().dump(service.check_in(session, code=visit.code)))
+
+
+@door.get("/calendar/<token>.ics", auth=PUBLIC)
+def show_calendar_file(token: str) -> ResponseReturnValue:
+    """Give the calendar file of the appointment whose unguessable link this is (日历文件)."""
+    with unit_of_work() as session:
+        visit = queries.by_id(session, appointment_id=_appointment_of(token))
+    host = urlsplit(settings.current().public_url).hostname or "localhost"
+    response = Response(calendar_file(visit, host=host), mimetype="text/calendar")
+    response.headers["Content-Disposition"] = f'attachment; filename="appointment-{visit.id}.ics"'
+    return response
+
+
+def calendar_url(visit: Visit) -> str:
+    """A link that a phone's calendar opens without a login: an id and a proof, nothing personal."""
+    number = visit.id.to_bytes(_ID_BYTES)
+    token = base64.urlsafe_b64encode(number + _proof(number)).decode().rstrip("=")
+    return f"{settings.current().public_url}/api/v1/appointments/calendar/{token}.ics"
+
+
+def _appointment_of(token: str) -> int:
+    """The appointment of a calendar link; raises AppointmentNotFound."""
+    try:
+        raw = base64.b64decode(
+            token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True
+        )
+    except ValueError as error:
+        raise AppointmentNotFound from error
+    if not hmac.compare_digest(raw[_ID_BYTES:], _proof(raw[:_ID_BYTES])):
+        raise AppointmentNotFound
+    return int.from_bytes(raw[:_ID_BYTES])
+
+
+def _proof(number: bytes) -> bytes:
+    return hmac.digest(_calendar_key(), number, "sha256")[:_PROOF_BYTES]
+
+
+@cache
+def _calendar_key() -> bytes:
+    return derived_key("appointments.calendar")

@@ -1,0 +1,209 @@
+"""Where to go and when (办事大厅、号源): /centres."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from app import clock
+from app.appointments import queries as appointments
+from app.appointments.bookable import bookable
+from app.appointments.queries import OpenSlot
+from app.centres import queries
+from app.centres.queries import Found, Point
+from app.db import unit_of_work
+from web.callers import PUBLIC
+from web.door import Door
+from web.paging import MOST, USUAL
+from web.times import ShanghaiTime
+
+door = Door("centres", __name__, url_prefix="/api/v1/centres")
+
+_LOADS = ((100, "full", "已约满"), (80, "busy", "人多"), (50, "moderate", "适中"), (0, "quiet", "空闲"))
+_CODE = validate.Regexp(r"[0-9A-Za-z-]{1,40}\Z", error="编码只能是字母、数字和短横线")
+_WALK_IN = "不预约也可以办：每个时段都给现场取号留了名额，直接到大厅取号即可"
+
+
+class Near(fields.Field[Point]):
+    """A place as `lat,lng` in GCJ-02 degrees, as wx.getLocation gives it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Point:
+        del attr, data, kwargs
+        try:
+            lat, lng = (float(part) for part in str(value).split(","))
+        except ValueError as error:
+            raise ValidationError("位置应写成“纬度,经度”") from error
+        if not (-90 <= lat <= 90 and -180 <= lng <= 180):  # noqa: PLR2004 - degrees
+            raise ValidationError("位置应写成“纬度,经度”")
+        return Point(lat, lng)
+
+
+class Moment(fields.Field[datetime]):
+    """An RFC 3339 time; without an offset it is Asia/Shanghai. A `+` that a query string lost is put back."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        del attr, data, kwargs
+        try:
+            moment = datetime.fromisoformat(str(value).replace(" ", "+"))
+        except ValueError as error:
+            raise ValidationError("时间应写成 2026-11-20T10:00:00+08:00") from error
+        return moment if moment.tzinfo else moment.replace(tzinfo=clock.SHANGHAI)
+
+
+class CentresIn(Schema):
+    """Which centres to show."""
+
+    near = Near(load_default=None)
+    task_code = fields.String(load_default=None, validate=_CODE)
+    open_at = Moment(load_default=None)
+    cursor = fields.String(load_default=None, validate=validate.Length(max=16))
+    limit = fields.Integer(load_default=USUAL, validate=validate.Range(1, MOST))
+
+
+class WindowGroupOut(Schema):
+    """The windows of one field."""
+
+    name = fields.String()
+    windows = fields.List(fields.String(), attribute="codes")
+    serves = fields.List(fields.String())
+    weekend_serves = fields.List(fields.String())
+
+
+class CentreOut(Schema):
+    """A hall in a list: where, how far, open now."""
+
+    id = fields.String(attribute="centre.id")
+    name = fields.String(attribute="centre.name")
+    level = fields.String(attribute="centre.level")
+    region_code = fields.String(attribute="centre.region_code")
+    address = fields.String(attribute="centre.address")
+    lat = fields.Float(attribute="centre.lat")
+    lng = fields.Float(attribute="centre.lng")
+    phone = fields.String(attribute="centre.phone")
+    distance_m = fields.Integer(allow_none=True)
+    open_now = fields.Boolean()
+    open_now_text = fields.Function(lambda found: "开放中" if found.open_now else "未开放")
+    hours = fields.Dict(metadata={"description": "ISO weekday → pairs of local times"})
+    follows_city_hours = fields.Boolean(attribute="follows_city")
+    provenance = fields.String(attribute="centre.provenance")
+
+
+class CentreDetailOut(CentreOut):
+    """A whole hall."""
+
+    shift_days = fields.List(fields.Integer(), attribute="centre.shift_days")
+    windows = fields.List(fields.Nested(WindowGroupOut), attribute="centre.groups")
+    service_groups = fields.List(fields.String(), attribute="centre.service_groups")
+    last_ticket_before_minutes = fields.Integer(attribute="centre.last_ticket_before_minutes")
+    lunch_break = fields.Boolean(attribute="centre.lunch_break")
+    self_service = fields.List(fields.String(), attribute="centre.self_service")
+    accessibility = fields.List(fields.String(), attribute="centre.accessibility")
+    special_windows = fields.List(fields.String(), attribute="centre.special_windows")
+    parking = fields.String(attribute="centre.parking")
+    transit = fields.String(attribute="centre.transit")
+    note = fields.String(attribute="centre.note")
+    walk_in_text = fields.Constant(_WALK_IN)
+
+
+class SlotsIn(Schema):
+    """Which slots to show; days inclusive, at most 31."""
+
+    task_code = fields.String(required=True, validate=_CODE)
+    first = fields.Date(data_key="from", load_default=None)
+    last = fields.Date(data_key="to", load_default=None)
+
+    @post_load
+    def _in_order(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        del kwargs
+        first, last = data["first"], data["last"]
+        if first and last and not timedelta() <= last - first <= timedelta(days=appointments.MOST_DAYS):
+            raise ValidationError({"to": ["结束日期应在开始日期之后31天以内"]})
+        return data
+
+
+class SlotOut(Schema):
+    """One stretch of time with its free places; the load is said in words too, never by colour alone."""
+
+    slot_id = fields.Integer(attribute="id")
+    day = fields.Date()
+    starts_at = ShanghaiTime()
+    ends_at = ShanghaiTime()
+    window_group = fields.String()
+    capacity = fields.Integer()
+    free = fields.Integer()
+    load_percent = fields.Integer(
+        attribute="load",
+        data_key="load",
+        metadata={"description": "percent of the bookable places that are taken"},
+    )
+    load_level = fields.Function(lambda slot: _load(slot)[0])
+    load_text = fields.Function(lambda slot: _load(slot)[1])
+
+
+@door.get("", auth=PUBLIC, query=CentresIn, gives=CentreOut, many=True)
+def list_centres(query: dict[str, Any]) -> ResponseReturnValue:
+    """List the halls, nearest first when it is known from where (附近大厅)."""
+    with unit_of_work() as session:
+        code = query["task_code"]
+        item = bookable(session, task_code=code) if code is not None else None
+        found = queries.find(
+            session,
+            field=item.field if item else None,
+            among=sorted(item.centre_ids) if item else None,
+            open_at=query["open_at"],
+            near=query["near"],
+        )
+        shown, next_cursor = _page(found, cursor=query["cursor"], limit=query["limit"])
+        waiting = appointments.waiting(session, centre_ids=[one.centre.id for one in shown])
+        items = [CentreOut().dump(one) | {"waiting_now": waiting[one.centre.id]} for one in shown]
+        return _tagged({"items": items, "next_cursor": next_cursor})
+
+
+@door.get("/<centre_id>", auth=PUBLIC, gives=CentreDetailOut)
+def show_centre(centre_id: str) -> ResponseReturnValue:
+    """Show one hall: windows, hours, parking, accessibility (大厅详情)."""
+    with unit_of_work() as session:
+        found = queries.see(session, centre_id=centre_id)
+        waiting = appointments.waiting(session, centre_ids=[centre_id])
+        return _tagged(CentreDetailOut().dump(found) | {"waiting_now": waiting[centre_id]})
+
+
+@door.get("/<centre_id>/slots", auth=PUBLIC, query=SlotsIn, gives=SlotOut, many=True)
+def list_slots(centre_id: str, query: dict[str, Any]) -> ResponseReturnValue:
+    """List the free places per half hour, with quieter times to choose instead (号源、错峰)."""
+    with unit_of_work() as session:
+        choice = appointments.slots(session, centre_id=centre_id, **query)
+        schema = SlotOut()
+        return {
+            "items": schema.dump(choice.slots, many=True),
+            "next_cursor": None,
+            "quieter": schema.dump(choice.quieter, many=True),
+            "walk_in_text": _WALK_IN,
+        }
+
+
+def _load(slot: OpenSlot) -> tuple[str, str]:
+    return next((level, words) for least, level, words in _LOADS if slot.load >= least)
+
+
+def _page(found: list[Found], *, cursor: str | None, limit: int) -> tuple[list[Found], str | None]:
+    """The halls behind the one whose id is the cursor; a hall that has gone starts the list afresh."""
+    ids = [one.centre.id for one in found]
+    first = ids.index(cursor) + 1 if cursor in ids else 0
+    shown = found[first : first + limit]
+    more = first + limit < len(found)
+    return shown, shown[-1].centre.id if more else None
+
+
+def _tagged(body: dict[str, Any]) -> Response:
+    """The answer with a strong ETag over its bytes; 304 when the phone has exactly these."""
+    raw = orjson.dumps(body)
+    response = Response(raw, mimetype="application/json")
+    response.set_etag(hashlib.sha256(raw).hexdigest()[:32])
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.make_conditional(request)
+    return response
