@@ -1,0 +1,260 @@
+"""What is said about each happening (消息内容): the one table from event to message.
+
+Sentences are those a friendly clerk would say; template fields keep to the platforms' types and lengths.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.certificates.events import CertificateIssued
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.appointments import queries as appointments
+from app.appointments.events import AppointmentBooked, AppointmentCancelled, AppointmentRescheduled
+from app.cases import queries as cases
+from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
+from app.certificates import queries as certificates
+from app.events import Event
+from app.fees import queries as fees
+from app.fees.events import BillIssued, BillPaid, MoneyReturned
+
+# A thing field holds twenty characters, counted one by one; longer ones are refused by the platform.
+_THING = 20
+
+CASE_PROGRESS = "case_progress"
+APPOINTMENT_BOOKED = "appointment_booked"
+PAYMENT_RESULT = "payment_result"
+CERTIFICATE_READY = "certificate_ready"
+TEMPLATES = (CASE_PROGRESS, APPOINTMENT_BOOKED, PAYMENT_RESULT, CERTIFICATE_READY)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message before it is stored; `subject` names the happening, `fields` fill the platform's template."""
+
+    citizen_id: int
+    subject: str
+    title: str
+    text: str
+    page: str
+    template: str
+    fields: Mapping[str, str]
+    must_arrive: bool = False
+
+
+def _case(session: Session, *, case_id: int, happening: str, title: str, state: str, hint: str) -> Draft:
+    facts = cases.facts(session, case_id=case_id)
+    return Draft(
+        citizen_id=facts.citizen_id,
+        subject=f"case:{case_id}:{happening}",
+        title=title,
+        text=f"您办理的“{facts.task_name}”{title}。{hint}办件编号：{facts.case_no}",
+        page=f"pages/cases/detail?no={facts.case_no}",
+        template=CASE_PROGRESS,
+        fields={
+            "thing1": thing(facts.task_name),
+            "phrase2": state,
+            "time3": moment(clock.now()),
+            "thing4": thing(hint.rstrip("。") or "点开查看办理进度"),
+        },
+        must_arrive=happening in {"decided", "closed"},
+    )
+
+
+def case_submitted(session: Session, event: CaseSubmitted) -> Draft:
+    """Received; the clerk looks at it next."""
+    return _case(
+        session,
+        case_id=event.case_id,
+        happening="submitted",
+        title="已提交",
+        state="已提交",
+        hint="请等待受理。",
+    )
+
+
+def case_accepted(session: Session, event: CaseAccepted) -> Draft:
+    """Accepted; when it will be done."""
+    due = cases.facts(session, case_id=event.case_id).promised_due_on
+    hint = f"承诺{due:%m月%d日}前办结。" if due else "请等待办理结果。"
+    return _case(
+        session, case_id=event.case_id, happening="accepted", title="已受理", state="已受理", hint=hint
+    )
+
+
+def case_decided(session: Session, event: CaseDecided) -> Draft:
+    """Decided; the result is one tap away."""
+    hint = "点开查看办理结果。"
+    return _case(
+        session, case_id=event.case_id, happening="decided", title="已有办理结果", state="已决定", hint=hint
+    )
+
+
+def case_closed(session: Session, event: CaseClosed) -> Draft:
+    """Closed; ask for a rating, never for a good one."""
+    hint = "欢迎评价这次服务。"
+    return _case(
+        session, case_id=event.case_id, happening="closed", title="已办结", state="已办结", hint=hint
+    )
+
+
+def case_withdrawn(session: Session, event: CaseWithdrawn) -> Draft:
+    """Withdrawn by the citizen."""
+    hint = "需要时可重新申请。"
+    return _case(
+        session, case_id=event.case_id, happening="withdrawn", title="已撤回", state="已撤回", hint=hint
+    )
+
+
+def _appointment(session: Session, *, appointment_id: int, happening: str, title: str) -> Draft:
+    facts = appointments.facts(session, appointment_id=appointment_id)
+    when = moment(facts.starts_at)
+    return Draft(
+        citizen_id=facts.citizen_id,
+        subject=f"appointment:{appointment_id}:{happening}",
+        title=title,
+        text=f"{title}：{when}，{facts.centre_name}，办理“{facts.task_name}”。请带好材料，提前十分钟到。"
+        if happening != "cancelled"
+        else f"{title}：{when}，{facts.centre_name}，“{facts.task_name}”。需要时可重新预约。",
+        page=f"pages/booking/ticket?id={appointment_id}",
+        template=APPOINTMENT_BOOKED,
+        fields={
+            "thing1": thing(facts.task_name),
+            "thing2": thing(facts.centre_name),
+            "time3": when,
+            "character_string4": str(appointment_id),
+        },
+        must_arrive=happening == "booked",
+    )
+
+
+def appointment_booked(session: Session, event: AppointmentBooked) -> Draft:
+    """Booked; when and where."""
+    return _appointment(session, appointment_id=event.appointment_id, happening="booked", title="预约成功")
+
+
+def appointment_rescheduled(session: Session, event: AppointmentRescheduled) -> Draft:
+    """Moved; the new time. A second move on the same day to another time is another message."""
+    draft = _appointment(
+        session, appointment_id=event.appointment_id, happening="rescheduled", title="预约已改期"
+    )
+    starts_at = appointments.facts(session, appointment_id=event.appointment_id).starts_at
+    return replace(draft, subject=f"{draft.subject}:{int(starts_at.timestamp())}")
+
+
+def appointment_cancelled(session: Session, event: AppointmentCancelled) -> Draft:
+    """Cancelled; one may book again."""
+    return _appointment(
+        session, appointment_id=event.appointment_id, happening="cancelled", title="预约已取消"
+    )
+
+
+def bill_issued(session: Session, event: BillIssued) -> Draft:
+    """Something has to be paid."""
+    facts = fees.facts(session, bill_id=event.bill_id)
+    hint = f"请缴纳{yuan(facts.amount_fen)}元"
+    return Draft(
+        citizen_id=facts.citizen_id,
+        subject=f"bill:{event.bill_id}:issued",
+        title="有一笔费用待缴",
+        text=f"“{facts.title}”需缴纳{yuan(facts.amount_fen)}元，缴费后继续办理。缴款通知：{facts.bill_no}",
+        page=f"pages/bills/pay?no={facts.bill_no}",
+        template=CASE_PROGRESS,
+        fields={
+            "thing1": thing(facts.title),
+            "phrase2": "待缴费",
+            "time3": moment(clock.now()),
+            "thing4": thing(hint),
+        },
+        must_arrive=True,
+    )
+
+
+def bill_paid(session: Session, event: BillPaid) -> Draft:
+    """Paid, proven by the channel."""
+    facts = fees.facts(session, bill_id=event.bill_id)
+    return _payment(
+        facts,
+        subject=f"bill:{event.bill_id}:paid",
+        title="缴费成功",
+        state="缴费成功",
+        amount_fen=facts.amount_fen,
+    )
+
+
+def _payment(facts: fees.BillFacts, *, subject: str, title: str, state: str, amount_fen: int) -> Draft:
+    return Draft(
+        citizen_id=facts.citizen_id,
+        subject=subject,
+        title=title,
+        text=f"“{facts.title}”{title}，金额{yuan(amount_fen)}元。",
+        page=f"pages/bills/detail?no={facts.bill_no}",
+        template=PAYMENT_RESULT,
+        fields={
+            "thing1": thing(facts.title),
+            "amount2": f"{yuan(amount_fen)}元",
+            "phrase3": state,
+            "time4": moment(clock.now()),
+        },
+    )
+
+
+def bill_refunded(session: Session, event: MoneyReturned) -> Draft:
+    """What was paid twice came back."""
+    facts = fees.facts(session, bill_id=event.bill_id)
+    return _payment(
+        facts,
+        subject=f"refund:{event.refund_no}",
+        title="多付的款项已退回",
+        state="已退款",
+        amount_fen=event.amount_fen,
+    )
+
+
+def certificate_issued(session: Session, event: CertificateIssued) -> Draft:
+    """A certificate is ready to be shown."""
+    facts = certificates.facts(session, certificate_id=event.certificate_id)
+    return Draft(
+        citizen_id=facts.citizen_id,
+        subject=f"certificate:{event.certificate_id}:issued",
+        title="电子证照已生成",
+        text=f"您的“{facts.name}”电子证照已生成，可在“我的证照”里查看和出示。",
+        page=f"pages/me/certificate?id={event.certificate_id}",
+        template=CERTIFICATE_READY,
+        fields={"thing1": thing(facts.name), "time2": moment(facts.issued_at), "thing3": "在我的证照里查看"},
+    )
+
+
+MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft]] = {
+    AppointmentBooked: appointment_booked,
+    AppointmentRescheduled: appointment_rescheduled,
+    AppointmentCancelled: appointment_cancelled,
+    CaseSubmitted: case_submitted,
+    CaseAccepted: case_accepted,
+    CaseDecided: case_decided,
+    CaseClosed: case_closed,
+    CaseWithdrawn: case_withdrawn,
+    BillIssued: bill_issued,
+    BillPaid: bill_paid,
+    MoneyReturned: bill_refunded,
+    CertificateIssued: certificate_issued,
+}
+
+
+def thing(text: str) -> str:
+    """A text as a `thing` field: one line of at most twenty characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= _THING else line[: _THING - 1] + "…"
+
+
+def moment(at: datetime) -> str:
+    """A time as a `time` field."""
+    return f"{clock.local(at):%Y-%m-%d %H:%M}"
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan for people to read."""
+    return f"{fen // 100}.{fen % 100:02d}"
