@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from platforms.alipay import Alipay
-
 from app import settings
 from app.people.models import Platform
 from payments.models import Channel
 from platforms import directory
+from platforms.alipay import Alipay
 from platforms.facts import RefundFact, TradeFact
 from platforms.wechat_pay import WeChatPay
 

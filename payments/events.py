@@ -13,13 +13,6 @@ class RefundReserved(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class RefundSucceeded(Event):
-    """Money was given back, proven by the channel."""
-
-    refund_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class PaymentNeedsAttention(Event):
     """A person has to look at a payment."""
 

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.events import publish
 from app.fees import service as fees
+from app.fees.events import MoneyReturned
 from payments import ledger
 from payments.channels import PaymentChannel
-from payments.events import PaymentNeedsAttention, RefundReserved, RefundSucceeded
+from payments.events import PaymentNeedsAttention, RefundReserved
 from payments.models import (
     LIVE_STATES,
     Attempt,
@@ -181,7 +182,7 @@ def _apply_refund_state(session: Session, attempt: Attempt, refund: Refund, fact
             (ledger.PAYER, None): refund.amount_fen,
         }
         ledger.book(session, booking=f"refund:{refund.refund_no}", sides=sides, at=refund.finished_at)
-        publish(session, RefundSucceeded(refund.id))
+        publish(session, MoneyReturned(refund.bill_id, refund.refund_no, refund.amount_fen))
     elif fact.state in {ChannelRefundState.ABNORMAL, ChannelRefundState.CLOSED}:
         # The reservation stays: the money is still owed, and a person has to find another way for it.
         refund.state = RefundState.FAILED

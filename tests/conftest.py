@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from alembic import command
 from alembic.config import Config
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.serving import make_server
 
 import bootstrap
 from app import db, events, queues, settings
@@ -40,6 +42,10 @@ class Sandbox:
         answer = requests.post(f"{self.url}{path}", json=body, timeout=30)
         answer.raise_for_status()
         return answer.json()
+
+    def forget_faults(self) -> None:
+        """Drop every planned fault."""
+        requests.delete(f"{self.url}/_sim/faults", timeout=30).raise_for_status()
 
     def get(self, path: str) -> Any:
         """Ask it."""
@@ -106,7 +112,7 @@ def environment(
         "SECRET_KEY": "a secret that only the tests know",
         "FIELD_KEYS": "t1:" + base64.b64encode(bytes(range(32))).decode(),
         "YIMA_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-        "PUBLIC_URL": "http://127.0.0.1:8000",
+        "PUBLIC_URL": f"http://127.0.0.1:{free_port()}",
     }
     before = dict(os.environ)
     os.environ.update(values)
@@ -151,10 +157,24 @@ def client(app: YimaFlask, database: None) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def sandbox(prepared_sandbox: tuple[int, Path, dict[str, str]]) -> Iterator[Sandbox]:
+def served(app: YimaFlask, environment: dict[str, str]) -> Iterator[str]:
+    """The program of this process over HTTP, where the platforms call back; its address."""
+    address = environment["PUBLIC_URL"]
+    server = make_server("127.0.0.1", int(address.rsplit(":", 1)[1]), app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield address
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def sandbox(
+    prepared_sandbox: tuple[int, Path, dict[str, str]], environment: dict[str, str]
+) -> Iterator[Sandbox]:
     """The stand-in of the platforms as a process of its own."""
     port, folder, _ = prepared_sandbox
-    arguments = ["--folder", str(folder), "--port", str(port), "--app-url", "http://127.0.0.1:1"]
+    arguments = ["--folder", str(folder), "--port", str(port), "--app-url", environment["PUBLIC_URL"]]
     process = subprocess.Popen([sys.executable, "-m", "sandbox", *arguments], cwd=ROOT)
     try:
         wait_for(f"http://127.0.0.1:{port}/_sim/health")

@@ -24,3 +24,12 @@ class BillRefunded(Event):
     """All of it has been given back."""
 
     bill_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyReturned(Event):
+    """Money that a bill did not need went back to its payer, proven by the channel; fen."""
+
+    bill_id: int
+    refund_no: str
+    amount_fen: int

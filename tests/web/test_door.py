@@ -61,7 +61,8 @@ headers: dict[str, str] = {}
 
 
 @pytest.fixture(autouse=True)
-def logged_in() -> None:
+def logged_in(database: None) -> None:
+    del database
     headers.update(log_in())
 
 
