@@ -17,7 +17,9 @@ lint: install
 	.venv/bin/lint-imports
 
 bench: install ## each prints a ratio measured in one run
-	$(PYTHON) -m benchmarks
+	@failed=; for file in benchmarks/[a-z]*.py; do \
+		name=$$(basename $$file .py); $(PYTHON) -m benchmarks.$$name || failed="$$failed $$name"; \
+	done; [ -z "$$failed" ] || { echo "below their floor or broken:$$failed" >&2; exit 1; }
 
 install:
 	@sh runner/install.sh

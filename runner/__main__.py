@@ -32,6 +32,7 @@ def main() -> int:
         child.follow_parent(signal.SIGTERM)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, it would take our children's ends from us
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
@@ -39,7 +40,7 @@ def main() -> int:
             _run(stack)
     except KeyboardInterrupt:
         say("stopped")
-    except CannotStart as error:
+    except (CannotStart, OSError) as error:  # such as a full disk
         for line in str(error).splitlines():
             say(line)
         return 1

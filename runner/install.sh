@@ -4,10 +4,16 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-wanted="$(pwd) $(cksum requirements.txt requirements-dev.txt | tr '\n' ' ')"
+here=$(pwd -P)
+wanted="$here $(cksum requirements.txt requirements-dev.txt | tr '\n' ' ')"
 if [ -x .venv/bin/python ] && [ "$(cat .venv/ready 2>/dev/null)" = "$wanted" ]; then
     exit 0
 fi
+
+case $(cat .venv/ready 2>/dev/null || true) in
+'' | "$here "*) ;;
+*) rm -rf .venv ;; # it was copied or moved here
+esac
 
 able='import sys; sys.exit(sys.version_info < (3, 11))'
 whole='import ensurepip, venv'

@@ -44,14 +44,16 @@ class Places:
 
 
 def read_places(env: Mapping[str, str]) -> Places:
-    """Read HOST, PORT, SANDBOX_PORT, PUBLIC_URL and YIMA_DATA_DIR; raises CannotStart for a bad port."""
-    host = env.get("HOST") or "127.0.0.1"
-    port = _port(env, "PORT", 8000)
-    url = f"http://{_bracketed(WILDCARDS.get(host, host))}:{port}"
+    """Read HOST, PORT, SANDBOX_PORT, PUBLIC_URL and YIMA_DATA_DIR; raises CannotStart for a bad one."""
+    name = env.get("HOST") or "127.0.0.1"
+    port, sandbox_port = _port(env, "PORT", 8000), _port(env, "SANDBOX_PORT", 8001)
+    if port == sandbox_port:
+        raise CannotStart(f"PORT and SANDBOX_PORT are both {port}; they must differ.")
+    url = f"http://{_bracketed(WILDCARDS.get(name, name))}:{port}"
     return Places(
-        host=host,
+        host=_number_of(name),
         port=port,
-        sandbox_port=_port(env, "SANDBOX_PORT", 8001),
+        sandbox_port=sandbox_port,
         data=(ROOT / (env.get("YIMA_DATA_DIR") or ".data")).resolve(),
         public_url=env.get("PUBLIC_URL") or url,
     )
@@ -88,6 +90,16 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= LAST_PORT):
         raise CannotStart(f"{name} is {text!r}; it must be a number from 1 to {LAST_PORT}.")
     return int(text)
+
+
+def _number_of(name: str) -> str:
+    """The numeric address of a host, which is what the web server listens on."""
+    try:
+        found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise CannotStart(f"HOST is {name!r}, which is no address of this machine.") from error
+    found.sort(key=lambda entry: entry[0] != socket.AF_INET)
+    return str(found[0][4][0])
 
 
 def _bracketed(host: str) -> str:

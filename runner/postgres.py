@@ -5,10 +5,12 @@ import importlib.util
 import os
 import shutil
 import signal
+import socket
 import stat
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 
@@ -23,7 +25,8 @@ ADMIN = "postgres"
 PORT = 5432  # only a part of the socket's name
 READY_LINE = 7  # of postmaster.pid, counted from 0
 STARTING = 60.0  # seconds; recovery after a crash takes its time
-LONGEST_SOCKET_FOLDER = 80  # a socket's whole path must stay below 108 bytes
+LEAVING = 20.0  # seconds for a server that a killed launcher left
+LONGEST_SOCKET_FOLDER = 87  # a socket's whole path, with `/.s.PGSQL.5432.lock`, must stay below 108 bytes
 
 SETTINGS = {
     "listen_addresses": "",
@@ -60,18 +63,18 @@ class Postgres:
         self._durable = durable
         self._lock = FolderLock(self.folder)
         self._process: Process | None = None
-        self._sockets = _socket_folder(self.folder)
+        self._sockets = self.folder / "sockets"
         self._account: Account | None = None
 
     @property
     def url(self) -> str:
         """Address for SQLAlchemy as the owner of the database, who is no superuser."""
-        return f"postgresql+psycopg://{NAME}@/{NAME}?host={self._sockets}&port={PORT}"
+        return f"postgresql+psycopg://{NAME}@/{NAME}?host={quote(str(self._sockets))}&port={PORT}"
 
     @property
     def admin_url(self) -> str:
         """Address for psycopg and pgbench as superuser."""
-        return f"postgresql://{ADMIN}@/postgres?host={self._sockets}&port={PORT}"
+        return f"postgresql://{ADMIN}@/postgres?host={quote(str(self._sockets))}&port={PORT}"
 
     @property
     def running(self) -> bool:
@@ -108,7 +111,8 @@ class Postgres:
         if account := unprivileged_account(self.data if self.data.exists() else self.folder):
             os.chown(self.folder, account.uid, account.gid)
             self._account = account.able_to_use(binaries() / "postgres", self.folder)
-        self._make_socket_folder()
+        beside = self.folder / "sockets"
+        self._sockets = self._own_folder(beside if _takes_sockets(beside) else _temporary_folder(self.folder))
         version = self.data / "PG_VERSION"
         if not version.exists():
             self._make_cluster()
@@ -136,25 +140,26 @@ class Postgres:
 
         A server that a killed launcher left may still be going down: it is waited for.
         """
-        deadline = time.monotonic() + STARTING
+        patience = time.monotonic() + LEAVING
         command: list[str | Path] = [binaries() / "postgres", "-D", self.data, "-k", self._sockets]
         command += ["-p", str(PORT)]
         for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]
-        while time.monotonic() < deadline:
+        while True:
             self._disown_recycled_pid()
             # SIGQUIT: at once and without a checkpoint; the next start replays the log.
             process = self._launch(command, death_signal=signal.SIGQUIT)
+            deadline = time.monotonic() + STARTING
             while process.running and time.monotonic() < deadline:
                 if self._ready(process.pid):
                     return process
                 time.sleep(LOOK_AGAIN)
             process.stop(then=signal.SIGQUIT)
             log = self.log.read_text(errors="replace")
-            if "lock file" not in log and "shared memory block" not in log:
-                break
+            leaving = "lock file" in log or "shared memory block" in log
+            if not leaving or time.monotonic() > patience:
+                raise CannotStart(self._complaint("PostgreSQL did not start"))
             time.sleep(0.2)
-        raise CannotStart(self._complaint("PostgreSQL did not start"))
 
     def _launch(self, command: list[str | Path], *, death_signal: signal.Signals) -> Process:
         return launch(
@@ -199,31 +204,42 @@ class Postgres:
             if not admin.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).rowcount:
                 admin.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")
 
-    def _make_socket_folder(self) -> None:
+    def _own_folder(self, place: Path) -> Path:
         """Make the folder that holds the socket, open to the server's account alone.
 
-        In a shared folder for temporary files anybody may have made that name first: it must be ours.
+        In the system's folder for temporary files anybody may have made it first: it must be ours.
         """
         owner = self._account or Account(os.geteuid(), os.getegid())
-        try:
-            self._sockets.mkdir(mode=0o700)
-            if self._account:
-                os.chown(self._sockets, owner.uid, owner.gid)
-        except FileExistsError:
-            status = self._sockets.lstat()
-            mine = stat.S_ISDIR(status.st_mode) and status.st_uid in {owner.uid, os.geteuid()}
-            if not mine or status.st_mode & 0o077:
-                raise CannotStart(
-                    f"{self._sockets} is somebody else's: remove it or set DATABASE_URL."
-                ) from None
-            os.chown(self._sockets, owner.uid, owner.gid)
+        place.mkdir(mode=0o700, exist_ok=True)
+        status = place.lstat()
+        mine = stat.S_ISDIR(status.st_mode) and status.st_uid in {owner.uid, os.geteuid()}
+        if not mine or status.st_mode & 0o077:
+            raise CannotStart(f"{place} is somebody else's: remove it or set DATABASE_URL.")
+        os.chown(place, owner.uid, owner.gid)
+        return place
 
     def _complaint(self, what: str) -> str:
         last = self.log.read_text(errors="replace").strip().splitlines()[-5:] if self.log.exists() else []
         return f"{what} (whole log: {self.log}). Last lines:\n" + "\n".join(last)
 
 
-def _socket_folder(folder: Path) -> Path:
+def _takes_sockets(folder: Path) -> bool:
+    """Whether a socket fits there: the path is short, and the file system holds such things."""
+    if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER:
+        return False
+    folder.mkdir(mode=0o700, exist_ok=True)
+    place = folder / "probe"
+    place.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.bind(str(place))
+        except OSError:
+            return False
+    place.unlink()
+    return True
+
+
+def _temporary_folder(folder: Path) -> Path:
     """A short path for the socket, the same at every start: one for each data folder and account."""
     mark = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     name = f"yima-{os.geteuid()}-{mark}"

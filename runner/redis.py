@@ -15,6 +15,7 @@ from pathlib import Path
 
 from redis import Redis as Client
 from redis.exceptions import ConnectionError as NotConnected
+from redis.exceptions import TimeoutError as TooSlow
 
 from runner.errors import CannotStart
 from runner.folders import FolderLock
@@ -121,7 +122,7 @@ class Redis:
             while self._process.running and time.monotonic() < deadline:
                 try:
                     client.ping()
-                except NotConnected:
+                except (NotConnected, TooSlow):
                     time.sleep(LOOK_AGAIN)
                 else:
                     return url

@@ -48,6 +48,17 @@ def test_a_port_that_is_no_port_is_said(port: str) -> None:
         read_places({"PORT": port})
 
 
+def test_two_programs_cannot_be_given_one_port() -> None:
+    with pytest.raises(CannotStart, match="PORT and SANDBOX_PORT are both 9000"):
+        read_places({"PORT": "9000", "SANDBOX_PORT": "9000"})
+
+
+def test_a_host_may_be_a_name() -> None:
+    places = read_places({"HOST": "localhost"})
+    assert places.host in {"127.0.0.1", "::1"}
+    assert places.public_url == "http://localhost:8000"
+
+
 def test_addresses_follow_the_settings_and_have_the_documented_defaults() -> None:
     plain = read_places({})
     assert (plain.app_url, plain.sandbox_url) == ("http://127.0.0.1:8000", "http://127.0.0.1:8001")

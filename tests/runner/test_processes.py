@@ -117,7 +117,8 @@ def test_ignored_signals_are_not_handed_down() -> None:
 def test_a_program_that_ends_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runner.supervisor.PAUSES", (0.01, 60.0))
     log = tmp_path / "log"
-    code = "import sys, time; log = open(sys.argv[1], 'ab', 0); log.write(b'x')\ntime.sleep(600 * (log.tell() == 2))"
+    code = "import sys, time; log = open(sys.argv[1], 'ab', 0); log.write(b'x')"
+    code += "; time.sleep(600 * (log.tell() == 2))"
     supervisor = Supervisor(clean_environment())
     supervisor.keep(Program("failing", "-c", (code, str(log))))
     try:

@@ -16,7 +16,7 @@ from redis.exceptions import AuthenticationError
 from runner.accounts import Account
 from runner.errors import CannotStart
 from runner.folders import FolderLock
-from runner.postgres import ADMIN, Postgres
+from runner.postgres import ADMIN, Postgres, _temporary_folder
 from runner.processes import launch
 from runner.redis import Redis
 from tests.runner.conftest import ROOT, STARTER, Started, alive, all_gone, clean_environment
@@ -103,7 +103,7 @@ def test_an_old_number_that_another_program_now_has_does_not_stop_a_start(
     while Path(f"/proc/{other.pid}/exe").readlink() == Path(sys.executable).resolve():
         other.wait(0.01)  # it is still becoming the other program
     (server.data / "postmaster.pid").write_text(f"{other.pid}\n{record}")
-    monkeypatch.setattr("runner.postgres.STARTING", 5.0)
+    monkeypatch.setattr("runner.postgres.LEAVING", 1.0)
     if not minded:  # the control: this is what would happen
         monkeypatch.setattr(Postgres, "_disown_recycled_pid", lambda self: None)
     try:
@@ -169,14 +169,25 @@ def test_nobody_else_may_enter_the_folder_with_the_socket(tmp_path: Path) -> Non
     assert not server._sockets.exists()
 
 
+def test_a_folder_too_deep_for_a_socket_works_all_the_same(tmp_path: Path) -> None:
+    server = Postgres(tmp_path / ("深" * 40), durable=False)
+    try:
+        with psycopg.connect(server.start().replace("+psycopg", "")) as citizen:
+            assert citizen.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        server.stop()
+    assert not server._sockets.exists()
+
+
 def test_a_socket_folder_that_somebody_else_made_is_refused(tmp_path: Path) -> None:
-    server = Postgres(tmp_path / "postgres", durable=False)
-    server._sockets.symlink_to(tmp_path)
+    deep = tmp_path / ("deep" * 20)
+    made_first = _temporary_folder(deep)
+    made_first.symlink_to(tmp_path)
     try:
         with pytest.raises(CannotStart, match="somebody else"):
-            server.start()
+            Postgres(deep, durable=False).start()
     finally:
-        server._sockets.unlink()
+        made_first.unlink()
 
 
 def test_redis_answers_nobody_without_its_password(start: Start, tmp_path: Path) -> None:
