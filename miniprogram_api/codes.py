@@ -20,11 +20,13 @@ door = Door("codes", __name__, url_prefix="/api/v1/codes")
 _AHEAD_S = 10
 
 _PAGES = {
-    Action.OPEN_GUIDE: "/pages/guide/detail?task_code={}",
-    Action.OPEN_CENTRE: "/pages/book/slots?centre_id={}",
-    Action.BOOK: "/pages/book/slots?centre_id={}&window={}",
-    Action.OPEN_APPOINTMENT: "/pages/book/ticket?id={}",
-    Action.OPEN_BILL: "/pages/pay/bill?bill_no={}",
+    Action.OPEN_GUIDE: "/pages/guides/detail?task_code={}",
+    Action.OPEN_CENTRE: "/pages/booking/centre?id={}",
+    Action.BOOK: "/pages/booking/slots?centre_id={}&window={}",
+    Action.OPEN_APPOINTMENT: "/pages/booking/ticket?id={}",
+    Action.OPEN_CASE: "/pages/cases/detail?no={}",
+    Action.OPEN_BILL: "/pages/bills/pay?no={}",
+    Action.OPEN_CERTIFICATE: "/pages/me/certificate?id={}",
 }
 
 
@@ -62,10 +64,11 @@ class ScanOut(Schema):
     target = fields.String()
     title = fields.String()
     items = fields.List(fields.Nested(ItemOut))
-    page = fields.Function(lambda meaning: page_of(meaning.action, meaning.target))
+    provenance = fields.String(allow_none=True)
+    page = fields.Function(lambda meaning: _page_of(meaning.action, meaning.target))
 
 
-def page_of(action: Action, target: str) -> str:
+def _page_of(action: Action, target: str) -> str:
     """The phone client's page for an action."""
     return _PAGES[action].format(*(quote(part, safe="") for part in target.split("/")))
 

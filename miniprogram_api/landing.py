@@ -16,7 +16,6 @@ from app.codes import queries, tokens
 from app.codes.queries import Action, Notice
 from app.db import unit_of_work
 from app.errors import DomainError
-from miniprogram_api.codes import page_of
 from web.callers import PUBLIC
 from web.door import Door
 
@@ -34,6 +33,8 @@ _WORDS = {
     Action.OPEN_CENTRE: ("大厅码", "看这里的办事时间和人多不多，预约或签到。"),
     Action.BOOK: ("窗口码", "看这个窗口能办的事，选好时间预约。"),
     Action.OPEN_APPOINTMENT: ("预约码", "这是一份预约的凭证，由本人在手机上查看，到大厅出示即可。"),
+    Action.OPEN_CASE: ("办件码", "这是一个办件的编号，由本人登录后查看进度。"),
+    Action.OPEN_CERTIFICATE: ("证照码", "这是一份电子证照，由本人登录后查看和出示。"),
     Action.OPEN_BILL: ("缴费码", "这是一份缴款通知，由本人登录后查看和缴费。"),
     Action.SHOW_TO_STAFF: ("个人码", "请出示给窗口工作人员扫描，不要转发给别人。一分钟内有效，只能用一次。"),
 }
@@ -48,7 +49,9 @@ def land(token: str) -> ResponseReturnValue:
     except DomainError as refusal:
         return _page(heading="打不开这个码", words=refusal.sentence, status=refusal.status)
     heading, words = _WORDS[notice.action]
-    return _page(heading=notice.title or heading, words=words, label=heading, link=_link(notice), usable=True)
+    return _page(
+        heading=notice.title or heading, words=words, label=heading, is_demo=_is_demo(notice), usable=True
+    )
 
 
 @door.get("/q.css", auth=PUBLIC)
@@ -76,9 +79,8 @@ def keys() -> ResponseReturnValue:
     return {"keys": [key]}
 
 
-def _link(notice: Notice) -> str | None:
-    """The page of our own phone client that goes on from here; None for what needs a login first."""
-    return None if notice.target is None else f"/m/#{page_of(notice.action, notice.target)}"
+def _is_demo(notice: Notice) -> bool:
+    return (notice.provenance or "").startswith("demo")
 
 
 def _page(
@@ -86,7 +88,7 @@ def _page(
     heading: str,
     words: str,
     label: str | None = None,
-    link: str | None = None,
+    is_demo: bool = False,
     usable: bool = False,
     status: int = 200,
 ) -> Response:
@@ -96,7 +98,7 @@ def _page(
         heading=heading,
         words=words,
         label=label,
-        link=link,
+        is_demo=is_demo,
         usable=usable,
         style_version=_STYLE_VERSION,
     )

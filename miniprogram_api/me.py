@@ -1,20 +1,31 @@
 """The citizen's own page (我的): /me."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from app.appointments import queries as appointments
+from app.cases import queries as cases
+from app.certificates import queries as certificates
 from app.db import unit_of_work
 from app.errors import Invalid
+from app.fees import queries as fees
 from app.people import queries, service, sms_codes
 from app.people.errors import SmsCodeWrong
 from app.people.models import Platform
+from miniprogram_api import case_shapes
+from miniprogram_api.appointments import AppointmentOut
 from miniprogram_api.asking import asking
+from miniprogram_api.bills import BillOut
+from miniprogram_api.case_shapes import CaseBriefOut
+from miniprogram_api.certificates import CertificateOut
 from miniprogram_api.sessions import CitizenOut
 from platforms import directory
 from web.callers import CITIZEN, current_citizen_id
 from web.door import Door
+from web.paging import USUAL, page
 
 door = Door("me", __name__, url_prefix="/api/v1/me")
 
@@ -67,6 +78,24 @@ class PhoneIn(Schema):
             raise ValidationError({name: ["缺少这一项，请返回重试"] for name in missing})
 
 
+def _list_of(shape: type[Schema]) -> fields.Nested:
+    listed: dict[str, fields.Field[Any]] = {
+        "items": fields.List(fields.Nested(shape)),
+        "next_cursor": fields.String(allow_none=True),
+    }
+    return fields.Nested(Schema.from_dict(listed, name=f"{shape.__name__}List"))
+
+
+class FileOut(Schema):
+    """What is kept about a citizen, by kind; each list is the first page of its own address."""
+
+    citizen = fields.Nested(CitizenOut)
+    cases = _list_of(CaseBriefOut)
+    certificates = _list_of(CertificateOut)
+    bills = _list_of(BillOut)
+    appointments = _list_of(AppointmentOut)
+
+
 @door.get("", auth=CITIZEN, gives=CitizenOut)
 def show_me() -> ResponseReturnValue:
     """Show my page: masked name, number and phone, preferences (我的资料)."""
@@ -95,6 +124,27 @@ def bind_phone(data: dict[str, Any]) -> ResponseReturnValue:
     if bound is None:
         raise SmsCodeWrong
     return dict(bound)
+
+
+@door.get("/file", auth=CITIZEN, gives=FileOut)
+def show_file() -> ResponseReturnValue:
+    """Show all that is kept about me in one place, the newest of each first (一人一档).
+
+    Each list goes on at its own address with its `next_cursor`.
+    """
+    with unit_of_work() as session:
+        mine: dict[str, Any] = {"citizen_id": current_citizen_id(), "limit": USUAL + 1}
+        return {
+            "citizen": CitizenOut().dump(queries.profile(session, citizen_id=current_citizen_id())),
+            "cases": _newest(cases.of_citizen(session, **mine), case_shapes.brief),
+            "certificates": _newest(certificates.of_citizen(session, **mine), CertificateOut().dump),
+            "bills": _newest(fees.of_citizen(session, **mine), BillOut().dump),
+            "appointments": _newest(appointments.of_citizen(session, **mine), AppointmentOut().dump),
+        }
+
+
+def _newest(found: Sequence[Any], dump: Callable[[Any], Any]) -> dict[str, Any]:
+    return page(found, limit=USUAL, dump=dump, key=lambda row: int(row.id))
 
 
 def _vouched(data: dict[str, Any]) -> str:

@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from app.db import unit_of_work
-from app.errors import Unavailable
+from app.errors import Invalid, Unavailable
 from app.people import sms_codes
-from app.people.errors import PhoneUnreadable
 from miniprogram_api import addresses
 from miniprogram_api.asking import asking, certainly_not_done
 from platforms import directory
@@ -31,6 +30,13 @@ class SmsMaybeLate(Unavailable):
     message = "短信可能会晚到，请等一分钟，没收到再重新获取"
 
 
+class SmsRefused(Invalid):
+    """The gateway does not send to this number."""
+
+    code = "sms_refused"
+    message = "短信没有发出，请核对手机号后再试；还是收不到请拨打12345"
+
+
 class SmsCodeIn(Schema):
     """Where to send the code."""
 
@@ -49,7 +55,7 @@ def send_code(data: dict[str, Any]) -> ResponseReturnValue:
     """Send a code to a phone: six digits, five minutes, one use (获取验证码)."""
     with unit_of_work() as session:
         ordered = sms_codes.order(session, phone=data["phone"], caller_address=addresses.address())
-    with asking("短信服务", refused=PhoneUnreadable):
+    with asking("短信服务", refused=SmsRefused):
         message_id = _send(ordered)
     with unit_of_work() as session:
         sms_codes.sent(session, code_id=ordered.id, message_id=message_id)

@@ -6,10 +6,12 @@ import pytest
 import bootstrap
 from app import settings
 from app.settings import Settings, UnsafeSettingError
+from web.flask_app import YimaFlask
 
 
 @pytest.fixture
-def found(environment: dict[str, str]) -> Settings:
+def found(app: YimaFlask, environment: dict[str, str]) -> Settings:
+    del app
     return settings.read(environment)
 
 

@@ -11,10 +11,12 @@ from app import clock
 from app.appointments import queries as appointments
 from app.appointments.errors import AppointmentNotFound
 from app.appointments.models import AppointmentStatus
+from app.cases import queries as cases
 from app.catalogue import queries as catalogue
 from app.catalogue.models import GuideVersion, ItemState, ServiceItem
 from app.centres import queries as centres
 from app.centres.models import WindowGroup
+from app.certificates import queries as certificates
 from app.codes import tokens
 from app.codes.errors import CodeExpired, CodeForStaff, CodeUnknown
 from app.codes.models import CodeKind, StaticCode
@@ -32,7 +34,9 @@ class Action(StrEnum):
     OPEN_CENTRE = "open_centre"
     BOOK = "book"
     OPEN_APPOINTMENT = "open_appointment"
+    OPEN_CASE = "open_case"
     OPEN_BILL = "open_bill"
+    OPEN_CERTIFICATE = "open_certificate"
     SHOW_TO_STAFF = "show_to_staff"
 
 
@@ -49,22 +53,24 @@ class Meaning:
     """What a code means for the person who scans it (扫码结果).
 
     `target` names the thing for the action: a task code, a centre id, `centre id/window`, an appointment
-    id or a bill number. `items` are the things a window handles.
+    id, a case number, a bill number or a certificate id. `items` are the things a window handles;
+    `provenance` tells demonstration data from real.
     """
 
     action: Action
     target: str
     title: str
     items: tuple[Item, ...] = ()
+    provenance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What anybody may be told about a code; `title` only of what hangs in public."""
+    """What anybody may be told about a code; `title` and `provenance` only of what hangs in public."""
 
     action: Action
-    target: str | None
-    title: str | None
+    title: str | None = None
+    provenance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +104,12 @@ def notice(session: Session, *, token: str) -> Notice:
     if tokens.is_personal(token):
         if tokens.read_personal(token).expires_at <= clock.now():
             raise CodeExpired
-        return Notice(Action.SHOW_TO_STAFF, None, None)
+        return Notice(Action.SHOW_TO_STAFF)
     kind, target = _thing(session, token)
     if kind not in _PUBLIC:
-        return Notice(_PRIVATE_ACTIONS[kind], None, None)
+        return Notice(_PRIVATE_ACTIONS[kind])
     meaning = _READERS[kind](_Asked(session, target, None))
-    return Notice(meaning.action, meaning.target, meaning.title)
+    return Notice(meaning.action, meaning.title, meaning.provenance)
 
 
 def _thing(session: Session, token: str) -> tuple[str, str]:
@@ -121,7 +127,7 @@ def _thing(session: Session, token: str) -> tuple[str, str]:
 
 def _guide(asked: _Asked) -> Meaning:
     guide = catalogue.guide(asked.session, task_code=asked.target)
-    return Meaning(Action.OPEN_GUIDE, guide.task_code, guide.name)
+    return Meaning(Action.OPEN_GUIDE, guide.task_code, guide.name, provenance=guide.body.get("provenance"))
 
 
 def _centre(asked: _Asked) -> Meaning:
@@ -139,7 +145,7 @@ def _centre(asked: _Asked) -> Meaning:
         if today:
             first = min(today, key=lambda visit: visit.starts_at)
             return Meaning(Action.OPEN_APPOINTMENT, str(first.id), first.task_name)
-    return Meaning(Action.OPEN_CENTRE, centre.id, centre.name)
+    return Meaning(Action.OPEN_CENTRE, centre.id, centre.name, provenance=centre.provenance)
 
 
 def _window(asked: _Asked) -> Meaning:
@@ -150,7 +156,8 @@ def _window(asked: _Asked) -> Meaning:
     if group is None:
         raise CodeUnknown
     title = f"{centre.name} {window}窗口（{group.name}）"
-    return Meaning(Action.BOOK, asked.target, title, _items_of(asked.session, centre.id, group))
+    items = _items_of(asked.session, centre.id, group)
+    return Meaning(Action.BOOK, asked.target, title, items, provenance=centre.provenance)
 
 
 def _items_of(session: Session, centre_id: str, group: WindowGroup) -> tuple[Item, ...]:
@@ -176,6 +183,18 @@ def _appointment(asked: _Asked) -> Meaning:
     return Meaning(Action.OPEN_APPOINTMENT, asked.target, facts.task_name)
 
 
+def _case(asked: _Asked) -> Meaning:
+    facts = cases.facts(asked.session, case_id=int(asked.target))
+    _only_for(facts.citizen_id, asked)
+    return Meaning(Action.OPEN_CASE, facts.case_no, facts.task_name)
+
+
+def _certificate(asked: _Asked) -> Meaning:
+    facts = certificates.facts(asked.session, certificate_id=int(asked.target))
+    _only_for(facts.citizen_id, asked)
+    return Meaning(Action.OPEN_CERTIFICATE, asked.target, facts.name)
+
+
 def _bill(asked: _Asked) -> Meaning:
     facts = fees.facts(asked.session, bill_id=int(asked.target))
     _only_for(facts.citizen_id, asked)
@@ -192,11 +211,18 @@ def _only_for(owner_id: int, asked: _Asked) -> None:
 
 _APPOINTMENT = "appointment"
 _PUBLIC = frozenset({CodeKind.GUIDE, CodeKind.CENTRE, CodeKind.WINDOW})
-_PRIVATE_ACTIONS = {_APPOINTMENT: Action.OPEN_APPOINTMENT, CodeKind.BILL: Action.OPEN_BILL}
+_PRIVATE_ACTIONS = {
+    _APPOINTMENT: Action.OPEN_APPOINTMENT,
+    CodeKind.CASE: Action.OPEN_CASE,
+    CodeKind.BILL: Action.OPEN_BILL,
+    CodeKind.CERTIFICATE: Action.OPEN_CERTIFICATE,
+}
 _READERS: dict[str, Callable[[_Asked], Meaning]] = {
     CodeKind.GUIDE: _guide,
     CodeKind.CENTRE: _centre,
     CodeKind.WINDOW: _window,
+    CodeKind.CASE: _case,
     CodeKind.BILL: _bill,
+    CodeKind.CERTIFICATE: _certificate,
     _APPOINTMENT: _appointment,
 }

@@ -3,8 +3,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from app.cases import service as cases
 from app.db import unit_of_work
+from app.fees import service as fees
+from app.fees.service import FeeLine
 from app.people import queries
+from tests import city_fixtures as city
 from tests.conftest import Sandbox
 from tests.people_fixtures import log_in, log_in_as, make_citizen
 from tests.phone import Phone
@@ -120,3 +124,36 @@ def test_a_forged_alipay_response_is_no_proof_of_a_number(client: FlaskClient, r
     refused = client.post("/api/v1/me/phone", json=body, headers=log_in())
 
     assert (refused.status_code, refused.get_json()["code"]) == (422, "phone_proof_refused")
+
+
+def test_my_file_holds_everything_of_mine_and_nothing_of_others(client: FlaskClient) -> None:
+    mine, other = make_citizen("林"), make_citizen("陈")
+    with unit_of_work() as session:
+        for citizen, title in ((mine, "工本费"), (other, "别人的费用")):
+            fees.issue(
+                session,
+                citizen_id=citizen,
+                case_id=None,
+                task_code="T",
+                task_name=title,
+                lines=[FeeLine("F1", "工本费", 2000, "发改价格")],
+            )
+
+    file = client.get("/api/v1/me/file", headers=log_in_as(mine)).get_json()
+
+    assert file["citizen"]["name"] == "*"
+    assert [bill["title"] for bill in file["bills"]["items"]] == ["工本费"]
+    assert [file[kind]["items"] for kind in ("cases", "certificates", "appointments")] == [[], [], []]
+
+
+def test_my_file_goes_on_where_its_lists_go_on(client: FlaskClient) -> None:
+    city.load_city()
+    codes = city.publish_items("id-renew", "id-lost", "id-temp")
+    mine = make_citizen()
+    with unit_of_work() as session:
+        numbers = [cases.start(session, citizen_id=mine, task_code=code)[0].case_no for code in codes]
+
+    listed = client.get("/api/v1/me/file", headers=log_in_as(mine)).get_json()["cases"]
+
+    assert [case["case_no"] for case in listed["items"]] == numbers[::-1]
+    assert listed["next_cursor"] is None

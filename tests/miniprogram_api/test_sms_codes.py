@@ -65,6 +65,15 @@ def test_when_the_gateway_takes_nothing_the_phone_may_ask_again_at_once(
     assert phone.sms_code()
 
 
+def test_a_number_that_the_gateway_refuses_is_to_be_checked(phone: Phone, sandbox: Sandbox) -> None:
+    sandbox.post("/_sim/faults", op="sms.send", kind="bad_phone", times=1)
+
+    refused = phone.ask("POST", "/sms-codes", phone=phone.number)
+
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "sms_refused")
+    assert row().failure == "bad_phone"
+
+
 def test_a_code_whose_fate_nobody_knows_works_when_it_arrives(phone: Phone, sandbox: Sandbox) -> None:
     sandbox.post("/_sim/faults", op="sms.send", kind="reset", times=2, after=True)
 

@@ -4,13 +4,15 @@ import pytest
 
 from app import clock, settings
 from app.appointments import service as appointments
+from app.cases import service as cases
 from app.catalogue.errors import GuideNotFound
+from app.certificates.models import Certificate
 from app.codes import queries, service, tokens
 from app.codes.errors import CodeExpired, CodeForStaff, CodeUnknown
 from app.codes.models import CodeKind
-from app.codes.queries import Action, Meaning
+from app.codes.queries import Action, Meaning, Notice
 from app.db import unit_of_work
-from app.errors import Unauthenticated
+from app.errors import NotFound, Unauthenticated
 from app.fees import service as fees
 from app.fees.service import FeeLine
 from tests import city_fixtures as city
@@ -24,6 +26,33 @@ ITEM = "id-renew"
 def hang_up(kind: CodeKind, target: str) -> str:
     with unit_of_work() as session:
         return service.static_code(session, kind=kind, target=target)
+
+
+def start_case(citizen_id: int) -> tuple[int, str]:
+    [task_code] = city.publish_items(ITEM)
+    with unit_of_work() as session:
+        case, _ = cases.start(session, citizen_id=citizen_id, task_code=task_code)
+        return case.id, case.case_no
+
+
+def give_certificate(citizen_id: int) -> int:
+    case_id, _ = start_case(citizen_id)
+    with unit_of_work() as session:
+        given = Certificate(
+            identifier="1.2.156.3005.2.test",
+            citizen_id=citizen_id,
+            case_id=case_id,
+            name="居民身份证",
+            task_code="T",
+            issuer_name="公安局",
+            holder_name="林",
+            sealed_facts="{}",
+            issued_at=clock.now(),
+            issued_on=clock.today(),
+        )
+        session.add(given)
+        session.flush()
+        return given.id
 
 
 def scan(content: str, citizen_id: int | None = None) -> Meaning:
@@ -124,6 +153,36 @@ def test_the_code_of_a_bill_opens_it_for_its_owner_only() -> None:
         scan(code, make_citizen("陈"))
 
 
+def test_the_code_of_a_case_opens_it_for_its_owner_only() -> None:
+    city.load_city()
+    owner = make_citizen()
+    case_id, case_no = start_case(owner)
+    code = hang_up(CodeKind.CASE, str(case_id))
+
+    assert (scan(code, owner).action, scan(code, owner).target) == (Action.OPEN_CASE, case_no)
+    with pytest.raises(CodeUnknown):
+        scan(code, make_citizen("陈"))
+
+
+def test_the_code_of_a_certificate_opens_it_for_its_owner_only() -> None:
+    city.load_city()
+    owner = make_citizen()
+    certificate_id = give_certificate(owner)
+    code = hang_up(CodeKind.CERTIFICATE, str(certificate_id))
+
+    assert scan(code, owner).target == str(certificate_id)
+    with pytest.raises(CodeUnknown):
+        scan(code, make_citizen("陈"))
+
+
+@pytest.mark.parametrize("kind", list(CodeKind))
+def test_a_code_of_something_that_never_was_is_refused_and_not_a_fault(kind: CodeKind) -> None:
+    city.load_city()
+
+    with pytest.raises(NotFound):
+        scan(hang_up(kind, "987654321"), make_citizen())
+
+
 def test_a_personal_code_is_for_the_staff() -> None:
     citizen = make_citizen()
     with unit_of_work() as session:
@@ -178,7 +237,7 @@ def test_the_page_behind_a_private_code_names_its_kind_and_no_more() -> None:
 
     with unit_of_work() as session:
         notice = queries.notice(session, token=token)
-    assert (notice.action, notice.target, notice.title) == (Action.OPEN_BILL, None, None)
+    assert notice == Notice(Action.OPEN_BILL)
 
 
 def test_looking_at_the_page_of_a_personal_code_does_not_use_it() -> None:
