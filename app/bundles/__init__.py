@@ -1,0 +1,1 @@
+"""Several items handled as one matter (一件事)."""

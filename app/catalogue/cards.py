@@ -1,0 +1,101 @@
+"""What a list shows of an item and filters it by (事项卡片、标签、渠道、服务对象)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.catalogue import codes
+
+Item = Mapping[str, Any]
+
+# Label → what a citizen reads; the first four are the national 四办.
+LABELS = {
+    "mashang": "马上办",
+    "wangshang": "网上办",
+    "jiujin": "就近办",
+    "yici": "一次办",
+    "instant": "即办件",
+    "zero_visit": "零跑腿",
+    "cross_province": "跨省通办",
+    "auto_enjoy": "免申即享",
+    "notify_commit": "告知承诺",
+    "tolerant_accept": "容缺受理",
+    "elder_focus": "老年人常办",
+    "free": "不收费",
+}
+CHANNELS = {"1": "window", "2": "web", "3": "mobile", "4": "courier", "9": "other"}
+AUDIENCES = {"personal": "个人", "business": "法人"}
+_PERSON = "1"
+
+
+def labels(item: Item) -> list[str]:
+    """The labels that an item has earned."""
+    four = item.get("four_ban", {})
+    earned = {
+        **{name: four.get(name) is True for name in ("mashang", "wangshang", "jiujin", "yici")},
+        "instant": item["project_type"] == "1",
+        "zero_visit": item["limit_scene_num"] == 0,
+        "free": item.get("is_fee") is False,
+        **{
+            name: item.get(name) is True
+            for name in ("cross_province", "auto_enjoy", "notify_commit", "tolerant_accept", "elder_focus")
+        },
+    }
+    return [name for name in LABELS if earned[name]]
+
+
+def channels(item: Item) -> list[str]:
+    """The ways in which it can be handled."""
+    return [CHANNELS[code] for code in item["handle_type"]]
+
+
+def audiences(item: Item) -> list[str]:
+    """Whom it serves: persons, organisations, or both."""
+    served = item["server_type"]
+    both = {"personal": _PERSON in served, "business": any(code != _PERSON for code in served)}
+    return [name for name, is_served in both.items() if is_served]
+
+
+def limit_text(days: int, unit: str) -> str:
+    """A limit as a citizen reads it."""
+    return "当场办结" if days == 0 else f"{days}{codes.LIMIT_UNITS[unit]}"
+
+
+def fee_text(item: Item) -> str:
+    """What it costs in a few words; the guide itself gives every fee with its basis."""
+    fees = item.get("fees", [])
+    if not fees:
+        return "不收费" if item.get("is_fee") is False else ""
+    amounts = [fee.get("amount_fen") for fee in fees]
+    if None in amounts:
+        return "按实际核定"
+    low, high = min(amounts), max(amounts)
+    return yuan(low) if low == high else f"{yuan(low)}至{yuan(high)}"
+
+
+def yuan(amount_fen: int) -> str:
+    """An amount as a citizen reads it; the only place in this room where fen become yuan."""
+    whole, rest = divmod(amount_fen, 100)
+    return f"{whole}元" if rest == 0 else f"{whole}.{rest:02d}元"
+
+
+def card(item: Item, *, version: int) -> dict[str, Any]:
+    """What lists show of an item."""
+    return {
+        "task_code": item["task_code"],
+        "item_key": item.get("item_key"),
+        "name": item["task_name"],
+        "plain_names": item.get("plain_names", []),
+        "theme": item["theme"],
+        "dept_name": item["dept_name"],
+        "audiences": audiences(item),
+        "labels": labels(item),
+        "channels": channels(item),
+        "visits": item["limit_scene_num"],
+        "limit_text": limit_text(item["promise_day"], item["promise_unit"]),
+        "fee_text": fee_text(item),
+        "cross_province": item.get("cross_province") is True,
+        "bookable": item.get("is_schedule") is True,
+        "version": version,
+        "last_reviewed": item.get("last_reviewed"),
+        "provenance": item["provenance"],
+    }

@@ -1,0 +1,84 @@
+"""How a process learns that the catalogue has changed (目录代次): one row, read once a second at most."""
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable
+
+from sqlalchemy import BigInteger, Text, cast, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.catalogue.models import CatalogueGeneration
+from app.db import after_commit, unit_of_work
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 1.0
+
+
+def advance(session: Session) -> None:
+    """Say that the catalogue has changed; every process sees it within seconds after the commit.
+
+    The number is the transaction's own, so it differs from every earlier one.
+    """
+    own = cast(cast(func.pg_current_xact_id(), Text), BigInteger)
+    statement = insert(CatalogueGeneration).values(id=1, number=own)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[CatalogueGeneration.id], set_={"number": statement.excluded.number}
+        )
+    )
+    after_commit(watch.forget)
+
+
+class Watch:
+    """What this process knows of the generation."""
+
+    def __init__(self) -> None:
+        self._number: int | None = None
+        self._looked_at = -math.inf
+        self._lock = threading.Lock()
+
+    def number(self, session: Session) -> int:
+        """The generation, read through the caller's session when it was not read within a second."""
+        return self._known(lambda: _read(session))
+
+    def number_alone(self) -> int:
+        """The generation, read in a unit of work of its own; a database that is away changes nothing."""
+        try:
+            return self._known(_read_alone)
+        except SQLAlchemyError as error:
+            if self._number is None:
+                raise
+            log.warning("generation_unknown", extra={"error": type(error).__name__})
+            return self._number
+
+    def forget(self) -> None:
+        """Look again at the next question; called by the process that has published."""
+        with self._lock:
+            self._looked_at = -math.inf
+
+    def _known(self, read: Callable[[], int]) -> int:
+        number = self._number
+        if number is not None and time.monotonic() - self._looked_at < LOOK_EVERY_S:
+            return number
+        # The time is set first: while one thread looks, the others go on with what is known.
+        with self._lock:
+            self._looked_at = time.monotonic()
+        self._number = read()
+        return self._number
+
+
+watch = Watch()
+
+
+def _read(session: Session) -> int:
+    return session.scalar(select(CatalogueGeneration.number)) or 0
+
+
+def _read_alone() -> int:
+    with unit_of_work() as session:
+        return _read(session)
