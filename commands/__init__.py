@@ -1,0 +1,1 @@
+"""The operators' door (运维命令): `flask --app wsgi …`."""

@@ -1,0 +1,86 @@
+"""Several items as one matter (一件事)."""
+
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, fields, validate
+
+from app.bundles import queries
+from app.catalogue import cards
+from app.db import unit_of_work
+from miniprogram_api import cursors, etags
+from miniprogram_api.guide_shapes import CardOut
+from web.callers import PUBLIC
+from web.door import Door
+
+door = Door("bundles", __name__, url_prefix="/api/v1/bundles")
+
+
+class BundlesQuery(Schema):
+    """For whom, and which page."""
+
+    audience = fields.String(load_default=None, validate=validate.OneOf(list(cards.AUDIENCES)))
+    cursor = fields.String(load_default=None, validate=validate.Length(max=64))
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+
+
+class BundleOut(Schema):
+    """A bundle: its items, what others do, in which order, and what is saved."""
+
+    bundle_key = fields.String()
+    name = fields.String()
+    audience = fields.String()
+    items = fields.List(fields.Nested(CardOut))
+    external = fields.List(fields.String(), metadata={"description": "what other offices do"})
+    form_fields = fields.List(fields.String(), metadata={"description": "asked once for all items"})
+    order = fields.List(
+        fields.List(fields.String()), metadata={"description": "item keys; those in one step go in parallel"}
+    )
+    deadline_text = fields.String()
+    tips = fields.String()
+    materials_before = fields.Integer()
+    materials_after = fields.Integer()
+    visits_before = fields.Integer()
+    longest_promise_days = fields.Integer()
+    provenance = fields.String()
+
+
+@door.get("", auth=PUBLIC, query=BundlesQuery, gives=BundleOut, many=True)
+def list_bundles(query: dict[str, Any]) -> ResponseReturnValue:
+    """List the bundles (一件事列表)."""
+    after = cursors.number(query["cursor"])
+    with unit_of_work() as session:
+        found, more = queries.all_of(session, audience=query["audience"], after=after, limit=query["limit"])
+        body = {"items": [_bundle(one) for one in found], "next_cursor": cursors.write(more)}
+    return etags.answer(etags.kept(body))
+
+
+@door.get("/<key>", auth=PUBLIC, gives=BundleOut)
+def show_bundle(key: str) -> ResponseReturnValue:
+    """Show one bundle (一件事详情)."""
+    with unit_of_work() as session:
+        body = _bundle(queries.bundle(session, key=key))
+    return etags.answer(etags.kept(body))
+
+
+def _bundle(view: queries.BundleView) -> dict[str, Any]:
+    body = view.body
+    dumped: dict[str, Any] = BundleOut().dump(
+        {
+            "bundle_key": view.bundle_key,
+            "name": view.name,
+            "audience": view.audience,
+            "items": view.items,
+            "external": body.get("external", []),
+            "form_fields": body.get("one_form_fields", []),
+            "order": body["parallel"],
+            "deadline_text": body.get("deadline_policy", ""),
+            "tips": body.get("tips", ""),
+            "materials_before": body.get("materials_before", 0),
+            "materials_after": body.get("materials_after", 0),
+            "visits_before": body.get("scene_before", 0),
+            "longest_promise_days": body.get("promise_day_max", 0),
+            "provenance": view.provenance,
+        }
+    )
+    return dumped

@@ -1,0 +1,164 @@
+"""Guides (办事指南): search, complete, show, judge."""
+
+import functools
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, ValidationError, fields, validate
+
+from app import clock
+from app.catalogue import cards, generation, queries, search, service
+from app.db import unit_of_work
+from app.errors import Invalid
+from miniprogram_api import cursors, etags
+from miniprogram_api.guide_shapes import CardOut, GuideOut, HighlightOut, guide_document
+from web.callers import MAYBE_CITIZEN, PUBLIC, maybe_citizen_id
+from web.door import Door
+
+door = Door("guides", __name__, url_prefix="/api/v1/guides")
+
+_HITS = 200  # how deep a search may be leafed through
+_PRINTABLE = validate.Predicate("isprintable", error="请去掉特殊符号")
+_AUDIENCE_WORDS = {"个人": "personal", "法人": "business", "企业": "business"}
+
+
+class GuidesQuery(Schema):
+    """What a list of guides is searched and narrowed by."""
+
+    q = fields.String(load_default=None, validate=validate.Length(max=search.LONGEST_QUESTION))
+    audience = fields.String(load_default=None, validate=validate.OneOf([*cards.AUDIENCES, *_AUDIENCE_WORDS]))
+    theme = fields.String(load_default=None, validate=[validate.Length(max=64), _PRINTABLE])
+    department = fields.String(load_default=None, validate=[validate.Length(max=100), _PRINTABLE])
+    label = fields.String(load_default=None, validate=validate.OneOf(list(cards.LABELS)))
+    channel = fields.String(load_default=None, validate=validate.OneOf(list(cards.CHANNELS.values())))
+    max_visits = fields.Integer(load_default=None, validate=validate.Range(0, 9))
+    cross_province = fields.Boolean(load_default=None)
+    cursor = fields.String(load_default=None, validate=validate.Length(max=64))
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+
+
+class SuggestQuery(Schema):
+    """What has been typed so far."""
+
+    q = fields.String(required=True, validate=validate.Length(min=1, max=50))
+    limit = fields.Integer(load_default=10, validate=validate.Range(1, 10))
+
+
+class SuggestionOut(Schema):
+    """A name to complete what is being typed."""
+
+    text = fields.String()
+    task_code = fields.String()
+    name = fields.String()
+    provenance = fields.String()
+
+
+class HitOut(CardOut):
+    """An item that was found, and why; `answer` when a question people ask was met."""
+
+    highlight = fields.Nested(HighlightOut)
+    answer = fields.String(allow_none=True)
+    score = fields.Float()
+
+
+class FeedbackIn(Schema):
+    """Whether a guide helped."""
+
+    useful = fields.Boolean(required=True, truthy={True}, falsy={False})
+    comment = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=500))
+
+
+@door.get("", auth=PUBLIC, query=GuidesQuery, gives=HitOut, many=True)
+def list_guides(query: dict[str, Any]) -> ResponseReturnValue:
+    """Search guides in one's own words, or browse them (检索、浏览)."""
+    asked, limit = (query["q"] or "").strip(), query["limit"]
+    audience = _AUDIENCE_WORDS.get(query["audience"], query["audience"])
+    names = ("theme", "department", "label", "channel", "max_visits", "cross_province")
+    wanted = queries.Filter(audience=audience, **{name: query[name] for name in names})
+    if asked:
+        return etags.answer(etags.kept(_searched(asked, wanted, query["cursor"], limit)))
+    after = cursors.number(query["cursor"])
+    with unit_of_work() as session:
+        found, more = queries.page(session, wanted=wanted, after=after, limit=limit)
+        body = {"items": CardOut(many=True).dump(found), "next_cursor": cursors.write(more)}
+    return etags.answer(etags.kept(body))
+
+
+def _searched(asked: str, wanted: queries.Filter, cursor: str | None, limit: int) -> dict[str, Any]:
+    start = cursors.number(cursor) or 0
+    with unit_of_work() as session:
+        result = search.find(session, text=asked, limit=_HITS, audience=wanted.audience)
+        codes = [hit.task_code for hit in result.hits if hit.task_code is not None]
+        shown = queries.cards_of(session, task_codes=codes, wanted=wanted)
+        hits = [hit for hit in result.hits if hit.task_code in shown]
+        page = hits[start : start + limit]
+        general = [hit for hit in result.hits if hit.task_code is None][:3] if start == 0 else []
+        return {
+            "items": [HitOut().dump(_hit(hit, shown[str(hit.task_code)])) for hit in page],
+            "next_cursor": cursors.write(start + limit if start + limit < len(hits) else None),
+            "understood_as": result.understood_as,
+            "confident": result.confident,
+            "answers": [
+                {"question": hit.name, "answer": hit.excerpt, "provenance": hit.provenance} for hit in general
+            ],
+        }
+
+
+def _hit(hit: search.Hit, card: dict[str, Any]) -> dict[str, Any]:
+    answer = hit.excerpt if hit.kind == "faq" else None
+    return {**card, "highlight": hit, "answer": answer, "score": hit.score}
+
+
+@door.get("/suggest", auth=PUBLIC, query=SuggestQuery, gives=SuggestionOut, many=True)
+def suggest_guides(query: dict[str, Any]) -> ResponseReturnValue:
+    """Complete what is being typed, in characters, pinyin or initials (联想)."""
+    with unit_of_work() as session:
+        found = search.suggest(session, text=query["q"], limit=query["limit"])
+        return {"items": SuggestionOut(many=True).dump(found), "next_cursor": None}
+
+
+@door.get("/<task_code>", auth=PUBLIC, gives=GuideOut)
+def show_guide(task_code: str) -> ResponseReturnValue:
+    """Show a whole guide; `?at=` shows the one that was in force at a moment (办事指南详情)."""
+    if "at" in request.args:
+        moment = _moment(request.args["at"])
+        with unit_of_work() as session:
+            found = queries.guide(session, task_code=task_code, at=moment)
+            return etags.answer(etags.kept(guide_document(found)))
+    return _shown(task_code)
+
+
+@door.post("/<task_code>/feedback", auth=MAYBE_CITIZEN, takes=FeedbackIn, status=204)
+def judge_guide(task_code: str, data: dict[str, Any]) -> ResponseReturnValue:
+    """Say whether a guide helped (指南是否有用)."""
+    with unit_of_work() as session:
+        service.give_feedback(session, task_code=task_code, citizen_id=maybe_citizen_id(), **data)
+    return Response(status=204)
+
+
+def _shown(task_code: str) -> Response:
+    """The current guide from the bytes this process keeps for the current generation of the catalogue."""
+    return etags.answer(_rendered(task_code, generation.watch.number_alone()))
+
+
+@functools.lru_cache(maxsize=4096)
+def _rendered(task_code: str, generation_number: int) -> etags.Kept:
+    """The bytes of a guide; a new generation is a new key, so an old guide is never shown again."""
+    del generation_number
+    with unit_of_work() as session:
+        return etags.kept(guide_document(queries.guide(session, task_code=task_code)))
+
+
+def _moment(text: str) -> datetime:
+    """A moment or a date; a date means the end of that day in Asia/Shanghai."""
+    try:
+        moment = fields.DateTime(format="iso").deserialize(text.replace(" ", "+"))
+    except (ValidationError, OverflowError) as error:
+        raise Invalid(errors={"at": ["请填写日期，例如 2026-11-20"]}) from error
+    if not isinstance(moment, datetime):
+        raise Invalid(errors={"at": ["请填写日期，例如 2026-11-20"]})
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=clock.SHANGHAI)
+    return moment

@@ -1,0 +1,88 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app.catalogue.models import GuideVersion, ServiceItem
+from app.db import unit_of_work
+from tests.catalogue_fixtures import item, record, write, write_lines
+
+
+@pytest.fixture
+def imported(app: Any, database: None) -> Any:
+    """Run `flask catalogue import …`."""
+
+    def run(*arguments: object) -> Result:
+        result: Result = app.test_cli_runner().invoke(args=["catalogue", "import", *map(str, arguments)])
+        return result
+
+    return run
+
+
+def _counted(model: type[Any]) -> int:
+    with unit_of_work() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_a_good_file_is_imported_whole(imported: Any, tmp_path: Path) -> None:
+    result = imported(write(tmp_path / "items.json", item(), item("marry")))
+
+    assert (result.exit_code, result.stdout) == (0, "items.json: 2 new, 0 changed, 0 unchanged, 0 withheld\n")
+    assert _counted(ServiceItem) == 2
+
+
+def test_one_bad_row_keeps_the_whole_file_out(imported: Any, tmp_path: Path) -> None:
+    path = write(tmp_path / "items.json", item(), item("marry", promise_day="ten"))
+    result = imported(path)
+
+    assert result.exit_code == 1
+    assert f"{path}:" in result.stderr
+    assert "error: promise_day: type: must be a whole number" in result.stderr
+    assert "1 bad rows; nothing was imported" in result.stderr
+    assert _counted(ServiceItem) == 0
+
+
+def test_importing_again_changes_nothing(imported: Any, tmp_path: Path) -> None:
+    path = write(tmp_path / "items.json", item(), item("marry"))
+    imported(path)
+
+    assert "0 new, 0 changed, 2 unchanged" in imported(path).stdout
+    assert _counted(GuideVersion) == 2
+
+
+def test_only_what_has_changed_becomes_a_new_version(imported: Any, tmp_path: Path) -> None:
+    imported(write(tmp_path / "items.json", item(), item("marry")))
+    result = imported(write(tmp_path / "items.json", item(promise_day=5), item("marry")))
+
+    assert "0 new, 1 changed, 1 unchanged" in result.stdout
+    assert _counted(GuideVersion) == 3
+
+
+def test_provincial_records_come_in_through_their_mapping(
+    imported: Any, tmp_path: Path, client: FlaskClient
+) -> None:
+    longer = record(TASK_CODE=record()["TASK_CODE"] + "03", TASK_NAME="示例从业资格延续")
+    result = imported(write_lines(tmp_path / "r.jsonl", record(), longer), "--mapping", "guangdong")
+
+    assert result.exit_code == 0
+    found = client.get(f"/api/v1/guides/{longer['TASK_CODE']}").get_json()
+    assert (found["name"], found["provenance"]) == ("示例从业资格延续", "guangdong-portal")
+    assert found["limits"]["statutory"]["text"] == "20个工作日"
+
+
+def test_bad_records_are_named_by_their_line_and_nothing_is_kept(imported: Any, tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "r.jsonl", record(), record(handle_time="soon"), "text")
+    result = imported(path, "--mapping", "guangdong")
+
+    assert result.exit_code == 1
+    assert f"{path}:2: error: handle_time: limit:" in result.stderr
+    assert f"{path}:3: error: item: type:" in result.stderr
+    assert _counted(ServiceItem) == 0
+
+
+def test_a_wrong_mapping_or_file_is_refused_by_the_command(imported: Any, tmp_path: Path) -> None:
+    assert imported(tmp_path / "missing.json").exit_code == 2
+    assert imported(write(tmp_path / "items.json"), "--mapping", "mars").exit_code == 2
