@@ -120,13 +120,13 @@ def _tell(session: Session, found: OutboxRow) -> None:
         subscriber
         for subscriber in _subscriptions[event_type]
         if _subscriber_name(subscriber) not in found.delivered_to
-        and not _heard(session, found, subscriber, event)
+        and not _heard(session, found, subscriber=subscriber, event=event)
     ]
     if not missed:
         found.delivered_at = clock.now()
 
 
-def _heard(session: Session, found: OutboxRow, subscriber: Subscriber, event: Event) -> bool:
+def _heard(session: Session, found: OutboxRow, *, subscriber: Subscriber, event: Event) -> bool:
     name = _subscriber_name(subscriber)
     try:
         with session.begin_nested():

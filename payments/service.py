@@ -81,7 +81,7 @@ def _intend(
     for other in live:
         if not _can_go_on(other, wish, bills):
             return None, other
-    attempt = live[0] if live else _new_attempt(session, wish, bills, through)
+    attempt = live[0] if live else _new_attempt(session, wish, bills=bills, through=through)
     idempotency.keep(session, wish.claim, idempotency.Answer(201, attempt.payment_no.encode()))
     return attempt, None
 
@@ -118,7 +118,7 @@ def _can_go_on(other: Attempt, wish: Wish, bills: Sequence[Bill]) -> bool:
     )
 
 
-def _new_attempt(session: Session, wish: Wish, bills: Sequence[Bill], through: PaymentChannel) -> Attempt:
+def _new_attempt(session: Session, wish: Wish, *, bills: Sequence[Bill], through: PaymentChannel) -> Attempt:
     payer_id = people.open_id(session, citizen_id=wish.citizen_id, platform=through.platform)
     if payer_id is None:
         raise ChannelNeedsLogin(channel_name=through.name)

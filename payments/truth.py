@@ -166,11 +166,11 @@ def apply_refund(session: Session, *, fact: RefundFact) -> Refund | None:
             session, kind="refund_mismatch", reference=refund.refund_no, attempt=attempt, evidence=evidence
         )
         return refund
-    _apply_refund_state(session, attempt, refund, fact)
+    _apply_refund_state(session, attempt, refund=refund, fact=fact)
     return refund
 
 
-def _apply_refund_state(session: Session, attempt: Attempt, refund: Refund, fact: RefundFact) -> None:
+def _apply_refund_state(session: Session, attempt: Attempt, *, refund: Refund, fact: RefundFact) -> None:
     refund.channel_refund_id = fact.refund_id or refund.channel_refund_id
     if fact.state is ChannelRefundState.SUCCEEDED:
         refund.state = RefundState.SUCCEEDED

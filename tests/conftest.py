@@ -25,6 +25,7 @@ from app import db, events, queues, settings
 from app.db import Base, unit_of_work
 from runner.postgres import Postgres
 from runner.redis import Redis
+from tests import city_snapshot
 from web.flask_app import YimaFlask
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,6 +148,13 @@ def database(app: YimaFlask) -> None:
     with db.engine().begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     queues.connection().flushdb()
+
+
+@pytest.fixture
+def city(app: YimaFlask, database: None) -> None:
+    """The demo city, as an operator loads it."""
+    del database
+    city_snapshot.load(app)
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ class Edge:
             headers += SECURITY_HEADERS
             headers += [default for default in _DEFAULTS if default[0] not in names]
             headers.append(("X-Request-Id", request_id))
-            self._log(environ, status, request_id, time.perf_counter() - began)
+            self._log(environ, status, request_id=request_id, seconds=time.perf_counter() - began)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         return self._app(environ, start)
@@ -65,7 +65,7 @@ class Edge:
             return str(given)
         return f"{self._prefix}-{next(self._counter):x}"
 
-    def _log(self, environ: dict[str, Any], status: str, request_id: str, seconds: float) -> None:
+    def _log(self, environ: dict[str, Any], status: str, *, request_id: str, seconds: float) -> None:
         self._access.write(
             orjson.dumps(
                 {

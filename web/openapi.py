@@ -87,7 +87,7 @@ def _spec(flask_app: Flask) -> APISpec:
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
         view = flask_app.view_functions[rule.endpoint]
         operations = {
-            method.lower(): _operation(route, rule.rule, rule.endpoint, view.__doc__ or "")
+            method.lower(): _operation(route, rule.rule, endpoint=rule.endpoint, doc=view.__doc__ or "")
             for method in methods
         }
         spec.path(path=_PATH_ARGUMENT.sub(r"{\g<name>}", rule.rule), operations=operations)
@@ -99,7 +99,7 @@ def _schema_name(schema: Any) -> str:
     return f"{found.__module__.rsplit('.', 1)[-1]}.{found.__name__}"
 
 
-def _operation(route: RouteSpec, rule: str, endpoint: str, doc: str) -> dict[str, Any]:
+def _operation(route: RouteSpec, rule: str, *, endpoint: str, doc: str) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": endpoint.replace(".", "_"),
         "tags": [endpoint.split(".", maxsplit=1)[0]],
