@@ -24,7 +24,7 @@ _ON_WALLS = (CodeKind.GUIDE, CodeKind.CENTRE, CodeKind.WINDOW)
 def draw(kind: str, target: str, file: Path) -> None:
     """Draw the code of a guide (task code), a centre (its id) or a window (centre id/window) as SVG."""
     with unit_of_work() as session:
-        title = _draw(session, CodeKind(kind), target, file)
+        title = _draw(session, CodeKind(kind), target, file=file)
     click.echo(f"{file}: {title}")
 
 
@@ -37,13 +37,13 @@ def draw_halls(folder: Path) -> None:
         halls = [found.centre for found in centres.find(session)]
         windows = [f"{hall.id}/{code}" for hall in halls for group in hall.groups for code in group.codes]
         for hall in halls:
-            _draw(session, CodeKind.CENTRE, hall.id, folder / f"{hall.id}.svg")
+            _draw(session, CodeKind.CENTRE, hall.id, file=folder / f"{hall.id}.svg")
         for window in windows:
-            _draw(session, CodeKind.WINDOW, window, folder / f"{window.replace('/', '-')}.svg")
+            _draw(session, CodeKind.WINDOW, window, file=folder / f"{window.replace('/', '-')}.svg")
     click.echo(f"{folder}: {len(halls)} halls, {len(windows)} windows")
 
 
-def _draw(session: Session, kind: CodeKind, target: str, file: Path) -> str:
+def _draw(session: Session, kind: CodeKind, target: str, *, file: Path) -> str:
     """Draw one code; a code that would lead nowhere is not made."""
     content = service.static_code(session, kind=kind, target=target)
     try:
