@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, DateTime, Engine, MetaData, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 
+__all__ = ["Base", "Session", "UnitDoomedError", "after_commit", "connect", "engine", "unit_of_work"]
+
 # Small and bounded on purpose: a hot row collapses in PostgreSQL when more connections queue for it.
 POOL_SIZE = 4
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.orm import Session
-
+from app.db import Session
 from bots.replies import Question, Reply
 from bots.skills import guides, handover, progress, welcome
 

@@ -5,10 +5,10 @@ import logging
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from app import settings
+from app import inbox, settings
 from app.db import unit_of_work
 from app.people import service as people
-from bots import brain, inbox
+from bots import brain
 from bots.replies import Question, as_plain_text
 from bots.skills import welcome
 from platforms import directory

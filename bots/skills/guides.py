@@ -7,11 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from app.catalogue import queries, search
 from app.catalogue.queries import Guide
 from app.catalogue.search import Hit, SearchResult
+from app.db import Session
 from bots.replies import Choice, Question, Reply, Source
 
 _MOST_CHOICES = 3

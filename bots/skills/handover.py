@@ -2,8 +2,7 @@
 
 import re
 
-from sqlalchemy.orm import Session
-
+from app.db import Session
 from bots.replies import Choice, Question, Reply
 
 _ASKED = re.compile(r"人工|客服|12345|投诉|举报|找(个)?人|办不成")

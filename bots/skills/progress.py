@@ -2,9 +2,8 @@
 
 import re
 
-from sqlalchemy.orm import Session
-
 from app.cases import queries as cases
+from app.db import Session
 from bots.replies import Choice, Question, Reply
 
 _ASKED = re.compile(

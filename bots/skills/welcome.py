@@ -2,8 +2,7 @@
 
 import re
 
-from sqlalchemy.orm import Session
-
+from app.db import Session
 from bots.replies import Choice, Question, Reply
 
 _GREETING = re.compile(

@@ -160,3 +160,15 @@ def _is_broad(node: ast.ExceptHandler) -> bool:
         name is None or (isinstance(name, ast.Name) and name.id in {"Exception", "BaseException"})
         for name in names
     )
+
+
+def test_no_room_imports_the_module_that_knows_them_all() -> None:
+    knowing = [
+        shown(path)
+        for path in python_files(*ROOMS, "sandbox", "runner")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.Import) and any(alias.name == "bootstrap" for alias in node.names))
+        or (isinstance(node, ast.ImportFrom) and node.module == "bootstrap")
+    ]
+
+    assert knowing == []

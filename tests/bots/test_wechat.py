@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.cases import service as cases
 from app.db import unit_of_work
-from bots.models import TakenMessage
+from app.inbox import TakenMessage
 from tests.conftest import Sandbox
 
 Write = Callable[[str], str]

@@ -1,17 +1,33 @@
-"""Taking a platform's message once (去重)."""
+"""Taking a platform's message once (消息去重): a delivery that comes again gets the same reply."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Index, String, UniqueConstraint, delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
-from app.db import unit_of_work
-from bots.models import TakenMessage
+from app.crypto import EncryptedText
+from app.db import Base, unit_of_work
 
 # WeChat repeats a message within fifteen seconds; a replay with a stolen signature within ten minutes.
 _KEPT_FOR = timedelta(days=1)
+
+
+class TakenMessage(Base):
+    """One message of a follower and our reply, kept as long as a platform may repeat it."""
+
+    __tablename__ = "bot_messages"
+    __table_args__ = (
+        UniqueConstraint("platform", "message_id"),
+        Index("ix_bot_messages_taken_at", "taken_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(16))
+    message_id: Mapped[str] = mapped_column(String(96))
+    reply: Mapped[str] = mapped_column(EncryptedText("bot_messages.reply"))
+    taken_at: Mapped[datetime]
 
 
 def earlier_reply(session: Session, *, platform: str, message_id: str) -> str | None:
