@@ -13,9 +13,10 @@ from runner import banner, child, programs
 from runner.errors import CannotStart
 from runner.folders import FolderLock
 from runner.keys import development_keys
+from runner.migrations import pending
 from runner.places import Places, check_free, environment_of, given, read_places
 from runner.postgres import Postgres
-from runner.processes import hurry, say, stopping
+from runner.processes import Process, hurry, say, stopping
 from runner.redis import Redis
 from runner.supervisor import Supervisor
 
@@ -66,14 +67,14 @@ def _run(stack: contextlib.ExitStack) -> None:
     for name, value in environment_of((places.data / "sandbox" / "app.env").read_text()).items():
         env.setdefault(name, value)
 
-    supervisor.finish(supervisor.begin(programs.migrate()))
-    city = supervisor.finish(supervisor.begin(programs.load_demo_city()))
     supervisor.keep(programs.sandbox(places))
+    city = _fill_database(supervisor, env["DATABASE_URL"])
     supervisor.keep(programs.web(places))
     _wait_until_ready(places, supervisor)
+    told = supervisor.finish(city)
     supervisor.keep(programs.worker())  # not sooner: a person waits for the page, no job does
     supervisor.keep(programs.scheduler())
-    banner.show(places, city=city)
+    banner.show(places, city=told)
     while True:
         _look(supervisor, servers)
         time.sleep(LOOKING)
@@ -109,6 +110,17 @@ def _start_servers(
             env["YIMA_EMBEDDED"] = "1"  # which a production start refuses
             servers.append(server)
     return servers
+
+
+def _fill_database(supervisor: Supervisor, database_url: str) -> Process:
+    """Bring shape and demo city up to date; where the shape was, the city is looked over meanwhile."""
+    behind = pending(database_url)
+    if behind:
+        supervisor.finish(supervisor.begin(programs.migrate()))
+    city = supervisor.begin(programs.load_demo_city())
+    if behind:
+        supervisor.finish(city)
+    return city
 
 
 def _wait_until_ready(places: Places, supervisor: Supervisor) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from runner.errors import CannotStart
 from runner.places import ROOT
@@ -16,13 +16,14 @@ GRACE = 10.0
 
 @dataclass
 class Kept:
-    """A program that is kept running."""
+    """A program that is kept running, or a step that is to end by itself."""
 
     program: Program
     process: Process | None = None
     started: float = 0.0
     failures: int = 0
-    due: float = field(default=0.0)  # when to start it (again)
+    due: float = 0.0  # when to start it (again)
+    step: bool = False
 
 
 class Supervisor:
@@ -36,11 +37,14 @@ class Supervisor:
     def begin(self, program: Program) -> Process:
         """Start a program that ends by itself; `finish` waits for it, `stop` ends it early."""
         process = self._launch(program)
-        self._kept.append(Kept(program, process))
+        self._kept.append(Kept(program, process, step=True))
         return process
 
     def finish(self, process: Process) -> list[str]:
-        """Wait for a program's end and return its last lines; raises CannotStart when it has failed."""
+        """Wait for a program's end and return its last lines; may be asked again.
+
+        Raises CannotStart when it has failed.
+        """
         while process.running:
             time.sleep(LOOK_AGAIN)
         self._kept = [kept for kept in self._kept if kept.process is not process]
@@ -60,7 +64,7 @@ class Supervisor:
             if kept.process is None:
                 if time.monotonic() >= kept.due:
                     self._start(kept)
-            elif not kept.process.running:
+            elif not kept.step and not kept.process.running:
                 self._mourn(kept, kept.process.collect())
 
     def stop(self) -> None:

@@ -107,6 +107,7 @@ def test_killing_the_launcher_leaves_nothing_and_the_next_start_finds_the_city(
 
     assert all_gone(family, within=60)
     second.heard("console")
+    assert not any("ended" in line for line in second.lines)
     second.process.send_signal(signal.SIGTERM)
     assert second.process.wait(timeout=60) == 0
 

@@ -139,6 +139,21 @@ def test_a_program_that_ends_at_once_every_time_is_given_up(monkeypatch: pytest.
             supervisor.look()
 
 
+def test_a_step_that_has_ended_is_not_started_again(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    supervisor = Supervisor(clean_environment())
+    step = supervisor.begin(
+        Program("step", "-c", ("import sys; open(sys.argv[1], 'a').write('x')", str(log)))
+    )
+    step.wait(20)
+
+    supervisor.look()
+
+    supervisor.finish(step)
+    supervisor.finish(step)
+    assert log.read_text() == "x"
+
+
 def test_a_step_that_fails_stops_the_start_and_one_that_works_is_heard() -> None:
     supervisor = Supervisor(clean_environment())
 

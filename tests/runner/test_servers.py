@@ -10,12 +10,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from redis import Redis as Client
 from redis.exceptions import AuthenticationError
 
 from runner.accounts import Account
 from runner.errors import CannotStart
 from runner.folders import FolderLock
+from runner.migrations import pending
 from runner.postgres import ADMIN, Postgres, _temporary_folder
 from runner.processes import launch
 from runner.redis import Redis
@@ -136,6 +139,27 @@ def test_data_of_another_major_version_is_left_alone(tmp_path: Path) -> None:
 
     with pytest.raises(CannotStart, match="made by PostgreSQL 15"):
         Postgres(tmp_path / "postgres").start()
+
+
+def test_a_database_is_migrated_only_when_it_is_behind(start: Start, tmp_path: Path) -> None:
+    url = start(tmp_path).database.replace("postgresql:", "postgresql+psycopg:")
+    heads = ScriptDirectory.from_config(Config(ROOT / "alembic.ini")).get_heads()
+    assert pending(url)
+
+    with psycopg.connect(url.replace("+psycopg", "")) as citizen:
+        citizen.execute("CREATE TABLE alembic_version (version_num text)")
+        citizen.execute("INSERT INTO alembic_version VALUES ('an older one')")
+    assert pending(url)
+
+    with psycopg.connect(url.replace("+psycopg", "")) as citizen:
+        citizen.execute("DELETE FROM alembic_version")
+        citizen.execute("INSERT INTO alembic_version SELECT unnest(%s::text[])", [heads])
+    assert not pending(url)
+
+
+def test_a_database_that_does_not_answer_is_said() -> None:
+    with pytest.raises(CannotStart, match="DATABASE_URL cannot be reached"):
+        pending("postgresql+psycopg://nobody@127.0.0.1:1/none")
 
 
 def test_the_program_is_no_superuser_and_speaks_utf8_in_utc(start: Start, tmp_path: Path) -> None:
