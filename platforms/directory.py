@@ -1,0 +1,37 @@
+"""Which platform clients this process holds (平台客户端); bootstrap fills it once."""
+
+from dataclasses import dataclass
+
+from platforms.alipay import Alipay
+from platforms.sms import Sms
+from platforms.wechat import MiniProgram, OfficialAccount
+from platforms.wechat_pay import WeChatPay
+from platforms.wechat_push import PushDoor
+
+
+@dataclass(frozen=True)
+class Platforms:
+    """Every client, built from settings; a platform that is not configured is None."""
+
+    mini_program: MiniProgram
+    official_account: OfficialAccount
+    push_door: PushDoor
+    wechat_pay: WeChatPay
+    alipay: Alipay
+    sms: Sms
+
+
+_installed: Platforms | None = None
+
+
+def install(platforms: Platforms) -> None:
+    """Set the clients of this process."""
+    global _installed  # noqa: PLW0603 - one set of clients for the whole process
+    _installed = platforms
+
+
+def current() -> Platforms:
+    """The clients of this process; raises RuntimeError before `install`."""
+    if _installed is None:
+        raise RuntimeError("the platforms are not installed yet")
+    return _installed
