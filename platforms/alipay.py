@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -30,7 +31,7 @@ from platforms.alipay_gateway import AlipayConfig, Gateway
 from platforms.alipay_notify import NotAlipayError, charset_of, read_form
 from platforms.clean_text import clean, one_line
 from platforms.clock import Clock, utc_now
-from platforms.errors import BadSignature, Malformed, Refused, Unknown
+from platforms.errors import BadSignature, Malformed, PlatformError, Refused, Unknown
 from platforms.facts import Callback, RefundFact, RefundState, TradeFact, TradeState
 
 __all__ = ["Alipay", "AlipayConfig", "AlipayLogin"]
@@ -172,10 +173,13 @@ class Alipay:
                 "refund",
                 lambda: alipay_facts.refund_made(read, out_refund_no=out_refund_no, amount_fen=amount_fen),
             )
-        found = self.query_refund(out_trade_no, out_refund_no)
-        if found.state is RefundState.NOT_FOUND:
-            return RefundFact(out_refund_no, RefundState.PROCESSING, amount_fen, out_trade_no=out_trade_no)
-        return found
+        # Taken, but no money moved now: an earlier call did it, or nobody knows yet. Whatever asking comes
+        # to, the refund itself was not refused.
+        with suppress(PlatformError):
+            found = self.query_refund(out_trade_no, out_refund_no)
+            if found.state is RefundState.SUCCEEDED:
+                return found
+        return RefundFact(out_refund_no, RefundState.PROCESSING, amount_fen, out_trade_no=out_trade_no)
 
     def query_refund(self, out_trade_no: str, out_refund_no: str) -> RefundFact:
         """Ask how a refund stands (退款查询): SUCCEEDED, or NOT_FOUND when no success is known."""

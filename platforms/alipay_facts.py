@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from platforms.clock import SHANGHAI
+from platforms.clock import SHANGHAI, as_utc
 from platforms.facts import RefundFact, RefundState, TradeFact, TradeState
 from platforms.strict_json import optional_text, text_of
 
@@ -39,7 +39,7 @@ def shanghai(moment: datetime) -> str:
 
 def utc(text: str) -> datetime:
     """Read Alipay's Shanghai time; some answers carry milliseconds."""
-    return datetime.strptime(text.partition(".")[0], _MOMENT).replace(tzinfo=SHANGHAI).astimezone(UTC)
+    return as_utc(datetime.strptime(text.partition(".")[0], _MOMENT).replace(tzinfo=SHANGHAI))
 
 
 def trade(read: dict[str, Any]) -> TradeFact:

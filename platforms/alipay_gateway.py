@@ -18,6 +18,9 @@ from platforms.errors import Busy, PlatformError, Refused, Unknown
 from platforms.transport import TimeOut, failure, hide_secrets, open_session
 
 _BLANK = re.compile(r"[ \t\r\n]*")
+_OAUTH: Final = "alipay.system.oauth.token"
+_NO_RIGHT: Final = "20001"  # the one code of its hundred that is a refusal
+
 # It may have been done, or it was done before with other contents.
 _UNCERTAIN: Final = frozenset({"20000", "10003", "ACQ.SYSTEM_ERROR", "ACQ.DISCORDANT_REPEAT_REQUEST"})
 # Not done, and the same request may pass later: limits, an empty merchant account.
@@ -104,8 +107,8 @@ class Gateway:
             raise Unknown("alipay", operation, platform_code="unreadable", detail=str(error)) from None
         code = body.get("code")
         # oauth.token answers success without a code; every other success says 10000, and nothing else is one.
-        good = code == "10000" or (code is None and "sub_code" not in body and name != "error_response")
-        if good and trusted:
+        bare = method == _OAUTH and code is None and "sub_code" not in body
+        if trusted and name != "error_response" and (bare or code == "10000"):
             return body
         raise _refusal(operation, body, trusted=trusted)
 
@@ -176,7 +179,9 @@ def _kind(code: str, name: str, *, trusted: bool) -> type[PlatformError]:
         return Unknown
     if {code, name} & _UNCERTAIN or name.startswith(("isp.", "aop.unknow")):
         return Unknown
-    return Busy if {code, name} & _NOT_YET else Refused
+    if {code, name} & _NOT_YET:
+        return Busy
+    return Refused if code.startswith("4") or code == _NO_RIGHT else Unknown
 
 
 def _skip(text: str, at: int) -> int:

@@ -5,7 +5,6 @@ agreed, and its AES cannot run on Python 3. The signatures here are byte for byt
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Final
 
@@ -52,7 +51,7 @@ class ContentKey:
     def __init__(self, key: str) -> None:
         try:
             raw = base64.b64decode(key, validate=True)
-        except binascii.Error:
+        except ValueError:
             raw = b""
         if len(raw) not in _AES_KEY_BYTES:
             raise ValueError("the AES key must be base64 of 16, 24 or 32 bytes")

@@ -9,6 +9,16 @@ Clock = Callable[[], datetime]
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
+def as_utc(moment: datetime) -> datetime:
+    """Turn an aware moment into UTC. Raises ValueError for one without a zone or beyond the calendar."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a moment beyond the calendar") from None
+
+
 def utc_now() -> datetime:
     """Tell the time (aware, UTC)."""
     return datetime.now(UTC)

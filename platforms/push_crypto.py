@@ -1,7 +1,6 @@
 """The envelope of pushed messages: signature and AES (消息加解密, 安全模式), strict on the way in."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -36,7 +35,7 @@ class Envelope:
     def __init__(self, aes_key: str, appid: str) -> None:
         try:
             key = base64.b64decode(aes_key + "=", validate=True)
-        except binascii.Error:
+        except ValueError:
             key = b""
         if len(aes_key) != _KEY_LETTERS or len(key) != _KEY_BYTES:
             raise ValueError("the EncodingAESKey must be 43 letters and digits")

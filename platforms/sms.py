@@ -47,8 +47,11 @@ class Sms:
         body = json.dumps(wanted, ensure_ascii=False, separators=(",", ":")).encode()
         try:
             return self._post(body)
-        except Unknown:
-            return self._post(body)
+        except Unknown as lost:
+            try:
+                return self._post(body)
+            except Busy:
+                raise lost from None  # the second was not taken; the first may have been
 
     def _post(self, body: bytes) -> str:
         moment = str(int(self._clock().timestamp()))

@@ -28,10 +28,9 @@ _WAIT_S: Final = 4.0
 _FORCE_APART_S: Final = 30
 
 # Store only while the lock is still ours: a slow fetcher must not overwrite what a later one has stored.
-_STORE_AND_UNLOCK: Final = """
+_STORE: Final = """
 if redis.call('get', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('set', KEYS[1], ARGV[2], 'px', ARGV[3])
-redis.call('del', KEYS[2])
 return 1
 """
 _UNLOCK: Final = (
@@ -71,6 +70,7 @@ class AccessTokens:
         self._session = open_session(timeout=config.timeout)
         self._fetching = threading.Lock()
         self._held: _Held | None = None
+        self._failed: tuple[float, PlatformError] | None = None  # when and why a fetch failed last
         self._forced_at = float("-inf")
         self._key = f"wechat:token:{config.appid}"
         self._lock_key = f"{self._key}:lock"
@@ -86,27 +86,33 @@ class AccessTokens:
         if not self._fetching.acquire(blocking=alive is None) and alive is not None:
             return alive  # another thread is renewing it; until then the old one works
         try:
-            return self._renew(stale=None)
+            return self._renew(stale=None, asked_at=now)
         finally:
             self._fetching.release()
 
     def refresh(self, stale: str) -> str:
         """Give another token than `stale`, which WeChat has just refused. Raises Busy when there is none."""
+        now = time.monotonic()
         with self._fetching:
             if self._held is not None and self._held.token != stale:
                 return self._held.token  # another thread met the same refusal first
             self._held = None
-            return self._renew(stale=stale)
+            return self._renew(stale=stale, asked_at=now)
 
-    def _renew(self, *, stale: str | None) -> str:
+    def _renew(self, *, stale: str | None, asked_at: float) -> str:
         held = self._held
         if held is not None and time.monotonic() < held.renew_at:
             return held.token  # renewed while this thread waited
+        if self._failed is not None and self._failed[0] >= asked_at:
+            # Failed while this thread waited: on the day WeChat hangs, sixty threads wait once, not in turn.
+            raise self._no_token(self._failed[1])
         try:
-            return self._shared(stale=stale)
-        except redis.RedisError:
-            return self._fetch_for_myself(stale=stale)
-        except PlatformError:
+            try:
+                return self._shared(stale=stale)
+            except redis.RedisError:
+                return self._fetch_for_myself(stale=stale)
+        except PlatformError as error:
+            self._failed = time.monotonic(), error
             if held is not None and time.monotonic() < held.dead_at:
                 return held.token  # WeChat is down, and the old token is good for some minutes more
             raise
@@ -147,16 +153,18 @@ class AccessTokens:
         if store is None:
             return self._fetch_for_myself(stale=stale)
         try:
+            # Whoever held the lock before may have stored a token since this thread looked.
+            known = self._stored(stale=stale)
+            if known is not None:
+                return known
             token, lives_s = self._fetch_other_than(stale)
-        except PlatformError:
+            self._keep(token, lives_s)
+            with suppress(redis.RedisError):
+                store.eval(_STORE, 2, self._key, self._lock_key, mark, token, str(int(lives_s * 1000)))
+            return token
+        finally:
             with suppress(redis.RedisError):
                 store.eval(_UNLOCK, 1, self._lock_key, mark)
-            raise
-        self._keep(token, lives_s)
-        with suppress(redis.RedisError):
-            lives_ms = str(int(lives_s * 1000))
-            store.eval(_STORE_AND_UNLOCK, 2, self._key, self._lock_key, mark, token, lives_ms)
-        return token
 
     def _fetch_for_myself(self, *, stale: str | None) -> str:
         token, lives_s = self._fetch_other_than(stale)

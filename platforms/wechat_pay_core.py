@@ -15,7 +15,7 @@ from wechatpayv3.utils import rsa_sign
 
 from platforms import strict_json
 from platforms.clock import Clock
-from platforms.rsa_keys import private_key, private_pem, public_pem
+from platforms.rsa_keys import private_pem, public_pem
 from platforms.transport import TimeOut, open_session
 
 _WINDOW_S: Final = 300  # as WeChat's own Go library; each retry of a callback is signed anew
@@ -57,19 +57,17 @@ class UntrustedError(Exception):
 class _StrictCore(Core):  # type: ignore[misc]  # wechatpayv3 carries no types
     """The library's core over our transport."""
 
-    def __init__(self, config: WeChatPayConfig, clock: Clock) -> None:
+    def __init__(self, config: WeChatPayConfig, clock: Clock, **keys: str) -> None:
         super().__init__(
             mchid=config.mchid,
             cert_serial_no=config.serial,
-            private_key=private_pem(config.private_key_pem),
             apiv3_key=config.apiv3_key,
             timeout=config.timeout,
-            public_key=public_pem(config.public_key_pem),
             public_key_id=config.public_key_id,
+            **keys,
         )
         self._gate_way = config.base_url.rstrip("/")
         self._clock = clock
-        self._key = private_key(config.private_key_pem)
         self._session = open_session(timeout=config.timeout)
 
     def _update_certificates(self) -> None:
@@ -95,7 +93,7 @@ class _StrictCore(Core):  # type: ignore[misc]  # wechatpayv3 carries no types
 
     def _authorization(self, method: str, path: str, body: str) -> str:
         moment, nonce = str(int(self._clock().timestamp())), secrets.token_hex(16)
-        signed = rsa_sign(self._key, f"{method}\n{path}\n{moment}\n{nonce}\n{body}\n")
+        signed = rsa_sign(self._private_key, f"{method}\n{path}\n{moment}\n{nonce}\n{body}\n")
         return (
             f'{_ALGORITHM} mchid="{self._mchid}",nonce_str="{nonce}",signature="{signed}",'
             f'timestamp="{moment}",serial_no="{self._cert_serial_no}"'
@@ -148,18 +146,21 @@ class Library(wechatpayv3.WeChatPay):  # type: ignore[misc]  # as above
             raise ValueError("the APIv3 key must be 32 letters and digits")
         if not config.public_key_id:
             raise ValueError("the id of WeChat Pay's public key is missing")
+        keys = {
+            "private_key": private_pem(config.private_key_pem),
+            "public_key": public_pem(config.public_key_pem),
+        }
         super().__init__(
             wechatpay_type=WeChatPayType.MINIPROG,
             mchid=config.mchid,
-            private_key=private_pem(config.private_key_pem),
             cert_serial_no=config.serial,
             appid=config.appid,
             apiv3_key=config.apiv3_key,
             timeout=config.timeout,
-            public_key=public_pem(config.public_key_pem),
             public_key_id=config.public_key_id,
+            **keys,
         )
-        self._core = _StrictCore(config, clock)
+        self._core = _StrictCore(config, clock, **keys)
 
     def check(self, headers: Mapping[str, str], body: str) -> None:
         """Check the signature of a callback. Raises UntrustedError."""

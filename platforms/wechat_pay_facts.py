@@ -1,8 +1,9 @@
 """What WeChat Pay writes about trades and refunds, as facts; a bad field raises ValueError."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
+from platforms.clock import as_utc
 from platforms.facts import RefundFact, RefundState, TradeFact, TradeState
 from platforms.strict_json import fen_of, object_of, optional_text, text_of
 
@@ -38,7 +39,7 @@ def trade(read: dict[str, Any]) -> TradeFact:
         amount_fen=fen_of(amount, "total") if paid or "total" in amount else None,
         transaction_id=text_of(read, "transaction_id") if paid else optional_text(read, "transaction_id"),
         payer=optional_text(object_of(read, "payer"), "openid"),
-        paid_at=_moment(text_of(read, "success_time")) if paid else None,
+        paid_at=as_utc(datetime.fromisoformat(text_of(read, "success_time"))) if paid else None,
         app_id=optional_text(read, "appid"),
         merchant_id=optional_text(read, "mchid"),
         currency=optional_text(amount, "currency"),
@@ -56,17 +57,7 @@ def refund(read: dict[str, Any], *, state_key: str) -> RefundFact:
         state=state,
         amount_fen=fen_of(object_of(read, "amount"), "refund"),
         refund_id=text_of(read, "refund_id"),
-        finished_at=_moment(finished) if finished else None,
+        finished_at=as_utc(datetime.fromisoformat(finished)) if finished else None,
         out_trade_no=optional_text(read, "out_trade_no"),
         merchant_id=optional_text(read, "mchid"),
     )
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a moment without its zone")
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("a moment out of range") from None
