@@ -1,6 +1,7 @@
 """What these tests ask for: the sandbox as a process, a Redis, clients, and a host that misbehaves."""
 
 import os
+import queue
 import socket
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -132,42 +134,42 @@ def account(oa_config: WeChatConfig) -> OfficialAccount:
     return OfficialAccount(oa_config, AccessTokens(None, oa_config))
 
 
-@pytest.fixture
-def pay_config(sandbox: Sandbox) -> WeChatPayConfig:
-    env = sandbox.env
+@pytest.fixture(scope="session")
+def pay_config(running_sandbox: Sandbox) -> WeChatPayConfig:
+    env = running_sandbox.env
     return WeChatPayConfig(
         base_url=env["WECHAT_PAY_URL"],
         mchid=env["WECHAT_PAY_MCHID"],
         appid=env["WECHAT_MINI_APPID"],
         serial=env["WECHAT_PAY_SERIAL"],
-        private_key_pem=sandbox.file("WECHAT_PAY_PRIVATE_KEY_FILE"),
+        private_key_pem=running_sandbox.file("WECHAT_PAY_PRIVATE_KEY_FILE"),
         apiv3_key=env["WECHAT_PAY_APIV3_KEY"],
-        public_key_pem=sandbox.file("WECHAT_PAY_PUBLIC_KEY_FILE"),
+        public_key_pem=running_sandbox.file("WECHAT_PAY_PUBLIC_KEY_FILE"),
         public_key_id=env["WECHAT_PAY_PUBLIC_KEY_ID"],
         timeout=SHORT,
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wechat_pay(pay_config: WeChatPayConfig) -> WeChatPay:
     return WeChatPay(pay_config)
 
 
-@pytest.fixture
-def alipay_config(sandbox: Sandbox) -> AlipayConfig:
-    env = sandbox.env
+@pytest.fixture(scope="session")
+def alipay_config(running_sandbox: Sandbox) -> AlipayConfig:
+    env = running_sandbox.env
     return AlipayConfig(
         gateway_url=env["ALIPAY_GATEWAY_URL"],
         app_id=env["ALIPAY_APP_ID"],
-        private_key_pem=sandbox.file("ALIPAY_PRIVATE_KEY_FILE"),
-        alipay_public_key_pem=sandbox.file("ALIPAY_PUBLIC_KEY_FILE"),
+        private_key_pem=running_sandbox.file("ALIPAY_PRIVATE_KEY_FILE"),
+        alipay_public_key_pem=running_sandbox.file("ALIPAY_PUBLIC_KEY_FILE"),
         aes_key=env["ALIPAY_AES_KEY"],
         seller_id=env["ALIPAY_SELLER_ID"],
         timeout=SHORT,
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def alipay(alipay_config: AlipayConfig) -> Alipay:
     return Alipay(alipay_config)
 
@@ -180,6 +182,53 @@ def sms(sandbox: Sandbox) -> Sms:
 @pytest.fixture
 def order_no() -> Callable[[], str]:
     return lambda: f"YM{os.urandom(12).hex()}"
+
+
+@dataclass
+class Letter:
+    """One delivery as it came in."""
+
+    headers: dict[str, str]
+    body: bytes
+
+
+class PostBox:
+    """Our end of a callback: keeps what the sandbox delivers and says that it is content."""
+
+    def __init__(self) -> None:
+        self.letters: queue.Queue[Letter] = queue.Queue()
+        box = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                box.letters.put(Letter(dict(self.headers.items()), body))
+                self.send_response(200)
+                self.send_header("Content-Length", "7")
+                self.end_headers()
+                self.wfile.write(b"success")
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/webhook"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def take(self) -> Letter:
+        """The next letter, or the test fails."""
+        return self.letters.get(timeout=10)
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def post_box() -> Iterator[PostBox]:
+    box = PostBox()
+    yield box
+    box.close()
 
 
 @dataclass
