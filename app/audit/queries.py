@@ -1,0 +1,83 @@
+"""What can be asked of the audit log (审计查询): is it whole, and who looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit import chain
+from app.audit.chain import Line
+from app.audit.models import AuditEntry
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How far the chain is whole: the good `entries`, the last one's hash, and the first bad one, if any."""
+
+    entries: int
+    head: bytes
+    broken_at: int | None
+
+
+def verify(session: Session) -> Verdict:
+    """Walk the whole chain; a line that was changed, removed or put in between breaks it.
+
+    That its end was cut off cannot be told from the chain alone: compare with a head that was logged before.
+    """
+    entries, head = 0, chain.BEGINNING
+    while batch := _batch_after(session, entries):
+        for entry in batch:
+            if entry.id != entries + 1 or entry.prev_hash != head or chain.digest(_line(entry)) != entry.hash:
+                return Verdict(entries, head, broken_at=entry.id)
+            entries, head = entry.id, entry.hash
+        session.expunge_all()
+    return Verdict(entries, head, broken_at=None)
+
+
+def head(session: Session) -> tuple[int, bytes]:
+    """How many lines there are and the hash of the last, to be kept somewhere else."""
+    last = session.execute(
+        select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+    ).one_or_none()
+    return (0, chain.BEGINNING) if last is None else (last.id, last.hash)
+
+
+def of_subject(
+    session: Session, *, subject: str, before_id: int | None = None, limit: int = 50
+) -> Sequence[AuditEntry]:
+    """What was done with one thing, newest first; `before_id` continues a list."""
+    asked = select(AuditEntry).where(AuditEntry.subject == subject)
+    if before_id is not None:
+        asked = asked.where(AuditEntry.id < before_id)
+    return session.scalars(asked.order_by(AuditEntry.id.desc()).limit(limit)).all()
+
+
+def about_citizen(
+    session: Session, *, citizen_id: int, before_id: int | None = None, limit: int = 50
+) -> Sequence[AuditEntry]:
+    """Who looked at or changed what belongs to a citizen (谁看过我的信息), newest first."""
+    asked = select(AuditEntry).where(AuditEntry.citizen_id == citizen_id)
+    if before_id is not None:
+        asked = asked.where(AuditEntry.id < before_id)
+    return session.scalars(asked.order_by(AuditEntry.id.desc()).limit(limit)).all()
+
+
+def _batch_after(session: Session, entry_id: int) -> Sequence[AuditEntry]:
+    asked = select(AuditEntry).where(AuditEntry.id > entry_id).order_by(AuditEntry.id).limit(_BATCH)
+    return session.scalars(asked).all()
+
+
+def _line(entry: AuditEntry) -> Line:
+    return Line(
+        id=entry.id,
+        at=entry.at,
+        actor=entry.actor,
+        action=entry.action,
+        subject=entry.subject,
+        citizen_id=entry.citizen_id,
+        details=entry.details,
+        prev_hash=entry.prev_hash,
+    )

@@ -1,0 +1,61 @@
+"""Writing down who saw or changed what (留痕)."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.audit import chain
+from app.audit.chain import Line, Word
+from app.audit.models import AuditEntry
+
+
+def record(
+    session: Session,
+    *,
+    actor: str,
+    action: str,
+    subject: str,
+    details: Mapping[str, Word] | None = None,
+    citizen_id: int | None = None,
+) -> int:
+    """Append one line, such as `clerk:7` `case_viewed` `case:3501…`; its place in the chain.
+
+    Write it as the last thing of a unit of work: the chain is held until that ends, so whoever waits for
+    another row after it keeps every other writer waiting. Ids and plain words only, nothing personal.
+    """
+    _hold_chain(session)
+    last = session.execute(
+        select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+    ).one_or_none()
+    line = Line(
+        id=1 if last is None else last.id + 1,
+        at=clock.now(),
+        actor=actor,
+        action=action,
+        subject=subject,
+        citizen_id=citizen_id,
+        details=details or {},
+        prev_hash=chain.BEGINNING if last is None else last.hash,
+    )
+    session.execute(
+        insert(AuditEntry).values(
+            id=line.id,
+            at=line.at,
+            actor=actor,
+            action=action,
+            subject=subject,
+            citizen_id=citizen_id,
+            details=dict(line.details),
+            prev_hash=line.prev_hash,
+            hash=chain.digest(line),
+        )
+    )
+    return line.id
+
+
+def _hold_chain(session: Session) -> None:
+    """One writer at a time, until its transaction ends; else two lines would hang on the same one."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("audit\nchain", 0))))

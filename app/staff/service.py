@@ -1,0 +1,136 @@
+"""What can be done with clerks (工作人员管理): add, give a new password, take the account away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock, settings
+from app.audit import service as audit
+from app.audit.chain import Word
+from app.staff import passwords, sessions, totp
+from app.staff.errors import ClerkExists, ClerkInvalid, ClerkNotFound, DemoClerksRefused
+from app.staff.models import Clerk, Role
+from app.staff.signing_in import account_name
+
+_OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class NewClerk:
+    """Who a clerk will be; `centre_id` and `department` None mean no fixed hall and every department."""
+
+    username: str
+    name: str
+    roles: Sequence[Role]
+    centre_id: str | None = None
+    department: str | None = None
+
+
+# One for each role; the names say what they are there for.
+DEMO_CLERKS = (
+    NewClerk("shouli", "王窗口", (Role.FRONT_DESK,), centre_id="C01"),
+    NewClerk("shenpi", "李审批", (Role.APPROVER,), centre_id="C01"),
+    NewClerk("dudao", "陈督导", (Role.SUPERVISOR,)),
+    NewClerk("shoufei", "林收费", (Role.CASHIER,), centre_id="C01"),
+)
+
+
+def add(session: Session, *, clerk: NewClerk, password: str, second_factor: bool) -> Clerk:
+    """Add a clerk; with `second_factor` a TOTP secret is made too. Raises ClerkInvalid, ClerkExists."""
+    username = account_name(clerk.username)
+    _refuse_faults(clerk, username, password)
+    added = Clerk(
+        username=username,
+        name=clerk.name.strip(),
+        roles=[role.value for role in clerk.roles],
+        centre_id=clerk.centre_id,
+        department=clerk.department,
+        password_hash=passwords.hashed(password),
+        totp_secret=totp.new_secret() if second_factor else None,
+        created_at=clock.now(),
+    )
+    if session.scalar(select(Clerk.id).where(Clerk.username == username)) is not None:
+        raise ClerkExists
+    session.add(added)
+    session.flush()
+    details: dict[str, Word] = {"roles": ",".join(added.roles), "second_factor": second_factor}
+    audit.record(session, actor=_OPERATOR, action="clerk_added", subject=f"clerk:{added.id}", details=details)
+    return added
+
+
+def reset_password(session: Session, *, username: str, password: str) -> None:
+    """Give a clerk a new password and end their sessions; raises ClerkNotFound, ClerkInvalid."""
+    clerk = _clerk(session, username)
+    if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
+        raise ClerkInvalid(errors={"password": [_password_rule()]})
+    clerk.password_hash = passwords.hashed(password)
+    sessions.end_all(session, clerk_id=clerk.id)
+    session.flush()
+    audit.record(session, actor=_OPERATOR, action="password_reset", subject=f"clerk:{clerk.id}")
+
+
+def disable(session: Session, *, username: str) -> None:
+    """Take an account away and end its sessions; repeating it changes nothing. Raises ClerkNotFound."""
+    clerk = _clerk(session, username)
+    if clerk.disabled_at is not None:
+        return
+    clerk.disabled_at = clock.now()
+    sessions.end_all(session, clerk_id=clerk.id)
+    session.flush()
+    audit.record(session, actor=_OPERATOR, action="clerk_disabled", subject=f"clerk:{clerk.id}")
+
+
+def load_demo_clerks(session: Session, *, password: str) -> int:
+    """Have the four demo clerks with this password; how many changed. Raises DemoClerksRefused."""
+    if settings.current().production:
+        raise DemoClerksRefused
+    return sum(_load_demo_clerk(session, clerk, password) for clerk in DEMO_CLERKS)
+
+
+def _load_demo_clerk(session: Session, clerk: NewClerk, password: str) -> bool:
+    plain = {
+        "name": clerk.name,
+        "roles": [role.value for role in clerk.roles],
+        "centre_id": clerk.centre_id,
+        "department": clerk.department,
+        "demo": True,
+    }
+    known = session.scalar(select(Clerk).where(Clerk.username == clerk.username).with_for_update())
+    if known is not None:
+        same = all(getattr(known, key) == value for key, value in plain.items())
+        if not known.demo or (same and passwords.fits(known.password_hash, password)):
+            return False
+    values = {**plain, "password_hash": passwords.hashed(password)}
+    made = insert(Clerk).values(username=clerk.username, created_at=clock.now(), **values)
+    loaded = made.on_conflict_do_update(
+        index_elements=[Clerk.username], set_=values, where=Clerk.demo.is_(True)
+    )
+    return session.scalar(loaded.returning(Clerk.id)) is not None
+
+
+def _clerk(session: Session, username: str) -> Clerk:
+    found = session.scalar(select(Clerk).where(Clerk.username == account_name(username)).with_for_update())
+    if found is None:
+        raise ClerkNotFound
+    return found
+
+
+def _refuse_faults(clerk: NewClerk, username: str, password: str) -> None:
+    errors: dict[str, list[str]] = {}
+    if not username or not username.isascii():
+        errors["username"] = ["账号请用64个以内的字母、数字"]
+    if not 0 < len(clerk.name.strip()) <= 64 or not clerk.name.isprintable():  # noqa: PLR2004 - the column's
+        errors["name"] = ["请填写姓名"]
+    if not clerk.roles:
+        errors["roles"] = ["请至少选择一个岗位"]
+    if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
+        errors["password"] = [_password_rule()]
+    if errors:
+        raise ClerkInvalid(errors=errors)
+
+
+def _password_rule() -> str:
+    return f"密码应为{passwords.SHORTEST}到{passwords.LONGEST}个字符"
