@@ -1,5 +1,6 @@
 """The embedded servers: real, kept apart, and never left behind."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -15,10 +16,12 @@ from alembic.script import ScriptDirectory
 from redis import Redis as Client
 from redis.exceptions import AuthenticationError
 
+from runner.__main__ import _start_servers
 from runner.accounts import Account
 from runner.errors import CannotStart
 from runner.folders import FolderLock
 from runner.migrations import pending
+from runner.places import read_places
 from runner.postgres import ADMIN, Postgres, _temporary_folder
 from runner.processes import launch
 from runner.redis import Redis
@@ -139,6 +142,18 @@ def test_data_of_another_major_version_is_left_alone(tmp_path: Path) -> None:
 
     with pytest.raises(CannotStart, match="made by PostgreSQL 15"):
         Postgres(tmp_path / "postgres").start()
+
+
+def test_servers_that_are_given_are_used_and_none_is_started(tmp_path: Path) -> None:
+    given = {"DATABASE_URL": "postgresql://city", "REDIS_URL": "redis://city"}
+    env = dict(given)
+    places = read_places({"YIMA_DATA_DIR": str(tmp_path)})
+
+    with contextlib.ExitStack() as stack:
+        assert _start_servers(stack, places, env) == []
+
+    assert env == given
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_database_is_migrated_only_when_it_is_behind(start: Start, tmp_path: Path) -> None:
