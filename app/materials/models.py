@@ -1,0 +1,60 @@
+"""Photos of materials as they are stored (材料照片)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+
+class Photo(Base):
+    """One page of one material of one case (材料照片); the bytes lie encrypted in the file storage."""
+
+    __tablename__ = "photos"
+    __table_args__ = (
+        CheckConstraint("width > 0 AND height > 0 AND size_bytes > 0", name="has_a_size"),
+        # The same page sent twice, as a bad network does, is one page.
+        Index(
+            "uq_photos_same_page_once",
+            "case_id",
+            "material_code",
+            "sha256",
+            unique=True,
+            postgresql_where="deleted_at IS NULL",
+        ),
+        Index(
+            "ix_photos_without_thumbnail",
+            "id",
+            postgresql_where="thumbnail_at IS NULL AND deleted_at IS NULL",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    material_code: Mapped[str] = mapped_column(String(64))
+    page: Mapped[int]
+    storage_key: Mapped[str] = mapped_column(String(200), unique=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    size_bytes: Mapped[int]
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    # What a look at the photo told: objects with `code` and `sentence`.
+    findings: Mapped[list[dict[str, Any]]]
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+    thumbnail_at: Mapped[datetime | None]
+    thumbnail_tries: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class LooseFile(Base):
+    """A stored file that no photo owns: one on its way in, or one thrown away (无主文件)."""
+
+    __tablename__ = "loose_files"
+    __table_args__ = (Index("ix_loose_files_remove_after", "remove_after"),)
+
+    storage_key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    remove_after: Mapped[datetime]
+    # From then on nobody may take the file for a photo any more; it is being removed.
+    given_up_at: Mapped[datetime | None]

@@ -1,0 +1,162 @@
+"""Taking a photo in (照片处理): judged by content, limited before decoding, turned, written anew."""
+
+import hashlib
+import io
+import struct
+import threading
+from dataclasses import dataclass
+
+import pillow_heif
+from PIL import Image
+
+from app.materials import containers
+from app.materials.containers import Container, Kind
+from app.materials.errors import PhotoBroken, PhotosBusy, PhotoTooLarge, PhotoTooManyPixels
+from app.materials.findings import Finding, look_at
+
+MAX_BYTES = 12 * 1024 * 1024
+# A baseline JPEG is decoded at a fraction of its size; the others need memory for every pixel.
+MAX_PIXELS = 65_000_000
+MAX_PIXELS_WHOLE = 26_000_000
+MAX_PIXELS_HEIF = 50_000_000
+MAX_SIDE = 20_000
+
+# Small print of an A4 page is still readable at this length; measured in performance.md, section 6.
+LONG_SIDE = 2016
+_SHARP_ENOUGH = 1800
+THUMB_SIDE = 320
+QUALITY = 85
+_THUMB_QUALITY = 75
+
+# Decoding is the one place where a request takes much memory, so only a few may be in it at once.
+_PLACES = threading.BoundedSemaphore(2)
+_PATIENCE_S = 20
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# Everything the decoders raise on files made to break them.
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPhoto:
+    """A photo as it will be kept: a JPEG of ours without metadata, its size in pixels, what was noticed."""
+
+    content: bytes
+    width: int
+    height: int
+    sha256: bytes
+    findings: tuple[Finding, ...]
+
+
+def prepare(content: bytes) -> PreparedPhoto:
+    """Take an upload in; never call it inside a unit of work.
+
+    Raises PhotoTooLarge, PhotosBusy, or a PhotoRefused that names what is wrong.
+    """
+    if len(content) > MAX_BYTES:
+        raise PhotoTooLarge(most_mb=MAX_BYTES // 1024 // 1024)
+    container = containers.read(content)
+    if not _PLACES.acquire(timeout=_PATIENCE_S):
+        raise PhotosBusy(retry_after=5)
+    try:
+        return _prepared(container)
+    except _BROKEN as error:
+        raise PhotoBroken from error
+    finally:
+        _PLACES.release()
+
+
+def thumbnail(content: bytes) -> bytes:
+    """A small picture of a photo that `prepare` made (缩略图)."""
+    with Image.open(io.BytesIO(content), formats=["JPEG"]) as image:
+        image.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.BICUBIC)
+        return _encoded(image, quality=_THUMB_QUALITY)
+
+
+def _prepared(container: Container) -> PreparedPhoto:
+    decode = {Kind.JPEG: _jpeg, Kind.PNG: _png, Kind.HEIF: _heif}[container.kind]
+    image = _plain(decode(container))
+    if max(image.size) > LONG_SIDE:
+        image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    turn = _TURNS.get(container.orientation)
+    if turn is not None:
+        image = image.transpose(turn)
+    content = _encoded(image, quality=QUALITY)
+    return PreparedPhoto(
+        content=content,
+        width=image.width,
+        height=image.height,
+        sha256=hashlib.sha256(content).digest(),
+        findings=look_at(image),
+    )
+
+
+def _jpeg(container: Container) -> Image.Image:
+    most = MAX_PIXELS_WHOLE if container.interlaced else MAX_PIXELS
+    _refuse_too_many(container.width, container.height, most=most)
+    image = Image.open(io.BytesIO(container.content), formats=["JPEG"])
+    # The discrete cosine transform gives 1/2, 1/4 or 1/8 of the size for less than the whole costs.
+    longest = max(image.size)
+    scale = next((scale for scale in (8, 4, 2) if longest // scale >= _SHARP_ENOUGH), 1)
+    image.draft(None, (image.width // scale, image.height // scale))
+    image.load()
+    return image
+
+
+def _png(container: Container) -> Image.Image:
+    _refuse_too_many(container.width, container.height, most=MAX_PIXELS_WHOLE)
+    image = Image.open(io.BytesIO(container.content), formats=["PNG"])
+    image.load()
+    return image
+
+
+def _heif(container: Container) -> Image.Image:
+    opened = pillow_heif.open_heif(io.BytesIO(container.content), convert_hdr_to_8bit=True)
+    width, height = opened.size
+    _refuse_too_many(width, height, most=MAX_PIXELS_HEIF)
+    image: Image.Image = opened.to_pillow()
+    return image
+
+
+def _refuse_too_many(width: int, height: int, *, most: int) -> None:
+    if width * height > most or max(width, height) > MAX_SIDE:
+        raise PhotoTooManyPixels(width=width, height=height)
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """The picture in grey or in colours, on white where it was transparent."""
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(image, mask=image.getchannel("A"))
+        return paper
+    return image if image.mode in {"L", "RGB"} else image.convert("RGB")
+
+
+def _encoded(image: Image.Image, *, quality: int) -> bytes:
+    """A JPEG that holds the pixels and nothing else."""
+    image.info.clear()
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality)
+    return out.getvalue()

@@ -1,0 +1,70 @@
+"""What can be asked about photos of materials (查询材料照片)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.materials.errors import PhotoNotFound
+from app.materials.models import Photo
+from app.storage import FileMissingError, storage
+
+
+def of_case(session: Session, *, case_id: int) -> dict[str, list[Photo]]:
+    """The live photos of a case by material code, in the order of their pages."""
+    found: dict[str, list[Photo]] = {}
+    live = select(Photo).where(Photo.case_id == case_id, Photo.deleted_at.is_(None))
+    for photo in session.scalars(live.order_by(Photo.page, Photo.id)):
+        found.setdefault(photo.material_code, []).append(photo)
+    return found
+
+
+def of_material(session: Session, *, case_id: int, material_code: str) -> Sequence[Photo]:
+    """The live photos of one material, in the order of their pages."""
+    return of_case(session, case_id=case_id).get(material_code, [])
+
+
+def photo(session: Session, *, case_id: int, material_code: str, photo_id: int) -> Photo:
+    """One live photo; raises PhotoNotFound, also for another case's."""
+    found = session.scalar(
+        select(Photo).where(
+            Photo.id == photo_id,
+            Photo.case_id == case_id,
+            Photo.material_code == material_code,
+            Photo.deleted_at.is_(None),
+        )
+    )
+    if found is None:
+        raise PhotoNotFound
+    return found
+
+
+def same_page(session: Session, *, case_id: int, material_code: str, sha256: bytes) -> Photo | None:
+    """The live photo of a material that is this very picture, if there is one."""
+    return session.scalar(
+        select(Photo).where(
+            Photo.case_id == case_id,
+            Photo.material_code == material_code,
+            Photo.sha256 == sha256,
+            Photo.deleted_at.is_(None),
+        )
+    )
+
+
+def thumbnail_key(storage_key: str) -> str:
+    """Where the small picture of a stored photo lies."""
+    return f"{storage_key}-thumb"
+
+
+def content(photo: Photo, *, thumb: bool) -> bytes:
+    """The bytes of a photo, always a JPEG of ours; never call it inside a unit of work.
+
+    While the small picture is not made yet, the large one is given. Raises PhotoNotFound.
+    """
+    key = photo.storage_key
+    if thumb and photo.thumbnail_at is not None:
+        key = thumbnail_key(key)
+    try:
+        return storage().get(key)
+    except FileMissingError as error:
+        raise PhotoNotFound from error

@@ -1,0 +1,133 @@
+"""What can be done with photos of materials (材料照片): expect, store, attach, remove, arrange.
+
+The caller holds the case's row, so pages cannot be counted or moved by two requests at once.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app import clock, queues
+from app.db import after_commit
+from app.materials import queries
+from app.materials.errors import OrderMismatch, TooManyPages, UploadExpired
+from app.materials.jobs import make_thumbnail
+from app.materials.models import LooseFile, Photo
+from app.materials.photos import PreparedPhoto
+from app.queues import Queue
+from app.storage import storage
+
+PAGES_PER_MATERIAL = 12
+PAGES_PER_CASE = 80
+
+# Far longer than any request lives: past it a file without a photo is what a crash left behind.
+_ON_ITS_WAY = timedelta(hours=1)
+
+
+def expect(session: Session, *, case_id: int, material_code: str) -> str:
+    """A random key for a photo on its way in; raises TooManyPages before anything is decoded.
+
+    The key is noted as a loose file and committed before the bytes are written, so that a crash between
+    the two leaves nothing that is never found again.
+    """
+    _refuse_too_many(session, case_id, material_code)
+    key = f"photos/{secrets.token_hex(1)}/{secrets.token_hex(20)}"
+    session.add(LooseFile(storage_key=key, remove_after=clock.now() + _ON_ITS_WAY))
+    session.flush()
+    return key
+
+
+def store(key: str, prepared: PreparedPhoto) -> None:
+    """Write the bytes, encrypted; never call it inside a unit of work."""
+    storage().put(key, prepared.content)
+
+
+def attach(
+    session: Session, *, case_id: int, material_code: str, key: str, prepared: PreparedPhoto
+) -> tuple[Photo, bool]:
+    """Add a stored photo as the material's last page; the same picture again is the page it already is.
+
+    Returns the photo and whether it is new. Raises TooManyPages, and UploadExpired when the file has been
+    cleared away meanwhile.
+    """
+    same = queries.same_page(session, case_id=case_id, material_code=material_code, sha256=prepared.sha256)
+    if same is not None:
+        return same, False
+    last = _refuse_too_many(session, case_id, material_code)
+    _claim(session, key)
+    photo = Photo(
+        case_id=case_id,
+        material_code=material_code,
+        page=last + 1,
+        storage_key=key,
+        width=prepared.width,
+        height=prepared.height,
+        size_bytes=len(prepared.content),
+        sha256=prepared.sha256,
+        findings=[asdict(finding) for finding in prepared.findings],
+        created_at=clock.now(),
+    )
+    session.add(photo)
+    session.flush()
+    after_commit(partial(_ask_for_thumbnail, photo.id))
+    return photo, True
+
+
+def remove(session: Session, *, case_id: int, material_code: str, photo_id: int) -> None:
+    """Take a page away; its files go with the next clearing. Raises PhotoNotFound."""
+    photo = queries.photo(session, case_id=case_id, material_code=material_code, photo_id=photo_id)
+    photo.deleted_at = clock.now()
+    for key in (photo.storage_key, queries.thumbnail_key(photo.storage_key)):
+        session.add(LooseFile(storage_key=key, remove_after=clock.now()))
+    session.flush()
+
+
+def arrange(session: Session, *, case_id: int, material_code: str, photo_ids: Sequence[int]) -> list[Photo]:
+    """Put a material's pages into an order that names each exactly once; raises OrderMismatch."""
+    pages = queries.of_material(session, case_id=case_id, material_code=material_code)
+    by_id = {photo.id: photo for photo in pages}
+    if len(photo_ids) != len(pages) or set(photo_ids) != set(by_id):
+        raise OrderMismatch
+    arranged = [by_id[photo_id] for photo_id in photo_ids]
+    for page, photo in enumerate(arranged, start=1):
+        photo.page = page
+    session.flush()
+    return arranged
+
+
+def _claim(session: Session, key: str) -> None:
+    """Make a loose file somebody's; raises UploadExpired when it has been given up."""
+    claimed = (
+        delete(LooseFile)
+        .where(LooseFile.storage_key == key, LooseFile.given_up_at.is_(None))
+        .returning(LooseFile.storage_key)
+    )
+    if session.scalar(claimed) is None:
+        raise UploadExpired
+
+
+def _ask_for_thumbnail(photo_id: int) -> None:
+    """With Redis away the sweeper finds the photo later."""
+    queues.enqueue(Queue.PHOTOS, make_thumbnail, photo_id)
+
+
+def _refuse_too_many(session: Session, case_id: int, material_code: str) -> int:
+    """The number of the material's last page; raises TooManyPages when there is no room for another."""
+    of_material = Photo.material_code == material_code
+    in_case, here, last = session.execute(
+        select(
+            func.count(),
+            func.count().filter(of_material),
+            func.coalesce(func.max(Photo.page).filter(of_material), 0),
+        ).where(Photo.case_id == case_id, Photo.deleted_at.is_(None))
+    ).one()
+    if here >= PAGES_PER_MATERIAL:
+        raise TooManyPages(most=PAGES_PER_MATERIAL)
+    if in_case >= PAGES_PER_CASE:
+        raise TooManyPages(most=PAGES_PER_CASE)
+    return int(last)
