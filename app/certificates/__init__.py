@@ -1,0 +1,1 @@
+"""Electronic certificates that a decision gives (电子证照)."""

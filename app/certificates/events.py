@@ -1,0 +1,12 @@
+"""What has happened to a certificate (电子证照事件)."""
+
+from dataclasses import dataclass
+
+from app.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateIssued(Event):
+    """A decision gave a certificate (已签发)."""
+
+    certificate_id: int

@@ -1,0 +1,66 @@
+"""Certificates as they are stored (电子证照)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.crypto import EncryptedText
+from app.db import Base
+
+
+class CertificateState(StrEnum):
+    """Whether a certificate stands; that it has expired is told by its date, not by a job."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+
+
+class CertificateType(Base):
+    """Which three digits a department gives to the certificates of one item (证照类型)."""
+
+    __tablename__ = "certificate_types"
+    __table_args__ = (
+        UniqueConstraint("dept_code", "task_code"),
+        UniqueConstraint("dept_code", "number"),
+        CheckConstraint("number BETWEEN 1 AND 999", name="number_has_three_digits"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dept_code: Mapped[str] = mapped_column(String(64))
+    task_code: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int] = mapped_column(SmallInteger)
+
+
+class Certificate(Base):
+    """One certificate that a granted case gave (电子证照)."""
+
+    __tablename__ = "certificates"
+    __table_args__ = (
+        CheckConstraint("state IN ('valid', 'revoked')", name="state_known"),
+        CheckConstraint("valid_until IS NULL OR valid_until >= issued_on", name="ends_after_start"),
+        Index("ix_certificates_of_citizen", "citizen_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    identifier: Mapped[str] = mapped_column(String(128), unique=True)
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    # One decision gives one certificate.
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    task_code: Mapped[str] = mapped_column(String(64))
+    issuer_name: Mapped[str] = mapped_column(Text)
+    holder_name: Mapped[str] = mapped_column(EncryptedText("certificates.holder_name"))
+    # JSON object of texts
+    sealed_facts: Mapped[str] = mapped_column(EncryptedText("certificates.facts"))
+    state: Mapped[str] = mapped_column(String(16), default=CertificateState.VALID.value)
+    issued_at: Mapped[datetime]
+    issued_on: Mapped[date]
+    valid_until: Mapped[date | None]
+
+    def state_on(self, day: date) -> str:
+        """valid, expired or revoked on a day; the last day of validity is still valid."""
+        if self.state == CertificateState.VALID and self.valid_until is not None and day > self.valid_until:
+            return "expired"
+        return self.state

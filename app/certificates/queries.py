@@ -1,0 +1,61 @@
+"""What can be asked about certificates (查询电子证照)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.certificates.errors import CertificateNotFound
+from app.certificates.models import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a message says about a certificate."""
+
+    citizen_id: int
+    name: str
+    identifier: str
+    issued_at: datetime
+
+
+def of_citizen(
+    session: Session, *, citizen_id: int, cursor: int | None = None, limit: int = 20
+) -> Sequence[Certificate]:
+    """A citizen's certificates, newest first; `cursor` is the id below which the list goes on."""
+    asked = select(Certificate).where(Certificate.citizen_id == citizen_id)
+    if cursor is not None:
+        asked = asked.where(Certificate.id < cursor)
+    return session.scalars(asked.order_by(Certificate.id.desc()).limit(limit)).all()
+
+
+def certificate_of(session: Session, *, citizen_id: int, certificate_id: int) -> Certificate:
+    """A citizen's own certificate; raises CertificateNotFound, also for somebody else's."""
+    found = session.scalar(
+        select(Certificate).where(Certificate.id == certificate_id, Certificate.citizen_id == citizen_id)
+    )
+    if found is None:
+        raise CertificateNotFound
+    return found
+
+
+def of_case(session: Session, *, case_id: int) -> Certificate | None:
+    """The certificate that a case gave, if it did."""
+    return session.scalar(select(Certificate).where(Certificate.case_id == case_id))
+
+
+def facts(session: Session, *, certificate_id: int) -> CertificateFacts:
+    """The facts of one certificate; raises CertificateNotFound."""
+    found = session.get(Certificate, certificate_id)
+    if found is None:
+        raise CertificateNotFound
+    return CertificateFacts(found.citizen_id, found.name, found.identifier, found.issued_at)
+
+
+def contents(certificate: Certificate) -> dict[str, str]:
+    """What the certificate itself says, for its holder."""
+    kept: dict[str, str] = json.loads(certificate.sealed_facts)
+    return kept
