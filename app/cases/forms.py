@@ -1,0 +1,232 @@
+"""The form of a case (申请表单): its fields, what may be kept while typing, what must hold at submit."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from app.cases.errors import FormRefused, FormTooLarge
+from app.check_characters import CitizenNumberWrong, citizen_number, organisation_code_is_right, tidy
+
+# A form is a page, not a book: what all values together may take, in bytes of JSON.
+MAX_BYTES = 32 * 1024
+USUAL_LENGTH = 200
+LONGEST = 2000
+
+_PHONE = re.compile(r"1[3-9][0-9]{9}")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_NATURAL_PERSON = "1"
+
+
+class Kind(StrEnum):
+    """What a field holds."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CITIZEN_NUMBER = "citizen_number"
+    ORGANISATION_CODE = "organisation_code"
+    PHONE = "phone"
+    CHOICE = "choice"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field; `max_length` in characters, `choices` only for a choice."""
+
+    key: str
+    label: str
+    kind: Kind = Kind.TEXT
+    required: bool = True
+    max_length: int = USUAL_LENGTH
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was filled in, and for each prefilled field where its value came from."""
+
+    values: dict[str, str]
+    sources: dict[str, str]
+
+    def sealed(self) -> str:
+        """The form as text for its encrypted column; raises FormTooLarge."""
+        text = json.dumps({"values": self.values, "sources": self.sources}, ensure_ascii=False)
+        if len(text.encode()) > MAX_BYTES:
+            raise FormTooLarge
+        return text
+
+
+def opened(sealed: str) -> Form:
+    """A form from its column."""
+    kept = json.loads(sealed)
+    return Form(values=kept["values"], sources=kept["sources"])
+
+
+def fields_of(body: Mapping[str, Any]) -> tuple[FormField, ...]:
+    """The fields a guide asks for: its own `form`, or what every application needs.
+
+    A guide's own form is a list of {key, label, kind?, required?, max_length?, choices?, hint?}.
+    """
+    own = body.get("form")
+    if own:
+        return tuple(_own_field(raw) for raw in own)
+    return (*_organisation_fields(body), *_person_fields(), _delivery_field(body), _note_field())
+
+
+def merged(fields: Sequence[FormField], form: Form, changes: Mapping[str, object]) -> Form:
+    """The form with some fields changed (autosave); None or an empty text clears a field.
+
+    What is half typed is kept; refused with FormRefused is only what is no field, no text, or too long.
+    """
+    by_key = {field.key: field for field in fields}
+    values, sources = dict(form.values), dict(form.sources)
+    errors: dict[str, list[str]] = {}
+    for key, value in changes.items():
+        field = by_key.get(key)
+        sentence = "表单里没有这一项" if field is None else _keepable(field, value)
+        if field is None or sentence:
+            errors[key[:64]] = [sentence]
+            continue
+        text = _tidied(field.kind, str(value)) if value is not None else ""
+        if text == values.get(key, ""):
+            continue
+        sources.pop(key, None)
+        values[key] = text
+        if not text:
+            del values[key]
+    if errors:
+        raise FormRefused(errors=errors)
+    return Form(values, sources)
+
+
+def faults(fields: Sequence[FormField], values: Mapping[str, str], *, today: date) -> dict[str, list[str]]:
+    """Everything that is missing or wrong, all at once: field → sentences."""
+    found: dict[str, list[str]] = {}
+    for field in fields:
+        text = values.get(field.key, "")
+        if not text:
+            if field.required:
+                verb = "请选择" if field.kind is Kind.CHOICE else "请填写"
+                found[field.key] = [f"{verb}{field.label}"]
+            continue
+        sentence = _CHECKS[field.kind](field, text, today)
+        if sentence:
+            found[field.key] = [sentence]
+    return found
+
+
+def _person_fields() -> tuple[FormField, ...]:
+    return (
+        FormField("applicant_name", "申请人姓名", max_length=50, hint="请与身份证件一致"),
+        FormField("id_number", "公民身份号码", Kind.CITIZEN_NUMBER, max_length=32),
+        FormField("phone", "手机号", Kind.PHONE, max_length=32, hint="办理进度会发到这个号码"),
+        FormField("address", "联系地址"),
+    )
+
+
+def _organisation_fields(body: Mapping[str, Any]) -> tuple[FormField, ...]:
+    """A matter that no natural person applies for also names the organisation."""
+    served = body.get("server_type") or [_NATURAL_PERSON]
+    if _NATURAL_PERSON in served:
+        return ()
+    return (
+        FormField("organisation_name", "单位名称", max_length=100),
+        FormField("organisation_code", "统一社会信用代码", Kind.ORGANISATION_CODE, max_length=32),
+    )
+
+
+def _delivery_field(body: Mapping[str, Any]) -> FormField:
+    result = body.get("result") or {}
+    choices = tuple(result.get("delivery") or ("窗口自取",))
+    return FormField("delivery", "结果领取方式", Kind.CHOICE, choices=choices)
+
+
+def _note_field() -> FormField:
+    return FormField("note", "补充说明", Kind.LONG_TEXT, required=False, max_length=500)
+
+
+def _own_field(raw: Mapping[str, Any]) -> FormField:
+    return FormField(
+        key=str(raw["key"]),
+        label=str(raw["label"]),
+        kind=Kind(raw.get("kind", Kind.TEXT)),
+        required=bool(raw.get("required", True)),
+        max_length=min(int(raw.get("max_length", USUAL_LENGTH)), LONGEST),
+        choices=tuple(raw.get("choices", ())),
+        hint=str(raw.get("hint", "")),
+    )
+
+
+def _keepable(field: FormField, value: object) -> str:
+    """Why a value cannot even be kept as half typed; empty when it can."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return f"{field.label}请填写文字"
+    if len(value) > field.max_length:
+        return f"{field.label}不能超过{field.max_length}个字"
+    if _CONTROL.search(value.replace("\r\n", "\n")):
+        return f"{field.label}里有无法识别的字符，请重新输入"
+    return ""
+
+
+def _tidied(kind: Kind, text: str) -> str:
+    if kind in {Kind.CITIZEN_NUMBER, Kind.ORGANISATION_CODE}:
+        return tidy(text)
+    if kind is Kind.PHONE:
+        return tidy(text).replace("-", "").removeprefix("+86")
+    return text.replace("\r\n", "\n").strip()
+
+
+def _any_text(field: FormField, text: str, today: date) -> str:
+    del field, text, today
+    return ""
+
+
+def _citizen_number(field: FormField, text: str, today: date) -> str:
+    del field
+    try:
+        citizen_number(text, today=today)
+    except CitizenNumberWrong as wrong:
+        return wrong.fault.value
+    return ""
+
+
+def _organisation_code(field: FormField, text: str, today: date) -> str:
+    del field, today
+    return "" if organisation_code_is_right(text) else "统一社会信用代码有误，请对照营业执照核对"
+
+
+def _phone(field: FormField, text: str, today: date) -> str:
+    del field, today
+    return "" if _PHONE.fullmatch(text) else "手机号应为11位数字，请核对"
+
+
+def _choice(field: FormField, text: str, today: date) -> str:
+    del today
+    return "" if text in field.choices else f"{field.label}请从{'、'.join(field.choices)}中选择"
+
+
+def _date(field: FormField, text: str, today: date) -> str:
+    del today
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return f"{field.label}请按“2026-01-31”的样子填写日期"
+    return ""
+
+
+_CHECKS: dict[Kind, Callable[[FormField, str, date], str]] = {
+    Kind.TEXT: _any_text,
+    Kind.LONG_TEXT: _any_text,
+    Kind.CITIZEN_NUMBER: _citizen_number,
+    Kind.ORGANISATION_CODE: _organisation_code,
+    Kind.PHONE: _phone,
+    Kind.CHOICE: _choice,
+    Kind.DATE: _date,
+}

@@ -1,0 +1,98 @@
+"""Handing in photos of a case's materials (提交材料照片): only its owner, only into a draft."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.cases import queries, states, steps
+from app.cases.errors import MaterialNotFound, MaterialTakesNoPhoto
+from app.cases.models import Case
+from app.cases.needs import takes_photos
+from app.cases.officers import Officer
+from app.cases.states import State, Step
+from app.catalogue import queries as catalogue
+from app.materials import queries as material_queries
+from app.materials import service as materials
+from app.materials.models import Photo
+from app.materials.photos import PreparedPhoto
+
+
+def expect_photo(session: Session, *, citizen_id: int, case_no: str, material_code: str) -> str:
+    """A key for a photo on its way in; refuses early what `add_photo` would refuse after the decoding.
+
+    Raises CaseNotFound, MaterialNotFound, MaterialTakesNoPhoto, TooManyPages or a StepRefused.
+    """
+    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    _refuse_wrong_material(session, case, material_code)
+    return materials.expect(session, case_id=case.id, material_code=material_code)
+
+
+def add_photo(
+    session: Session,
+    *,
+    citizen_id: int,
+    case_no: str,
+    material_code: str,
+    key: str,
+    prepared: PreparedPhoto,
+) -> tuple[Photo, bool]:
+    """Add a stored photo as the material's last page; the photo and whether it is new.
+
+    Raises as `expect_photo` does, since the case may have moved on meanwhile, and UploadExpired.
+    """
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    _refuse_wrong_material(session, case, material_code)
+    return materials.attach(session, case_id=case.id, material_code=material_code, key=key, prepared=prepared)
+
+
+def remove_photo(
+    session: Session, *, citizen_id: int, case_no: str, material_code: str, photo_id: int
+) -> None:
+    """Take a page out of a draft; raises PhotoNotFound or a StepRefused."""
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    states.edge(State(case.state), Step.CHANGE_PHOTOS)
+    materials.remove(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
+
+
+def arrange_photos(
+    session: Session, *, citizen_id: int, case_no: str, material_code: str, photo_ids: Sequence[int]
+) -> list[Photo]:
+    """Put the pages of a material into another order; raises OrderMismatch or a StepRefused."""
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    states.edge(State(case.state), Step.CHANGE_PHOTOS)
+    return materials.arrange(session, case_id=case.id, material_code=material_code, photo_ids=photo_ids)
+
+
+def photos_for_owner(
+    session: Session, *, citizen_id: int, case_no: str, material_code: str
+) -> Sequence[Photo]:
+    """The pages of a material of the citizen's own case; raises CaseNotFound."""
+    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    return material_queries.of_material(session, case_id=case.id, material_code=material_code)
+
+
+def photo_for_owner(
+    session: Session, *, citizen_id: int, case_no: str, material_code: str, photo_id: int
+) -> Photo:
+    """A photo of the citizen's own case; raises CaseNotFound or PhotoNotFound."""
+    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    return material_queries.photo(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
+
+
+def photo_for_clerk(
+    session: Session, *, officer: Officer, case_no: str, material_code: str, photo_id: int
+) -> Photo:
+    """A photo of a case handed in to the clerk's department; raises CaseNotFound or PhotoNotFound."""
+    case = queries.for_clerk(session, officer=officer, case_no=case_no)
+    return material_queries.photo(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
+
+
+def _refuse_wrong_material(session: Session, case: Case, material_code: str) -> None:
+    states.edge(State(case.state), Step.CHANGE_PHOTOS)
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    named = (material for material in guide.materials if material["material_code"] == material_code)
+    material = next(named, None)
+    if material is None:
+        raise MaterialNotFound
+    if not takes_photos(material):
+        raise MaterialTakesNoPhoto

@@ -1,0 +1,119 @@
+"""Cases as they are stored (办件)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.cases.states import State
+from app.crypto import EncryptedText
+from app.db import Base
+
+_STATES = ", ".join(f"'{state}'" for state in State)
+
+
+class Case(Base):
+    """One application of one citizen for one item (办件); the guide's version is pinned when it starts."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_STATES})", name="state_known"),
+        CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR (submitted_at IS NOT NULL AND received_at IS NOT NULL)",
+            name="submitted_whole",
+        ),
+        # Nothing is decided that was not accepted before (体外循环).
+        CheckConstraint(
+            "state NOT IN ('accepted', 'decided', 'closed') OR accepted_at IS NOT NULL",
+            name="accepted_has_its_time",
+        ),
+        CheckConstraint("(accepted_at IS NULL) = (promised_due_on IS NULL)", name="accepted_has_its_limit"),
+        CheckConstraint(
+            "(state IN ('decided', 'closed')) = (decided_at IS NOT NULL)", name="decided_has_its_time"
+        ),
+        CheckConstraint("(decided_at IS NULL) = (granted IS NULL)", name="decided_has_its_answer"),
+        CheckConstraint(
+            "granted IS NOT FALSE OR (decision_reason IS NOT NULL AND legal_basis IS NOT NULL)",
+            name="refusal_founded",
+        ),
+        Index(
+            "uq_cases_one_live_draft",
+            "citizen_id",
+            "task_code",
+            unique=True,
+            postgresql_where="state = 'draft'",
+        ),
+        Index("ix_cases_of_citizen", "citizen_id", "id"),
+        Index("ix_cases_work_list", "state", "dept_code", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_no: Mapped[str] = mapped_column(String(23), unique=True)
+    query_code: Mapped[str] = mapped_column(EncryptedText("cases.query_code"))
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    guide_version_id: Mapped[int] = mapped_column(ForeignKey("guide_versions.id"))
+    task_code: Mapped[str] = mapped_column(String(64))
+    task_name: Mapped[str] = mapped_column(Text)
+    dept_code: Mapped[str] = mapped_column(String(64))
+    dept_name: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), default=State.DRAFT.value)
+    # JSON {"values": {field: text}, "sources": {field: where it was prefilled from}}
+    sealed_form: Mapped[str] = mapped_column(EncryptedText("cases.form"))
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    promised_due_on: Mapped[date | None]
+    statutory_due_on: Mapped[date | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    granted: Mapped[bool | None]
+    decision_reason: Mapped[str | None] = mapped_column(EncryptedText("cases.decision_reason"))
+    legal_basis: Mapped[str | None] = mapped_column(Text)
+    closed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class CaseEvent(Base):
+    """One line of a case's timeline (办件经过); never changed and never removed."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (
+        CheckConstraint("actor_kind IN ('citizen', 'clerk', 'system')", name="actor_kind_known"),
+        Index("ix_case_events_of_case", "case_id", "id"),
+        Index("uq_case_events_one_decision", "case_id", unique=True, postgresql_where="kind = 'decided'"),
+        Index(
+            "uq_case_events_reference",
+            "case_id",
+            "kind",
+            "reference",
+            unique=True,
+            postgresql_where="reference IS NOT NULL",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+    actor_kind: Mapped[str] = mapped_column(String(16))
+    actor_name: Mapped[str] = mapped_column(Text)
+    clerk_id: Mapped[int | None]
+    # What happened, for anybody who follows the case: nothing personal.
+    sentence: Mapped[str] = mapped_column(Text)
+    # The thing the line is about, such as a bill; the same thing is told once.
+    reference: Mapped[str | None] = mapped_column(String(64))
+
+
+class TrackAttempt(Base):
+    """How often a case number was tried with a wrong query code lately (查询尝试)."""
+
+    __tablename__ = "track_attempts"
+    __table_args__ = (Index("ix_track_attempts_window", "window_began_at"),)
+
+    case_no: Mapped[str] = mapped_column(String(23), primary_key=True)
+    window_began_at: Mapped[datetime]
+    tries: Mapped[int]

@@ -1,0 +1,116 @@
+"""What must hold before a step (前提条件): one check for each need of the states table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import errors, forms
+from app.cases.models import Case
+from app.cases.states import Need
+from app.catalogue import queries as catalogue
+from app.errors import DomainError
+from app.fees import queries as fee_queries
+from app.fees.models import BillState
+from app.materials import queries as material_queries
+
+Errors = dict[str, list[str]]
+
+_MANDATORY = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A step that somebody wants to take, with what they said."""
+
+    session: Session
+    case: Case
+    reason: str = ""
+    legal_basis: str = ""
+
+
+def refuse_unless(asked: Asked, needs: Sequence[Need]) -> None:
+    """Check every need at once; raises the error of the first that does not hold, with all the sentences."""
+    failed: list[Need] = []
+    sentences: Errors = {}
+    for need in needs:
+        found = _CHECKS[need](asked)
+        if found:
+            failed.append(need)
+            sentences.update(found)
+    if failed:
+        raise _ERRORS[failed[0]](errors=sentences)
+
+
+def takes_photos(material: Mapping[str, Any]) -> bool:
+    """Whether a material is given by photos; what is not is filled in online (申请表格)."""
+    return bool(material.get("photo_upload", True))
+
+
+def is_mandatory(material: Mapping[str, Any]) -> bool:
+    """Whether a material must be there on its own; one of several alternatives need not."""
+    return material.get("is_need") == _MANDATORY and not material.get("one_of")
+
+
+def _form_complete(asked: Asked) -> Errors:
+    guide = catalogue.guide_by_version(asked.session, version_id=asked.case.guide_version_id)
+    values = forms.opened(asked.case.sealed_form).values
+    found = forms.faults(forms.fields_of(guide.body), values, today=clock.today())
+    return {f"form.{key}": sentences for key, sentences in found.items()}
+
+
+def _materials_complete(asked: Asked) -> Errors:
+    guide = catalogue.guide_by_version(asked.session, version_id=asked.case.guide_version_id)
+    handed_in = material_queries.of_case(asked.session, case_id=asked.case.id)
+    found: Errors = {}
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for material in filter(takes_photos, guide.materials):
+        if material.get("one_of"):
+            groups.setdefault(material["one_of"], []).append(material)
+        elif is_mandatory(material) and material["material_code"] not in handed_in:
+            found[f"materials.{material['material_code']}"] = [f"请上传“{material['name']}”"]
+    for alternatives in groups.values():
+        if not any(material["material_code"] in handed_in for material in alternatives):
+            names = "、".join(f"“{material['name']}”" for material in alternatives)
+            found[f"materials.{alternatives[0]['material_code']}"] = [f"请在{names}中至少上传一项"]
+    return found
+
+
+def _unpaid(asked: Asked) -> Errors:
+    return {
+        f"bills.{bill.bill_no}": ["这笔费用还没有缴纳"]
+        for bill in fee_queries.of_case(asked.session, case_id=asked.case.id)
+        if bill.state == BillState.UNPAID
+    }
+
+
+def _something_to_pay(asked: Asked) -> Errors:
+    return {} if _unpaid(asked) else {"bills": ["没有待缴的费用"]}
+
+
+def _reason(asked: Asked) -> Errors:
+    return {} if asked.reason else {"reason": ["请写明不予办理的原因"]}
+
+
+def _legal_basis(asked: Asked) -> Errors:
+    return {} if asked.legal_basis else {"legal_basis": ["请写明法律依据"]}
+
+
+_CHECKS: dict[Need, Callable[[Asked], Errors]] = {
+    Need.FORM_COMPLETE: _form_complete,
+    Need.MATERIALS_COMPLETE: _materials_complete,
+    Need.BILLS_PAID: _unpaid,
+    Need.BILL_UNPAID: _something_to_pay,
+    Need.REASON: _reason,
+    Need.LEGAL_BASIS: _legal_basis,
+}
+_ERRORS: dict[Need, type[DomainError]] = {
+    Need.FORM_COMPLETE: errors.SubmissionIncomplete,
+    Need.MATERIALS_COMPLETE: errors.SubmissionIncomplete,
+    Need.BILLS_PAID: errors.FeeUnpaid,
+    Need.BILL_UNPAID: errors.NothingToPay,
+    Need.REASON: errors.RefusalUnfounded,
+    Need.LEGAL_BASIS: errors.RefusalUnfounded,
+}

@@ -1,0 +1,178 @@
+"""All of one case for one screen (办件全貌): what is there, what is due next and from whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import billing, forms, needs, states
+from app.cases.forms import Form, FormField
+from app.cases.models import Case
+from app.cases.states import Need, Party, State, Step
+from app.catalogue import queries as catalogue
+from app.certificates import queries as certificates
+from app.certificates.models import Certificate
+from app.fees import queries as fee_queries
+from app.fees.models import Bill, BillState
+from app.materials import queries as material_queries
+from app.materials.models import Photo
+
+REMEDIES = "对决定不服的，可以自收到决定之日起60日内申请行政复议，或者6个月内向人民法院提起行政诉讼"
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What is due next (下一步): `who` is citizen, office or nobody; `by` is the last day, if any."""
+
+    who: str
+    who_text: str
+    what: str
+    by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field with what was filled in, where it came from, and what is still wrong with it."""
+
+    field: FormField
+    value: str
+    source: str | None
+    faults: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialView:
+    """One material of the pinned guide with its photos."""
+
+    code: str
+    name: str
+    mandatory: bool
+    one_of: str | None
+    takes_photos: bool
+    fill_note: str
+    photos: Sequence[Photo]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided (决定), by whom and why; a refusal also says what can be done against it."""
+
+    granted: bool
+    reason: str | None
+    legal_basis: str | None
+    decided_by: str | None
+    remedies: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A case with everything that hangs on it."""
+
+    case: Case
+    state_text: str
+    guide_version: int
+    provenance: str
+    next: Next
+    fields: list[FieldView]
+    materials: list[MaterialView]
+    bills: list[Bill]
+    decision: Decision | None
+    certificate: Certificate | None
+    allowed_actions: list[Step]
+
+    @property
+    def form(self) -> dict[str, str]:
+        """What was filled in, by field."""
+        return {view.field.key: view.value for view in self.fields if view.value}
+
+
+def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
+    """The overview of a case as these parties may see and move it."""
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    bills = fee_queries.of_case(session, case_id=case.id)
+    state = State(case.state)
+    return Overview(
+        case=case,
+        state_text=states.TEXTS[state],
+        guide_version=guide.version,
+        provenance=str(guide.body.get("provenance", "")),
+        next=next_of(case, bills),
+        fields=_fields(guide.body, forms.opened(case.sealed_form)),
+        materials=_materials(guide.materials, material_queries.of_case(session, case_id=case.id)),
+        bills=bills,
+        decision=_decision(case),
+        certificate=certificates.of_case(session, case_id=case.id),
+        allowed_actions=states.actions(state, parties, _held(bills)),
+    )
+
+
+def next_of(case: Case, bills: Sequence[Bill]) -> Next:
+    """What is due next and from whom."""
+    state = State(case.state)
+    unpaid = sum(bill.amount_fen for bill in bills if bill.state == BillState.UNPAID)
+    if state is State.DRAFT:
+        return Next("citizen", "您", "补全表单和材料后提交")
+    if state is State.SUBMITTED:
+        return Next("office", case.dept_name, "查看材料，决定是否受理")
+    if state is State.ACCEPTED and unpaid:
+        return Next("citizen", "您", f"缴费{billing.yuan(unpaid)}元")
+    if state is State.ACCEPTED:
+        return Next("office", case.dept_name, "审查并作出决定", case.promised_due_on)
+    if state is State.DECIDED:
+        what = "送达结果并办结" if case.granted else "送达决定并办结"
+        return Next("office", case.dept_name, what)
+    return Next("nobody", "", "不需要再做什么")
+
+
+def _held(bills: Sequence[Bill]) -> frozenset[Need]:
+    """The needs by which actions are shown; what is checked on trying is shown as possible."""
+    unpaid = any(bill.state == BillState.UNPAID for bill in bills)
+    asked_on_trying = frozenset(Need) - {Need.BILLS_PAID, Need.BILL_UNPAID}
+    return asked_on_trying | {Need.BILL_UNPAID if unpaid else Need.BILLS_PAID}
+
+
+def _fields(body: Mapping[str, Any], form: Form) -> list[FieldView]:
+    fields = forms.fields_of(body)
+    faults = forms.faults(fields, form.values, today=clock.today())
+    return [
+        FieldView(
+            field=field,
+            value=form.values.get(field.key, ""),
+            source=form.sources.get(field.key),
+            # An empty field is no fault while somebody is still typing; submit names it.
+            faults=faults.get(field.key, []) if form.values.get(field.key) else [],
+        )
+        for field in fields
+    ]
+
+
+def _materials(
+    listed: Sequence[Mapping[str, Any]], handed_in: Mapping[str, Sequence[Photo]]
+) -> list[MaterialView]:
+    return [
+        MaterialView(
+            code=str(material["material_code"]),
+            name=str(material["name"]),
+            mandatory=needs.is_mandatory(material),
+            one_of=material.get("one_of"),
+            takes_photos=needs.takes_photos(material),
+            fill_note=str(material.get("fill_note", "")),
+            photos=handed_in.get(material["material_code"], []),
+        )
+        for material in listed
+    ]
+
+
+def _decision(case: Case) -> Decision | None:
+    if case.granted is None:
+        return None
+    return Decision(
+        granted=case.granted,
+        reason=case.decision_reason,
+        legal_basis=case.legal_basis,
+        decided_by=case.decided_by,
+        remedies=None if case.granted else REMEDIES,
+    )

@@ -1,0 +1,123 @@
+"""What can be asked about cases (查询办件)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session
+
+from app.cases import states
+from app.cases.errors import CaseNotFound
+from app.cases.models import Case, CaseEvent
+from app.cases.officers import Officer
+from app.cases.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What a message, a code or a chat card says about a case; `hint` is one sentence on what comes next."""
+
+    citizen_id: int
+    case_no: str
+    task_code: str
+    task_name: str
+    state: str
+    state_text: str
+    promised_due_on: date | None
+    hint: str
+
+
+def of_citizen(
+    session: Session,
+    *,
+    citizen_id: int,
+    state: str | None = None,
+    cursor: int | None = None,
+    limit: int = 20,
+) -> Sequence[Case]:
+    """A citizen's cases, newest first; `cursor` is the id below which the list goes on."""
+    asked = select(Case).where(Case.citizen_id == citizen_id)
+    if state is not None:
+        asked = asked.where(Case.state == state)
+    if cursor is not None:
+        asked = asked.where(Case.id < cursor)
+    return session.scalars(asked.order_by(Case.id.desc()).limit(limit)).all()
+
+
+def case_of(session: Session, *, citizen_id: int, case_no: str) -> Case:
+    """A citizen's own case; raises CaseNotFound, also for somebody else's."""
+    case = session.scalar(select(Case).where(Case.case_no == case_no, Case.citizen_id == citizen_id))
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def for_clerk(session: Session, *, officer: Officer, case_no: str) -> Case:
+    """A case that was handed in to the clerk's department; raises CaseNotFound for every other."""
+    case = session.scalar(
+        select(Case).where(Case.case_no == case_no, Case.submitted_at.is_not(None), _in_department(officer))
+    )
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def work_list(
+    session: Session,
+    *,
+    officer: Officer,
+    state: str | None = None,
+    cursor: int | None = None,
+    limit: int = 20,
+) -> Sequence[Case]:
+    """The department's cases in one state (default: waiting for acceptance), the longest waiting first."""
+    wanted = State(state) if state is not None else State.SUBMITTED
+    asked = select(Case).where(
+        Case.state == wanted.value, Case.submitted_at.is_not(None), _in_department(officer)
+    )
+    if cursor is not None:
+        asked = asked.where(Case.id > cursor)
+    return session.scalars(asked.order_by(Case.id).limit(limit)).all()
+
+
+def timeline(session: Session, *, case_id: int) -> Sequence[CaseEvent]:
+    """What has happened with a case, oldest first."""
+    return session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)).all()
+
+
+def facts(session: Session, *, case_id: int) -> CaseFacts:
+    """The facts of one case; raises CaseNotFound."""
+    case = session.get(Case, case_id)
+    if case is None:
+        raise CaseNotFound
+    state = State(case.state)
+    return CaseFacts(
+        citizen_id=case.citizen_id,
+        case_no=case.case_no,
+        task_code=case.task_code,
+        task_name=case.task_name,
+        state=case.state,
+        state_text=states.TEXTS[state],
+        promised_due_on=case.promised_due_on,
+        hint=_hint(case, state),
+    )
+
+
+def _in_department(officer: Officer) -> ColumnElement[bool]:
+    if officer.department is None:
+        return true()
+    return or_(Case.dept_code == officer.department, Case.dept_name == officer.department)
+
+
+def _hint(case: Case, state: State) -> str:
+    if state is State.ACCEPTED:
+        return f"承诺{case.promised_due_on:%Y年%m月%d日}前办结，如有费用请先缴清"
+    if state is State.DECIDED:
+        return "准予办理，请按所选方式领取结果" if case.granted else "不予办理，原因和依据请看决定"
+    return {
+        State.DRAFT: "请补全表单和材料后提交",
+        State.SUBMITTED: "等待受理，结果会通知您",
+        State.CLOSED: "已办结，欢迎评价",
+        State.WITHDRAWN: "已撤回，如需办理请重新申请",
+    }[state]

@@ -1,0 +1,251 @@
+"""What can be done with a case (办件): start, fill in, submit, withdraw, accept, decide, close."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import billing, forms, numbers, queries, states, steps, timeline
+from app.cases.errors import DeskReasonTooLong
+from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
+from app.cases.forms import Form
+from app.cases.models import Case
+from app.cases.needs import Asked
+from app.cases.officers import Officer
+from app.cases.states import State, Step
+from app.catalogue import queries as catalogue
+from app.catalogue.queries import Guide
+from app.centres import working_days
+from app.certificates import service as certificates
+from app.errors import Conflict
+from app.events import publish
+from app.fees import service as fees
+from app.people import queries as people
+
+REASON_LENGTH = 1000
+BASIS_LENGTH = 500
+_TRIES_TO_START = 3
+
+
+def start(
+    session: Session, *, citizen_id: int, task_code: str, answers: Mapping[str, Any] | None = None
+) -> tuple[Case, bool]:
+    """The one live draft of this citizen for this item, and whether it is new.
+
+    A new draft is pinned to the guide in force now and filled with what the citizen has proven about
+    themselves. Raises GuideNotFound or ItemCancelled.
+    """
+    guide = catalogue.guide(session, task_code=task_code)
+    live = select(Case).where(
+        Case.citizen_id == citizen_id, Case.task_code == guide.task_code, Case.state == State.DRAFT
+    )
+    for _ in range(_TRIES_TO_START):
+        draft = session.scalar(live)
+        if draft is not None:
+            return draft, False
+        started = session.scalar(_new_draft(session, citizen_id, guide=guide, answers=answers or {}))
+        if started is not None:
+            case = session.get_one(Case, started)
+            _told(session, case, "started", actor=timeline.CITIZEN, sentence="已开始填写申请")
+            return case, True
+    raise Conflict
+
+
+def save_form(session: Session, *, citizen_id: int, case_no: str, changes: Mapping[str, object]) -> Case:
+    """Keep some fields of a draft (自动保存); raises FormRefused, FormTooLarge or a StepRefused.
+
+    The row is locked first, so two screens that save at once lose nothing of each other.
+    """
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    states.edge(State(case.state), Step.EDIT_FORM)
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    form = forms.merged(forms.fields_of(guide.body), forms.opened(case.sealed_form), changes)
+    case.sealed_form = form.sealed()
+    case.updated_at = clock.now()
+    session.flush()
+    return case
+
+
+def submit(session: Session, *, citizen_id: int, case_no: str) -> Case:
+    """Hand the case in (提交申请); raises SubmissionIncomplete with every gap at once, or a StepRefused."""
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    now = clock.now()
+    values = {"submitted_at": now, "received_at": now}
+    steps.take(Asked(session, case), Step.SUBMIT, actor=timeline.CITIZEN, values=values)
+    _told(session, case, "submitted", actor=timeline.CITIZEN, sentence="申请已提交，等待受理")
+    publish(session, CaseSubmitted(case.id))
+    return case
+
+
+def withdraw(session: Session, *, citizen_id: int, case_no: str) -> Case:
+    """Take the case back before it is decided (撤回); bills that are not paid become void."""
+    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    values = {"withdrawn_at": clock.now()}
+    steps.take(Asked(session, case), Step.WITHDRAW, actor=timeline.CITIZEN, values=values)
+    paid = billing.void_open_bills(session, case_id=case.id)
+    sentence = "申请已撤回，已缴的费用可以申请退回" if paid else "申请已撤回"
+    _told(session, case, "withdrawn", actor=timeline.CITIZEN, sentence=sentence)
+    publish(session, CaseWithdrawn(case.id))
+    return case
+
+
+def accept(
+    session: Session, *, case_no: str, officer: Officer, fee_codes: Sequence[str] | None = None
+) -> Case:
+    """Accept a case (受理): the clocks start, and what it costs is billed.
+
+    `fee_codes` name fees of the pinned guide; None takes the fees that always apply, an empty list none.
+    Amounts come from the guide alone. Raises a StepRefused, NotYourStep or one of the fee errors.
+    """
+    case = queries.for_clerk(session, officer=officer, case_no=case_no)
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    actor = timeline.clerk(officer)
+    values = {"accepted_at": clock.now(), **_due_dates(session, guide)}
+    steps.take(Asked(session, case), Step.ACCEPT, actor=actor, values=values)
+    bill = fees.issue(
+        session,
+        citizen_id=case.citizen_id,
+        case_id=case.id,
+        task_code=case.task_code,
+        task_name=case.task_name,
+        lines=billing.lines(guide, fee_codes),
+    )
+    sentence = f"申请已受理，承诺{case.promised_due_on:%Y年%m月%d日}前办结"
+    if bill is not None:
+        sentence += f"，请缴费{billing.yuan(bill.amount_fen)}元"
+    _told(session, case, "accepted", actor=actor, sentence=sentence)
+    publish(session, CaseAccepted(case.id))
+    return case
+
+
+def decide(
+    session: Session,
+    *,
+    case_no: str,
+    officer: Officer,
+    granted: bool,
+    reason: str = "",
+    legal_basis: str | None = None,
+) -> Case:
+    """Decide a case (作出决定); a grant gives the certificate, a refusal needs reason and legal basis.
+
+    Only an approver may, and only once every bill is paid. Raises FeeUnpaid, RefusalUnfounded, NotYourStep,
+    or a StepRefused such as AlreadyDecided.
+    """
+    reason, basis = reason.strip(), (legal_basis or "").strip()
+    if len(reason) > REASON_LENGTH or len(basis) > BASIS_LENGTH:
+        raise DeskReasonTooLong
+    case = queries.for_clerk(session, officer=officer, case_no=case_no)
+    actor = timeline.clerk(officer)
+    values = {
+        "decided_at": clock.now(),
+        "decided_by": officer.name,
+        "granted": granted,
+        "decision_reason": reason or None,
+        "legal_basis": basis or None,
+    }
+    asked = Asked(session, case, reason=reason, legal_basis=basis)
+    steps.take(asked, Step.GRANT if granted else Step.REFUSE, actor=actor, values=values)
+    if granted:
+        _issue_certificate(session, case)
+    sentence = "经审查准予办理，结果已生成" if granted else "经审查不予办理，原因、依据和救济途径见决定"
+    _told(session, case, "decided", actor=actor, sentence=sentence)
+    publish(session, CaseDecided(case.id))
+    return case
+
+
+def close(session: Session, *, case_no: str, officer: Officer) -> Case:
+    """Close a decided case (办结); raises a StepRefused or NotYourStep."""
+    case = queries.for_clerk(session, officer=officer, case_no=case_no)
+    actor = timeline.clerk(officer)
+    steps.take(Asked(session, case), Step.CLOSE, actor=actor, values={"closed_at": clock.now()})
+    _told(session, case, "closed", actor=actor, sentence="办件已办结")
+    publish(session, CaseClosed(case.id))
+    return case
+
+
+def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapping[str, Any]) -> Any:
+    now = clock.now()
+    return (
+        insert(Case)
+        .values(
+            case_no=numbers.new_case_no(session),
+            query_code=numbers.new_query_code(),
+            citizen_id=citizen_id,
+            guide_version_id=guide.version_id,
+            task_code=guide.task_code,
+            task_name=guide.name,
+            dept_code=str(guide.body["dept_code"]),
+            dept_name=guide.dept_name,
+            state=State.DRAFT.value,
+            sealed_form=_prefilled(session, citizen_id, guide).sealed(),
+            answers=dict(answers),
+            created_at=now,
+            updated_at=now,
+        )
+        .on_conflict_do_nothing(
+            index_elements=[Case.citizen_id, Case.task_code],
+            # Literal: with a parameter PostgreSQL no longer recognises the index once it plans generically.
+            index_where=text("state = 'draft'"),
+        )
+        .returning(Case.id)
+    )
+
+
+def _prefilled(session: Session, citizen_id: int, guide: Guide) -> Form:
+    """What is known is not asked for again; each value says where it comes from."""
+    citizen = people.citizen(session, citizen_id=citizen_id)
+    known = {
+        "applicant_name": (citizen.name, "实名信息"),
+        "id_number": (citizen.id_number, "实名信息"),
+        "phone": (citizen.phone, "已绑定的手机号"),
+    }
+    asked = {field.key for field in forms.fields_of(guide.body)}
+    values = {key: value for key, (value, _) in known.items() if value and key in asked}
+    return Form(values, {key: known[key][1] for key in values})
+
+
+def _due_dates(session: Session, guide: Guide) -> dict[str, date]:
+    """The promised and the statutory limit, counted from today (承诺时限、法定时限)."""
+    today = clock.today()
+    promised = working_days.due_date(
+        session, start=today, days=guide.promise_day, unit=_unit(guide.promise_unit)
+    )
+    statutory = working_days.due_date(
+        session, start=today, days=guide.anticipate_day, unit=_unit(guide.anticipate_unit)
+    )
+    return {"promised_due_on": promised, "statutory_due_on": statutory}
+
+
+def _unit(word: str) -> working_days.Unit:
+    return "DAY" if word == "DAY" else "WORKDAY"
+
+
+def _issue_certificate(session: Session, case: Case) -> None:
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    values = forms.opened(case.sealed_form).values
+    certificates.issue(
+        session,
+        citizen_id=case.citizen_id,
+        case_id=case.id,
+        name=f"{case.task_name}结果凭证",
+        task_code=case.task_code,
+        dept_code=case.dept_code,
+        dept_name=case.dept_name,
+        holder_name=values.get("organisation_name") or values.get("applicant_name") or "",
+        facts={
+            "case_no": case.case_no,
+            "task_name": case.task_name,
+            "result_type": str((guide.body.get("result") or {}).get("result_type", "")),
+            "holder_number": values.get("organisation_code") or values.get("id_number") or "",
+        },
+        valid_years=(guide.body.get("result") or {}).get("valid_years"),
+    )
+
+
+def _told(session: Session, case: Case, kind: str, *, actor: timeline.Actor, sentence: str) -> None:
+    timeline.note(session, case_id=case.id, kind=kind, actor=actor, sentence=sentence)

@@ -1,0 +1,152 @@
+"""The states of a case as one table (办件状态表): from, step, to, who may, what must hold.
+
+The service, the actions shown to citizen and clerk, and the documents all read this table and nothing else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.cases import errors
+
+
+class State(StrEnum):
+    """Where a case is."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    DECIDED = "decided"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Step(StrEnum):
+    """What can be done with a case."""
+
+    EDIT_FORM = "edit_form"
+    CHANGE_PHOTOS = "change_photos"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    ACCEPT = "accept"
+    PAY = "pay"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    CLOSE = "close"
+
+
+class Party(StrEnum):
+    """Who may take a step; the clerks' words are the names of their roles."""
+
+    CITIZEN = "citizen"
+    FRONT_DESK = "front_desk"
+    APPROVER = "approver"
+
+
+class Need(StrEnum):
+    """What must hold before a step is taken."""
+
+    FORM_COMPLETE = "form_complete"
+    MATERIALS_COMPLETE = "materials_complete"
+    BILLS_PAID = "bills_paid"
+    BILL_UNPAID = "bill_unpaid"
+    REASON = "reason"
+    LEGAL_BASIS = "legal_basis"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One row of the table."""
+
+    source: State
+    step: Step
+    target: State
+    who: frozenset[Party]
+    needs: tuple[Need, ...] = ()
+
+
+_CITIZEN = frozenset({Party.CITIZEN})
+_APPROVER = frozenset({Party.APPROVER})
+_DESK = frozenset({Party.FRONT_DESK, Party.APPROVER})
+
+# The front desk takes in and hands out; only the approver says yes or no (窗口无否决权).
+TABLE: tuple[Edge, ...] = (
+    Edge(State.DRAFT, Step.EDIT_FORM, State.DRAFT, _CITIZEN),
+    Edge(State.DRAFT, Step.CHANGE_PHOTOS, State.DRAFT, _CITIZEN),
+    Edge(State.DRAFT, Step.SUBMIT, State.SUBMITTED, _CITIZEN, (Need.FORM_COMPLETE, Need.MATERIALS_COMPLETE)),
+    Edge(State.DRAFT, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
+    Edge(State.SUBMITTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
+    Edge(State.SUBMITTED, Step.ACCEPT, State.ACCEPTED, _DESK),
+    Edge(State.ACCEPTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
+    Edge(State.ACCEPTED, Step.PAY, State.ACCEPTED, _CITIZEN, (Need.BILL_UNPAID,)),
+    Edge(State.ACCEPTED, Step.GRANT, State.DECIDED, _APPROVER, (Need.BILLS_PAID,)),
+    Edge(
+        State.ACCEPTED,
+        Step.REFUSE,
+        State.DECIDED,
+        _APPROVER,
+        (Need.BILLS_PAID, Need.REASON, Need.LEGAL_BASIS),
+    ),
+    Edge(State.DECIDED, Step.CLOSE, State.CLOSED, _DESK),
+)
+
+TEXTS: dict[State, str] = {
+    State.DRAFT: "草稿",
+    State.SUBMITTED: "已提交，待受理",
+    State.ACCEPTED: "已受理，办理中",
+    State.DECIDED: "已作出决定",
+    State.CLOSED: "已办结",
+    State.WITHDRAWN: "已撤回",
+}
+
+_BY_EDGE = {(edge.source, edge.step): edge for edge in TABLE}
+# The main road; a refused step is named by whether the case is before or past the place where it belongs.
+_ROAD = (State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.DECIDED, State.CLOSED)
+_ALREADY = {
+    State.SUBMITTED: errors.AlreadySubmitted,
+    State.ACCEPTED: errors.AlreadyAccepted,
+    State.DECIDED: errors.AlreadyDecided,
+    State.CLOSED: errors.AlreadyClosed,
+    State.WITHDRAWN: errors.AlreadyWithdrawn,
+}
+_NOT_YET = {
+    State.SUBMITTED: errors.NotYetSubmitted,
+    State.ACCEPTED: errors.NotYetAccepted,
+    State.DECIDED: errors.NotYetDecided,
+}
+
+
+def edge(state: State, step: Step) -> Edge:
+    """The row for a step from a state; raises the named refusal when there is none."""
+    found = _BY_EDGE.get((state, step))
+    if found is None:
+        raise refusal(state, step)
+    return found
+
+
+def who(step: Step) -> frozenset[Party]:
+    """Everybody who may take a step from some state."""
+    return frozenset[Party]().union(*(row.who for row in TABLE if row.step is step))
+
+
+def actions(state: State, parties: frozenset[Party], held: frozenset[Need]) -> list[Step]:
+    """What these parties may try now, in the order of the table.
+
+    `held` are the needs known to hold or asked on trying; a row is shown when all of its needs are there.
+    """
+    return [
+        row.step
+        for row in TABLE
+        if row.source is state and row.who & parties and all(need in held for need in row.needs)
+    ]
+
+
+def refusal(state: State, step: Step) -> errors.StepRefused:
+    """Why a step cannot be taken from a state, as the error to raise."""
+    if state is State.WITHDRAWN:
+        return errors.AlreadyWithdrawn()
+    sources = [row.source for row in TABLE if row.step is step]
+    here = _ROAD.index(state)
+    first_wanted = min(sources, key=_ROAD.index)
+    if here < _ROAD.index(first_wanted):
+        return _NOT_YET[first_wanted]()
+    return _ALREADY[state]()

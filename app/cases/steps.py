@@ -1,0 +1,72 @@
+"""Taking a step (办件流转): the one place where a case changes its state."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import needs, states
+from app.cases.errors import CaseNotFound, NotYourStep
+from app.cases.models import Case
+from app.cases.needs import Asked
+from app.cases.states import Edge, Party, State, Step
+from app.cases.timeline import Actor
+
+# A step may begin in several states; a case that moves on meanwhile is looked at again this often.
+_LOOKS = 3
+
+_ROLE_NAMES = {
+    Party.CITIZEN: "申请人本人",
+    Party.FRONT_DESK: "受理人员",
+    Party.APPROVER: "审批人员",
+}
+
+
+def take(asked: Asked, step: Step, *, actor: Actor, values: dict[str, Any], looks: int = _LOOKS) -> None:
+    """Move a case along one row of the table, together with the columns that belong to the step.
+
+    The state is changed by a conditional UPDATE, so that of two who try, one moves the case and the other is
+    told what happened. Raises NotYourStep, a StepRefused, or the error of a need that does not hold.
+    """
+    session, case = asked.session, asked.case
+    _refuse_others(states.who(step), actor)
+    row = states.edge(State(case.state), step)
+    _refuse_others(row.who, actor)
+    needs.refuse_unless(asked, row.needs)
+    moved = session.scalar(
+        update(Case)
+        .where(Case.id == case.id, _still_there(row))
+        .values(state=row.target.value, updated_at=clock.now(), **values)
+        .returning(Case.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(case)
+    if moved is not None:
+        return
+    if looks <= 1:
+        raise states.refusal(State(case.state), step)
+    take(asked, step, actor=actor, values=values, looks=looks - 1)
+
+
+def held(session: Session, *, citizen_id: int, case_no: str) -> Case:
+    """A citizen's own case, locked until the unit of work ends; raises CaseNotFound, also for another's."""
+    case = session.scalar(
+        select(Case)
+        .where(Case.case_no == case_no, Case.citizen_id == citizen_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def _still_there(row: Edge) -> ColumnElement[bool]:
+    return Case.state == row.source.value
+
+
+def _refuse_others(allowed: frozenset[Party], actor: Actor) -> None:
+    if not allowed & actor.parties:
+        names = [name for party, name in _ROLE_NAMES.items() if party in allowed]
+        raise NotYourStep(who="或".join(names))

@@ -1,0 +1,58 @@
+"""The timeline of a case (办件经过): every step leaves one line that the citizen can read."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases.models import CaseEvent
+from app.cases.officers import Officer
+from app.cases.states import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: the name is what the citizen reads, the parties are those of the states table."""
+
+    kind: str
+    name: str
+    parties: frozenset[Party] = frozenset()
+    clerk_id: int | None = None
+
+
+CITIZEN = Actor("citizen", "申请人", frozenset({Party.CITIZEN}))
+SYSTEM = Actor("system", "系统")
+
+
+def clerk(officer: Officer) -> Actor:
+    """A clerk as an actor; the citizen can see who handled the case."""
+    return Actor("clerk", officer.name, officer.parties, officer.clerk_id)
+
+
+def note(
+    session: Session,
+    *,
+    case_id: int,
+    kind: str,
+    actor: Actor,
+    sentence: str,
+    reference: str | None = None,
+) -> None:
+    """Write one line; a line about the same `reference` is written once. The sentence is never personal."""
+    line = insert(CaseEvent).values(
+        case_id=case_id,
+        kind=kind,
+        at=clock.now(),
+        actor_kind=actor.kind,
+        actor_name=actor.name,
+        clerk_id=actor.clerk_id,
+        sentence=sentence,
+        reference=reference,
+    )
+    if reference is not None:
+        line = line.on_conflict_do_nothing(
+            index_elements=[CaseEvent.case_id, CaseEvent.kind, CaseEvent.reference],
+            index_where=CaseEvent.reference.is_not(None),
+        )
+    session.execute(line)

@@ -1,0 +1,76 @@
+"""Following a case without a login (免登录查进度): a number and its code, nothing personal, few tries."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import case as sql_case
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import numbers, overview, queries
+from app.cases.errors import TrackedTooOften
+from app.cases.models import Case, CaseEvent, TrackAttempt
+from app.cases.overview import Next
+from app.db import unit_of_work
+from app.fees import queries as fee_queries
+
+WINDOW = timedelta(minutes=15)
+TRIES = 5
+# Compared when there is no such case, so that its absence takes as long as a wrong code.
+_NOBODYS_CODE = "x" * 6
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """What may be told to whoever holds the number and the code."""
+
+    case: Case
+    next: Next
+    timeline: Sequence[CaseEvent]
+
+
+def look(session: Session, *, case_no: str, query_code: str) -> Tracked | None:
+    """The state of a case, or None when number and code do not belong together.
+
+    Each look counts before it is judged, also for numbers that nobody has; a right one clears the count.
+    The unit of work must be kept when None is returned, or the count is lost. Raises TrackedTooOften.
+    """
+    number = numbers.case_no(case_no)
+    if number is None:
+        return None
+    _count(session, number)
+    case = session.scalar(select(Case).where(Case.case_no == number))
+    right = case.query_code if case is not None else _NOBODYS_CODE
+    if not hmac.compare_digest(right.encode(), query_code.encode()) or case is None:
+        return None
+    session.execute(delete(TrackAttempt).where(TrackAttempt.case_no == number))
+    bills = fee_queries.of_case(session, case_id=case.id)
+    return Tracked(case, overview.next_of(case, bills), queries.timeline(session, case_id=case.id))
+
+
+def forget_tries() -> None:
+    """Drop counts whose window is over (job)."""
+    with unit_of_work() as session:
+        session.execute(delete(TrackAttempt).where(TrackAttempt.window_began_at < clock.now() - WINDOW))
+
+
+def _count(session: Session, number: str) -> None:
+    """Count one try in its window; the row lock makes parallel guesses wait for each other."""
+    now = clock.now()
+    counted = insert(TrackAttempt).values(case_no=number, window_began_at=now, tries=1)
+    over = TrackAttempt.window_began_at < now - WINDOW
+    tries = session.scalar(
+        counted.on_conflict_do_update(
+            index_elements=[TrackAttempt.case_no],
+            set_={
+                "tries": sql_case((over, 1), else_=TrackAttempt.tries + 1),
+                "window_began_at": sql_case((over, now), else_=TrackAttempt.window_began_at),
+            },
+        ).returning(TrackAttempt.tries)
+    )
+    if tries is not None and tries > TRIES:
+        raise TrackedTooOften(retry_after=int(WINDOW.total_seconds()))
