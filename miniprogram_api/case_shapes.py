@@ -1,0 +1,178 @@
+"""How a case is shown (办件的接口形状): schemas and the two shapes that need more than a schema."""
+
+from typing import Any
+from urllib.parse import quote
+
+from marshmallow import Schema, fields
+
+from app.cases import states
+from app.cases.models import Case
+from app.cases.overview import MaterialView, Overview
+from app.cases.states import State
+from app.materials.models import Photo
+from miniprogram_api.bills import BillOut
+from web.times import ShanghaiTime
+
+
+class FindingOut(Schema):
+    """One hint about a photo's quality, with a sentence for the citizen."""
+
+    code = fields.String()
+    sentence = fields.String()
+
+
+class PhotoOut(Schema):
+    """One page of a material; the addresses need the owner's login."""
+
+    id = fields.Integer()
+    page = fields.Integer()
+    width = fields.Integer(metadata={"description": "pixels"})
+    height = fields.Integer(metadata={"description": "pixels"})
+    size_bytes = fields.Integer()
+    findings = fields.List(fields.Nested(FindingOut))
+    url = fields.String()
+    thumb_url = fields.String()
+
+
+class CaseMaterialOut(Schema):
+    """One material with its photos; of materials with the same `one_of`, one is enough."""
+
+    material_code = fields.String()
+    name = fields.String()
+    mandatory = fields.Boolean()
+    one_of = fields.String(allow_none=True)
+    takes_photos = fields.Boolean(metadata={"description": "false: filled in online"})
+    fill_note = fields.String()
+    photos = fields.List(fields.Nested(PhotoOut))
+
+
+class FormFieldOut(Schema):
+    """One field of the form; `source`: where a prefilled value came from, `faults`: what is wrong with it."""
+
+    key = fields.String(attribute="field.key")
+    label = fields.String(attribute="field.label")
+    kind = fields.String(attribute="field.kind.value")
+    required = fields.Boolean(attribute="field.required")
+    max_length = fields.Integer(attribute="field.max_length")
+    choices = fields.List(fields.String(), attribute="field.choices")
+    hint = fields.String(attribute="field.hint")
+    value = fields.String()
+    source = fields.String(allow_none=True)
+    faults = fields.List(fields.String())
+
+
+class NextOut(Schema):
+    """What is due next and from whom."""
+
+    who = fields.String(metadata={"enum": ["citizen", "office", "nobody"]})
+    who_text = fields.String()
+    what = fields.String()
+    by = fields.Date(allow_none=True)
+
+
+class DecisionOut(Schema):
+    """What was decided; a refusal has its reason, its legal basis and what can be done against it."""
+
+    granted = fields.Boolean()
+    reason = fields.String(allow_none=True)
+    legal_basis = fields.String(allow_none=True)
+    decided_by = fields.String(allow_none=True)
+    remedies = fields.String(allow_none=True)
+
+
+class CaseCertificateOut(Schema):
+    """The certificate that the case gave."""
+
+    id = fields.Integer()
+    name = fields.String()
+    identifier = fields.String()
+
+
+class CaseBriefOut(Schema):
+    """One case of a list."""
+
+    case_no = fields.String()
+    task_code = fields.String()
+    task_name = fields.String()
+    dept_name = fields.String()
+    state = fields.String(metadata={"enum": [state.value for state in State]})
+    state_text = fields.Function(lambda case: states.TEXTS[State(case.state)])
+    created_at = ShanghaiTime()
+    submitted_at = ShanghaiTime(allow_none=True)
+    accepted_at = ShanghaiTime(allow_none=True)
+    decided_at = ShanghaiTime(allow_none=True)
+    closed_at = ShanghaiTime(allow_none=True)
+    withdrawn_at = ShanghaiTime(allow_none=True)
+    promised_due_on = fields.Date(allow_none=True)
+    statutory_due_on = fields.Date(allow_none=True)
+
+
+class CaseOut(CaseBriefOut):
+    """One case with everything that hangs on it."""
+
+    query_code = fields.String(metadata={"description": "for /track, without a login"})
+    guide_version = fields.Integer()
+    provenance = fields.String()
+    received_at = ShanghaiTime(allow_none=True)
+    next = fields.Nested(NextOut)
+    form = fields.Dict(keys=fields.String(), values=fields.String())
+    form_fields = fields.List(fields.Nested(FormFieldOut))
+    materials = fields.List(fields.Nested(CaseMaterialOut))
+    bills = fields.List(fields.Nested(BillOut))
+    decision = fields.Nested(DecisionOut, allow_none=True)
+    certificate = fields.Nested(CaseCertificateOut, allow_none=True)
+    allowed_actions = fields.List(fields.String())
+
+
+class TimelineLineOut(Schema):
+    """One thing that happened with a case."""
+
+    kind = fields.String()
+    at = ShanghaiTime()
+    actor_kind = fields.String(metadata={"enum": ["citizen", "clerk", "system"]})
+    actor_name = fields.String()
+    sentence = fields.String()
+
+
+def whole(overview: Overview) -> dict[str, Any]:
+    """A case as its owner sees it."""
+    case = overview.case
+    hung_on = {
+        "query_code": case.query_code,
+        "received_at": case.received_at,
+        "guide_version": overview.guide_version,
+        "provenance": overview.provenance,
+        "next": overview.next,
+        "form": overview.form,
+        "form_fields": overview.fields,
+        "materials": [_material(case, material) for material in overview.materials],
+        "bills": overview.bills,
+        "decision": overview.decision,
+        "certificate": overview.certificate,
+        "allowed_actions": overview.allowed_actions,
+    }
+    return {**brief(case), **CaseOut(only=tuple(hung_on)).dump(hung_on)}
+
+
+def brief(case: Case) -> dict[str, Any]:
+    """A case as lists show it."""
+    return dict(CaseBriefOut().dump(case))
+
+
+def photo(case_no: str, shown: Photo) -> dict[str, Any]:
+    """A photo with its addresses."""
+    address = f"/api/v1/cases/{case_no}/materials/{quote(shown.material_code, safe='')}/photos/{shown.id}"
+    dumped = PhotoOut(exclude=("url", "thumb_url")).dump(shown)
+    return {**dumped, "url": address, "thumb_url": f"{address}?size=thumb"}
+
+
+def _material(case: Case, shown: MaterialView) -> dict[str, Any]:
+    return {
+        "material_code": shown.code,
+        "name": shown.name,
+        "mandatory": shown.mandatory,
+        "one_of": shown.one_of,
+        "takes_photos": shown.takes_photos,
+        "fill_note": shown.fill_note,
+        "photos": [photo(case.case_no, page) for page in shown.photos],
+    }

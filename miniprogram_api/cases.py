@@ -1,0 +1,114 @@
+"""My applications (我的办件): /cases."""
+
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from marshmallow import INCLUDE, Schema, fields, validate
+
+from app.cases import overview, queries, service
+from app.cases.states import Party, State
+from app.db import unit_of_work
+from miniprogram_api import case_shapes
+from miniprogram_api.case_shapes import CaseBriefOut, CaseOut, TimelineLineOut
+from web.callers import CITIZEN, current_citizen_id
+from web.door import Door
+from web.paging import PageIn, page
+
+door = Door("cases", __name__, url_prefix="/api/v1/cases")
+
+_OWNER = frozenset({Party.CITIZEN})
+_MOST_ANSWERS = 40
+
+
+class StartIn(Schema):
+    """What to apply for; `answers` to the guide's situation questions are kept for the clerk."""
+
+    task_code = fields.String(required=True, validate=validate.Length(1, 64))
+    answers = fields.Dict(
+        keys=fields.String(validate=validate.Length(1, 64)),
+        values=fields.String(validate=validate.Length(max=200)),
+        validate=validate.Length(max=_MOST_ANSWERS),
+    )
+
+
+class CasesIn(PageIn):
+    """Which cases to list."""
+
+    state = fields.String(validate=validate.OneOf([state.value for state in State]))
+
+
+class FormIn(Schema):
+    """Fields of the form, each a text; null clears a field. Which fields there are is told by the case."""
+
+    class Meta:
+        """The guide names the fields, so any key is let in and judged by the service."""
+
+        unknown = INCLUDE
+
+
+@door.post("", auth=CITIZEN, takes=StartIn, gives=CaseOut, status=201, idempotent=True)
+def start_case(data: dict[str, Any]) -> ResponseReturnValue:
+    """Start an application, or go on with the live draft of the same matter (申请)."""
+    with unit_of_work() as session:
+        case, new = service.start(
+            session,
+            citizen_id=current_citizen_id(),
+            task_code=data["task_code"],
+            answers=data.get("answers"),
+        )
+        return case_shapes.whole(overview.of(session, case, parties=_OWNER)), 201 if new else 200
+
+
+@door.get("", auth=CITIZEN, query=CasesIn, gives=CaseBriefOut, many=True)
+def list_cases(query: dict[str, Any]) -> ResponseReturnValue:
+    """List my applications, newest first (我的办件)."""
+    with unit_of_work() as session:
+        found = queries.of_citizen(
+            session,
+            citizen_id=current_citizen_id(),
+            state=query.get("state"),
+            cursor=query["cursor"],
+            limit=query["limit"] + 1,
+        )
+        return page(found, limit=query["limit"], dump=case_shapes.brief, key=lambda case: case.id)
+
+
+@door.get("/<case_no>", auth=CITIZEN, gives=CaseOut)
+def show_case(case_no: str) -> ResponseReturnValue:
+    """Show one of my applications: where it is, what is due next, what I may do (办件详情)."""
+    with unit_of_work() as session:
+        case = queries.case_of(session, citizen_id=current_citizen_id(), case_no=case_no)
+        return case_shapes.whole(overview.of(session, case, parties=_OWNER))
+
+
+@door.patch("/<case_no>/form", auth=CITIZEN, takes=FormIn, gives=CaseOut)
+def save_form(case_no: str, data: dict[str, Any]) -> ResponseReturnValue:
+    """Keep some fields of the form while it is filled in (自动保存)."""
+    with unit_of_work() as session:
+        case = service.save_form(session, citizen_id=current_citizen_id(), case_no=case_no, changes=data)
+        return case_shapes.whole(overview.of(session, case, parties=_OWNER))
+
+
+@door.post("/<case_no>/submit", auth=CITIZEN, gives=CaseOut, idempotent=True)
+def submit_case(case_no: str) -> ResponseReturnValue:
+    """Hand the application in; what is missing is named all at once (提交申请)."""
+    with unit_of_work() as session:
+        case = service.submit(session, citizen_id=current_citizen_id(), case_no=case_no)
+        return case_shapes.whole(overview.of(session, case, parties=_OWNER))
+
+
+@door.post("/<case_no>/withdraw", auth=CITIZEN, gives=CaseOut, idempotent=True)
+def withdraw_case(case_no: str) -> ResponseReturnValue:
+    """Take the application back before it is decided (撤回申请)."""
+    with unit_of_work() as session:
+        case = service.withdraw(session, citizen_id=current_citizen_id(), case_no=case_no)
+        return case_shapes.whole(overview.of(session, case, parties=_OWNER))
+
+
+@door.get("/<case_no>/timeline", auth=CITIZEN, gives=TimelineLineOut, many=True)
+def show_timeline(case_no: str) -> ResponseReturnValue:
+    """Show what has happened with the application, oldest first (办理进度)."""
+    with unit_of_work() as session:
+        case = queries.case_of(session, citizen_id=current_citizen_id(), case_no=case_no)
+        lines = queries.timeline(session, case_id=case.id)
+        return {"items": TimelineLineOut(many=True).dump(lines), "next_cursor": None}

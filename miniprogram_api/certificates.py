@@ -1,0 +1,69 @@
+"""My electronic certificates (我的证照): /certificates."""
+
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, fields
+
+from app import clock
+from app.certificates import queries
+from app.certificates.models import Certificate
+from app.db import unit_of_work
+from app.people.queries import masked_id_number
+from web.callers import CITIZEN, current_citizen_id
+from web.door import Door
+from web.paging import PageIn, page
+from web.times import ShanghaiTime
+
+door = Door("certificates", __name__, url_prefix="/api/v1/certificates")
+
+
+class CertificateOut(Schema):
+    """One certificate of a list; no `valid_until` means without end."""
+
+    id = fields.Integer()
+    name = fields.String()
+    identifier = fields.String()
+    task_code = fields.String()
+    issuer_name = fields.String()
+    state = fields.Function(
+        lambda certificate: certificate.state_on(clock.today()),
+        metadata={"enum": ["valid", "expired", "revoked"]},
+    )
+    issued_at = ShanghaiTime()
+    valid_until = fields.Date(allow_none=True)
+
+
+class CertificateDetailOut(CertificateOut):
+    """One certificate with what it says; the holder's number is masked, screens are seen by others."""
+
+    holder_name = fields.String()
+    holder_number = fields.Function(
+        lambda certificate: masked_id_number(queries.contents(certificate).get("holder_number"))
+    )
+    case_no = fields.Function(lambda certificate: queries.contents(certificate).get("case_no"))
+    result_type = fields.Function(lambda certificate: queries.contents(certificate).get("result_type"))
+
+
+@door.get("", auth=CITIZEN, query=PageIn, gives=CertificateOut, many=True)
+def list_certificates(query: dict[str, Any]) -> ResponseReturnValue:
+    """List my certificates, newest first (我的证照)."""
+    with unit_of_work() as session:
+        found = queries.of_citizen(
+            session, citizen_id=current_citizen_id(), cursor=query["cursor"], limit=query["limit"] + 1
+        )
+        return page(found, limit=query["limit"], dump=CertificateOut().dump, key=_id)
+
+
+@door.get("/<int:certificate_id>", auth=CITIZEN, gives=CertificateDetailOut)
+def show_certificate(certificate_id: int) -> ResponseReturnValue:
+    """Show one of my certificates (证照详情)."""
+    with unit_of_work() as session:
+        found = queries.certificate_of(
+            session, citizen_id=current_citizen_id(), certificate_id=certificate_id
+        )
+        return dict(CertificateDetailOut().dump(found))
+
+
+def _id(certificate: Certificate) -> int:
+    return certificate.id
