@@ -1,15 +1,16 @@
 """Sending (发送): one job is a batch. Each dispatch is claimed and committed before the network is asked.
 
 A platform cannot tell us whether a message of ours arrived, so what was interrupted between claim and answer
-is `unknown` and is never sent again; the message itself stays readable in the app.
+is `unknown` and is never sent again; the message itself stays readable in the app. One dispatch is claimed at
+a time, so that a killed worker leaves at most one such behind.
 """
 
 import logging
-from collections.abc import Sequence
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import case, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,16 +18,23 @@ from app import clock, queues, settings
 from app.db import unit_of_work
 from app.people import queries as people
 from app.people.models import Platform
+from notifications import allowances
 from notifications.models import Dispatch, DispatchState, Message, Way
 from platforms import directory
 from platforms.errors import Busy, PlatformError, Refused
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
+# Whoever used both platforms is told on both.
+SUBSCRIBED_WAYS = {Way.WECHAT: Platform.WECHAT, Way.ALIPAY: Platform.ALIPAY}
+SMS_TEMPLATE = "city_notice"
+# A job ends by itself well before its queue would kill it in the middle of a message.
+_LONGEST_RUN_S = 60
 _STALE_AFTER = timedelta(minutes=5)
 _PAUSES_S = (10, 60, 300, 1800, 3600, 3 * 3600)
-SMS_TEMPLATE = "city_notice"
+# The platform says that its own count of credits is used up; any other refusal leaves the credit as it was.
+_NO_CREDIT_THERE = frozenset({"43101", "USER_UNSUBSCRIBED"})
+_TOLD_OR_ABOUT_TO = (DispatchState.PENDING, DispatchState.SENDING, DispatchState.SENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Outgoing:
 
     dispatch_id: int
     message_id: int
+    citizen_id: int
     way: str
     template: str
     fields: dict[str, str]
@@ -46,59 +55,75 @@ class Outgoing:
 def send_waiting() -> int:
     """Send what waits (job); how many were handled. Safe to repeat and to run in parallel."""
     queues.nudge_taken(send_waiting)
-    handled = 0
     with unit_of_work() as session:
-        _give_up_interrupted(session, clock.now())
-    while batch := _claim():
-        for outgoing in batch:
-            _send_one(outgoing)
-        handled += len(batch)
+        _look_after_interrupted(session, clock.now())
+    handled, ends_at = 0, time.monotonic() + _LONGEST_RUN_S
+    while time.monotonic() < ends_at and (claimed := _claim()) is not None:
+        _send_one(_outgoing(claimed))
+        handled += 1
     return handled
 
 
-def _claim() -> list[Outgoing]:
+def _claim() -> int | None:
+    """Take the dispatch that has waited longest; what two workers want goes to one of them."""
+    now = clock.now()
+    waiting = (
+        select(Dispatch.id)
+        .where(Dispatch.state == DispatchState.PENDING, Dispatch.next_attempt_at <= now)
+        .order_by(Dispatch.next_attempt_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
     with unit_of_work() as session:
-        waiting = (
+        return session.scalar(
+            update(Dispatch)
+            .where(Dispatch.id == waiting.scalar_subquery())
+            .values(
+                state=DispatchState.SENDING,
+                attempts=Dispatch.attempts + 1,
+                next_attempt_at=now + _STALE_AFTER,
+            )
+            .returning(Dispatch.id)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _outgoing(dispatch_id: int) -> Outgoing:
+    with unit_of_work() as session:
+        dispatch, message = session.execute(
             select(Dispatch, Message)
             .join(Message, Message.id == Dispatch.message_id)
-            .where(Dispatch.state == DispatchState.PENDING, Dispatch.next_attempt_at <= clock.now())
-            .order_by(Dispatch.next_attempt_at)
-            .limit(BATCH)
-            .with_for_update(of=Dispatch, skip_locked=True)
+            .where(Dispatch.id == dispatch_id)
+        ).one()
+        return Outgoing(
+            dispatch_id=dispatch.id,
+            message_id=message.id,
+            citizen_id=message.citizen_id,
+            way=dispatch.way,
+            template=dispatch.template,
+            fields={key: str(value) for key, value in dispatch.fields.items()},
+            page=message.page,
+            text=message.text,
+            address=_address(session, dispatch.way, message.citizen_id),
         )
-        rows: Sequence[tuple[Dispatch, Message]] = [(row[0], row[1]) for row in session.execute(waiting)]
-        for dispatch, _ in rows:
-            dispatch.state = DispatchState.SENDING
-            dispatch.attempts += 1
-            dispatch.next_attempt_at = clock.now() + _STALE_AFTER
-        return [_outgoing(session, dispatch, message) for dispatch, message in rows]
-
-
-def _outgoing(session: Session, dispatch: Dispatch, message: Message) -> Outgoing:
-    return Outgoing(
-        dispatch_id=dispatch.id,
-        message_id=message.id,
-        way=dispatch.way,
-        template=dispatch.template,
-        fields={key: str(value) for key, value in dispatch.fields.items()},
-        page=message.page,
-        text=message.text,
-        address=_address(session, dispatch.way, message.citizen_id),
-    )
 
 
 def _address(session: Session, way: str, citizen_id: int) -> str | None:
     if way == Way.SMS:
         return people.phone(session, citizen_id=citizen_id)
-    platform = Platform.WECHAT if way == Way.WECHAT else Platform.ALIPAY
-    return people.open_id(session, citizen_id=citizen_id, platform=platform)
+    return people.open_id(session, citizen_id=citizen_id, platform=SUBSCRIBED_WAYS[Way(way)])
 
 
-def _give_up_interrupted(session: Session, now: datetime) -> None:
+def _look_after_interrupted(session: Session, now: datetime) -> None:
+    """What a killed worker left: a short message goes out again, since its key makes a repeat harmless."""
     session.execute(
         update(Dispatch)
         .where(Dispatch.state == DispatchState.SENDING, Dispatch.next_attempt_at < now)
-        .values(state=DispatchState.UNKNOWN, platform_code="interrupted")
+        .values(
+            state=case((Dispatch.way == Way.SMS, DispatchState.PENDING), else_=DispatchState.UNKNOWN),
+            platform_code="interrupted",
+        )
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -147,15 +172,22 @@ def _hand_over(outgoing: Outgoing) -> None:
 
 def _finish(outgoing: Outgoing, state: DispatchState, platform_code: str | None) -> None:
     with unit_of_work() as session:
-        session.execute(
-            update(Dispatch)
-            .where(Dispatch.id == outgoing.dispatch_id, Dispatch.state == DispatchState.SENDING)
-            .values(
-                state=state,
-                platform_code=platform_code,
-                sent_at=clock.now() if state is DispatchState.SENT else None,
-            )
+        _end(session, outgoing, state=state, platform_code=platform_code)
+
+
+def _end(session: Session, outgoing: Outgoing, *, state: DispatchState, platform_code: str | None) -> bool:
+    """Write how it ended; False when somebody else has decided about it meanwhile."""
+    ended = session.scalar(
+        update(Dispatch)
+        .where(Dispatch.id == outgoing.dispatch_id, Dispatch.state == DispatchState.SENDING)
+        .values(
+            state=state,
+            platform_code=platform_code,
+            sent_at=clock.now() if state is DispatchState.SENT else None,
         )
+        .returning(Dispatch.id)
+    )
+    return ended is not None
 
 
 def _put_off(outgoing: Outgoing, error: PlatformError) -> None:
@@ -164,21 +196,35 @@ def _put_off(outgoing: Outgoing, error: PlatformError) -> None:
         dispatch = session.get_one(Dispatch, outgoing.dispatch_id, with_for_update=True)
         if dispatch.state != DispatchState.SENDING:
             return
-        dispatch.platform_code = error.platform_code
-        if dispatch.attempts > len(_PAUSES_S):
-            dispatch.state = DispatchState.FAILED
+        if dispatch.attempts <= len(_PAUSES_S):
+            dispatch.platform_code = error.platform_code
+            dispatch.state = DispatchState.PENDING
+            dispatch.next_attempt_at = clock.now() + timedelta(seconds=_PAUSES_S[dispatch.attempts - 1])
             return
-        dispatch.state = DispatchState.PENDING
-        dispatch.next_attempt_at = clock.now() + timedelta(seconds=_PAUSES_S[dispatch.attempts - 1])
+    _fail(outgoing, error)
 
 
-def _fail(outgoing: Outgoing, error: Refused) -> None:
-    """The platform will not take it; a short message goes instead where there is a phone number."""
+def _fail(outgoing: Outgoing, error: PlatformError) -> None:
+    """It will not go this way: the credit comes back, and a short message goes when no other way is left."""
     log.warning("message_refused", extra={"way": outgoing.way, "platform_code": error.platform_code})
-    _finish(outgoing, DispatchState.FAILED, error.platform_code)
-    if outgoing.way == Way.SMS:
-        return
     with unit_of_work() as session:
+        # Two ways that fail in the same moment must see each other.
+        session.execute(select(Message.id).where(Message.id == outgoing.message_id).with_for_update())
+        if not _end(session, outgoing, state=DispatchState.FAILED, platform_code=error.platform_code):
+            return
+        if outgoing.way == Way.SMS:
+            return
+        if error.platform_code not in _NO_CREDIT_THERE:
+            platform = SUBSCRIBED_WAYS[Way(outgoing.way)]
+            allowances.add(
+                session, citizen_id=outgoing.citizen_id, platform=platform, template=outgoing.template
+            )
+        _send_sms_instead(session, outgoing)
+
+
+def _send_sms_instead(session: Session, outgoing: Outgoing) -> None:
+    told = exists().where(Dispatch.message_id == outgoing.message_id, Dispatch.state.in_(_TOLD_OR_ABOUT_TO))
+    if not session.scalar(select(told)):
         session.execute(
             insert(Dispatch)
             .values(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -10,14 +10,10 @@ from app import clock, queues
 from app.db import after_commit
 from app.events import Event
 from app.people import queries as people
-from app.people.models import Platform
-from notifications.jobs import send_waiting
-from notifications.models import Dispatch, Message, SubscriptionCredit, Way
+from notifications import allowances
+from notifications.jobs import SUBSCRIBED_WAYS, send_waiting
+from notifications.models import Dispatch, Message, Way
 from notifications.wording import MESSAGES, Draft
-
-# The person's own platform comes first; whoever used both is told on both.
-_SUBSCRIBED_WAYS = {Way.WECHAT: Platform.WECHAT, Way.ALIPAY: Platform.ALIPAY}
-_MOST_CREDITS = 100
 
 
 def tell(session: Session, event: Event) -> None:
@@ -26,7 +22,11 @@ def tell(session: Session, event: Event) -> None:
     message_id = _store(session, draft)
     if message_id is None:
         return
-    ways = [way for way in _SUBSCRIBED_WAYS if _spend_credit(session, draft, way)]
+    ways = [
+        way
+        for way, platform in SUBSCRIBED_WAYS.items()
+        if allowances.spend(session, citizen_id=draft.citizen_id, platform=platform, template=draft.template)
+    ]
     if not ways and draft.must_arrive and people.phone(session, citizen_id=draft.citizen_id):
         ways = [Way.SMS]
     for way in ways:
@@ -53,17 +53,8 @@ def add_dispatch(
 
 def allow(session: Session, *, citizen_id: int, platform: str, template: str, accepted: bool) -> None:
     """Note the answer to a subscription prompt (订阅授权): each acceptance allows one message."""
-    if not accepted:
-        return
-    credit = insert(SubscriptionCredit).values(
-        citizen_id=citizen_id, platform=platform, template=template, remaining=1
-    )
-    session.execute(
-        credit.on_conflict_do_update(
-            index_elements=["citizen_id", "platform", "template"],
-            set_={"remaining": func.least(SubscriptionCredit.remaining + 1, _MOST_CREDITS)},
-        )
-    )
+    if accepted:
+        allowances.add(session, citizen_id=citizen_id, platform=platform, template=template)
 
 
 def mark_read(session: Session, *, citizen_id: int, message_ids: Sequence[int] | None) -> int:
@@ -89,22 +80,6 @@ def _store(session: Session, draft: Draft) -> int | None:
         .on_conflict_do_nothing()
         .returning(Message.id)
     )
-
-
-def _spend_credit(session: Session, draft: Draft, way: Way) -> bool:
-    """Take one credit if there is one: a conditional UPDATE, so two messages never share the last one."""
-    spent = session.scalar(
-        update(SubscriptionCredit)
-        .where(
-            SubscriptionCredit.citizen_id == draft.citizen_id,
-            SubscriptionCredit.platform == _SUBSCRIBED_WAYS[way],
-            SubscriptionCredit.template == draft.template,
-            SubscriptionCredit.remaining > 0,
-        )
-        .values(remaining=SubscriptionCredit.remaining - 1)
-        .returning(SubscriptionCredit.id)
-    )
-    return spent is not None
 
 
 def _nudge() -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from app.certificates.events import CertificateIssued
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -17,6 +16,7 @@ from app.appointments.events import AppointmentBooked, AppointmentCancelled, App
 from app.cases import queries as cases
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
 from app.certificates import queries as certificates
+from app.certificates.events import CertificateIssued
 from app.events import Event
 from app.fees import queries as fees
 from app.fees.events import BillIssued, BillPaid, MoneyReturned
