@@ -65,6 +65,8 @@ def show_bundle(key: str) -> ResponseReturnValue:
 
 def _bundle(view: queries.BundleView) -> dict[str, Any]:
     body = view.body
+    shown = {item["item_key"] for item in view.items}
+    order = [[key for key in step if key in shown] for step in body["parallel"]]
     dumped: dict[str, Any] = BundleOut().dump(
         {
             "bundle_key": view.bundle_key,
@@ -73,7 +75,7 @@ def _bundle(view: queries.BundleView) -> dict[str, Any]:
             "items": view.items,
             "external": body.get("external", []),
             "form_fields": body.get("one_form_fields", []),
-            "order": body["parallel"],
+            "order": [step for step in order if step],
             "deadline_text": body.get("deadline_policy", ""),
             "tips": body.get("tips", ""),
             "materials_before": body.get("materials_before", 0),

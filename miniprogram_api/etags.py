@@ -12,29 +12,27 @@ _CACHE_CONTROL = "public, no-cache"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as bytes with its quoted ETag."""
+    """An answer as bytes, with its quoted ETag and its headers."""
 
     raw: bytes
     etag: str
+    headers: list[tuple[str, str]]
 
 
 def kept(body: dict[str, Any]) -> Kept:
     """Render a body once."""
     raw = orjson.dumps(body)
-    return Kept(raw, f'"{hashlib.sha256(raw).hexdigest()[:32]}"')
+    etag = f'"{hashlib.sha256(raw).hexdigest()[:32]}"'
+    headers = [("Content-Type", "application/json"), ("ETag", etag), ("Cache-Control", _CACHE_CONTROL)]
+    return Kept(raw, etag, headers)
 
 
 def answer(found: Kept) -> Response:
     """The bytes, or 304 when the phone has exactly these."""
     asked = request.environ.get("HTTP_IF_NONE_MATCH")
     if asked is not None and (asked == found.etag or _listed(asked, found.etag)):
-        response = Response(status=304)
-        del response.headers["Content-Type"]
-    else:
-        response = Response(found.raw, mimetype="application/json")
-    response.headers["ETag"] = found.etag
-    response.headers["Cache-Control"] = _CACHE_CONTROL
-    return response
+        return Response(status=304, headers=found.headers)
+    return Response(found.raw, headers=found.headers)
 
 
 def _listed(asked: str, etag: str) -> bool:

@@ -19,7 +19,7 @@ from web.door import Door
 
 door = Door("guides", __name__, url_prefix="/api/v1/guides")
 
-_HITS = 200  # how deep a search may be leafed through
+_HITS = 100  # how deep a search may be leafed through
 _PRINTABLE = validate.Predicate("isprintable", error="请去掉特殊符号")
 _AUDIENCE_WORDS = {"个人": "personal", "法人": "business", "企业": "business"}
 
@@ -78,7 +78,7 @@ def list_guides(query: dict[str, Any]) -> ResponseReturnValue:
     names = ("theme", "department", "label", "channel", "max_visits", "cross_province")
     wanted = queries.Filter(audience=audience, **{name: query[name] for name in names})
     if asked:
-        return etags.answer(etags.kept(_searched(asked, wanted, query["cursor"], limit)))
+        return etags.answer(etags.kept(_searched(asked, wanted, cursor=query["cursor"], limit=limit)))
     after = cursors.number(query["cursor"])
     with unit_of_work() as session:
         found, more = queries.page(session, wanted=wanted, after=after, limit=limit)
@@ -86,7 +86,7 @@ def list_guides(query: dict[str, Any]) -> ResponseReturnValue:
     return etags.answer(etags.kept(body))
 
 
-def _searched(asked: str, wanted: queries.Filter, cursor: str | None, limit: int) -> dict[str, Any]:
+def _searched(asked: str, wanted: queries.Filter, *, cursor: str | None, limit: int) -> dict[str, Any]:
     start = cursors.number(cursor) or 0
     with unit_of_work() as session:
         result = search.find(session, text=asked, limit=_HITS, audience=wanted.audience)
@@ -122,7 +122,7 @@ def suggest_guides(query: dict[str, Any]) -> ResponseReturnValue:
 @door.get("/<task_code>", auth=PUBLIC, gives=GuideOut)
 def show_guide(task_code: str) -> ResponseReturnValue:
     """Show a whole guide; `?at=` shows the one that was in force at a moment (办事指南详情)."""
-    if "at" in request.args:
+    if request.query_string and "at" in request.args:
         moment = _moment(request.args["at"])
         with unit_of_work() as session:
             found = queries.guide(session, task_code=task_code, at=moment)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app.catalogue import rules
+from app.catalogue.item_shape import Finding
 from app.catalogue.mappings import Mapping
-from app.catalogue.rules import Finding
 
 LARGEST_FILE = 256 * 1024 * 1024
 

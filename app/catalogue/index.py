@@ -138,7 +138,9 @@ class Index:
             return []
         scores, covered = self._scores(question, audience)
         best = sorted(scores, key=lambda number: (-scores[number], number))[: max(limit, _CANDIDATES)]
-        found = [self._judge(number, question, scores[number], covered[number]) for number in best]
+        found = [
+            self._judge(number, question, score=scores[number], covered=covered[number]) for number in best
+        ]
         found.sort(key=lambda one: -one.score)
         return [one for one in found[:limit] if one.score >= _LEAST]
 
@@ -207,7 +209,7 @@ class Index:
         too_common = len(gram) == 1 and count > _LARGE and len(found) > _COMMON * count
         return {} if too_common else found
 
-    def _judge(self, number: int, question: Question, score: float, covered: float) -> Found:
+    def _judge(self, number: int, question: Question, *, score: float, covered: float) -> Found:
         total = question.total
         likest, best = -1.0, self._passages[number][0]
         for read in self._passages[number]:

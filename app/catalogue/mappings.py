@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.catalogue.rules import Finding
+from app.catalogue.item_shape import Finding
 
 _FOLDER = Path(__file__).parent / "mapping_files"
 _NAME = re.compile(r"[a-z0-9_]{1,32}")
@@ -40,7 +40,7 @@ class Mapping:
         item: dict[str, Any] = json.loads(json.dumps(self.constants))
         findings: list[Finding] = []
         for name, how in self.fields.items():
-            _take(item, name, how, record, findings)
+            _take(item, findings, record, name=name, how=how)
         self._take_limits(item, record, findings)
         item["project_type"] = "1" if item.get("promise_day") == 0 else "2"
         return item, list(dict.fromkeys(findings))
@@ -100,7 +100,7 @@ def names() -> list[str]:
 
 
 def _take(
-    item: dict[str, Any], name: str, how: dict[str, Any], record: Record, findings: list[Finding]
+    item: dict[str, Any], findings: list[Finding], record: Record, *, name: str, how: dict[str, Any]
 ) -> None:
     source = how["from"]
     value = record.get(source)

@@ -159,11 +159,13 @@ def _entries(session: Session) -> list[Entry]:
     entries = []
     for row in session.execute(current):
         own = faqs.get(row.body["task_code"], [])
-        entries.append(_item_entry(row.body, row.version, tuple(row.audiences), own))
+        entries.append(_item_entry(row.body, own, version=row.version, audiences=tuple(row.audiences)))
     return entries + [_faq_entry(faq) for faq in faqs.get(None, [])]
 
 
-def _item_entry(body: dict[str, object], version: int, audiences: tuple[str, ...], own: list[Faq]) -> Entry:
+def _item_entry(
+    body: dict[str, object], own: list[Faq], *, version: int, audiences: tuple[str, ...]
+) -> Entry:
     passages = [Passage("task_name", str(body["task_name"]))]
     passages += [Passage("plain_names", name) for name in _texts(body, "plain_names")]
     passages.append(Passage("keywords", " ".join(_texts(body, "keywords"))))

@@ -67,7 +67,7 @@ def publish(session: Session, *, items: Sequence[Item], told: Callable[[], None]
         chunk = items[start : start + _CHUNK]
         known = _known(session, [item["task_code"] for item in chunk])
         for item in chunk:
-            _publish_one(session, {**_DEFAULTS, **item}, known, done)
+            _publish_one(session, {**_DEFAULTS, **item}, known=known, done=done)
             if told is not None:
                 told()
         session.flush()
@@ -179,7 +179,7 @@ def _known(session: Session, task_codes: Sequence[str]) -> _Known:
     )
 
 
-def _publish_one(session: Session, item: dict[str, Any], known: _Known, done: Published) -> None:
+def _publish_one(session: Session, item: dict[str, Any], *, known: _Known, done: Published) -> None:
     stored = known.items.get(item["task_code"])
     latest = None if stored is None else known.latest.get(stored.id)
     if item["secret"]:

@@ -5,15 +5,11 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import event
 
 from app import clock, db
 from app.catalogue import generation
-from app.catalogue.models import GuideFeedback
-from app.catalogue.service import UNNAMED_PER_DAY
-from app.db import unit_of_work
 from tests.catalogue_fixtures import ID_LOST, item, load_catalogue, publish
-from tests.people_fixtures import log_in
 
 GUIDES = "/api/v1/guides"
 
@@ -142,6 +138,13 @@ def test_a_moment_that_is_none_is_refused(city: FlaskClient, at: str) -> None:
     assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["at"])
 
 
+@pytest.mark.parametrize("at", ["0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_the_ends_of_time_are_only_dates(city: FlaskClient, at: str) -> None:
+    expected = 404 if at.startswith("0001") else 200
+
+    assert city.get(f"{GUIDES}/{ID_LOST}", query_string={"at": at}).status_code == expected
+
+
 @pytest.mark.parametrize("code", ["1", "0" * 31, "%00", "x" * 500, "11350100MB990001383350790003000%00"])
 def test_an_unknown_code_is_404(city: FlaskClient, code: str) -> None:
     answer = city.get(f"{GUIDES}/{code}")
@@ -262,37 +265,3 @@ def test_what_is_typed_is_completed(city: FlaskClient) -> None:
     assert found[0]["text"] == "办护照"
     assert len(found) <= 10
     assert city.get(f"{GUIDES}/suggest").status_code == 422
-
-
-def test_an_opinion_is_kept_without_personal_numbers(city: FlaskClient) -> None:
-    opinion = {"useful": False, "comment": "打13800138000没人接\x00"}
-    answer = city.post(f"{GUIDES}/{ID_LOST}/feedback", json=opinion)
-
-    assert answer.status_code == 204
-    with unit_of_work() as session:
-        kept = session.scalars(select(GuideFeedback)).one()
-    assert (kept.useful, kept.comment) == (False, "打138****8000没人接")
-
-
-@pytest.mark.parametrize("wrong", [{}, {"useful": "yes"}, {"useful": True, "comment": "长" * 501}, []])
-def test_an_opinion_that_says_nothing_is_refused(city: FlaskClient, wrong: object) -> None:
-    assert city.post(f"{GUIDES}/{ID_LOST}/feedback", json=wrong).status_code == 422
-
-
-def test_a_flood_of_unnamed_opinions_is_stopped(city: FlaskClient) -> None:
-    for _ in range(UNNAMED_PER_DAY):
-        city.post(f"{GUIDES}/{ID_LOST}/feedback", json={"useful": True})
-    answer = city.post(f"{GUIDES}/{ID_LOST}/feedback", json={"useful": True})
-
-    assert (answer.status_code, answer.get_json()["code"]) == (429, "too_much_feedback")
-    assert answer.headers["Retry-After"] == "3600"
-
-
-def test_a_citizen_has_one_opinion_and_may_change_it(city: FlaskClient) -> None:
-    bearer = log_in()
-    for useful in (False, True):
-        city.post(f"{GUIDES}/{ID_LOST}/feedback", json={"useful": useful}, headers=bearer)
-
-    with unit_of_work() as session:
-        assert session.scalar(select(func.count()).select_from(GuideFeedback)) == 1
-        assert session.scalars(select(GuideFeedback.useful)).one()

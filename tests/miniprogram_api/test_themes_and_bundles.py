@@ -84,6 +84,7 @@ def test_a_cancelled_item_leaves_its_bundles(city: FlaskClient) -> None:
     found = city.get(f"{API}/bundles/marriage-birth").get_json()
 
     assert [one["item_key"] for one in found["items"]] == ["birth-reg", "hukou-spouse"]
+    assert found["order"] == [["birth-reg", "hukou-spouse"]]
 
 
 def test_a_reference_list_says_what_it_is(city: FlaskClient) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from app.catalogue import importing, mappings, rules
 from app.catalogue.importing import Placed
+from app.catalogue.item_shape import Finding
 from tests.catalogue_fixtures import item, record, write, write_lines
 
 GUANGDONG = mappings.load("guangdong")
@@ -49,6 +50,10 @@ def test_a_bad_row_is_named_by_line_field_and_rule(tmp_path: Path) -> None:
         ({"promise_day": -1}, "promise_day", "range"),
         ({"promise_day": 0}, "promise_day", "instant"),
         ({"common_mistakes": []}, "common_mistakes", "required"),
+        ({"fees": None}, "fees", "type"),
+        ({"provenance": None}, "provenance", "type"),
+        ({"transact_centers": [1]}, "transact_centers[0]", "type"),
+        ({"window_group": 7}, "window_group", "type"),
         ({"fees": []}, "fees", "fee"),
         ({"is_fee": False}, "is_fee", "fee"),
         ({"complain_phone": item()["consult_phone"]}, "complain_phone", "phones"),
@@ -179,7 +184,7 @@ def test_an_empty_list_of_materials_is_no_reason_to_refuse(tmp_path: Path) -> No
 
 
 def test_a_fault_reads_as_line_weight_field_rule(tmp_path: Path) -> None:
-    fault = Placed(7, rules.Finding("fees", "fee", "is wrong"))
+    fault = Placed(7, Finding("fees", "fee", "is wrong"))
 
     assert str(fault) == "7: error: fees: fee: is wrong"
 
