@@ -1,6 +1,10 @@
 """Loading the demo city (演示城市): `flask --app wsgi demo load`; may be repeated at any time."""
 
+import contextlib
 import json
+import os
+import secrets
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,16 +12,18 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.orm import Session
 
+from app import settings
 from app.appointments import service as appointments
 from app.bundles import service as bundles
 from app.catalogue import importing
 from app.catalogue import service as catalogue
 from app.centres import service as centres
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
+from app.staff import service as staff
 
 DEMO = Path(__file__).resolve().parent.parent / "demo"
+PASSWORD_FILE = "demo-clerks-password"  # noqa: S105 - the file's name
 _SLOT_DAYS = 7
 
 group = AppGroup("demo", help="The demo city (演示城市); everything it shows is marked demo-authored.")
@@ -67,6 +73,30 @@ def _slots(session: Session, *, days: int) -> str:
     return f"{appointments.open_slots(session, days=days)} new or changed"
 
 
+def _clerks(session: Session) -> str:
+    """Clerks with known names belong to development only; in production nobody gets in by them."""
+    found = settings.current()
+    if found.production:
+        return "none in production"
+    password = clerks_password(found.data_dir)
+    changed = staff.load_demo_clerks(session, password=password)
+    names = ", ".join(clerk.username for clerk in staff.DEMO_CLERKS)
+    return f"{changed} changed; sign in at /console as {names} with the password {password}"
+
+
+def clerks_password(folder: Path) -> str:
+    """The demo clerks' password: made once for each data folder and kept there, readable by its owner."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / PASSWORD_FILE
+    if not kept.exists():
+        with tempfile.NamedTemporaryFile("w", dir=folder, encoding="ascii") as made:
+            made.write(secrets.token_urlsafe(12))
+            made.flush()
+            with contextlib.suppress(FileExistsError):  # another load was quicker; its password stands
+                os.link(made.name, kept)
+    return kept.read_text(encoding="ascii")
+
+
 def _file(name: str) -> dict[str, Any]:
     read: dict[str, Any] = json.loads((DEMO / f"{name}.json").read_text(encoding="utf-8"))
     return read
@@ -80,4 +110,5 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("bundles", _bundles),
     ("centres", _centres),
     ("slots", partial(_slots, days=_SLOT_DAYS)),
+    ("clerks", _clerks),
 )

@@ -1,4 +1,6 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,10 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app import settings
 from app.bundles.models import Bundle
 from app.catalogue.models import Faq, GuideVersion, ReferenceList, ServiceItem
 from app.centres.models import Centre
 from app.db import unit_of_work
+from app.staff import passwords
+from app.staff.models import Clerk
 from commands import demo
 
 
@@ -48,6 +53,37 @@ def test_loading_it_again_changes_nothing(app: Any, client: FlaskClient) -> None
 
     assert _counts() == before
     assert "0 new, 0 changed, 60 unchanged" in result.output
+
+
+def test_the_demo_clerks_can_sign_in_with_the_password_of_this_folder(app: Any, client: FlaskClient) -> None:
+    result = _load(app)
+    password = (settings.current().data_dir / demo.PASSWORD_FILE).read_text(encoding="ascii")
+
+    assert f"with the password {password}" in result.output
+    with unit_of_work() as session:
+        stored = session.scalars(select(Clerk.password_hash)).all()
+    assert len(stored) == 4
+    assert all(passwords.fits(one, password) for one in stored)
+
+
+def test_in_production_there_are_no_demo_clerks(
+    app: Any, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    production = replace(settings.current(), environment=settings.Environment.PRODUCTION)
+    monkeypatch.setattr(settings, "current", lambda: production)
+    result = _load(app)
+
+    assert "clerks: none in production" in result.output
+    with unit_of_work() as session:
+        assert session.scalar(select(func.count()).select_from(Clerk)) == 0
+
+
+def test_the_password_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = set(pool.map(demo.clerks_password, [tmp_path / "data"] * 8))
+
+    assert len(made) == 1
+    assert (tmp_path / "data" / demo.PASSWORD_FILE).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_damaged_file_is_named_and_nothing_is_kept(
