@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock, queues
+from app.crypto import UnreadableError
 from app.db import Base, after_commit, unit_of_work
 from app.errors import DomainError
 
@@ -25,6 +26,19 @@ log = logging.getLogger(__name__)
 BATCH = 50
 _FIRST_PAUSE_S = 5
 _LONGEST_PAUSE_S = 3600
+# What one event may come to grief by without holding up everybody else's: rules, the database, a lost key,
+# and our own slips. What is left ends the job: the process being stopped, or no memory.
+_TROUBLE = (
+    DomainError,
+    SQLAlchemyError,
+    UnreadableError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +129,13 @@ def _tell(session: Session, found: OutboxRow) -> None:
     if event_type is None:
         _put_off(found, f"no event is called {found.name}")
         return
-    event = event_type(**found.payload)
+    try:
+        event = event_type(**found.payload)
+    except TypeError:
+        # Written by another version of the program, whose event had other fields.
+        log.exception("event_unreadable", extra={"event": found.name, "outbox_id": found.id})
+        _put_off(found, "its fields are of another version")
+        return
     missed = [
         subscriber
         for subscriber in _subscriptions[event_type]
@@ -131,7 +151,7 @@ def _heard(session: Session, found: OutboxRow, *, subscriber: Subscriber, event:
     try:
         with session.begin_nested():
             subscriber(session, event)
-    except (DomainError, SQLAlchemyError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except _TROUBLE as error:
         log.exception(
             "subscriber_failed", extra={"event": found.name, "outbox_id": found.id, "subscriber": name}
         )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import bootstrap
 from app import clock, events, queues
+from app.crypto import UnreadableError
 from app.db import unit_of_work
 from app.events import Event, OutboxRow, deliver, publish
 
@@ -88,6 +89,33 @@ def test_a_failing_subscriber_is_tried_again_alone() -> None:
     deliver()
 
     assert heard == [("first", 7), ("second", 7)]
+
+
+@pytest.mark.parametrize("trouble", [UnreadableError, AttributeError, RuntimeError, KeyError])
+def test_one_event_that_comes_to_grief_holds_up_no_other(
+    trouble: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(session: Session, event: DoorOpened) -> None:
+        del session
+        if event.door_id == 1:
+            raise trouble("citizens.phone")
+
+    monkeypatch.setitem(events._subscriptions, DoorOpened, (fail, first))
+    open_door(1)
+    open_door(2)
+    deliver()
+
+    assert heard == [("first", 1), ("first", 2)]
+
+
+def test_an_event_of_an_older_version_holds_up_no_other() -> None:
+    open_door(1)
+    with unit_of_work() as session:
+        session.execute(update(OutboxRow).values(payload={"door_number": 1}))
+    open_door(2)
+    deliver()
+
+    assert ("first", 2) in heard
 
 
 def test_a_failing_subscriber_waits_before_it_is_tried_again() -> None:
