@@ -1,0 +1,44 @@
+"""Which role does what (岗位职责). What concerns a case comes from the one table of its states."""
+
+from app.cases import states
+from app.cases.officers import Officer
+from app.cases.states import Party, Step
+from app.desk.errors import NotYourDuty
+from app.staff.models import ROLE_NAMES, Role
+from app.staff.sessions import OnDuty
+
+Duty = frozenset[Role]
+
+EVERYBODY: Duty = frozenset(Role)
+READING: Duty = frozenset({Role.FRONT_DESK, Role.APPROVER, Role.SUPERVISOR})
+RECEIVING: Duty = frozenset({Role.FRONT_DESK, Role.SUPERVISOR})
+# The cashier meets citizens too, and sees what they owe and nothing else.
+MEETING: Duty = RECEIVING | {Role.CASHIER}
+
+
+def taking(*steps: Step) -> Duty:
+    """The roles that may take one of these steps of a case."""
+    parties = frozenset[Party]().union(*(states.who(step) for step in steps))
+    return frozenset(Role(party.value) for party in parties if party is not Party.CITIZEN)
+
+
+ACCEPTING: Duty = taking(Step.ACCEPT)
+DECIDING: Duty = taking(Step.GRANT, Step.REFUSE)
+CLOSING: Duty = taking(Step.CLOSE)
+
+
+def refuse_unless(clerk: OnDuty, duty: Duty) -> None:
+    """Raises NotYourDuty, which names the roles whose duty it is."""
+    if not clerk.roles & duty:
+        raise NotYourDuty(who="、".join(name for role, name in ROLE_NAMES.items() if role in duty))
+
+
+def officer(clerk: OnDuty) -> Officer:
+    """The clerk as cases see one."""
+    return Officer(
+        clerk_id=clerk.clerk_id,
+        name=clerk.name,
+        roles=frozenset(role.value for role in clerk.roles),
+        centre_id=clerk.centre_id,
+        department=clerk.department,
+    )

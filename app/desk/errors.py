@@ -1,0 +1,66 @@
+"""What can go wrong at the desk (工作台的错误)."""
+
+from app.errors import Conflict, Forbidden, Gone, Invalid, NotFound
+
+
+class NotYourDuty(Forbidden):
+    """The clerk's roles do not hold this; the refusal is written down."""
+
+    code = "not_your_duty"
+    message = "您的岗位不办理这一步，请转给{who}岗的同事"
+
+
+class PresenceNotFound(NotFound):
+    """No citizen showed this clerk a code, or it was shown to another clerk."""
+
+    code = "presence_not_found"
+    message = "没有找到这次到窗记录，请市民出示个人码后再扫一次"
+
+
+class PresenceOver(Gone):
+    """The citizen was here some time ago."""
+
+    code = "presence_over"
+    message = "这次到窗已超过20分钟，请市民刷新个人码后再扫一次"
+
+
+class ScanUnknown(NotFound):
+    """What was scanned or typed is none of the things a desk knows."""
+
+    code = "scan_unknown"
+    message = "没有认出这个码，请市民刷新后再扫；也可以直接输入办件编号"
+
+
+class OtherCentre(Conflict):
+    """The appointment is at another centre than the clerk's."""
+
+    code = "other_centre"
+    message = "这个预约在{centre}，不在本大厅，请告诉市民前往那里"
+
+
+class PageUnknown(Invalid):
+    """The mark from which a list should go on is none of ours."""
+
+    code = "page_unknown"
+    message = "这一页找不到了，请从第一页看起"
+
+
+class FeeUndecided(Invalid):
+    """The guide has fees, and the clerk chose none without saying that it is a waiver, or both."""
+
+    code = "fee_undecided"
+    message = "请选择要收的费用，或者勾选“减免，不收费”，两样只选一样"
+
+
+class TextInvalid(Invalid):
+    """A text holds characters that cannot be shown."""
+
+    code = "text_invalid"
+    message = "文字里有无法识别的字符，请重新输入"
+
+
+class DecisionUnsaid(Invalid):
+    """The decision form came without an answer, or without the mark that the materials were checked."""
+
+    code = "decision_unsaid"
+    message = "请选择“准予”或“不予”，并勾选“已核对”，再提交决定"

@@ -1,0 +1,184 @@
+"""What a clerk does with a case (办理): look, accept, decide, close; each is written into the audit log."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.audit import service as audit
+from app.cases import numbers, overview
+from app.cases import queries as case_queries
+from app.cases import service as cases
+from app.cases.errors import CaseNotFound, MaterialNotFound
+from app.cases.models import Case, CaseEvent
+from app.cases.overview import MaterialView, Overview
+from app.cases.states import Step
+from app.catalogue import queries as catalogue
+from app.desk import duties
+from app.desk.errors import FeeUndecided, TextInvalid
+from app.materials import queries as material_queries
+from app.materials.errors import PhotoNotFound
+from app.materials.models import Photo
+from app.staff.sessions import OnDuty
+
+
+@dataclass(frozen=True, slots=True)
+class FeeChoice:
+    """One fee of the guide that may be billed, in fen; `usual` ones always apply."""
+
+    code: str
+    name: str
+    amount_fen: int
+    basis: str
+    usual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case as a clerk sees it: all of it, what happened, and what they may do and choose from."""
+
+    overview: Overview
+    timeline: Sequence[CaseEvent]
+    actions: frozenset[Step]
+    fees: list[FeeChoice]
+    legal_bases: list[str]
+
+
+def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
+    """A case with everything that hangs on it (查看办件); raises CaseNotFound, also for a foreign one."""
+    case = _case(session, clerk, case_no)
+    whole = overview.of(session, case, parties=duties.officer(clerk).parties)
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    seen = Seen(
+        overview=whole,
+        timeline=case_queries.timeline(session, case_id=case.id),
+        actions=frozenset(whole.allowed_actions),
+        fees=_fee_choices(guide.fees),
+        legal_bases=_legal_bases(guide.body),
+    )
+    _note(session, clerk, "case_viewed", case)
+    return seen
+
+
+def look_at_material(
+    session: Session, *, clerk: OnDuty, case_no: str, material_code: str
+) -> tuple[Overview, MaterialView]:
+    """The pages of one material, large (查看材料); raises CaseNotFound, MaterialNotFound."""
+    case = _case(session, clerk, case_no)
+    whole = overview.of(session, case, parties=duties.officer(clerk).parties)
+    material = next((found for found in whole.materials if found.code == material_code), None)
+    if material is None:
+        raise MaterialNotFound
+    _note(session, clerk, "material_viewed", case, material=material.code)
+    return whole, material
+
+
+def photo(session: Session, *, clerk: OnDuty, case_no: str, photo_id: int) -> Photo:
+    """One photo of a case, whose page was written down already; raises CaseNotFound, PhotoNotFound."""
+    case = _case(session, clerk, case_no)
+    pages = material_queries.of_case(session, case_id=case.id).values()
+    found = next((page for material in pages for page in material if page.id == photo_id), None)
+    if found is None:
+        raise PhotoNotFound
+    return found
+
+
+def accept(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence[str], waived: bool) -> Case:
+    """Accept a case (受理) and bill the chosen fees of its guide.
+
+    A waiver (减免) is said, never meant by choosing nothing. Raises FeeUndecided and what cases raise.
+    """
+    case = _case(session, clerk, case_no)
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    chosen = list(dict.fromkeys(fee_codes))
+    if _fee_choices(guide.fees) and bool(chosen) == waived:
+        raise FeeUndecided
+    before = case.state
+    case = cases.accept(session, case_no=case.case_no, officer=duties.officer(clerk), fee_codes=chosen)
+    _note(session, clerk, "case_accepted", case, before=before, fees=",".join(chosen), waived=waived)
+    return case
+
+
+def decide(
+    session: Session, *, clerk: OnDuty, case_no: str, granted: bool, reason: str, legal_basis: str
+) -> Case:
+    """Decide a case (作出决定); raises TextInvalid and what cases raise, such as RefusalUnfounded."""
+    number, before = _before(session, clerk, case_no)
+    case = cases.decide(
+        session,
+        case_no=number,
+        officer=duties.officer(clerk),
+        granted=granted,
+        reason=_readable(reason),
+        legal_basis=_readable(legal_basis),
+    )
+    _note(session, clerk, "case_decided", case, before=before, granted=granted)
+    return case
+
+
+def close(session: Session, *, clerk: OnDuty, case_no: str) -> Case:
+    """Close a decided case (办结); raises what cases raise."""
+    number, before = _before(session, clerk, case_no)
+    case = cases.close(session, case_no=number, officer=duties.officer(clerk))
+    _note(session, clerk, "case_closed", case, before=before)
+    return case
+
+
+def note_refusal(session: Session, *, clerk: OnDuty, what: str, code: str) -> None:
+    """Write down that a clerk tried what their roles do not hold (越权留痕)."""
+    audit.record(
+        session, actor=clerk.actor, action="refused", subject=f"route:{what}"[:128], details={"code": code}
+    )
+
+
+def _case(session: Session, clerk: OnDuty, typed: str) -> Case:
+    number = numbers.case_no(typed)
+    if number is None:
+        raise CaseNotFound
+    return case_queries.for_clerk(session, officer=duties.officer(clerk), case_no=number)
+
+
+def _before(session: Session, clerk: OnDuty, typed: str) -> tuple[str, str]:
+    case = _case(session, clerk, typed)
+    return case.case_no, case.state
+
+
+def _note(session: Session, clerk: OnDuty, action: str, case: Case, **details: str | bool) -> None:
+    if "before" in details:
+        details["after"] = case.state
+    audit.record(
+        session,
+        actor=clerk.actor,
+        action=action,
+        subject=f"case:{case.case_no}",
+        details=details,
+        citizen_id=case.citizen_id,
+    )
+
+
+def _fee_choices(fees: Sequence[dict[str, Any]]) -> list[FeeChoice]:
+    return [
+        FeeChoice(
+            code=str(fee["fee_code"]),
+            name=str(fee["fee_name"]),
+            amount_fen=int(fee["amount_fen"]),
+            basis=str(fee.get("by_law", "")),
+            usual=fee.get("charge") == "always",
+        )
+        for fee in fees
+        if fee["amount_fen"] is not None
+    ]
+
+
+def _legal_bases(body: dict[str, Any]) -> list[str]:
+    return [f"《{basis['law_name']}》{basis.get('clause', '')}" for basis in body.get("legal_basis") or []]
+
+
+def _readable(text: str) -> str:
+    """A typed text with plain line ends; raises TextInvalid for control characters."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in plain):
+        raise TextInvalid
+    return plain

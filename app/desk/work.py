@@ -1,0 +1,173 @@
+"""The work list (待办件): the department's cases, the most urgent first, continued by a key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true, tuple_
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import forms, states
+from app.cases.models import Case
+from app.cases.states import State
+from app.fees import queries as fees
+from app.fees.models import BillState
+from app.people.queries import masked_name
+from app.staff.sessions import OnDuty
+
+# Beyond this a number on a tile says no more, and counting further costs.
+COUNTED_TO = 999
+
+
+class View(StrEnum):
+    """The parts of the work list."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    DECIDED = "decided"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+COUNTED = (View.SUBMITTED, View.ACCEPTED, View.DUE_TODAY, View.OVERDUE, View.DECIDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a list goes on: the last line's sort key, if the list has one, and its id."""
+
+    key: date | datetime | None
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case in a list, where others may look over the shoulder: the applicant is masked.
+
+    `due_in` in days: 0 is today, negative is over; None when no limit runs. `owed_fen` waits to be paid.
+    """
+
+    id: int
+    case_no: str
+    task_name: str
+    applicant: str
+    state: str
+    state_text: str
+    submitted_at: datetime
+    promised_due_on: date | None
+    due_in: int | None
+    owed_fen: int
+    granted: bool | None
+
+
+def page(
+    session: Session, *, clerk: OnDuty, view: View, after: Mark | None = None, limit: int = 20
+) -> tuple[list[Line], Mark | None]:
+    """Up to `limit` lines of a view, and where the next page begins, if there is one."""
+    key = _KEYS.get(view)
+    asked = _columns().where(*_conditions(view), visible_to(clerk))
+    if key is None:
+        asked = asked.order_by(Case.id.desc())
+        asked = asked if after is None else asked.where(Case.id < after.id)
+    else:
+        asked = asked.order_by(key, Case.id)
+        asked = asked if after is None else asked.where(tuple_(key, Case.id) > (after.key, after.id))
+    rows = session.execute(asked.limit(limit + 1)).all()
+    shown = rows[:limit]
+    following = None
+    if len(rows) > limit:
+        last = shown[-1]
+        following = Mark(None if key is None else getattr(last, key.key), last.id)
+    return _lines(session, shown), following
+
+
+def counts(session: Session, *, clerk: OnDuty) -> dict[View, int]:
+    """How many cases wait in each view of open work, counted to one beyond COUNTED_TO; one statement."""
+    counted = [
+        select(func.count())
+        .select_from(
+            select(Case.id).where(*_conditions(view), visible_to(clerk)).limit(COUNTED_TO + 1).subquery()
+        )
+        .scalar_subquery()
+        for view in COUNTED
+    ]
+    return dict(zip(COUNTED, session.execute(select(*counted)).one(), strict=True))
+
+
+def of_citizen(session: Session, *, clerk: OnDuty, citizen_id: int) -> list[Line]:
+    """A citizen's open cases that this clerk may see, newest first."""
+    open_states = (State.SUBMITTED.value, State.ACCEPTED.value, State.DECIDED.value)
+    asked = _columns().where(Case.citizen_id == citizen_id, Case.state.in_(open_states), visible_to(clerk))
+    return _lines(session, session.execute(asked.order_by(Case.id.desc()).limit(COUNTED_TO)).all())
+
+
+def visible_to(clerk: OnDuty) -> ColumnElement[bool]:
+    """The cases of the clerk's department; a test keeps it the same as the rule for a single case."""
+    if clerk.department is None:
+        return true()
+    return or_(Case.dept_code == clerk.department, Case.dept_name == clerk.department)
+
+
+_KEYS: dict[View, Any] = {
+    View.SUBMITTED: Case.submitted_at,
+    View.ACCEPTED: Case.promised_due_on,
+    View.DUE_TODAY: Case.promised_due_on,
+    View.OVERDUE: Case.promised_due_on,
+    View.DECIDED: Case.decided_at,
+}
+
+
+def _conditions(view: View) -> list[ColumnElement[bool]]:
+    running = Case.state == State.ACCEPTED.value
+    if view is View.DUE_TODAY:
+        return [running, Case.promised_due_on == clock.today()]
+    if view is View.OVERDUE:
+        return [running, Case.promised_due_on < clock.today()]
+    if view is View.WITHDRAWN:
+        return [Case.state == State.WITHDRAWN.value, Case.submitted_at.is_not(None)]
+    return [Case.state == view.value]
+
+
+def _columns() -> Select[*tuple[Any, ...]]:
+    return select(
+        Case.id,
+        Case.case_no,
+        Case.task_name,
+        Case.sealed_form,
+        Case.state,
+        Case.submitted_at,
+        Case.promised_due_on,
+        Case.decided_at,
+        Case.granted,
+    )
+
+
+def _lines(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Line]:
+    owed: dict[int | None, int] = {}
+    for bill in fees.of_cases(session, case_ids=[row.id for row in rows]):
+        if bill.state == BillState.UNPAID:
+            owed[bill.case_id] = owed.get(bill.case_id, 0) + bill.amount_fen
+    return [_line(row, owed.get(row.id, 0)) for row in rows]
+
+
+def _line(row: Row[*tuple[Any, ...]], owed_fen: int) -> Line:
+    values = forms.opened(row.sealed_form).values
+    running = row.state == State.ACCEPTED and row.promised_due_on is not None
+    return Line(
+        id=row.id,
+        case_no=row.case_no,
+        task_name=row.task_name,
+        applicant=values.get("organisation_name") or masked_name(values.get("applicant_name")) or "",
+        state=row.state,
+        state_text=states.TEXTS[State(row.state)],
+        submitted_at=row.submitted_at,
+        promised_due_on=row.promised_due_on,
+        due_in=(row.promised_due_on - clock.today()).days if running else None,
+        owed_fen=owed_fen,
+        granted=row.granted,
+    )

@@ -1,0 +1,122 @@
+"""One case at the desk (办件): look, accept, decide, close."""
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from app.cases.states import Step
+from app.db import unit_of_work
+from app.desk import duties, service
+from app.desk.errors import DecisionUnsaid
+from app.errors import DomainError
+from app.materials import queries as materials
+from console import callers, pages
+from console.callers import Staff
+from console.forms import NoticeIn, PhotoIn
+from console.making import console_door
+
+door = console_door("console_cases")
+
+_DONE = {
+    "accepted": "已受理。缴费通知和进度会发给申请人。",
+    "decided": "决定已作出，并已告知申请人。",
+    "closed": "已办结，辛苦了。",
+}
+# Mended on the case's own page, with what was typed still there.
+_MENDABLE = {409, 422}
+_ANSWERS = {"yes": True, "no": False}
+
+
+@door.get("/cases/<case_no>", auth=Staff(duties.READING), query=NoticeIn)
+def case(case_no: str, query: dict[str, str]) -> ResponseReturnValue:
+    """Show a case with all that hangs on it, and what this clerk may do."""
+    return _case_page(case_no, notice=_DONE.get(query["done"], ""))
+
+
+@door.get("/cases/<case_no>/materials/<material_code>", auth=Staff(duties.READING))
+def material(case_no: str, material_code: str) -> ResponseReturnValue:
+    """Show the pages of one material, large."""
+    with unit_of_work() as session:
+        whole, found = service.look_at_material(
+            session, clerk=callers.current_clerk(), case_no=case_no, material_code=material_code
+        )
+    return pages.page("material.html", whole=whole, case=whole.case, material=found)
+
+
+@door.get("/cases/<case_no>/photos/<int:photo_id>", auth=Staff(duties.READING), query=PhotoIn)
+def photo(case_no: str, photo_id: int, query: dict[str, str]) -> ResponseReturnValue:
+    """Give one photo: always a JPEG of ours, whatever was uploaded."""
+    with unit_of_work() as session:
+        found = service.photo(session, clerk=callers.current_clerk(), case_no=case_no, photo_id=photo_id)
+    return Response(materials.content(found, thumb=query["size"] == "thumb"), mimetype="image/jpeg")
+
+
+@door.post("/cases/<case_no>/accept", auth=Staff(duties.ACCEPTING))
+def accept(case_no: str) -> ResponseReturnValue:
+    """Accept a case and bill what was chosen (受理)."""
+    form = request.form
+    try:
+        with unit_of_work() as session:
+            service.accept(
+                session,
+                clerk=callers.current_clerk(),
+                case_no=case_no,
+                fee_codes=form.getlist("fee_code"),
+                waived=form.get("waived") == "yes",
+            )
+    except DomainError as refusal:
+        return _mend(case_no, refusal)
+    return pages.see_other("console_cases.case", case_no=case_no, done="accepted")
+
+
+@door.post("/cases/<case_no>/decide", auth=Staff(duties.DECIDING))
+def decide(case_no: str) -> ResponseReturnValue:
+    """Grant or refuse, with reason and legal basis (作出决定)."""
+    form = request.form
+    try:
+        if form.get("granted") not in _ANSWERS or form.get("checked") != "yes":
+            raise DecisionUnsaid
+        with unit_of_work() as session:
+            service.decide(
+                session,
+                clerk=callers.current_clerk(),
+                case_no=case_no,
+                granted=_ANSWERS[form["granted"]],
+                reason=form.get("reason", ""),
+                legal_basis=form.get("legal_basis", ""),
+            )
+    except DomainError as refusal:
+        return _mend(case_no, refusal)
+    return pages.see_other("console_cases.case", case_no=case_no, done="decided")
+
+
+@door.post("/cases/<case_no>/close", auth=Staff(duties.CLOSING))
+def close(case_no: str) -> ResponseReturnValue:
+    """Close a decided case (办结)."""
+    try:
+        with unit_of_work() as session:
+            service.close(session, clerk=callers.current_clerk(), case_no=case_no)
+    except DomainError as refusal:
+        return _mend(case_no, refusal)
+    return pages.see_other("console_cases.case", case_no=case_no, done="closed")
+
+
+def _mend(case_no: str, refusal: DomainError) -> Response:
+    """The case again with what is wrong above it and what was typed still in it; else the refusal's page."""
+    if refusal.status not in _MENDABLE:
+        raise refusal
+    return _case_page(case_no, refusal=refusal)
+
+
+def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = None) -> Response:
+    with unit_of_work() as session:
+        seen = service.look_at(session, clerk=callers.current_clerk(), case_no=case_no)
+    return pages.page(
+        "case.html",
+        status=200 if refusal is None else refusal.status,
+        seen=seen,
+        case=seen.overview.case,
+        steps=Step,
+        notice=notice,
+        refusal=refusal,
+        typed=request.form,
+    )

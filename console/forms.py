@@ -1,0 +1,104 @@
+"""What the console's forms and addresses hold (表单)."""
+
+import base64
+import binascii
+from datetime import date, datetime
+
+from marshmallow import Schema, fields, validate
+
+from app.desk import visits, work
+from app.desk.errors import PageUnknown
+from app.desk.work import View
+
+_LONGEST_MARK = 120
+_MOMENTS = {View.SUBMITTED, View.DECIDED}
+_UNSORTED = {View.CLOSED, View.WITHDRAWN}
+
+
+class WorkListIn(Schema):
+    """Which part of the work list."""
+
+    view = fields.Enum(View, by_value=True, load_default=None, allow_none=True)
+    after = fields.String(load_default=None, validate=validate.Length(max=_LONGEST_MARK))
+
+
+class TodayIn(Schema):
+    """Which hall's appointments, and which of them was just checked in."""
+
+    centre = fields.String(load_default=None, validate=validate.Length(max=16))
+    after = fields.String(load_default=None, validate=validate.Length(max=_LONGEST_MARK))
+    came = fields.Integer(load_default=None)
+
+
+class LoginIn(Schema):
+    """Where to go after the login."""
+
+    next = fields.String(load_default="")
+
+
+class PhotoIn(Schema):
+    """How large a photo is wanted."""
+
+    size = fields.String(load_default="large", validate=validate.OneOf(("thumb", "large")))
+
+
+class NoticeIn(Schema):
+    """What was just done, shown once above the page."""
+
+    done = fields.String(load_default="", validate=validate.Length(max=16))
+
+
+def written(mark: work.Mark | visits.Mark | None) -> str | None:
+    """Where a list goes on, as it stands in an address."""
+    if mark is None:
+        return None
+    key = mark.starts_at if isinstance(mark, visits.Mark) else mark.key
+    text = f"{'' if key is None else key.isoformat()} {mark.id}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def work_mark(text: str | None, view: View) -> work.Mark | None:
+    """Where a view of the work list goes on; raises PageUnknown."""
+    if text is None:
+        return None
+    key, mark_id = _parts(text)
+    if view in _UNSORTED:
+        return work.Mark(None, mark_id)
+    return work.Mark(_moment(key) if view in _MOMENTS else _day(key), mark_id)
+
+
+def visit_mark(text: str | None) -> visits.Mark | None:
+    """Where the list of today's appointments goes on; raises PageUnknown."""
+    if text is None:
+        return None
+    key, mark_id = _parts(text)
+    return visits.Mark(_moment(key), mark_id)
+
+
+def _parts(text: str) -> tuple[str, int]:
+    try:
+        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+        key, _, number = plain.rpartition(" ")
+        mark_id = int(number)
+    except (binascii.Error, ValueError) as error:
+        raise PageUnknown from error
+    if not 0 < mark_id < 2**63:
+        raise PageUnknown
+    return key, mark_id
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise PageUnknown from error
+    if found.tzinfo is None:
+        raise PageUnknown
+    return found
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise PageUnknown from error

@@ -1,0 +1,104 @@
+"""How a page of the console is answered (页面): under a strict policy, refusals too."""
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Response, current_app, g, render_template, request, url_for
+
+from app import logs, settings
+from app.db import unit_of_work
+from app.desk import duties, service
+from app.errors import DomainError, Forbidden, Unauthenticated
+from app.staff.models import ROLE_NAMES
+from console import callers, files, words
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+
+_HEADINGS = {
+    401: "请先登录",
+    403: "这一步不归您的岗位",
+    404: "没有找到",
+    405: "不能这样操作",
+    409: "情况有变化",
+    410: "已经过期",
+    413: "内容太大",
+    422: "还差一点",
+    429: "请稍等",
+    503: "系统正忙",
+}
+
+
+def page(template: str, *, status: int = 200, **shown: Any) -> Response:
+    """A page from templates/console; who is logged in and what their forms need is always there."""
+    html = render_template(
+        f"console/{template}",
+        clerk=callers.maybe_clerk(),
+        role_names=ROLE_NAMES,
+        may=_may(),
+        csrf=g.get("csrf", ""),
+        style_address=url_for("console_start.style", v=files.STYLE_VERSION),
+        city=settings.current().city_name,
+        here=request.path,
+        **words.FILTERS,
+        **shown,
+    )
+    response = Response(html, status=status, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+def see_other(endpoint: str, **values: Any) -> Response:
+    """Go on to a page after a form, so that a reload repeats nothing."""
+    return _redirect(url_for(endpoint, **values))
+
+
+def of_error(error: Exception) -> Response:
+    """Any refusal or fault as a page; its words are those that web.problems has for it."""
+    clerk = callers.maybe_clerk()
+    if isinstance(error, Unauthenticated) and request.method in {"GET", "HEAD"}:
+        return _redirect(url_for("console_start.login", next=request.full_path.rstrip("?")))
+    if isinstance(error, Forbidden) and clerk is not None:
+        what = f"{request.method} {request.url_rule}"
+        with unit_of_work() as session:
+            service.note_refusal(session, clerk=clerk, what=what, code=error.code)
+    told = _problem(error)
+    status = told["status"]
+    response = page(
+        "error.html",
+        status=status,
+        heading=_HEADINGS.get(status, "出了点问题"),
+        sentence=told["detail"],
+        errors=told.get("errors", {}),
+        request_id=logs.request_id(),
+        must_sign_in=status == HTTPStatus.UNAUTHORIZED,
+    )
+    if isinstance(error, DomainError) and error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _may() -> dict[str, bool]:
+    """Which parts of the console the menu and the pages show this clerk."""
+    clerk = callers.maybe_clerk()
+    roles = clerk.roles if clerk is not None else frozenset()
+    shown = {"read": duties.READING, "receive": duties.RECEIVING, "meet": duties.MEETING}
+    return {name: bool(roles & duty) for name, duty in shown.items()}
+
+
+def _problem(error: Exception) -> dict[str, Any]:
+    """What the program says to this error, whoever asks."""
+    handlers = current_app.error_handler_spec[None][None]
+    kind = next(kind for kind in type(error).__mro__ if kind in handlers)
+    answered = current_app.ensure_sync(handlers[kind])(error)
+    told: dict[str, Any] = orjson.loads(answered.get_data())
+    return told
+
+
+def _redirect(address: str) -> Response:
+    response = Response(status=HTTPStatus.SEE_OTHER, mimetype="text/html")
+    response.headers["Location"] = address
+    return response

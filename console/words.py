@@ -1,0 +1,49 @@
+"""How times, days and money are written for a clerk (显示格式)."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from app import clock
+
+
+def moment(value: datetime) -> str:
+    """A moment to the minute in Asia/Shanghai; the year only when it is another one."""
+    local = clock.local(value)
+    return f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d %H:%M}"
+
+
+def hour(value: datetime) -> str:
+    """The time of day in Asia/Shanghai."""
+    return f"{clock.local(value):%H:%M}"
+
+
+def day(value: date) -> str:
+    """A whole date."""
+    return f"{value:%Y-%m-%d}"
+
+
+def left(days: int) -> str:
+    """How far a limit is: 还有3天, 今天到期, 超1天."""
+    if days == 0:
+        return "今天到期"
+    return f"还有{days}天" if days > 0 else f"超{-days}天"
+
+
+def days_until(value: date) -> int:
+    """Days from today, negative when it is past."""
+    return (value - clock.today()).days
+
+
+def yuan(amount_fen: int) -> str:
+    """Fen as yuan with two decimals."""
+    return f"{amount_fen // 100}.{amount_fen % 100:02d}"
+
+
+FILTERS: dict[str, Callable[..., str | int]] = {
+    "moment": moment,
+    "hour": hour,
+    "day": day,
+    "left": left,
+    "days_until": days_until,
+    "yuan": yuan,
+}

@@ -1,0 +1,84 @@
+"""A desk for tests: a city with one item, cases in every state, somebody with an appointment (工作台夹具)."""
+
+from datetime import timedelta
+
+from app import clock
+from app.appointments import service as appointments
+from app.appointments.models import Visit
+from app.audit import queries as audit
+from app.audit.models import AuditEntry
+from app.cases import service as cases
+from app.codes import service as codes
+from app.db import unit_of_work
+from tests import case_fixtures
+from tests.case_fixtures import APPROVER
+from tests.catalogue_fixtures import ID_LOST, item, publish
+from tests.city_fixtures import MONDAY, load_city, make_slot, publish_items
+from tests.people_fixtures import make_citizen
+
+POLICE, CIVIL_AFFAIRS = "市公安局", "市民政局"
+
+
+def open_city() -> None:
+    """Halls, calendar, a matter of the police with a fee and one of civil affairs without."""
+    load_city()
+    case_fixtures.publish_id_lost()
+    publish(item("marry"))
+
+
+def submitted(name: str = "王小明", task_code: str = ID_LOST) -> str:
+    """A case that waits for acceptance; its number."""
+    return case_fixtures.submitted(make_citizen(name), task_code)
+
+
+def accepted(*, days_ago: int = 0, paid: bool = True) -> str:
+    """A case that was accepted some days ago; its number."""
+    with clock.stopped_at(MONDAY - timedelta(days=days_ago)):
+        case_no = submitted()
+        case_fixtures.accept(case_no)
+        if paid:
+            case_fixtures.pay(case_no)
+    return case_no
+
+
+def decided(*, granted: bool = True) -> str:
+    """A case that waits to be closed; its number."""
+    case_no = accepted()
+    case_fixtures.decide(case_no, granted=granted, reason="理由", legal_basis="依据")
+    return case_no
+
+
+def closed() -> str:
+    """A case that is over; its number."""
+    case_no = decided()
+    with unit_of_work() as session:
+        cases.close(session, case_no=case_no, officer=APPROVER)
+    return case_no
+
+
+def visit(citizen_id: int, *, centre_id: str = "C01", in_hours: int = 2) -> Visit:
+    """An appointment of today; `MONDAY` is eight in the morning."""
+    slot_id = make_slot(at=MONDAY + timedelta(hours=in_hours), centre_id=centre_id)
+    task_code = publish_items("id-first")[0]
+    with clock.stopped_at(MONDAY - timedelta(days=3)), unit_of_work() as session:
+        return appointments.book(
+            session, citizen_id=citizen_id, centre_id=centre_id, slot_id=slot_id, task_code=task_code
+        )
+
+
+def personal_code(citizen_id: int) -> str:
+    """What a scanner reads off a citizen's phone now."""
+    with unit_of_work() as session:
+        return codes.show_personal(session, citizen_id=citizen_id).content
+
+
+def audited() -> list[AuditEntry]:
+    """The whole audit log, which must be whole."""
+    with unit_of_work() as session:
+        assert audit.verify(session).broken_at is None
+        return list(audit._batch_after(session, 0))
+
+
+def actions() -> list[str]:
+    """What the audit log says was done, oldest first."""
+    return [entry.action for entry in audited()]
