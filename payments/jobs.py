@@ -3,10 +3,13 @@
 A row is claimed by moving its next moment forward in one statement; a killed worker therefore only delays it.
 """
 
+import contextlib
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import clock, queues
@@ -32,8 +35,18 @@ def check_open_payments() -> int:
     with unit_of_work() as session:
         due = _claim_attempts(session, clock.now())
     for attempt in due:
-        settle(attempt)
+        with _alone("attempt", attempt.out_trade_no):
+            settle(attempt)
     return len(due)
+
+
+@contextlib.contextmanager
+def _alone(kind: str, number: str) -> Iterator[None]:
+    """What the database refuses about one row is logged and tried again; the others of the batch go on."""
+    try:
+        yield
+    except SQLAlchemyError:
+        log.exception("payment_check_failed", extra={"kind": kind, "reference": number})
 
 
 def _claim_attempts(session: Session, now: datetime) -> list[Attempt]:
@@ -67,7 +80,8 @@ def send_refunds() -> int:
     with unit_of_work() as session:
         due = _claim_refunds(session, clock.now())
     for refund, attempt, first in due:
-        _advance(refund, attempt, first=first)
+        with _alone("refund", refund.refund_no):
+            _advance(refund, attempt, first=first)
     return len(due)
 
 

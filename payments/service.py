@@ -6,6 +6,7 @@ Every half may be repeated; what a channel did not answer stays `sending` until 
 
 import contextlib
 import secrets
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +33,8 @@ PAYABLE_FOR = timedelta(minutes=30)
 # An order about to expire is not handed out again: the payer may need a while for the password.
 _TIME_TO_PAY = timedelta(minutes=2)
 _ASK_AGAIN_AFTER = timedelta(seconds=1)
+# Of the sixteen threads of a web process these many may wait for a channel on behalf of those who look.
+_asking = threading.BoundedSemaphore(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,9 @@ def _clear_the_way(other: Attempt) -> None:
 
 
 def _open(attempt: Attempt, through: PaymentChannel) -> Started:
+    if attempt.state in LIVE_STATES and attempt.expires_at <= clock.now():
+        settle(attempt)
+        attempt = _again(attempt)
     if attempt.state not in {AttemptState.SENDING, AttemptState.WAITING}:
         return Started(attempt, None)
     prepay_id = attempt.prepay_id
@@ -175,6 +181,11 @@ def _open(attempt: Attempt, through: PaymentChannel) -> Started:
                 found.state = AttemptState.WAITING
             attempt = found
     return Started(attempt, through.invoke(prepay_id) if attempt.state == AttemptState.WAITING else None)
+
+
+def _again(attempt: Attempt) -> Attempt:
+    with unit_of_work() as session:
+        return session.get_one(Attempt, attempt.id)
 
 
 def _prepay(attempt: Attempt, through: PaymentChannel) -> str:
@@ -192,14 +203,28 @@ def _prepay(attempt: Attempt, through: PaymentChannel) -> str:
         # The same tap repeats the same order number; nobody can pay before it is opened.
         raise ChannelAway(retry_after=5) from error
     except Refused as error:
-        settle(attempt, closing=True)
+        # The payer's other phone may have opened it meanwhile, and even paid it.
+        opened_meanwhile = _again(attempt).prepay_id
+        settle(attempt, closing=opened_meanwhile is None)
+        if opened_meanwhile is not None:
+            return opened_meanwhile
         raise ChannelRefused(reason=error.platform_code) from error
 
 
 def refresh(attempt: Attempt) -> None:
-    """Ask the channel about an attempt that is not decided, at most once a second for all who look."""
-    if attempt.state not in LIVE_STATES:
+    """Ask the channel about an attempt that is not decided, at most once a second for all who look.
+
+    On the day a channel hangs only a few threads wait for it; whoever else looks is shown what we know.
+    """
+    if attempt.state not in LIVE_STATES or not _asking.acquire(blocking=False):
         return
+    try:
+        _ask_if_due(attempt)
+    finally:
+        _asking.release()
+
+
+def _ask_if_due(attempt: Attempt) -> None:
     with unit_of_work() as session:
         asked = session.scalar(
             update(Attempt)
@@ -214,8 +239,8 @@ def refresh(attempt: Attempt) -> None:
 def settle(attempt: Attempt, *, closing: bool = False) -> bool:
     """Ask the channel how an attempt stands and take its word; True once the attempt holds no bill any more.
 
-    With `closing`, or after its time, an unpaid order is closed at the channel first: we never call an order
-    closed before the channel does.
+    With `closing`, once closing has begun, or after its time, an unpaid order is closed at the channel first:
+    we never call an order closed before the channel does.
     """
     through = channel(attempt.channel)
     try:
@@ -226,7 +251,7 @@ def settle(attempt: Attempt, *, closing: bool = False) -> bool:
         found = truth.apply_trade(session, channel=through, fact=fact, source="query")
         if found is None or found.state not in LIVE_STATES:
             return True
-        if not closing and found.expires_at > clock.now():
+        if not closing and found.state != AttemptState.CLOSING and found.expires_at > clock.now():
             return False
         found.state = AttemptState.CLOSING
     return _close(attempt, through)

@@ -79,7 +79,7 @@ def _apply_paid(
     fact: TradeFact,
     evidence: Mapping[str, Any],
 ) -> None:
-    mismatch = fact.amount_fen not in {None, attempt.amount_fen} or not channel.ours(fact)
+    mismatch = fact.amount_fen != attempt.amount_fen or not channel.ours(fact)
     if mismatch or fact.transaction_id is None:
         record_exception(
             session, kind="mismatch", reference=attempt.out_trade_no, attempt=attempt, evidence=evidence
@@ -91,6 +91,16 @@ def _apply_paid(
             record_exception(
                 session, kind="second_transaction", reference=reference, attempt=attempt, evidence=evidence
             )
+        return
+    if fact.state is TradeState.REFUNDED:
+        # Given back before we ever knew of the payment, so not by us: nobody may take the bill for paid.
+        record_exception(
+            session,
+            kind="refunded_elsewhere",
+            reference=attempt.out_trade_no,
+            attempt=attempt,
+            evidence=evidence,
+        )
         return
     if attempt.state == AttemptState.CLOSED:
         record_exception(
@@ -158,7 +168,8 @@ def apply_refund(session: Session, *, fact: RefundFact) -> Refund | None:
     refund = session.scalars(
         select(Refund).where(Refund.refund_no == fact.out_refund_no).execution_options(populate_existing=True)
     ).one()
-    if refund.state in {RefundState.SUCCEEDED, RefundState.FAILED}:
+    success = fact.state is ChannelRefundState.SUCCEEDED
+    if refund.state == RefundState.SUCCEEDED or (refund.state == RefundState.FAILED and not success):
         return refund
     if fact.amount_fen not in {None, refund.amount_fen}:
         evidence = {"stated_fen": fact.amount_fen, "ours_fen": refund.amount_fen}
