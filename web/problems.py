@@ -7,9 +7,9 @@ from http import HTTPStatus
 import orjson
 from flask import Flask, Response, request
 from marshmallow import ValidationError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import logs
 from app.errors import DomainError
@@ -59,6 +59,7 @@ def register(flask_app: Flask) -> None:
     flask_app.register_error_handler(DomainError, of_domain_error)
     flask_app.register_error_handler(ValidationError, of_validation_error)
     flask_app.register_error_handler(HTTPException, of_http_error)
+    flask_app.register_error_handler(DataError, of_unstorable_text)
     flask_app.register_error_handler(OperationalError, of_database_error)
     flask_app.register_error_handler(PoolTimeoutError, of_database_error)
     flask_app.register_error_handler(Exception, of_surprise)
@@ -93,7 +94,17 @@ def of_http_error(error: HTTPException) -> Response:
     code, detail = _SENTENCES.get(
         status, _SORRY if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _SENTENCES[400]
     )
-    return problem(status=status, code=code, detail=detail)
+    refusal = problem(status=status, code=code, detail=detail)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        refusal.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return refusal
+
+
+def of_unstorable_text(error: DataError) -> Response:
+    """No text or number that exists here: a NUL character, or more than 64 bits."""
+    log.warning("unstorable_text", extra={"error": type(error.orig).__name__, "path": request.path})
+    code, detail = _SENTENCES[400]
+    return problem(status=400, code=code, detail=detail)
 
 
 def of_database_error(error: DBAPIError | PoolTimeoutError) -> Response:
