@@ -68,6 +68,7 @@ def connect(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
         pool_timeout=10,
         pool_pre_ping=True,
         pool_recycle=1800,
+        hide_parameters=True,  # an error's text ends in a log, and parameters name people
         connect_args={
             "connect_timeout": 5,
             "options": "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=8000"

@@ -18,10 +18,15 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 # Citizen numbers, phones, bearer tokens and secrets in query strings never reach a log (PIPL 51).
+_HIDDEN = "bearer|secret|access_token|refresh_token|code|openid|session_key|sign"
 _MASKS = (
     (re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])"), r"\1************"),
-    (re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)"), r"\1****\2"),
-    (re.compile(r"(?i)\b(bearer|secret|access_token|code|session_key|sign)([=: ]+)[^\s&\"']+"), r"\1\2***"),
+    (re.compile(r"(?<!\d)((?:86)?1[3-9]\d)\d{4}(\d{4})(?!\d)"), r"\1****\2"),
+    (re.compile(rf"(?i)\b({_HIDDEN})([=: ]+)[^\s&\"'\\]+"), r"\1\2***"),
+    # The same inside JSON and Python reprs, where names and values have quotes.
+    (re.compile(rf"(?i)\b({_HIDDEN})(\\?[\"']: ?\\?[\"'])[^\"'\\]+"), r"\1\2***"),
+    # PostgreSQL shows the row that it refuses, to the end of the line.
+    (re.compile(r"(DETAIL: )(?:[^\"\\]|\\[^n])*"), r"\1***"),
 )
 
 
@@ -64,10 +69,12 @@ class LineWriter:
     """Writes access lines in batches from a thread of its own, so that no request waits for a pipe."""
 
     _EVERY_S = 0.25
+    # While nobody reads the pipe the oldest lines are lost, not the program's memory.
+    _MOST_LINES = 100_000
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._lines: deque[bytes] = deque()
+        self._lines: deque[bytes] = deque(maxlen=self._MOST_LINES)
         self._started = False
         self._lock = threading.Lock()
 
