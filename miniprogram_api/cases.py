@@ -23,7 +23,7 @@ _MOST_ANSWERS = 40
 class StartIn(Schema):
     """What to apply for; `answers` to the guide's situation questions are kept for the clerk."""
 
-    task_code = fields.String(required=True, validate=validate.Length(1, 64))
+    task_code = fields.String(required=True, validate=validate.Regexp(r"[0-9A-Za-z]{1,64}\Z"))
     answers = fields.Dict(
         keys=fields.String(validate=validate.Length(1, 64)),
         values=fields.String(validate=validate.Length(max=200)),

@@ -1,7 +1,6 @@
 """Cases as they are stored (办件)."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,7 +59,8 @@ class Case(Base):
     state: Mapped[str] = mapped_column(String(16), default=State.DRAFT.value)
     # JSON {"values": {field: text}, "sources": {field: where it was prefilled from}}
     sealed_form: Mapped[str] = mapped_column(EncryptedText("cases.form"))
-    answers: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # JSON {question: answer} of the guide's situation questions
+    sealed_answers: Mapped[str] = mapped_column(EncryptedText("cases.answers"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
-from app.cases import states
+from app.cases import numbers, states
 from app.cases.errors import CaseNotFound
 from app.cases.models import Case, CaseEvent
 from app.cases.officers import Officer
@@ -47,7 +47,9 @@ def of_citizen(
 
 def case_of(session: Session, *, citizen_id: int, case_no: str) -> Case:
     """A citizen's own case; raises CaseNotFound, also for somebody else's."""
-    case = session.scalar(select(Case).where(Case.case_no == case_no, Case.citizen_id == citizen_id))
+    case = session.scalar(
+        select(Case).where(Case.case_no == numbers.case_no(case_no), Case.citizen_id == citizen_id)
+    )
     if case is None:
         raise CaseNotFound
     return case
@@ -56,7 +58,9 @@ def case_of(session: Session, *, citizen_id: int, case_no: str) -> Case:
 def for_clerk(session: Session, *, officer: Officer, case_no: str) -> Case:
     """A case that was handed in to the clerk's department; raises CaseNotFound for every other."""
     case = session.scalar(
-        select(Case).where(Case.case_no == case_no, Case.submitted_at.is_not(None), _in_department(officer))
+        select(Case).where(
+            Case.case_no == numbers.case_no(case_no), Case.submitted_at.is_not(None), _in_department(officer)
+        )
     )
     if case is None:
         raise CaseNotFound

@@ -1,5 +1,6 @@
 """What can be done with a case (办件): start, fill in, submit, withdraw, accept, decide, close."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -32,20 +33,25 @@ _TRIES_TO_START = 3
 
 
 def start(
-    session: Session, *, citizen_id: int, task_code: str, answers: Mapping[str, Any] | None = None
+    session: Session, *, citizen_id: int, task_code: str, answers: Mapping[str, str] | None = None
 ) -> tuple[Case, bool]:
     """The one live draft of this citizen for this item, and whether it is new.
 
     A new draft is pinned to the guide in force now and filled with what the citizen has proven about
-    themselves. Raises GuideNotFound or ItemCancelled.
+    themselves; `answers` to the guide's situation questions replace earlier ones.
+    Raises GuideNotFound or ItemCancelled.
     """
     guide = catalogue.guide(session, task_code=task_code)
-    live = select(Case).where(
-        Case.citizen_id == citizen_id, Case.task_code == guide.task_code, Case.state == State.DRAFT
+    live = (
+        select(Case)
+        .where(Case.citizen_id == citizen_id, Case.task_code == guide.task_code, Case.state == State.DRAFT)
+        .with_for_update()
     )
     for _ in range(_TRIES_TO_START):
         draft = session.scalar(live)
         if draft is not None:
+            if answers is not None:
+                draft.sealed_answers = _sealed(answers)
             return draft, False
         started = session.scalar(_new_draft(session, citizen_id, guide=guide, answers=answers or {}))
         if started is not None:
@@ -136,7 +142,7 @@ def decide(
     Only an approver may, and only once every bill is paid. Raises FeeUnpaid, RefusalUnfounded, NotYourStep,
     or a StepRefused such as AlreadyDecided.
     """
-    reason, basis = reason.strip(), (legal_basis or "").strip()
+    reason, basis = _readable(reason), _readable(legal_basis or "")
     if len(reason) > REASON_LENGTH or len(basis) > BASIS_LENGTH:
         raise DeskReasonTooLong
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
@@ -168,7 +174,7 @@ def close(session: Session, *, case_no: str, officer: Officer) -> Case:
     return case
 
 
-def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapping[str, Any]) -> Any:
+def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapping[str, str]) -> Any:
     now = clock.now()
     return (
         insert(Case)
@@ -183,7 +189,7 @@ def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapp
             dept_name=guide.dept_name,
             state=State.DRAFT.value,
             sealed_form=_prefilled(session, citizen_id, guide).sealed(),
-            answers=dict(answers),
+            sealed_answers=_sealed(answers),
             created_at=now,
             updated_at=now,
         )
@@ -194,6 +200,10 @@ def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapp
         )
         .returning(Case.id)
     )
+
+
+def _sealed(answers: Mapping[str, str]) -> str:
+    return json.dumps(dict(answers), ensure_ascii=False)
 
 
 def _prefilled(session: Session, citizen_id: int, guide: Guide) -> Form:
@@ -228,6 +238,7 @@ def _unit(word: str) -> working_days.Unit:
 def _issue_certificate(session: Session, case: Case) -> None:
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     values = forms.opened(case.sealed_form).values
+    holder = people.citizen(session, citizen_id=case.citizen_id)
     certificates.issue(
         session,
         citizen_id=case.citizen_id,
@@ -236,7 +247,7 @@ def _issue_certificate(session: Session, case: Case) -> None:
         task_code=case.task_code,
         dept_code=case.dept_code,
         dept_name=case.dept_name,
-        holder_name=values.get("organisation_name") or values.get("applicant_name") or "",
+        holder_name=values.get("organisation_name") or values.get("applicant_name") or holder.name or "",
         facts={
             "case_no": case.case_no,
             "task_name": case.task_name,
@@ -245,6 +256,12 @@ def _issue_certificate(session: Session, case: Case) -> None:
         },
         valid_years=(guide.body.get("result") or {}).get("valid_years"),
     )
+
+
+def _readable(text: str) -> str:
+    """What a clerk wrote, without characters that can be neither shown nor stored."""
+    kept = (character for character in text if character == "\n" or character.isprintable())
+    return "".join(kept).strip()
 
 
 def _told(session: Session, case: Case, kind: str, *, actor: timeline.Actor, sentence: str) -> None:

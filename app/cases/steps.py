@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import needs, states
+from app.cases import needs, numbers, states
 from app.cases.errors import CaseNotFound, NotYourStep
 from app.cases.models import Case
 from app.cases.needs import Asked
@@ -53,7 +53,7 @@ def held(session: Session, *, citizen_id: int, case_no: str) -> Case:
     """A citizen's own case, locked until the unit of work ends; raises CaseNotFound, also for another's."""
     case = session.scalar(
         select(Case)
-        .where(Case.case_no == case_no, Case.citizen_id == citizen_id)
+        .where(Case.case_no == numbers.case_no(case_no), Case.citizen_id == citizen_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from app.certificates.errors import CertificateNotFound
 from app.certificates.models import Certificate
 
+# An address may hold a longer number than the database has ids.
+_ID_BITS = 63
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
@@ -34,6 +37,8 @@ def of_citizen(
 
 def certificate_of(session: Session, *, citizen_id: int, certificate_id: int) -> Certificate:
     """A citizen's own certificate; raises CertificateNotFound, also for somebody else's."""
+    if certificate_id.bit_length() > _ID_BITS:
+        raise CertificateNotFound
     found = session.scalar(
         select(Certificate).where(Certificate.id == certificate_id, Certificate.citizen_id == citizen_id)
     )

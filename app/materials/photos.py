@@ -30,7 +30,7 @@ _THUMB_QUALITY = 75
 
 # Decoding is the one place where a request takes much memory, so only a few may be in it at once.
 _PLACES = threading.BoundedSemaphore(2)
-_PATIENCE_S = 20
+_PATIENCE_S = 10
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

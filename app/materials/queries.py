@@ -9,6 +9,9 @@ from app.materials.errors import PhotoNotFound
 from app.materials.models import Photo
 from app.storage import FileMissingError, storage
 
+# An address may hold a longer number than the database has ids.
+_ID_BITS = 63
+
 
 def of_case(session: Session, *, case_id: int) -> dict[str, list[Photo]]:
     """The live photos of a case by material code, in the order of their pages."""
@@ -26,15 +29,17 @@ def of_material(session: Session, *, case_id: int, material_code: str) -> Sequen
 
 def photo(session: Session, *, case_id: int, material_code: str, photo_id: int) -> Photo:
     """One live photo; raises PhotoNotFound, also for another case's."""
+    if photo_id.bit_length() > _ID_BITS:
+        raise PhotoNotFound
     found = session.scalar(
         select(Photo).where(
             Photo.id == photo_id,
             Photo.case_id == case_id,
-            Photo.material_code == material_code,
             Photo.deleted_at.is_(None),
         )
     )
-    if found is None:
+    # Judged here: the code comes from an address and may hold what the database cannot even read.
+    if found is None or found.material_code != material_code:
         raise PhotoNotFound
     return found
 

@@ -245,3 +245,41 @@ def test_what_is_known_comes_from_the_real_name(owner: Owner) -> None:
     shown = owner.call("POST", "/cases", json={"task_code": ID_LOST}).get_json()
 
     assert shown["form"]["id_number"] == case_fixtures.CITIZEN_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/cases/%00"),
+        ("POST", "/cases/%00%ff/submit"),
+        ("GET", "/cases/{case_no}/materials/%00/photos/1"),
+        ("DELETE", "/cases/{case_no}/materials/%00/photos/1"),
+        ("GET", "/cases/{case_no}/materials/M/photos/99999999999999999999"),
+        ("GET", "/certificates/99999999999999999999"),
+    ],
+)
+def test_an_address_that_nobody_types_is_simply_not_there(owner: Owner, method: str, path: str) -> None:
+    assert owner.call(method, path.format(case_no=owner.start())).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"task_code": "\x00"},
+        {"task_code": 5},
+        {"task_code": ID_LOST, "answers": {"q": {"deep": 1}}},
+        {"task_code": ID_LOST, "answers": {f"q{number}": "a" for number in range(41)}},
+        {"task_code": ID_LOST, "citizen_id": 1},
+    ],
+)
+def test_a_start_that_is_none_is_refused(owner: Owner, body: dict[str, Any]) -> None:
+    refused = owner.call("POST", "/cases", json=body)
+
+    assert refused.status_code == 422
+
+
+def test_a_case_number_is_found_as_people_write_it(owner: Owner) -> None:
+    case_no = owner.start()
+
+    assert owner.call("GET", f"/cases/{case_no.lower()}").get_json()["case_no"] == case_no
