@@ -1,28 +1,136 @@
 """Puts the rooms together; the only module that knows them all."""
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from rq import SimpleWorker, Worker
 from rq.cron import CronScheduler
 from rq.worker import BaseWorker
 
-from app import db, events, idempotency, logs, queues, settings
+from app import db, events, idempotency, inbox, logs, queues, settings
+from app.appointments import upkeep as appointments_upkeep
+from app.appointments.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentCheckedIn,
+    AppointmentRescheduled,
+)
+from app.audit import upkeep as audit_upkeep
+from app.cases import subscribers as case_subscribers
+from app.cases import tracking
+from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
+from app.certificates.events import CertificateIssued
+from app.codes import upkeep as codes_upkeep
 from app.db import unit_of_work
+from app.desk import upkeep as desk_upkeep
+from app.fees.events import BillIssued, BillPaid, BillRefunded, MoneyReturned
+from app.materials import jobs as material_jobs
+from app.people import upkeep as people_upkeep
+from app.people.events import CitizenJoined
 from app.queues import Queue
-from web import service
+from app.staff import upkeep as staff_upkeep
+from bots import chat, wechat
+from commands import audit as audit_commands
+from commands import catalogue as catalogue_commands
+from commands import codes as code_commands
+from commands import demo as demo_commands
+from commands import staff as staff_commands
+from console import doors as console_doors
+from miniprogram_api import (
+    appointments,
+    bills,
+    bundles,
+    cases,
+    centres,
+    certificates,
+    codes,
+    guides,
+    landing,
+    materials,
+    me,
+    messages,
+    sessions,
+    sms_codes,
+    themes,
+    track,
+)
+from miniprogram_api import payments as payments_api
+from notifications import jobs as message_jobs
+from notifications.service import tell
+from payments import jobs as payment_jobs
+from payments import webhooks as payment_webhooks
+from payments.events import PaymentNeedsAttention, RefundReserved
+from platforms import directory
+from platforms.alipay import Alipay, AlipayConfig
+from platforms.directory import Platforms
+from platforms.sms import Sms
+from platforms.tokens import AccessTokens
+from platforms.wechat import MiniProgram, OfficialAccount, WeChatConfig
+from platforms.wechat_pay import WeChatPay, WeChatPayConfig
+from platforms.wechat_push import PushDoor
+from web import openapi, service
 from web.door import Door
 from web.flask_app import YimaFlask, make
 
 # Who may be called over HTTP.
-DOORS: tuple[Door, ...] = (service.door,)
+DOORS: tuple[Door, ...] = (
+    service.door,
+    openapi.door,
+    centres.door,
+    appointments.door,
+    bills.door,
+    payments_api.door,
+    messages.door,
+    chat.door,
+    wechat.door,
+    payment_webhooks.door,
+    sessions.door,
+    sms_codes.door,
+    me.door,
+    codes.door,
+    landing.door,
+    guides.door,
+    themes.door,
+    bundles.door,
+    cases.door,
+    materials.door,
+    certificates.door,
+    track.door,
+    *console_doors.DOORS,
+)
 
 # Who hears what. Every event is listed, also one that nobody hears yet.
-SUBSCRIPTIONS: events.Subscriptions = {}
+SUBSCRIPTIONS: events.Subscriptions = {
+    CitizenJoined: (),
+    AppointmentBooked: (tell,),
+    AppointmentCancelled: (tell,),
+    AppointmentRescheduled: (tell,),
+    AppointmentCheckedIn: (),
+    CaseSubmitted: (tell,),
+    CaseAccepted: (tell,),
+    CaseDecided: (tell,),
+    CaseClosed: (tell,),
+    CaseWithdrawn: (tell,),
+    CertificateIssued: (tell,),
+    BillIssued: (tell,),
+    BillPaid: (case_subscribers.note_payment, tell),
+    BillRefunded: (case_subscribers.note_refund,),
+    RefundReserved: (payment_jobs.hurry_refunds,),
+    MoneyReturned: (tell,),
+    PaymentNeedsAttention: (),
+}
 
 # Commands of `flask --app wsgi …`.
-COMMANDS: tuple[object, ...] = ()
+COMMANDS: tuple[object, ...] = (
+    catalogue_commands.group,
+    demo_commands.group,
+    code_commands.group,
+    staff_commands.group,
+    audit_commands.group,
+)
 
 
 @dataclass(frozen=True)
@@ -42,18 +150,95 @@ def forget_old_keys() -> None:
 
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic(events.deliver, Queue.EVENTS, 5),
+    Periodic(message_jobs.send_waiting, Queue.MESSAGES, 10),
+    Periodic(payment_jobs.check_open_payments, Queue.PAYMENTS, 5),
+    Periodic(payment_jobs.send_refunds, Queue.PAYMENTS, 10),
     Periodic(forget_old_keys, Queue.UPKEEP, 3600),
+    Periodic(audit_upkeep.log_head, Queue.UPKEEP, 3600),
+    Periodic(staff_upkeep.forget_old, Queue.UPKEEP, 3600),
+    Periodic(desk_upkeep.forget_old, Queue.UPKEEP, 3600),
+    Periodic(inbox.forget_old, Queue.UPKEEP, 3600),
+    Periodic(appointments_upkeep.open_more_slots, Queue.UPKEEP, 3600),
+    Periodic(people_upkeep.forget_old, Queue.UPKEEP, 3600),
+    Periodic(codes_upkeep.forget_old, Queue.UPKEEP, 600),
+    Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
+    Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),
+    Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),
 )
 
 
 def start() -> settings.Settings:
-    """Connect this process to its servers and wire the events."""
+    """Connect this process to its servers and platforms, and wire the events."""
     found = settings.current()
     logs.configure()
     db.connect(found.database_url)
     queues.connect(found.redis_url)
+    directory.install(_platforms(found))
     events.wire(SUBSCRIPTIONS)
     return found
+
+
+def _platforms(found: settings.Settings) -> Platforms:
+    """Every platform client of this process; its keys are read and parsed once, here."""
+    mini = WeChatConfig(found.wechat.api_url, found.wechat.mini_appid, found.wechat.mini_secret)
+    # The bot asks while WeChat waits five seconds for the reply.
+    office = WeChatConfig(found.wechat.api_url, found.wechat.oa_appid, found.wechat.oa_secret, timeout=(1, 2))
+    with _usable("WECHAT_OA_TOKEN or WECHAT_OA_AES_KEY"):
+        push_door = PushDoor(found.wechat.oa_token, found.wechat.oa_aes_key, found.wechat.oa_appid)
+    return Platforms(
+        mini_program=MiniProgram(mini, AccessTokens(queues.connection(), mini)),
+        official_account=OfficialAccount(office, AccessTokens(queues.connection(), office)),
+        push_door=push_door,
+        wechat_pay=_wechat_pay(found),
+        alipay=_alipay(found.alipay),
+        sms=Sms(found.sms.url, found.sms.key),
+    )
+
+
+def _wechat_pay(found: settings.Settings) -> WeChatPay:
+    pay = found.wechat_pay
+    config = WeChatPayConfig(
+        base_url=pay.url,
+        mchid=pay.mchid,
+        appid=found.wechat.mini_appid,
+        serial=pay.serial,
+        private_key_pem=_key_file("WECHAT_PAY_PRIVATE_KEY_FILE", pay.private_key_file),
+        apiv3_key=pay.apiv3_key,
+        public_key_pem=_key_file("WECHAT_PAY_PUBLIC_KEY_FILE", pay.public_key_file),
+        public_key_id=pay.public_key_id,
+    )
+    with _usable("WECHAT_PAY_…"):
+        return WeChatPay(config)
+
+
+def _alipay(found: settings.AlipaySettings) -> Alipay:
+    config = AlipayConfig(
+        gateway_url=found.gateway_url,
+        app_id=found.app_id,
+        private_key_pem=_key_file("ALIPAY_PRIVATE_KEY_FILE", found.private_key_file),
+        alipay_public_key_pem=_key_file("ALIPAY_PUBLIC_KEY_FILE", found.public_key_file),
+        aes_key=found.aes_key,
+        seller_id=found.seller_id,
+    )
+    with _usable("ALIPAY_…"):
+        return Alipay(config)
+
+
+def _key_file(name: str, path: Path) -> str:
+    try:
+        return path.read_text("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise settings.UnsafeSettingError(
+            f"{name} must name a readable key file, and {str(path)!r} is none; `make run` makes one."
+        ) from error
+
+
+@contextlib.contextmanager
+def _usable(names: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise settings.UnsafeSettingError(f"A setting of {names} cannot be used: {error}.") from error
 
 
 def create_app() -> YimaFlask:
