@@ -1,6 +1,7 @@
 """Promises about migrations: every step up and down, also on a filled database."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -50,6 +51,14 @@ def test_the_tables_are_just_what_the_models_say(empty_database: str) -> None:
 
 def test_there_is_one_line_of_migrations() -> None:
     assert len(ScriptDirectory.from_config(config_for("")).get_heads()) == 1
+
+
+def test_a_migration_is_called_like_its_file_and_the_last_name_is_the_newest() -> None:
+    scripts = ScriptDirectory.from_config(config_for(""))
+    names = {step.revision: Path(step.path).stem for step in scripts.walk_revisions()}
+
+    assert all(revision == stem for revision, stem in names.items())
+    assert scripts.get_current_head() == max(names)
 
 
 def test_every_migration_goes_down_and_up_again_on_a_filled_database(empty_database: str) -> None:
