@@ -1,6 +1,7 @@
 """What every test may ask for: real servers of its own, a clean database, the program, the sandbox."""
 
 import base64
+import contextlib
 import os
 import socket
 import subprocess
@@ -11,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import requests
 from alembic import command
 from alembic.config import Config
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 from werkzeug.serving import make_server
 
 import bootstrap
@@ -77,14 +80,52 @@ def wait_for(url: str, *, seconds: float = 30) -> None:
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """PostgreSQL and Redis of this test process."""
+    """PostgreSQL and Redis of this test process; or, when DATABASE_URL / REDIS_URL are set, places in those.
+
+    A given PostgreSQL gets a database for this process, a given Redis the last of its numbered databases.
+    """
     folder = tmp_path_factory.mktemp("servers")
-    postgres, redis = Postgres(folder / "postgres", durable=False), Redis(folder / "redis")
+    with contextlib.ExitStack() as running:
+        yield {
+            "DATABASE_URL": running.enter_context(_database(folder)),
+            "REDIS_URL": running.enter_context(_redis(folder)),
+        }
+
+
+@contextlib.contextmanager
+def _database(folder: Path) -> Iterator[str]:
+    given = os.environ.get("DATABASE_URL")
+    if not given:
+        postgres = Postgres(folder / "postgres", durable=False)
+        try:
+            yield postgres.start()
+        finally:
+            postgres.stop()
+        return
+    name = f"yima_test_{os.getpid()}"
+    server = create_engine(given, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
     try:
-        yield {"DATABASE_URL": postgres.start(), "REDIS_URL": redis.start()}
+        yield make_url(given).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()
+
+
+@contextlib.contextmanager
+def _redis(folder: Path) -> Iterator[str]:
+    given = os.environ.get("REDIS_URL")
+    if given:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        yield urlunsplit(urlsplit(given)._replace(path=f"/{15 - 2 * int(worker)}"))
+        return
+    redis = Redis(folder / "redis")
+    try:
+        yield redis.start()
     finally:
         redis.stop()
-        postgres.stop()
 
 
 @pytest.fixture(scope="session")
