@@ -5,17 +5,25 @@
 """
 
 import ctypes
+import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from types import FrameType
+
+import redis
+from rq.cron import CronScheduler
 
 from app.queues import Queue
 from bootstrap import create_scheduler, create_worker
 
+log = logging.getLogger(__name__)
+
 _PR_SET_PDEATHSIG = 1
+_LOOK_EVERY_S = 1
 # A worker starts afresh now and then, so that a slow leak never becomes a night call.
 _JOBS_BEFORE_REST = 5000
 _PAUSES_S = (0.5, 1, 2, 5, 10)
@@ -29,6 +37,24 @@ def die_with_parent() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != parent:
         sys.exit(0)
+
+
+def keep_time(scheduler: CronScheduler, stop: threading.Event) -> None:
+    """Queue what is due until told to stop. While Redis is away it waits: nobody else wakes the sweepers."""
+    while not stop.is_set():
+        try:
+            scheduler.enqueue_jobs()
+        except redis.RedisError:
+            log.warning("queue_unreachable")
+        stop.wait(_LOOK_EVERY_S)
+
+
+def schedule() -> None:
+    """The clockwork as a process, ended by a signal."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    keep_time(create_scheduler(), stop)
 
 
 class Supervisor:
@@ -80,7 +106,7 @@ def main(arguments: list[str]) -> None:
         die_with_parent()
         Supervisor().run()
     elif arguments == ["schedule"]:
-        create_scheduler().start()  # type: ignore[no-untyped-call]
+        schedule()
     else:
         die_with_parent()
         create_worker(Queue(arguments[0])).work(max_jobs=_JOBS_BEFORE_REST, logging_level="WARNING")

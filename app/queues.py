@@ -12,8 +12,9 @@ from rq import Queue as RqQueue
 
 log = logging.getLogger(__name__)
 
-# A dead Redis must cost a request no more than this.
-_CONNECT_SECONDS = 1.0
+# A Redis that is dead, or takes connections and says nothing, must cost a request no more than this a time.
+# Workers, which wait for jobs, lengthen it for themselves.
+_PATIENCE_S = 1.0
 _NUDGE_SECONDS = 30
 
 
@@ -38,7 +39,7 @@ _redis: redis.Redis | None = None
 def connect(url: str) -> redis.Redis:
     """Point this process at its Redis; called once by bootstrap. Does not talk to it yet."""
     global _redis  # noqa: PLW0603 - one Redis for the whole process
-    _redis = redis.Redis.from_url(url, socket_connect_timeout=_CONNECT_SECONDS, socket_timeout=15)
+    _redis = redis.Redis.from_url(url, socket_connect_timeout=_PATIENCE_S, socket_timeout=_PATIENCE_S)
     return _redis
 
 

@@ -1,0 +1,56 @@
+"""The clockwork and the background queues when Redis is away or says nothing."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+import redis
+from rq import Queue as RqQueue
+from rq.cron import CronScheduler
+
+import bootstrap
+import worker
+from app import queues
+from app.queues import Queue
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def silent_redis() -> Iterator[redis.Redis]:
+    """Takes connections and never answers; the program's own Redis comes back afterwards."""
+    before = queues.connection()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield queues.connect(f"redis://127.0.0.1:{listener.getsockname()[1]}/0")
+    queues._redis = before
+
+
+def test_the_clockwork_outlives_a_redis_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, real = threading.Event(), queues.connection()
+    monkeypatch.setattr(worker, "_LOOK_EVERY_S", 0.05)
+    scheduler = CronScheduler(redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2))
+    scheduler.register(bootstrap.forget_old_keys, queue_name=Queue.UPKEEP, interval=3600)
+    clockwork = threading.Thread(target=worker.keep_time, args=(scheduler, stop))
+    clockwork.start()
+    stop.wait(0.3)
+    assert clockwork.is_alive()
+
+    scheduler.connection = real
+    for _ in range(100):
+        if len(RqQueue(Queue.UPKEEP, connection=real)):
+            break
+        stop.wait(0.05)
+    stop.set()
+    clockwork.join()
+
+    assert len(RqQueue(Queue.UPKEEP, connection=real)) == 1
+
+
+def test_a_redis_that_says_nothing_does_not_keep_a_citizen_waiting(silent_redis: redis.Redis) -> None:
+    del silent_redis
+    nudge = threading.Thread(target=queues.nudge, args=(Queue.UPKEEP, bootstrap.forget_old_keys), daemon=True)
+    nudge.start()
+    nudge.join(8)
+
+    assert not nudge.is_alive()
