@@ -1,6 +1,7 @@
 """Answers that a phone may keep (缓存校验): strong ETags over the bytes, 304 when nothing has changed."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ import orjson
 from flask import Response, request
 
 _CACHE_CONTROL = "public, no-cache"
+_JSON = ("Content-Type", "application/json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,23 +18,43 @@ class Kept:
 
     raw: bytes
     etag: str
-    headers: list[tuple[str, str]]
+    headers: tuple[tuple[str, str], ...]
+
+
+class Ready(Response):
+    """A response that was finished before it was asked for: nothing is put together per request.
+
+    Its bytes and headers go to the server as they are; it is not to be changed on the way.
+    """
+
+    def __init__(self, found: Kept, *, unchanged: bool) -> None:
+        """The whole answer, or that it is unchanged."""
+        # Response.__init__ would build headers and body anew, which costs more than everything else here.
+        self._kept = found
+        self._unchanged = unchanged
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer as WSGI."""
+        if self._unchanged:
+            start_response("304 NOT MODIFIED", list(self._kept.headers))
+            return ()
+        length = ("Content-Length", str(len(self._kept.raw)))
+        start_response("200 OK", [_JSON, length, *self._kept.headers])
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (self._kept.raw,)
 
 
 def kept(body: dict[str, Any]) -> Kept:
     """Render a body once."""
     raw = orjson.dumps(body)
     etag = f'"{hashlib.sha256(raw).hexdigest()[:32]}"'
-    headers = [("Content-Type", "application/json"), ("ETag", etag), ("Cache-Control", _CACHE_CONTROL)]
-    return Kept(raw, etag, headers)
+    return Kept(raw, etag, (("ETag", etag), ("Cache-Control", _CACHE_CONTROL)))
 
 
 def answer(found: Kept) -> Response:
     """The bytes, or 304 when the phone has exactly these."""
     asked = request.environ.get("HTTP_IF_NONE_MATCH")
-    if asked is not None and (asked == found.etag or _listed(asked, found.etag)):
-        return Response(status=304, headers=found.headers)
-    return Response(found.raw, headers=found.headers)
+    unchanged = asked is not None and (asked == found.etag or _listed(asked, found.etag))
+    return Ready(found, unchanged=unchanged)
 
 
 def _listed(asked: str, etag: str) -> bool:

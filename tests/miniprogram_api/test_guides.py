@@ -80,6 +80,14 @@ def test_a_phone_that_has_the_guide_gets_304(city: FlaskClient) -> None:
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
 
 
+def test_only_the_headers_can_be_asked_for(city: FlaskClient) -> None:
+    whole, head = city.get(f"{GUIDES}/{ID_LOST}"), city.head(f"{GUIDES}/{ID_LOST}")
+
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == whole.headers["Content-Length"] == str(len(whole.data))
+    assert (head.mimetype, head.headers["ETag"]) == ("application/json", whole.headers["ETag"])
+
+
 @pytest.mark.parametrize("given", ['"other"', 'W/"x", "y"', "nonsense"])
 def test_a_phone_with_another_guide_gets_the_whole(city: FlaskClient, given: str) -> None:
     assert city.get(f"{GUIDES}/{ID_LOST}", headers={"If-None-Match": given}).status_code == 200
