@@ -16,6 +16,13 @@ def of_citizen(
     return list(session.scalars(asked.order_by(Message.id.desc()).limit(limit)))
 
 
+def told_about(session: Session, *, citizen_id: int, subject: str) -> list[Message]:
+    """What a citizen was told under a subject that is numbered, oldest first."""
+    under = Message.subject.startswith(f"{subject}:", autoescape=True)
+    asked = select(Message).where(Message.citizen_id == citizen_id, under)
+    return list(session.scalars(asked.order_by(Message.id)))
+
+
 def unread_count(session: Session, *, citizen_id: int) -> int:
     """How many messages a citizen has not read."""
     unread = select(func.count()).where(Message.citizen_id == citizen_id, Message.read_at.is_(None))

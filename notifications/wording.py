@@ -20,6 +20,7 @@ from app.certificates.events import CertificateIssued
 from app.events import Event
 from app.fees import queries as fees
 from app.fees.events import BillIssued, BillPaid, MoneyReturned
+from notifications import queries
 
 # A thing field holds twenty characters, counted one by one; longer ones are refused by the platform.
 _THING = 20
@@ -137,12 +138,14 @@ def appointment_booked(session: Session, event: AppointmentBooked) -> Draft:
 
 
 def appointment_rescheduled(session: Session, event: AppointmentRescheduled) -> Draft:
-    """Moved; the new time. A second move on the same day to another time is another message."""
+    """Moved; the new time and place. Each move is told, also the one back to an earlier time."""
     draft = _appointment(
         session, appointment_id=event.appointment_id, happening="rescheduled", title="预约已改期"
     )
-    starts_at = appointments.facts(session, appointment_id=event.appointment_id).starts_at
-    return replace(draft, subject=f"{draft.subject}:{int(starts_at.timestamp())}")
+    told = queries.told_about(session, citizen_id=draft.citizen_id, subject=draft.subject)
+    # Of two quick moves both are told as the last one; once is enough.
+    number = len(told) if told and told[-1].text == draft.text else len(told) + 1
+    return replace(draft, subject=f"{draft.subject}:{number}:{draft.fields['time3']}")
 
 
 def appointment_cancelled(session: Session, event: AppointmentCancelled) -> Draft:
