@@ -105,7 +105,7 @@ def _material(found: Mapping[str, Any]) -> str:
 
 def _fees(guide: Guide) -> str:
     priced = [
-        f"{fee['fee_name']}：{fee['amount_fen'] / 100:g}元/{fee['unit']}（{fee['by_law']}）"
+        f"{fee['fee_name']}：{_yuan(fee['amount_fen'])}元/{fee['unit']}（{fee['by_law']}）"
         for fee in guide.body.get("fees", [])
         if fee.get("amount_fen") is not None
     ]
@@ -114,6 +114,12 @@ def _fees(guide: Guide) -> str:
     if guide.body.get("fees"):
         return f"办理“{guide.name}”的费用按实际情况核定，受理后会给您缴款通知。"
     return f"办理“{guide.name}”不收费。"
+
+
+def _yuan(fen: int) -> str:
+    """Exactly, whatever the amount; whole yuan without decimals, as one says them."""
+    yuan, rest = divmod(fen, 100)
+    return f"{yuan}.{rest:02d}" if rest else str(yuan)
 
 
 def _limit(guide: Guide) -> str:

@@ -1,6 +1,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from bots.skills import guides
 from tests.people_fixtures import log_in
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -47,3 +48,10 @@ def test_an_empty_or_endless_message_is_refused(client: FlaskClient, body: dict[
 @pytest.mark.parametrize("text", ["]]>", "<a href='x'>", "\u0000\u0007", "😀" * 50, "%s%n{0}", "select 1;--"])
 def test_strange_text_gets_an_ordinary_answer(client: FlaskClient, text: str) -> None:
     assert ask(client, text)["text"]
+
+
+@pytest.mark.parametrize(
+    ("fen", "said"), [(4000, "40"), (50, "0.50"), (12_345_67, "12345.67"), (100_000_000_00, "100000000")]
+)
+def test_an_amount_is_quoted_to_the_fen(fen: int, said: str) -> None:
+    assert guides._yuan(fen) == said
