@@ -14,7 +14,7 @@ import orjson
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, Schema
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from app import idempotency
 from app.db import unit_of_work
@@ -114,6 +114,8 @@ def _json_body() -> Any:
     if request.mimetype not in {"application/json", ""}:
         raise UnsupportedMediaType
     body = request.get_data(cache=True)
+    if request.content_length is None and len(body) == request.max_content_length:
+        raise RequestEntityTooLarge  # a chunked body that is longer was silently cut here
     if not body:
         return {}
     try:

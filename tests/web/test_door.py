@@ -1,5 +1,6 @@
 """The door, tried on a small program of its own."""
 
+import io
 from typing import Any
 
 import pytest
@@ -112,6 +113,22 @@ def test_a_body_over_the_limit_is_413_before_it_is_parsed(notes: FlaskClient) ->
 
     assert answer.status_code == 413
     assert answer.get_json()["code"] == "too_large"
+
+
+@pytest.mark.parametrize(("padding", "status"), [(10, 201), (70_000, 413)])
+def test_a_body_without_a_length_keeps_to_the_same_limit(
+    notes: FlaskClient, padding: int, status: int
+) -> None:
+    body = b'{"text": "a"}' + b" " * padding
+    answer = notes.post(
+        "/notes",
+        input_stream=io.BytesIO(body),
+        content_type="application/json",
+        headers={**headers, "Idempotency-Key": "one-tap-1", "Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+    assert answer.status_code == status
 
 
 def test_a_refusal_says_in_one_sentence_what_to_do(notes: FlaskClient) -> None:
