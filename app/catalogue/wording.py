@@ -10,17 +10,12 @@ import itertools
 import json
 import re
 import unicodedata
-import warnings
 from pathlib import Path
 
-import zhconv
+from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
-with warnings.catch_warnings():
-    # zhconv leaves the file of its dictionary to the garbage collector; it is read here, once.
-    warnings.simplefilter("ignore", ResourceWarning)
-    zhconv.loaddict()
-
+_TO_SIMPLIFIED = OpenCC("t2s")
 _RUNS = re.compile(r"[0-9]+|[a-z]+|[\u3400-\u9fff]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -42,7 +37,8 @@ _PINYIN_WINDOW, _INITIALS_WINDOW = 3, 2
 
 def simplified(text: str) -> str:
     """The text in NFKC, lower case and simplified characters."""
-    converted: str = zhconv.convert(unicodedata.normalize("NFKC", text), "zh-hans")
+    whole = text.encode(errors="ignore").decode()  # half of a surrogate pair is no character
+    converted: str = _TO_SIMPLIFIED.convert(unicodedata.normalize("NFKC", whole))
     return converted.lower()
 
 
