@@ -1,17 +1,20 @@
 """A city that runs: web, workers, scheduler and sandbox as processes of their own, talked to over HTTP."""
 
+import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+import redis
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from runner.processes import Process, launch
+from runner.redis import server_binary
 from tests.conftest import ROOT, Sandbox, free_port, wait_for
 
 
@@ -22,6 +25,37 @@ class RunningCity:
     url: str
     sandbox: Sandbox
     environment: dict[str, str]
+    redis: "RestartableRedis"
+
+
+class RestartableRedis:
+    """A Redis that can go away and come back at the same address, having forgotten everything."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self._process: Process | None = None
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        binary = server_binary()
+        options = f"--port {self._port} --bind 127.0.0.1 --appendonly no --save"
+        argv = [str(binary), *options.split(), ""]
+        self._process = launch(argv, name="redis", env={}, output=self._folder / "redis.log")
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with contextlib.suppress(redis.RedisError):
+                redis.Redis.from_url(self.url).ping()
+                return
+            time.sleep(0.05)
+        pytest.fail("redis did not start")
+
+    def stop(self) -> None:
+        """Have it go away."""
+        if self._process is not None:
+            self._process.stop()
+            self._process = None
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +63,11 @@ def running_city(servers: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     """One city for all journeys of this test process, with a database of its own."""
     folder = tmp_path_factory.mktemp("city")
     web, stand_in = free_port(), free_port()
-    environment = _environment(servers, folder, web=web)
+    redis_server = RestartableRedis(folder)
+    environment = _environment(servers, folder, web=web) | {"REDIS_URL": redis_server.url}
     processes: list[Process] = []
     try:
+        redis_server.start()
         processes.append(_start("sandbox", _sandbox_line(folder, stand_in, web), environment, folder))
         wait_for(f"http://127.0.0.1:{stand_in}/_sim/health")
         environment |= dict(
@@ -50,10 +86,12 @@ def running_city(servers: dict[str, str], tmp_path_factory: pytest.TempPathFacto
             f"http://127.0.0.1:{web}",
             Sandbox(f"http://127.0.0.1:{stand_in}", folder / "sandbox"),
             environment,
+            redis_server,
         )
     finally:
         for process in reversed(processes):
             process.stop()
+        redis_server.stop()
 
 
 def _environment(servers: dict[str, str], folder: Path, *, web: int) -> dict[str, str]:
@@ -67,19 +105,11 @@ def _environment(servers: dict[str, str], folder: Path, *, web: int) -> dict[str
         "PATH": os.environ["PATH"],
         "YIMA_ENV": "development",
         "DATABASE_URL": address.set(database="journeys").render_as_string(hide_password=False),
-        "REDIS_URL": _next_numbered(servers["REDIS_URL"]),
         "SECRET_KEY": "a secret that only the journeys know",
         "FIELD_KEYS": "j1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         "YIMA_DATA_DIR": str(folder),
         "PUBLIC_URL": f"http://127.0.0.1:{web}",
     }
-
-
-def _next_numbered(url: str) -> str:
-    """Another of the sixteen numbered databases of the same Redis."""
-    address = urlsplit(url)
-    number = int(address.path.strip("/") or 0)
-    return urlunsplit(address._replace(path=f"/{(number - 1) % 16}"))
 
 
 def _sandbox_line(folder: Path, port: int, web: int) -> str:

@@ -1,6 +1,7 @@
 """A citizen's phone (市民的手机): what the mini-program does, over HTTP, and what its owner does."""
 
 import io
+import json
 import secrets
 import time
 from collections.abc import Callable
@@ -80,7 +81,7 @@ class Phone:
     def template(self, key: str) -> str:
         """The platform's id of a template."""
         kept = self.city.environment[f"{self.platform.upper()}_TEMPLATES"]
-        return str(requests.models.complexjson.loads(kept)[key])
+        return str(json.loads(kept)[key])
 
     def fill_in(self, case: Any) -> Any:
         """Fill in the form and photograph each material that must be there."""

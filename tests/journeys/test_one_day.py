@@ -38,6 +38,7 @@ def errand(request: pytest.FixtureRequest) -> Errand:
 
 @pytest.fixture
 def phone(running_city: RunningCity, errand: Errand) -> Phone:
+    running_city.sandbox.forget_faults()
     number = {"wechat": "13800001111", "alipay": "13900002222"}[errand.platform]
     person = running_city.sandbox.post("/_sim/people", name=errand.name, phone=number)
     return Phone(running_city, errand.platform, person)
