@@ -8,6 +8,7 @@ paid dominates everything, and money for a bill that is already paid goes back b
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -79,37 +80,22 @@ def _apply_paid(
     fact: TradeFact,
     evidence: Mapping[str, Any],
 ) -> None:
+    number = attempt.out_trade_no
+    note = partial(record_exception, session, attempt=attempt, evidence=evidence)
     mismatch = fact.amount_fen != attempt.amount_fen or not channel.ours(fact)
     if mismatch or fact.transaction_id is None:
-        record_exception(
-            session, kind="mismatch", reference=attempt.out_trade_no, attempt=attempt, evidence=evidence
-        )
+        note(kind="mismatch", reference=number)
         return
     if attempt.state == AttemptState.PAID:
         if attempt.transaction_id != fact.transaction_id:
-            reference = f"{attempt.out_trade_no}:{fact.transaction_id}"
-            record_exception(
-                session, kind="second_transaction", reference=reference, attempt=attempt, evidence=evidence
-            )
+            note(kind="second_transaction", reference=f"{number}:{fact.transaction_id}")
         return
     if fact.state is TradeState.REFUNDED:
         # Given back before we ever knew of the payment, so not by us: nobody may take the bill for paid.
-        record_exception(
-            session,
-            kind="refunded_elsewhere",
-            reference=attempt.out_trade_no,
-            attempt=attempt,
-            evidence=evidence,
-        )
+        note(kind="refunded_elsewhere", reference=number)
         return
     if attempt.state == AttemptState.CLOSED:
-        record_exception(
-            session,
-            kind="paid_after_close",
-            reference=attempt.out_trade_no,
-            attempt=attempt,
-            evidence=evidence,
-        )
+        note(kind="paid_after_close", reference=number)
     attempt.state = AttemptState.PAID
     attempt.transaction_id = fact.transaction_id
     attempt.paid_at = fact.paid_at or clock.now()
