@@ -23,6 +23,21 @@ _SENTENCES = {
     413: ("too_large", "内容太大，请压缩或分次上传"),
     415: ("unsupported_media_type", "内容的格式不支持，请返回重试"),
 }
+# How marshmallow begins its sentences, and what a person reads instead.
+_IN_CHINESE = {
+    "Missing data": "请填写这一项",
+    "Field may not be null": "请填写这一项",
+    "Unknown field": "没有这一项，请升级到最新版本后再试",
+    "Must be one of": "请从给出的选项里选择",
+    "Length must be": "字数或数量不对，请检查",
+    "Longer than": "内容太长，请缩短",
+    "Shorter than": "内容太短，请补充",
+    "Must be": "数值超出了范围，请检查",
+    "Not a valid date": "请填写如 2026-11-20 的日期",
+    "Not a valid integer": "请填写整数",
+    "Not a valid number": "请填写数字",
+}
+_WRONG_SOMEHOW = "这一项的格式不对，请检查"
 _SORRY = ("internal_error", "系统出了点问题，您填写的内容没有丢失，请稍后再试或拨打12345")
 _BUSY = ("unavailable", "系统正忙，您填写的内容没有丢失，请稍后再试")
 
@@ -128,4 +143,11 @@ def _flat(messages: object, prefix: str = "") -> dict[str, list[str]]:
             flat.update(_flat(inner, f"{prefix}.{key}" if prefix else str(key)))
         return flat
     sentences = messages if isinstance(messages, list) else [messages]
-    return {prefix or "body": [str(sentence) for sentence in sentences]}
+    return {prefix or "body": [_chinese(str(sentence)) for sentence in sentences]}
+
+
+def _chinese(sentence: str) -> str:
+    """A sentence of ours as it is; one of the library's in the person's own language."""
+    if not sentence.isascii():
+        return sentence
+    return next((ours for begins, ours in _IN_CHINESE.items() if sentence.startswith(begins)), _WRONG_SOMEHOW)

@@ -44,3 +44,16 @@ def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
 
     assert answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED
     assert "GET" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [[], {}, {"bill_nos": "x", "channel": "wechat"}, {"bill_nos": [1], "channel": "cash"}, {"amount_fen": 1}],
+)
+def test_every_field_that_is_wrong_is_explained_in_chinese(client: FlaskClient, body: object) -> None:
+    headers = {**log_in(), "Idempotency-Key": "one-tap-1"}
+    refused = client.post("/api/v1/payments", json=body, headers=headers).get_json()
+    sentences = [sentence for each in refused["errors"].values() for sentence in each]
+
+    assert sentences
+    assert not any(sentence.isascii() for sentence in sentences)
