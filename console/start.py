@@ -28,7 +28,7 @@ class NoSuchPage(NotFound):
     """The console has nothing at this address."""
 
     code = "no_such_page"
-    message = "没有这个页面，请从左边的菜单重新进入"
+    message = "没有这个页面，请从菜单重新进入"
 
 
 @door.get("/login", auth=PUBLIC, query=LoginIn)

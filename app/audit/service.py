@@ -1,6 +1,7 @@
 """Writing down who saw or changed what (留痕)."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -37,22 +38,10 @@ def record(
         action=action,
         subject=subject,
         citizen_id=citizen_id,
-        details=details or {},
+        details=dict(details or {}),
         prev_hash=chain.BEGINNING if last is None else last.hash,
     )
-    session.execute(
-        insert(AuditEntry).values(
-            id=line.id,
-            at=line.at,
-            actor=actor,
-            action=action,
-            subject=subject,
-            citizen_id=citizen_id,
-            details=dict(line.details),
-            prev_hash=line.prev_hash,
-            hash=chain.digest(line),
-        )
-    )
+    session.execute(insert(AuditEntry).values(**asdict(line), hash=chain.digest(line)))
     return line.id
 
 

@@ -58,7 +58,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         fees=_fee_choices(guide.fees),
         legal_bases=_legal_bases(guide.body),
     )
-    _note(session, clerk, "case_viewed", case)
+    _note(session, clerk, "case_viewed", case=case)
     return seen
 
 
@@ -71,7 +71,7 @@ def look_at_material(
     material = next((found for found in whole.materials if found.code == material_code), None)
     if material is None:
         raise MaterialNotFound
-    _note(session, clerk, "material_viewed", case, material=material.code)
+    _note(session, clerk, "material_viewed", case=case, material=material.code)
     return whole, material
 
 
@@ -97,7 +97,7 @@ def accept(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence
         raise FeeUndecided
     before = case.state
     case = cases.accept(session, case_no=case.case_no, officer=duties.officer(clerk), fee_codes=chosen)
-    _note(session, clerk, "case_accepted", case, before=before, fees=",".join(chosen), waived=waived)
+    _note(session, clerk, "case_accepted", case=case, before=before, fees=",".join(chosen), waived=waived)
     return case
 
 
@@ -114,7 +114,7 @@ def decide(
         reason=_readable(reason),
         legal_basis=_readable(legal_basis),
     )
-    _note(session, clerk, "case_decided", case, before=before, granted=granted)
+    _note(session, clerk, "case_decided", case=case, before=before, granted=granted)
     return case
 
 
@@ -122,7 +122,7 @@ def close(session: Session, *, clerk: OnDuty, case_no: str) -> Case:
     """Close a decided case (办结); raises what cases raise."""
     number, before = _before(session, clerk, case_no)
     case = cases.close(session, case_no=number, officer=duties.officer(clerk))
-    _note(session, clerk, "case_closed", case, before=before)
+    _note(session, clerk, "case_closed", case=case, before=before)
     return case
 
 
@@ -145,7 +145,7 @@ def _before(session: Session, clerk: OnDuty, typed: str) -> tuple[str, str]:
     return case.case_no, case.state
 
 
-def _note(session: Session, clerk: OnDuty, action: str, case: Case, **details: str | bool) -> None:
+def _note(session: Session, clerk: OnDuty, action: str, *, case: Case, **details: str | bool) -> None:
     if "before" in details:
         details["after"] = case.state
     audit.record(

@@ -116,7 +116,7 @@ def guest(session: Session, *, clerk: OnDuty, presence_id: int) -> Guest:
         bills=_unpaid(session, clerk, citizen.id),
         visits=visits.of_citizen(session, citizen_id=citizen.id) if receives else [],
     )
-    _note(session, clerk, "citizen_viewed", citizen.id)
+    _note(session, clerk, "citizen_viewed", citizen_id=citizen.id)
     return seen
 
 
@@ -165,7 +165,7 @@ def _meet(session: Session, clerk: OnDuty, token: str) -> Met:
     )
     session.add(presence)
     session.flush()
-    _note(session, clerk, "personal_code_taken", citizen_id)
+    _note(session, clerk, "personal_code_taken", citizen_id=citizen_id)
     return Met(presence.id)
 
 
@@ -201,7 +201,7 @@ def _unpaid(session: Session, clerk: OnDuty, citizen_id: int) -> Sequence[Bill]:
     return [bill for bill in owed if bill.case_id in seen]
 
 
-def _note(session: Session, clerk: OnDuty, action: str, citizen_id: int) -> None:
+def _note(session: Session, clerk: OnDuty, action: str, *, citizen_id: int) -> None:
     audit.record(
         session, actor=clerk.actor, action=action, subject=f"citizen:{citizen_id}", citizen_id=citizen_id
     )

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from app import clock, settings
 from app.audit import service as audit
 from app.audit.chain import Word
-from app.staff import passwords, sessions, totp
+from app.staff import passwords, sessions, signing_in, totp
 from app.staff.errors import ClerkExists, ClerkInvalid, ClerkNotFound, DemoClerksRefused
 from app.staff.models import Clerk, Role
-from app.staff.signing_in import account_name
 
 _OPERATOR = "operator"
 
@@ -40,7 +39,7 @@ DEMO_CLERKS = (
 
 def add(session: Session, *, clerk: NewClerk, password: str, second_factor: bool) -> Clerk:
     """Add a clerk; with `second_factor` a TOTP secret is made too. Raises ClerkInvalid, ClerkExists."""
-    username = account_name(clerk.username)
+    username = signing_in.account_name(clerk.username)
     _refuse_faults(clerk, username, password)
     added = Clerk(
         username=username,
@@ -62,12 +61,16 @@ def add(session: Session, *, clerk: NewClerk, password: str, second_factor: bool
 
 
 def reset_password(session: Session, *, username: str, password: str) -> None:
-    """Give a clerk a new password and end their sessions; raises ClerkNotFound, ClerkInvalid."""
+    """Give a clerk a new password, end their sessions and let them try again at once.
+
+    Raises ClerkNotFound, ClerkInvalid.
+    """
     clerk = _clerk(session, username)
     if not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
         raise ClerkInvalid(errors={"password": [_password_rule()]})
     clerk.password_hash = passwords.hashed(password)
     sessions.end_all(session, clerk_id=clerk.id)
+    signing_in.forget_failures(session, username=username)
     session.flush()
     audit.record(session, actor=_OPERATOR, action="password_reset", subject=f"clerk:{clerk.id}")
 
@@ -112,7 +115,9 @@ def _load_demo_clerk(session: Session, clerk: NewClerk, password: str) -> bool:
 
 
 def _clerk(session: Session, username: str) -> Clerk:
-    found = session.scalar(select(Clerk).where(Clerk.username == account_name(username)).with_for_update())
+    found = session.scalar(
+        select(Clerk).where(Clerk.username == signing_in.account_name(username)).with_for_update()
+    )
     if found is None:
         raise ClerkNotFound
     return found

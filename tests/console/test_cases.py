@@ -1,12 +1,9 @@
 """The clerk's way with a case: accept, decide, close, through the pages."""
 
-from datetime import timedelta
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app import clock
 from app.cases import service as cases
 from app.cases.models import Case
 from app.db import unit_of_work
@@ -16,7 +13,6 @@ from app.staff.models import Role
 from tests import case_fixtures
 from tests import desk_fixtures as desk
 from tests.catalogue_fixtures import MARRY
-from tests.city_fixtures import MONDAY
 from tests.people_fixtures import make_citizen
 from tests.staff_fixtures import Browser, browser
 from web.flask_app import YimaFlask
@@ -284,36 +280,3 @@ def test_a_photo_of_another_case_is_not_found(front_desk: Browser) -> None:
     assert front_desk.get(f"/console/cases/{first}/photos/{a_photo_of(second)}").status_code == 404
     assert front_desk.get(f"/console/cases/{first}/photos/{2**70}").status_code == 404
     assert front_desk.get(f"/console/cases/{first}/photos/{a_photo_of(first)}?size=huge").status_code == 422
-
-
-def test_the_work_list_shows_the_urgent_ones_and_goes_on(app: YimaFlask) -> None:
-    made = []
-    for days in range(22):
-        with clock.stopped_at(MONDAY - timedelta(days=30 - days)):
-            made.append(desk.submitted(task_code=MARRY))
-    clerk = browser(app.test_client(), Role.FRONT_DESK)
-    first = text(clerk, "/console/cases")
-    following = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
-    second = text(clerk, following)
-
-    assert [number in first for number in made] == [True] * 20 + [False] * 2
-    assert [number in second for number in made] == [False] * 20 + [True] * 2
-    assert "王小明" not in first
-    assert "**明" in first
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "view=submitted&after=!!!",
-        "view=submitted&after=AAAA",
-        "view=submitted&after=MjAyNi0wMS0wMSAx",  # a day where a moment belongs
-        "view=accepted&after=bm93IDE",
-        "view=closed&after=" + "x" * 200,
-        "view=everything",
-    ],
-)
-def test_a_page_that_cannot_be_found_is_told(front_desk: Browser, query: str) -> None:
-    answered = front_desk.get(f"/console/cases?{query}")
-
-    assert (answered.status_code, answered.mimetype) == (422, "text/html")

@@ -103,9 +103,7 @@ def test_the_field_for_the_scanner_has_the_focus(everybody: Browser) -> None:
 
 def test_one_field_at_most_takes_the_focus(everybody: Browser) -> None:
     for path, answered in pages(everybody).items():
-        assert answered.get_data(as_text=True).count("autofocus") <= (
-            2 if path == "/console/window" else 1
-        ), path
+        assert answered.get_data(as_text=True).count("autofocus") <= 1, path
 
 
 def test_the_stylesheet_is_kept_until_it_changes(everybody: Browser) -> None:

@@ -11,7 +11,7 @@ from app import clock, settings
 from app.audit import queries as audit
 from app.db import unit_of_work
 from app.settings import Environment
-from app.staff import passwords, sessions, signing_in, totp
+from app.staff import passwords, service, sessions, signing_in, totp
 from app.staff.errors import SignInBusy, StaffSessionOver, TooManySignIns
 from app.staff.models import Clerk, Role, SignInAttempt
 from tests.races import Meeting, refusals, together
@@ -161,6 +161,16 @@ def test_waiting_helps() -> None:
 
     with clock.shifted_by(timedelta(minutes=16)):
         assert sign_in("wang") is not None
+
+
+def test_an_operator_lets_a_clerk_try_again_at_once() -> None:
+    make_clerk(Role.FRONT_DESK, username="wang")
+    for _ in range(signing_in.PER_DESK.most):
+        sign_in("wang", "wrong")
+    with unit_of_work() as session:
+        service.reset_password(session, username="wang", password="another long one")
+
+    assert sign_in("wang", "another long one") is not None
 
 
 def test_logging_in_forgets_the_failures_of_this_desk() -> None:
