@@ -218,13 +218,20 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     for name, address in addresses.items():
         if not address.startswith("https://") or "127.0.0.1" in address or "localhost" in address:
             raise UnsafeSettingError(f"{name} must be a public https address in production.")
-    sandbox_marks = ("wxsandbox", "1900000001", "2021000000000001", "sandbox")
+    sandbox_marks = ("wxsandbox", "1900000001", "2021000000000001", "2088000000000001", "sandbox")
     for name in (
         "WECHAT_MINI_APPID",
+        "WECHAT_MINI_SECRET",
         "WECHAT_OA_APPID",
+        "WECHAT_OA_SECRET",
         "WECHAT_OA_TOKEN",
+        "WECHAT_OA_AES_KEY",
         "WECHAT_PAY_MCHID",
+        "WECHAT_PAY_SERIAL",
+        "WECHAT_PAY_APIV3_KEY",
+        "WECHAT_PAY_PUBLIC_KEY_ID",
         "ALIPAY_APP_ID",
+        "ALIPAY_SELLER_ID",  # without it every payment on Alipay would be taken for somebody else's
         "SMS_KEY",
     ):
         value = env.get(name, "")
