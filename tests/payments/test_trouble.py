@@ -140,6 +140,7 @@ def test_a_refund_whose_answer_is_lost_is_sent_again_under_the_same_number(payer
     owed = bill()
     late = payer.pay(owed, channel="wechat").get_json()
     payer.confirm(payer.pay(owed, channel="alipay").get_json())
+    settled(payer)
     payer.sandbox.post("/_sim/faults", op=PAY["wechat"], kind="anyway", times=1)
     payer.confirm(late)
     settled(payer)
