@@ -8,7 +8,7 @@ run: install ## the whole program on this machine: http://127.0.0.1:8000
 	@exec $(PYTHON) -m runner --with-parent
 
 test: lint ## style, types, who imports whom, and every test
-	$(PYTHON) -m pytest -n 2
+	$(PYTHON) -m pytest -n 2 --dist loadgroup
 
 lint: install
 	$(PYTHON) -m ruff check .

@@ -124,7 +124,7 @@ class Alipay:
         request = AlipayTradeCreateRequest(biz_model=model)
         request.notify_url = notify_url
         read = self._gateway.call("create", request)
-        _same("create", read, "out_trade_no", out_trade_no)
+        _same("create", read, out_trade_no)
         return _read("create", lambda: strict_json.text_of(read, "trade_no"))
 
     def invoke(self, trade_no: str) -> dict[str, str]:
@@ -142,7 +142,7 @@ class Alipay:
             if error.platform_code != _NO_SUCH_TRADE:
                 raise
             return TradeFact(out_trade_no, TradeState.NOT_FOUND)
-        _same("query", read, "out_trade_no", out_trade_no)
+        _same("query", read, out_trade_no)
         return _read("query", lambda: alipay_facts.trade(read))
 
     def close(self, out_trade_no: str) -> None:
@@ -167,7 +167,7 @@ class Alipay:
         model.refund_amount = alipay_facts.yuan(amount_fen)
         model.refund_reason = one_line(reason, longest=80) or None
         read = self._gateway.call("refund", AlipayTradeRefundRequest(biz_model=model))
-        _same("refund", read, "out_trade_no", out_trade_no)
+        _same("refund", read, out_trade_no)
         if read.get("fund_change") == "Y":
             return _read(
                 "refund",
@@ -272,8 +272,8 @@ def _read(operation: str, reader: Callable[[], T]) -> T:
         raise Unknown("alipay", operation, platform_code="unreadable", detail=str(error)) from None
 
 
-def _same(operation: str, read: dict[str, Any], key: str, asked: str) -> None:
-    if read.get(key) != asked:
+def _same(operation: str, read: dict[str, Any], out_trade_no: str) -> None:
+    if read.get("out_trade_no") != out_trade_no:
         raise Unknown("alipay", operation, platform_code="unreadable", detail="about another number")
 
 
