@@ -79,6 +79,22 @@ def jpeg_claiming(width: int, height: int) -> bytes:
     return bytes(content)
 
 
+def jpeg_of_scans(scans: int, *, progressive: bool = True) -> bytes:
+    """A JPEG of many scans that hold next to nothing; a baseline one has its components apart."""
+    plain = jpeg(page((320, 240)), subsampling=0)
+    frame, start = plain.index(b"\xff\xc0"), plain.index(b"\xff\xda")
+    head = plain[: frame + 1] + (b"\xc2" if progressive else b"\xc0") + plain[frame + 2 : start]
+    if not progressive:
+        return head + b"".join(_scan(1 + number % 3, 0, 63) for number in range(scans)) + b"\xff\xd9"
+    first = b"\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11\x00\x00\x00" + bytes(20)
+    return head + first + b"".join(_scan(1, 1, 1) for _ in range(scans - 1)) + b"\xff\xd9"
+
+
+def _scan(component: int, first: int, last: int) -> bytes:
+    tables = 0x00 if component == 1 else 0x11
+    return b"\xff\xda" + struct.pack(">HBBBBBB", 8, 1, component, tables, first, last, 0) + b"\xa0" * 4
+
+
 def moving_png() -> bytes:
     """An animated PNG of two frames."""
     out = io.BytesIO()

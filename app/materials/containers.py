@@ -65,12 +65,16 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
 _STILL_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
 _MOVING_BRANDS = frozenset({b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
 
+# A photo has some hundred parts and a dozen scans. Each scan is one more pass over every pixel.
+_MOST_PARTS, _MOST_SCANS, _LONGEST_BRANDS = 8192, 100, 1024
+
 _PNG_MARK = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 _PADDING = b"\x00\xff\r\n\t "
 
 # Inside a scan 0xFF is followed by 0x00 (data) or by a restart marker; anything else ends the scan.
 _NEXT_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_FILL = re.compile(rb"\xff+")
 _SOI, _EOI, _SOS, _COM, _APP1, _APP2 = 0xD8, 0xD9, 0xDA, 0xFE, 0xE1, 0xE2
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
@@ -107,13 +111,16 @@ class _JpegWalk:
         self._kept = [b"\xff\xd8"]
         self._size: tuple[int, int] | None = None
         self._orientation = 1
-        self._progressive = False
+        self._parts = self._scans = 0
+        self._components = b""
+        self._interlaced = False
         self._several = False
         self._motion = False
 
     def walk(self) -> Container:
         while (marker := self._marker()) != _EOI:
-            if marker == _SOI:
+            self._parts += 1
+            if marker == _SOI or self._parts > _MOST_PARTS:
                 raise PhotoBroken
             self._segment(marker)
         self._kept.append(b"\xff\xd9")
@@ -126,19 +133,18 @@ class _JpegWalk:
             width=self._size[0],
             height=self._size[1],
             orientation=self._orientation,
-            interlaced=self._progressive,
+            interlaced=self._interlaced,
         )
 
     def _marker(self) -> int:
         content = self._content
-        if content[self._at : self._at + 1] != b"\xff":
+        fill = _FILL.match(content, self._at)
+        if fill is None:
             raise PhotoTruncated if self._at >= len(content) else PhotoBroken
-        while content[self._at : self._at + 1] == b"\xff":
-            self._at += 1
-        if self._at >= len(content):
+        if fill.end() >= len(content):
             raise PhotoTruncated
-        self._at += 1
-        return content[self._at - 1]
+        self._at = fill.end() + 1
+        return content[fill.end()]
 
     def _segment(self, marker: int) -> None:
         start = self._at
@@ -157,7 +163,7 @@ class _JpegWalk:
         elif marker == _APP2:
             self._several = self._several or body.startswith(b"MPF\x00")
         if marker == _SOS:
-            end = self._scan_end(end)
+            end = self._scan_end(body, end)
         if marker in _APPS_KEPT or not (0xE0 <= marker <= 0xEF or marker == _COM):  # noqa: PLR2004 - APP0 to APP15
             self._kept += [b"\xff", bytes([marker]), self._content[start:end]]
         self._at = end
@@ -167,19 +173,24 @@ class _JpegWalk:
             raise PhotoBroken
         height, width = struct.unpack(">HH", body[1:5])
         self._size = (width, height)
-        self._progressive = marker in _PROGRESSIVE
+        self._components = body[5:6]
+        self._interlaced = marker in _PROGRESSIVE
 
-    def _scan_end(self, start: int) -> int:
+    def _scan_end(self, body: bytes, start: int) -> int:
+        self._scans += 1
+        if self._scans > _MOST_SCANS:
+            raise PhotoBroken
+        # A scan without all components makes a decoder keep the whole picture, as a progressive one does.
+        self._interlaced = self._interlaced or body[:1] != self._components
         found = _NEXT_MARKER.search(self._content, start)
         if found is None:
             raise PhotoTruncated
         return found.start()
 
     def _refuse_foreign(self) -> None:
-        """After the end only padding may come, and what phones themselves hang on.
+        """After the end only padding may come, and what phones themselves hang on; all of it is dropped.
 
-        Those are further pictures of a set (MPF), a motion photo's clip and Samsung's trailer; all of them
-        are dropped, since the photo is written anew.
+        Those are further pictures of a set (MPF), a motion photo's clip and Samsung's trailer.
         """
         rest = memoryview(self._content)[self._at :]
         head, tail = bytes(rest[:64]).lstrip(_PADDING[:1]), bytes(rest[-64:])
@@ -199,6 +210,7 @@ class _PngWalk:
         self._at = len(_PNG_MARK)
         self._kept = [_PNG_MARK]
         self._header = b""
+        self._parts = 0
         self._orientation = 1
 
     def walk(self) -> Container:
@@ -228,8 +240,9 @@ class _PngWalk:
             raise PhotoTruncated
         if kind == b"acTL":
             raise PhotoAnimated
+        self._parts += 1
         # The header comes first and once: a second one would bring another size past the limits.
-        if (kind == b"IHDR") == bool(self._header):
+        if (kind == b"IHDR") == bool(self._header) or self._parts > _MOST_PARTS:
             raise PhotoBroken
         if kind == b"IHDR":
             self._header = content[at + 8 : end - 4]
@@ -244,22 +257,23 @@ class _PngWalk:
 def _heif(content: bytes) -> Container:
     """Boxes to the very end; the decoder tells the size without decoding, and turns the picture itself."""
     ftyp_end = int.from_bytes(content[:4], "big")
-    if not 16 <= ftyp_end <= len(content):  # noqa: PLR2004 - the shortest ftyp box
+    if not 16 <= ftyp_end <= min(len(content), _LONGEST_BRANDS):  # noqa: PLR2004 - the shortest ftyp box
         raise PhotoBroken
     brands = {content[8:12]} | {content[at : at + 4] for at in range(16, ftyp_end, 4)}
     if content[8:12] in _MOVING_BRANDS:
         raise PhotoAnimated
     if not brands & _STILL_BRANDS or b"avif" in brands:
         raise NotAPhoto(kind="AVIF图片" if b"avif" in brands else "视频")
-    at = 0
+    at = parts = 0
     while at < len(content):
+        parts += 1
         size, header = int.from_bytes(content[at : at + 4], "big"), 8
         kind = content[at + 4 : at + 8]
         if size == 1:
             size, header = int.from_bytes(content[at + 8 : at + 16], "big"), 16
         if size == 0:
             size = len(content) - at
-        if size < header or not kind.isascii() or not kind.decode().isprintable():
+        if size < header or not kind.isascii() or not kind.decode().isprintable() or parts > _MOST_PARTS:
             raise PhotoHasForeignData
         if at + size > len(content):
             raise PhotoTruncated if kind in {b"mdat", b"meta"} else PhotoHasForeignData

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.materials import photos
+from app.materials import containers, photos
 from app.materials.errors import (
     NotAPhoto,
     PhotoAnimated,
@@ -26,6 +26,7 @@ from tests.photo_fixtures import (
     heic,
     jpeg,
     jpeg_claiming,
+    jpeg_of_scans,
     moving_gif,
     moving_png,
     page,
@@ -102,6 +103,36 @@ def test_a_progressive_photo_has_a_smaller_limit(monkeypatch: pytest.MonkeyPatch
     assert photos.prepare(jpeg()).width == 1200
     with pytest.raises(PhotoTooManyPixels):
         photos.prepare(jpeg(progressive=True))
+
+
+def test_components_that_come_one_by_one_have_the_smaller_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = jpeg_of_scans(3, progressive=False)
+    assert photos.prepare(apart).width == 320
+
+    monkeypatch.setattr(photos, "MAX_PIXELS_WHOLE", 70_000)
+    with pytest.raises(PhotoTooManyPixels):
+        photos.prepare(apart)
+
+
+def test_a_photo_of_endless_scans_is_refused_before_it_is_decoded() -> None:
+    assert photos.prepare(jpeg_of_scans(12)).width == 320
+    with pytest.raises(PhotoBroken):
+        photos.prepare(jpeg_of_scans(2000))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        jpeg()[:2] + b"\xff\xfe\x00\x02" * 10_000 + jpeg()[2:],
+        png()[:33] + png_chunk(b"IDAT", b"") * 10_000 + png()[33:],
+        heic() + b"\x00\x00\x00\x08free" * 10_000,
+        b"\x00\x00\x40\x00ftypheic" + b"heic" * 4093,
+    ],
+    ids=["segments", "chunks", "boxes", "brands"],
+)
+def test_a_file_of_countless_parts_is_not_walked_to_its_end(content: bytes) -> None:
+    with pytest.raises(PhotoRefused):
+        containers.read(content)
 
 
 def test_a_png_may_not_change_its_size_on_the_way() -> None:
