@@ -52,6 +52,7 @@ def void_open_bills(session: Session, *, case_id: int) -> bool:
             try:
                 fees.void(session, bill_id=bill.id)
             except BillNotPayable:
+                session.refresh(bill)
                 paid = True
         elif bill.state == BillState.PAID:
             paid = True

@@ -112,7 +112,7 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
 def next_of(case: Case, bills: Sequence[Bill]) -> Next:
     """What is due next and from whom."""
     state = State(case.state)
-    unpaid = sum(bill.amount_fen for bill in bills if bill.state == BillState.UNPAID)
+    unpaid = _sum_of(bills, BillState.UNPAID)
     if state is State.DRAFT:
         return Next("citizen", "您", "补全表单和材料后提交")
     if state is State.SUBMITTED:
@@ -124,7 +124,14 @@ def next_of(case: Case, bills: Sequence[Bill]) -> Next:
     if state is State.DECIDED:
         what = "送达结果并办结" if case.granted else "送达决定并办结"
         return Next("office", case.dept_name, what)
+    if state is State.WITHDRAWN and (paid := _sum_of(bills, BillState.PAID)):
+        # Whether the work was begun, and so whether the fee is due, is for the office to judge.
+        return Next("citizen", "您", f"已缴的{billing.yuan(paid)}元可带本人身份证到窗口申请退费，或拨打12345")
     return Next("nobody", "", "不需要再做什么")
+
+
+def _sum_of(bills: Sequence[Bill], state: BillState) -> int:
+    return sum(bill.amount_fen for bill in bills if bill.state == state)
 
 
 def _held(bills: Sequence[Bill]) -> frozenset[Need]:

@@ -93,7 +93,7 @@ def withdraw(session: Session, *, citizen_id: int, case_no: str) -> Case:
     values = {"withdrawn_at": clock.now()}
     steps.take(Asked(session, case), Step.WITHDRAW, actor=timeline.CITIZEN, values=values)
     paid = billing.void_open_bills(session, case_id=case.id)
-    sentence = "申请已撤回，已缴的费用可以申请退回" if paid else "申请已撤回"
+    sentence = "申请已撤回，已缴的费用可到窗口申请退费" if paid else "申请已撤回"
     _told(session, case, "withdrawn", actor=timeline.CITIZEN, sentence=sentence)
     publish(session, CaseWithdrawn(case.id))
     return case

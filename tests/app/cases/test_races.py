@@ -9,12 +9,13 @@ from sqlalchemy import func, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.cases import forms, handing_in, needs, queries, service, steps
+from app.cases import forms, handing_in, needs, overview, queries, service, steps
 from app.cases.errors import AlreadyAccepted, AlreadyDecided, AlreadySubmitted, StepRefused
 from app.cases.models import Case
-from app.cases.states import State
+from app.cases.states import Party, State
 from app.db import unit_of_work
 from app.errors import DomainError
+from app.fees import service as fees
 from app.fees.models import Bill
 from tests import case_fixtures
 from tests.case_fixtures import APPROVER, FRONT_DESK, OTHER_APPROVER, accept, decide, kinds
@@ -120,6 +121,27 @@ def test_a_case_that_is_accepted_while_it_is_withdrawn_is_withdrawn_and_not_to_b
         assert set(session.scalars(select(Bill.state))) <= {"void"}
 
 
+def test_a_payment_that_arrives_while_the_case_is_withdrawn_is_shown_and_can_be_asked_back(
+    citizen: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_no = case_fixtures.submitted(citizen)
+    accept(case_no)
+    void = fees.void
+
+    def paid_just_before(session: Session, *, bill_id: int) -> None:
+        together(partial(case_fixtures.pay, case_no))
+        void(session, bill_id=bill_id)
+
+    monkeypatch.setattr(fees, "void", paid_just_before)
+    with unit_of_work() as session:
+        case = service.withdraw(session, citizen_id=citizen, case_no=case_no)
+        shown = overview.of(session, case, parties=frozenset({Party.CITIZEN}))
+
+    assert [bill.state for bill in shown.bills] == ["paid"]
+    assert (shown.next.who, "40.00元" in shown.next.what) == ("citizen", True)
+    assert "退费" in _last_line(case_no)
+
+
 def test_a_page_taken_away_while_the_case_is_handed_in_is_in_it_or_the_case_is_not(citizen: int) -> None:
     case_no = case_fixtures.ready(citizen)
     code = case_fixtures.mandatory_materials(case_no)[0]
@@ -176,6 +198,12 @@ def meet_while_merging(monkeypatch: pytest.MonkeyPatch) -> None:
         return merge(*arguments)
 
     monkeypatch.setattr(forms, "merged", merge_together)
+
+
+def _last_line(case_no: str) -> str:
+    with unit_of_work() as session:
+        case_id = session.scalars(select(Case.id).where(Case.case_no == case_no)).one()
+        return queries.timeline(session, case_id=case_id)[-1].sentence
 
 
 def filled(case_no: str) -> set[str]:
