@@ -33,6 +33,9 @@ class Next:
     by: date | None = None
 
 
+_NOTHING = Next("nobody", "", "不需要再做什么")
+
+
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One field with what was filled in, where it came from, and what is still wrong with it."""
@@ -124,10 +127,15 @@ def next_of(case: Case, bills: Sequence[Bill]) -> Next:
     if state is State.DECIDED:
         what = "送达结果并办结" if case.granted else "送达决定并办结"
         return Next("office", case.dept_name, what)
-    if state is State.WITHDRAWN and (paid := _sum_of(bills, BillState.PAID)):
-        # Whether the work was begun, and so whether the fee is due, is for the office to judge.
-        return Next("citizen", "您", f"已缴的{billing.yuan(paid)}元可带本人身份证到窗口申请退费，或拨打12345")
-    return Next("nobody", "", "不需要再做什么")
+    return _next_of_withdrawn(bills) if state is State.WITHDRAWN else _NOTHING
+
+
+def _next_of_withdrawn(bills: Sequence[Bill]) -> Next:
+    """A fee that was paid is asked back: whether the work had begun is for the office to judge."""
+    paid = _sum_of(bills, BillState.PAID)
+    if not paid:
+        return _NOTHING
+    return Next("citizen", "您", f"已缴的{billing.yuan(paid)}元可带身份证到窗口申请退费，或拨打12345")
 
 
 def _sum_of(bills: Sequence[Bill], state: BillState) -> int:

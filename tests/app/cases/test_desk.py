@@ -219,7 +219,7 @@ def test_a_paid_case_that_is_withdrawn_says_how_the_money_comes_back(citizen: in
         case = service.withdraw(session, citizen_id=citizen, case_no=case_no)
         told = queries.timeline(session, case_id=case.id)[-1].sentence
 
-    assert "退回" in told
+    assert "退费" in told
 
 
 def test_a_decided_case_is_not_withdrawn(citizen: int) -> None:
