@@ -38,8 +38,17 @@ class CitizenNumberWrong(ValueError):
 
 
 def tidy(text: str) -> str:
-    """The text as it was meant: full-width characters narrowed, spaces gone, letters upper case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    """The text as it was meant: full-width characters narrowed, letters upper case, nothing unseen.
+
+    Numbers copied from an address book or a chat carry marks that nobody sees (U+202D, U+200B).
+    """
+    seen = visible(unicodedata.normalize("NFKC", text))
+    return "".join(seen.split()).upper()
+
+
+def visible(text: str) -> str:
+    """The text without formatting characters, which turn or hide what stands beside them."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def citizen_number(text: str, *, today: date) -> str:

@@ -9,7 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from app.cases.errors import FormRefused, FormTooLarge
-from app.check_characters import CitizenNumberWrong, citizen_number, organisation_code_is_right, tidy
+from app.check_characters import (
+    CitizenNumberWrong,
+    citizen_number,
+    organisation_code_is_right,
+    tidy,
+    visible,
+)
 
 # A form is a page, not a book: what all values together may take, in bytes of JSON.
 MAX_BYTES = 32 * 1024
@@ -17,7 +23,7 @@ USUAL_LENGTH = 200
 LONGEST = 2000
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _NATURAL_PERSON = "1"
 
 
@@ -180,7 +186,8 @@ def _tidied(kind: Kind, text: str) -> str:
         return tidy(text)
     if kind is Kind.PHONE:
         return tidy(text).replace("-", "").removeprefix("+86")
-    return text.replace("\r\n", "\n").strip()
+    text = visible(text).replace("\r\n", "\n").strip()
+    return text if kind is Kind.LONG_TEXT else text.replace("\n", " ")
 
 
 def _any_text(field: FormField, text: str, today: date) -> str:

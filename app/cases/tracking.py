@@ -15,6 +15,7 @@ from app.cases import numbers, overview, queries
 from app.cases.errors import TrackedTooOften
 from app.cases.models import Case, CaseEvent, TrackAttempt
 from app.cases.overview import Next
+from app.check_characters import tidy
 from app.db import unit_of_work
 from app.fees import queries as fee_queries
 
@@ -45,7 +46,7 @@ def look(session: Session, *, case_no: str, query_code: str) -> Tracked | None:
     _count(session, number)
     case = session.scalar(select(Case).where(Case.case_no == number))
     right = case.query_code if case is not None else _NOBODYS_CODE
-    if not hmac.compare_digest(right.encode(), query_code.encode()) or case is None:
+    if not hmac.compare_digest(right.encode(), tidy(query_code).encode()) or case is None:
         return None
     session.execute(delete(TrackAttempt).where(TrackAttempt.case_no == number))
     bills = fee_queries.of_case(session, case_id=case.id)

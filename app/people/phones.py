@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from app.check_characters import visible
 from app.crypto import blind_index
 from app.people.errors import PhoneUnreadable
 
@@ -15,11 +16,12 @@ _LONGEST_TYPED = 40
 def normal(typed: str) -> str:
     """The eleven digits of a mainland mobile number, however it was typed; raises PhoneUnreadable.
 
-    Full-width digits, blanks, hyphens and +86 are taken, since people copy numbers from everywhere.
+    Full-width digits, blanks, hyphens, +86 and marks that nobody sees are taken, since people copy numbers
+    from everywhere.
     """
     if len(typed) > _LONGEST_TYPED:
         raise PhoneUnreadable(errors={"phone": [PhoneUnreadable.message]})
-    digits = _COUNTRY.sub("", _BETWEEN.sub("", unicodedata.normalize("NFKC", typed)))
+    digits = _COUNTRY.sub("", _BETWEEN.sub("", visible(unicodedata.normalize("NFKC", typed))))
     if not _MOBILE.fullmatch(digits):
         raise PhoneUnreadable(errors={"phone": [PhoneUnreadable.message]})
     return digits

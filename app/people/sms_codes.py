@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.check_characters import tidy
 from app.crypto import blind_index
 from app.people import phones
 from app.people.errors import TooManySmsCodes
@@ -99,7 +100,7 @@ def redeem(session: Session, *, phone: str, code: str) -> bool:
     """
     number = phones.normal(phone)
     live = _live_codes(session, number)
-    expected = _code_hash(number, code)
+    expected = _code_hash(number, tidy(code))
     fits = False
     for row in live:
         row.tries += 1

@@ -41,6 +41,14 @@ def test_number_and_code_show_where_it_is_and_nothing_personal(owner: Owner, cli
     assert not [secret for secret in (*FORM.values(), "林受理") if secret in said.replace("窗口自取", "")]
 
 
+def test_number_and_code_may_be_typed_in_full_width(owner: Owner, client: FlaskClient) -> None:
+    case_no = case_fixtures.submitted(owner.id)
+    wide = {ord("0") + digit: ord("０") + digit for digit in range(10)}
+    code = code_of(owner, case_no)
+
+    assert look(client, case_no.translate(wide), code.translate(wide)).status_code == 200
+
+
 def test_a_wrong_code_and_an_absent_case_answer_the_same(owner: Owner, client: FlaskClient) -> None:
     case_no = case_fixtures.submitted(owner.id)
     with unit_of_work() as session:

@@ -49,6 +49,19 @@ def test_numbers_are_kept_as_they_are_written() -> None:
     assert form.values == {"id_number": "11010519491231002X", "phone": "13800000000"}
 
 
+def test_marks_that_nobody_sees_neither_fill_a_field_nor_turn_it_round() -> None:
+    typed = {"applicant_name": "\u200b", "address": "示例路\u202e1号", "phone": "\u202d13800000000\u202c"}
+    form = forms.merged(forms.fields_of(BODY), EMPTY, typed)
+
+    assert form.values == {"address": "示例路1号", "phone": "13800000000"}
+
+
+def test_only_a_long_text_has_lines() -> None:
+    form = forms.merged(forms.fields_of(BODY), EMPTY, {"applicant_name": "王\n小明", "note": "一\r\n二"})
+
+    assert form.values == {"applicant_name": "王 小明", "note": "一\n二"}
+
+
 def test_half_typed_values_are_kept_and_others_are_left_alone() -> None:
     fields = forms.fields_of(BODY)
     form = forms.merged(fields, forms.merged(fields, EMPTY, {"phone": "138"}), {"note": "下午在家"})
@@ -70,6 +83,7 @@ def test_null_clears_a_field() -> None:
         {"note": ["x"]},
         {"note": "长" * 501},
         {"note": "a\x00b"},
+        {"note": "a\x85b"},
         {"k" * 500: "x"},
     ],
 )

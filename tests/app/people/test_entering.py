@@ -4,7 +4,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import unit_of_work
 from app.events import OutboxRow
-from app.people import queries, service
+from app.people import phones, queries, service
 from app.people.errors import PhoneTaken, PhoneUnreadable
 from app.people.models import Assurance, Citizen, Platform, PlatformIdentity
 from tests.races import Meeting, together
@@ -170,6 +170,10 @@ def test_a_proven_phone_raises_the_assurance_and_is_encrypted_at_rest() -> None:
         stored = session.connection().exec_driver_sql("SELECT phone FROM citizens").scalar_one()
     assert found.assurance == Assurance.PHONE
     assert b"13800138000" not in bytes(stored)
+
+
+def test_a_number_copied_from_an_address_book_is_taken() -> None:
+    assert phones.normal("\u202d+86 138-0013-8000\u202c") == "13800138000"
 
 
 @pytest.mark.parametrize("typed", ["", "1234", "12800138000", "138001380001", "abc", "1" * 5000])

@@ -37,6 +37,12 @@ def test_a_code_works_once() -> None:
     assert [redeem(code), redeem(code)] == [True, False]
 
 
+def test_a_code_may_be_typed_in_full_width() -> None:
+    code = order().code
+
+    assert redeem(f" {code} ".translate({ord("0") + digit: ord("０") + digit for digit in range(10)}))
+
+
 def test_a_code_of_another_phone_opens_nothing() -> None:
     assert not redeem(order(PHONE).code, "13900139000")
 
