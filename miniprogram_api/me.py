@@ -31,7 +31,7 @@ door = Door("me", __name__, url_prefix="/api/v1/me")
 
 _CHANNELS = ("wechat", "alipay", "sms")
 _PROOF = {"wechat": ("code",), "alipay": ("response",), "h5": ("phone", "code")}
-_HOUR = validate.Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", error="请填写如 22:00 的时间")
+_HOUR = validate.Regexp(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="请填写如 22:00 的时间")
 
 
 class PhoneProofRefused(Invalid):

@@ -50,6 +50,8 @@ def test_changing_one_preference_leaves_the_others(client: FlaskClient) -> None:
         {"preferences": {"channels": ["pigeon"]}},
         {"preferences": {"quiet_hours": {"from": "25:00", "to": "07:00"}}},
         {"preferences": {"quiet_hours": {"from": "22:00"}}},
+        {"preferences": {"quiet_hours": {"from": "22:00\n", "to": "07:00"}}},
+        {"preferences": {"quiet_hours": {"from": "2２:00", "to": "0７:00"}}},
         {"preferences": {"assurance": 2}},
         {"preferences": {}, "name": "王小明"},
     ],
