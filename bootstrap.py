@@ -150,6 +150,8 @@ def forget_old_keys() -> None:
 
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic(events.deliver, Queue.EVENTS, 5),
+    Periodic(events.forget_told, Queue.UPKEEP, 3600),
+    Periodic(payment_jobs.forget_old_notices, Queue.UPKEEP, 3600),
     Periodic(message_jobs.send_waiting, Queue.MESSAGES, 10),
     Periodic(payment_jobs.check_open_payments, Queue.PAYMENTS, 5),
     Periodic(payment_jobs.send_refunds, Queue.PAYMENTS, 10),
@@ -265,6 +267,11 @@ def create_scheduler() -> CronScheduler:
     scheduler = CronScheduler(queues.connection())
     for periodic in SCHEDULE:
         scheduler.register(
-            periodic.job, queue_name=periodic.queue, interval=periodic.every_s, job_timeout=120, result_ttl=0
+            periodic.job,
+            queue_name=periodic.queue,
+            interval=periodic.every_s,
+            job_timeout=120,
+            result_ttl=0,
+            ttl=2 * periodic.every_s + 60,  # runs that nobody could take do not pile up
         )
     return scheduler

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import Index, String, delete, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 BATCH = 50
 _FIRST_PAUSE_S = 5
 _LONGEST_PAUSE_S = 3600
+_KEPT_FOR = timedelta(days=30)
+_DROPPED_AT_ONCE = 10_000
 # What one event may come to grief by without holding up everybody else's: rules, the database, a lost key,
 # and our own slips. What is left ends the job: the process being stopped, or no memory.
 _TROUBLE = (
@@ -170,3 +172,17 @@ def _put_off(found: OutboxRow, reason: str) -> None:
 
 def _subscriber_name(subscriber: Subscriber) -> str:
     return f"{subscriber.__module__}.{getattr(subscriber, '__name__', repr(subscriber))}"
+
+
+def forget_told() -> int:
+    """Drop what was told long ago (job), a bounded number at a time; returns how many."""
+    old = (
+        select(OutboxRow.id)
+        .where(OutboxRow.delivered_at < clock.now() - _KEPT_FOR)
+        .order_by(OutboxRow.id)
+        .limit(_DROPPED_AT_ONCE)
+    )
+    with unit_of_work() as session:
+        return len(
+            session.scalars(delete(OutboxRow).where(OutboxRow.id.in_(old)).returning(OutboxRow.id)).all()
+        )

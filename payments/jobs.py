@@ -6,9 +6,9 @@ A row is claimed by moving its next moment forward in one statement; a killed wo
 import contextlib
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from app.db import after_commit, unit_of_work
 from payments import truth
 from payments.channels import MoneyBack, PaymentChannel, callback_url, channel
 from payments.events import RefundReserved
-from payments.models import LIVE_STATES, Attempt, Refund, RefundState
+from payments.models import LIVE_STATES, Attempt, ChannelNotice, Refund, RefundState
 from payments.polling import next_check
 from payments.service import settle
 from platforms.errors import PlatformError, Refused
@@ -27,6 +27,8 @@ from platforms.facts import RefundState as ChannelRefundState
 log = logging.getLogger(__name__)
 
 BATCH = 50
+# WeChat repeats a callback for a day, Alipay for twenty-five hours.
+_NOTICES_KEPT_FOR = timedelta(days=90)
 _OPEN_REFUNDS = (RefundState.RESERVED, RefundState.SENDING, RefundState.PROCESSING)
 
 
@@ -136,3 +138,10 @@ def _ask_or_send(back: MoneyBack, through: PaymentChannel) -> RefundFact:
     """Ask first; only what the channel does not know is sent again, under the same number."""
     fact = through.query_refund(back)
     return through.refund(back) if fact.state is ChannelRefundState.NOT_FOUND else fact
+
+
+def forget_old_notices() -> int:
+    """Drop callbacks no channel repeats any more (job); how many. What they proved stays."""
+    with unit_of_work() as session:
+        gone = delete(ChannelNotice).where(ChannelNotice.received_at < clock.now() - _NOTICES_KEPT_FOR)
+        return len(session.scalars(gone.returning(ChannelNotice.id)).all())

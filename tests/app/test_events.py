@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import redis
@@ -160,3 +161,16 @@ def test_an_event_that_nobody_knows_any_more_stays_in_the_outbox() -> None:
 
     with unit_of_work() as session:
         assert session.scalars(select(OutboxRow)).one().delivered_at is None
+
+
+def test_what_was_told_long_ago_is_dropped_and_what_waits_is_kept() -> None:
+    open_door(1)
+    deliver()
+    broken["yes"] = True
+    open_door(2)
+    deliver()
+    with clock.shifted_by(timedelta(days=31)):
+        assert events.forget_told() == 1
+
+    with unit_of_work() as session:
+        assert [row.payload for row in session.scalars(select(OutboxRow))] == [{"door_id": 2}]

@@ -1,13 +1,16 @@
 """What goes wrong at a channel, as its stand-in plays it: forged, doubled, late, lost."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from app import clock
 from app.db import unit_of_work
 from app.fees.models import Bill
+from app.people.models import Platform, PlatformIdentity
 from payments import jobs, ledger
 from payments.models import Attempt, ChannelNotice, LedgerEntry, PaymentException, Refund
 from tests.payments.conftest import Payer
@@ -202,3 +205,24 @@ def test_the_books_always_add_up_to_zero(payer: Payer, bill: Issue) -> None:
     with unit_of_work() as session:
         per_booking = select(func.sum(LedgerEntry.amount_fen)).group_by(LedgerEntry.booking)
         assert set(session.scalars(per_booking)) == {0}
+
+
+def test_callbacks_nobody_repeats_any_more_are_dropped(payer: Payer, bill: Issue) -> None:
+    pay_with(payer, bill(), channel="wechat", fault="duplicate", copies=2)
+    assert jobs.forget_old_notices() == 0
+
+    with clock.shifted_by(timedelta(days=91)):
+        assert jobs.forget_old_notices() == 1
+
+
+def test_a_buyer_of_an_older_alipay_app_pays_by_user_id(payer: Payer, bill: Issue) -> None:
+    owed = bill()
+    with unit_of_work() as session:
+        account = session.scalars(
+            select(PlatformIdentity).where(PlatformIdentity.platform == Platform.ALIPAY)
+        ).one()
+        account.open_id = payer.sandbox.get(f"/_sim/people/{payer.person_id}")["alipay_user_id"]
+    payer.confirm(payer.pay(owed, channel="alipay").get_json())
+    settled(payer)
+
+    assert state_of(owed) == "paid"
