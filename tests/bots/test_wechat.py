@@ -109,3 +109,9 @@ def test_wechat_can_verify_the_address(sandbox: Sandbox, served: str) -> None:
     del served
 
     assert sandbox.post("/_sim/push/verify")["ok"] is True
+
+
+def test_with_wechats_api_hanging_the_reply_still_comes_in_time(sandbox: Sandbox, write: Write) -> None:
+    sandbox.post("/_sim/faults", op="wechat.user_info", kind="hang", times=9, seconds=8)
+
+    assert "登录" in write("查进度")

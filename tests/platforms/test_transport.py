@@ -111,7 +111,7 @@ def test_secrets_in_an_address_reach_neither_log_nor_error(caplog: pytest.LogCap
 
 def test_urllib3_debug_lines_are_blanked(raw_host: MakeHost, caplog: pytest.LogCaptureFixture) -> None:
     host = raw_host(http_answer(b"{}"))
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, logger="urllib3"):
         open_session(timeout=(1, 1)).get(f"{host.url}/cgi-bin/x?access_token=TOKEN-42&a=1")
     assert "access_token=***" in caplog.text
     assert "TOKEN-42" not in caplog.text
