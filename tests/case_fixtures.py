@@ -1,9 +1,13 @@
 """Cases for tests: started, filled in, handed in, accepted, by the services themselves (办件夹具)."""
 
+import itertools
+from datetime import UTC, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from app import clock
 from app.cases import handing_in, needs, service
 from app.cases.models import Case, CaseEvent
 from app.cases.officers import Officer
@@ -31,6 +35,13 @@ FORM = {
 FRONT_DESK = Officer(1, "林受理", frozenset({"front_desk"}))
 APPROVER = Officer(2, "陈审批", frozenset({"approver"}))
 OTHER_APPROVER = Officer(3, "黄审批", frozenset({"approver"}))
+
+
+def midnight_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first look at the clock is on Monday, every later one on Tuesday."""
+    looks = itertools.count()
+    monday = MONDAY.replace(hour=23, minute=59, second=59).astimezone(UTC)
+    monkeypatch.setattr(clock, "_source", lambda: monday + timedelta(seconds=min(next(looks), 1)))
 
 
 def start(citizen_id: int, task_code: str = ID_LOST) -> str:

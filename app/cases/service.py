@@ -110,7 +110,8 @@ def accept(
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     actor = timeline.clerk(officer)
-    values = {"accepted_at": clock.now(), **_due_dates(session, guide)}
+    now = clock.now()
+    values = {"accepted_at": now, **_due_dates(session, guide, start=clock.local(now).date())}
     steps.take(Asked(session, case), Step.ACCEPT, actor=actor, values=values)
     bill = fees.issue(
         session,
@@ -219,14 +220,13 @@ def _prefilled(session: Session, citizen_id: int, guide: Guide) -> Form:
     return Form(values, {key: known[key][1] for key in values})
 
 
-def _due_dates(session: Session, guide: Guide) -> dict[str, date]:
-    """The promised and the statutory limit, counted from today (承诺时限、法定时限)."""
-    today = clock.today()
+def _due_dates(session: Session, guide: Guide, *, start: date) -> dict[str, date]:
+    """The promised and the statutory limit, counted from the day of acceptance (承诺时限、法定时限)."""
     promised = working_days.due_date(
-        session, start=today, days=guide.promise_day, unit=_unit(guide.promise_unit)
+        session, start=start, days=guide.promise_day, unit=_unit(guide.promise_unit)
     )
     statutory = working_days.due_date(
-        session, start=today, days=guide.anticipate_day, unit=_unit(guide.anticipate_unit)
+        session, start=start, days=guide.anticipate_day, unit=_unit(guide.anticipate_unit)
     )
     return {"promised_due_on": promised, "statutory_due_on": statutory}
 

@@ -29,7 +29,8 @@ def issue(
     valid_years: int | None = None,
 ) -> Certificate:
     """Issue the certificate of a granted case (签发); None years is valid without end (长期)."""
-    today = clock.today()
+    now = clock.now()
+    today = clock.local(now).date()
     number = _type_number(session, dept_code=dept_code, task_code=task_code)
     identifier = numbers.new_identifier(session, dept_code=dept_code, type_number=number)
     certificate = Certificate(
@@ -41,7 +42,7 @@ def issue(
         issuer_name=dept_name,
         holder_name=holder_name,
         sealed_facts=json.dumps(dict(facts), ensure_ascii=False),
-        issued_at=clock.now(),
+        issued_at=now,
         issued_on=today,
         valid_until=None if valid_years is None else last_day(today, years=valid_years),
     )

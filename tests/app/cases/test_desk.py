@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from app import clock
 from app.cases import queries, service
 from app.cases.errors import (
     AlreadyClosed,
@@ -26,7 +27,7 @@ from app.db import unit_of_work
 from app.events import deliver
 from app.fees import queries as fees
 from tests import case_fixtures
-from tests.case_fixtures import APPROVER, FRONT_DESK, accept, decide, kinds
+from tests.case_fixtures import APPROVER, FRONT_DESK, accept, decide, kinds, midnight_comes
 from tests.catalogue_fixtures import item, publish
 
 
@@ -43,6 +44,18 @@ def test_acceptance_starts_the_clocks_and_bills_the_fee_of_the_guide(citizen: in
     assert case.statutory_due_on == date(2027, 1, 15)
     assert bills(case) == [("unpaid", 4000)]
     assert case_fixtures.published()[-3:] == ["CaseSubmitted", "BillIssued", "CaseAccepted"]
+
+
+def test_the_limits_count_from_the_day_of_acceptance_also_at_midnight(
+    citizen: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_no = case_fixtures.submitted(citizen)
+    midnight_comes(monkeypatch)
+    case = accept(case_no)
+
+    assert case.accepted_at is not None
+    assert clock.local(case.accepted_at).date() == date(2026, 11, 16)
+    assert case.promised_due_on == date(2026, 11, 30)
 
 
 def test_a_case_keeps_the_guide_it_was_started_with(citizen: int) -> None:

@@ -13,7 +13,7 @@ from app.certificates.errors import CertificateNotFound, IdentifierWrong
 from app.certificates.models import Certificate
 from app.db import unit_of_work
 from tests import case_fixtures
-from tests.case_fixtures import decide
+from tests.case_fixtures import accept, decide, midnight_comes
 from tests.races import together
 
 VECTORS: dict[str, Any] = json.loads(
@@ -55,6 +55,25 @@ def test_one_item_has_one_type_and_two_certificates_two_serials(citizen: int) ->
 
     assert first.type_code == second.type_code
     assert first.serial != second.serial
+
+
+def test_a_certificate_names_one_day_also_at_midnight(citizen: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = accept(case_fixtures.submitted(citizen))
+    midnight_comes(monkeypatch)
+    with unit_of_work() as session:
+        certificate = service.issue(
+            session,
+            citizen_id=citizen,
+            case_id=case.id,
+            name="x",
+            task_code="x",
+            dept_code="x",
+            dept_name="x",
+            holder_name="x",
+            facts={},
+        )
+
+    assert clock.local(certificate.issued_at).date() == certificate.issued_on
 
 
 @pytest.mark.parametrize("code", ["TE440000GD030003VV", "13440000515356094L", "市公安局", "x", "1" * 40])
