@@ -1,7 +1,7 @@
 """Guides (办事指南): search, complete, show, judge."""
 
 import functools
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from flask import Response, request
@@ -19,6 +19,7 @@ from web.door import Door
 
 door = Door("guides", __name__, url_prefix="/api/v1/guides")
 
+_DATE_LENGTH = len("2026-11-20")
 _HITS = 100  # how deep a search may be leafed through
 _PRINTABLE = validate.Predicate("isprintable", error="请去掉特殊符号")
 _AUDIENCE_WORDS = {"个人": "personal", "法人": "business", "企业": "business"}
@@ -119,7 +120,13 @@ def suggest_guides(query: dict[str, Any]) -> ResponseReturnValue:
         return {"items": SuggestionOut(many=True).dump(found), "next_cursor": None}
 
 
-@door.get("/<task_code>", auth=PUBLIC, gives=GuideOut)
+class MomentIn(Schema):
+    """When; read by the view itself, because a kept guide is answered without loading anything."""
+
+    at = fields.AwareDateTime(metadata={"description": "the guide in force at this moment, RFC 3339"})
+
+
+@door.get("/<task_code>", auth=PUBLIC, reads=MomentIn, gives=GuideOut)
 def show_guide(task_code: str) -> ResponseReturnValue:
     """Show a whole guide; `?at=` shows the one that was in force at a moment (办事指南详情)."""
     if request.query_string and "at" in request.args:
@@ -154,8 +161,10 @@ def _rendered(task_code: str, generation_number: int) -> etags.Kept:
 def _moment(text: str) -> datetime:
     """A moment or a date; a date means the end of that day in Asia/Shanghai."""
     try:
+        if len(text) == _DATE_LENGTH:
+            return datetime.combine(date.fromisoformat(text), time.max, clock.SHANGHAI)
         moment = fields.DateTime(format="iso").deserialize(text.replace(" ", "+"))
-    except (ValidationError, OverflowError) as error:
+    except (ValidationError, ValueError, OverflowError) as error:
         raise Invalid(errors={"at": ["请填写日期，例如 2026-11-20"]}) from error
     if not isinstance(moment, datetime):
         raise Invalid(errors={"at": ["请填写日期，例如 2026-11-20"]})

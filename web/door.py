@@ -41,6 +41,7 @@ class RouteSpec:
     auth: Auth
     takes: type[Schema] | None
     query: type[Schema] | None
+    reads: type[Schema] | None
     gives: type[Schema] | None
     status: int
     idempotent: bool
@@ -61,6 +62,7 @@ class Door(Blueprint):
         auth: Auth,
         takes: type[Schema] | None = None,
         query: type[Schema] | None = None,
+        reads: type[Schema] | None = None,
         gives: type[Schema] | None = None,
         status: int = 200,
         idempotent: bool = False,
@@ -71,13 +73,14 @@ class Door(Blueprint):
     ) -> Callable[[View], View]:
         """Register a view.
 
-        `takes` loads the JSON body into `data`, `query` the query string into `query`; `form` only
-        documents a multipart body. `gives` documents the answer (`many`: a list in `items`), which the view
-        dumps itself before its unit of work closes. `limit` is in bytes and holds before parsing.
-        `idempotent`: the key, the work and the answer are one transaction; `keyed`: the view asks for the
-        key itself by `claim_of_tap`, because it talks to a platform between two units of work.
+        `takes` loads the JSON body into `data`, `query` the query string into `query`; `form` and `reads` only
+        document a multipart body and a query string that the view reads itself. `gives` documents the answer
+        (`many`: a list in `items`), which the view dumps itself before its unit of work closes. `limit` is in
+        bytes and holds before parsing. `idempotent`: the key, the work and the answer are one transaction;
+        `keyed`: the view asks for the key itself by `claim_of_tap`, because it talks to a platform between
+        two units of work.
         """
-        spec = RouteSpec(auth, takes, query, gives, status, idempotent, keyed, limit, many, form)
+        spec = RouteSpec(auth, takes, query, reads, gives, status, idempotent, keyed, limit, many, form)
 
         def decorate(view: View) -> View:
             @functools.wraps(view)

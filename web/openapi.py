@@ -136,8 +136,9 @@ def _parameters(route: RouteSpec, rule: str) -> Sequence[dict[str, Any]]:
         {"in": "path", "name": found["name"], "required": True, "schema": _path_schema(found["kind"])}
         for found in _PATH_ARGUMENT.finditer(rule)
     ]
-    if route.query is not None:
-        parameters.append({"in": "query", "schema": route.query})
+    query = route.query or route.reads
+    if query is not None:
+        parameters.append({"in": "query", "schema": query})
     if route.idempotent or route.keyed:
         key = {"type": "string", "minLength": 8, "maxLength": 64}
         parameters.append({"in": "header", "name": "Idempotency-Key", "required": True, "schema": key})
