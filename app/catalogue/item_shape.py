@@ -1,5 +1,6 @@
 """The fields of an item and what each may hold (事项字段)."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,11 @@ class _Kind:
 
 _DAYS = 3650
 _VISITS = 9
+_LONGEST_TEXT = 20_000  # characters
+_DEEPEST = 32
+_BEYOND = 2**63
+# Material and fee codes stand in addresses and in columns of this length.
+_CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 _FLAGS = (
     *("is_fee", "is_pay_online", "is_schedule", "cross_province"),
@@ -105,21 +111,38 @@ _OBJECT_LISTS = {
     "special_procedure": ("name",),
     "intermediary_service": ("name", "by_law"),
 }
+_CODES = ("material_code", "fee_code")
+# Fields of the objects in lists that may be left out but, where they stand, are text.
+_OBJECT_TEXTS = {
+    "materials": {"one_of": 64, "fill_note": 4000, "license_key": 64},
+    "fees": {"fee_name": 200, "by_law": 400, "charge": 16},
+}
 _TYPE_NAMES = {str: "text", int: "a whole number", list: "a list", dict: "an object", bool: "true or false"}
 
 
-def unstorable(value: object, path: str = "") -> Iterator[Finding]:
-    """PostgreSQL stores neither NUL nor half a character, and no number beyond a double."""
+def unstorable(value: object, path: str = "", *, depth: int = 0) -> Iterator[Finding]:
+    """What no guide can hold: NUL, half a character, a number beyond 64 bits, a text or nest without end."""
+    where = path or "item"
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
-            yield Finding(path or "item", "characters", "holds a character that cannot be stored")
+        yield from _unstorable_text(where, value)
+    elif isinstance(value, int | float) and not -_BEYOND < value < _BEYOND:
+        yield Finding(where, "number", "is a number that cannot be stored")
+    elif isinstance(value, dict | list) and depth > _DEEPEST:
+        yield Finding(where, "depth", f"is nested more than {_DEEPEST} deep")
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from unstorable(key, path)
-            yield from unstorable(inner, f"{path}.{key}" if path else str(key))
+            yield from unstorable(inner, f"{path}.{key}" if path else str(key), depth=depth + 1)
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from unstorable(inner, f"{path}[{place}]")
+            yield from unstorable(inner, f"{path}[{place}]", depth=depth + 1)
+
+
+def _unstorable_text(where: str, value: str) -> Iterator[Finding]:
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        yield Finding(where, "characters", "holds a character that cannot be stored")
+    if len(value) > _LONGEST_TEXT:
+        yield Finding(where, "length", f"has {len(value)} characters, more than {_LONGEST_TEXT}")
 
 
 def check_value(name: str, value: object, kind: _Kind, *, absent_is_fine: bool) -> Iterator[Finding]:
@@ -163,6 +186,12 @@ def _check_object(where: str, value: object, needed: tuple[str, ...]) -> Iterato
     for field in needed:
         if not isinstance(value.get(field), str) or not value[field]:
             yield Finding(f"{where}.{field}", "required", "is missing or not text")
+        elif field in _CODES and not _CODE.fullmatch(value[field]):
+            yield Finding(f"{where}.{field}", "code", "must be 1 to 64 letters, digits, dots and dashes")
+    for field, longest in _OBJECT_TEXTS.get(where.partition("[")[0], {}).items():
+        text = value.get(field) or ""
+        if not isinstance(text, str) or len(text) > longest:
+            yield Finding(f"{where}.{field}", "text", f"must be text of at most {longest} characters")
 
 
 def materials_are_whole(materials: list[Any]) -> Iterator[Finding]:
@@ -173,7 +202,7 @@ def materials_are_whole(materials: list[Any]) -> Iterator[Finding]:
         for field in ("order_num", "original_num", "copy_num"):
             if type(material.get(field)) is not int or material[field] < 0:
                 yield Finding(f"materials[{place}].{field}", "type", "must be a whole number")
-        if material.get("material_form") not in codes.MATERIAL_FORMS:
+        if str(material.get("material_form")) not in codes.MATERIAL_FORMS:
             yield Finding(f"materials[{place}].material_form", "code", "is missing or unknown")
         if not isinstance(material.get("exempt_submit"), bool):
             yield Finding(f"materials[{place}].exempt_submit", "type", "must be true or false")

@@ -82,7 +82,7 @@ def _fees_agree(item: Item) -> Iterator[Finding]:
     if not item.get("is_fee") and (fees or item.get("is_pay_online")):
         yield Finding("is_fee", "fee", "an item without a fee has no fees and no online payment")
     for place, fee in enumerate(fees):
-        amount = fee.get("amount_fen")
+        amount = fee.get("amount_fen", "missing")
         whole = isinstance(amount, int) and not isinstance(amount, bool) and amount >= 0
         if amount is not None and not whole:
             yield Finding(
@@ -104,6 +104,12 @@ def _materials_agree(item: Item) -> Iterator[Finding]:
         for field, words in lists.items():
             if material[field] not in words:
                 yield Finding(f"materials[{place}].{field}", "code", f"{material[field]!r} is unknown")
+
+
+def _result_agrees(item: Item) -> Iterator[Finding]:
+    ways = (item.get("result") or {}).get("delivery") or []
+    if not isinstance(ways, list) or not all(isinstance(way, str) for way in ways):
+        yield Finding("result.delivery", "type", "must be a list of texts")
 
 
 def _contacts_agree(item: Item) -> Iterator[Finding]:
@@ -129,5 +135,6 @@ _ACROSS_FIELDS: tuple[Callable[[Item], Iterator[Finding]], ...] = (
     _visits_agree,
     _fees_agree,
     _materials_agree,
+    _result_agrees,
     _contacts_agree,
 )

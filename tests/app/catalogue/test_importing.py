@@ -60,6 +60,10 @@ def test_a_bad_row_is_named_by_line_field_and_rule(tmp_path: Path) -> None:
         ({"last_reviewed": "yesterday"}, "last_reviewed", "date"),
         ({"task_name": "补领\x00"}, "task_name", "characters"),
         ({"intermediary_service": [{"name": "评估"}]}, "intermediary_service[0].by_law", "required"),
+        ({"result": {"delivery": 7}}, "result.delivery", "type"),
+        ({"extra": 1e300}, "extra", "number"),
+        ({"extra": [2**63]}, "extra[0]", "number"),
+        ({"plain_names": ["身" * 20_001]}, "plain_names[0]", "length"),
     ],
 )
 def test_each_rule_refuses_what_breaks_it(
@@ -68,6 +72,38 @@ def test_each_rule_refuses_what_breaks_it(
     faults = _faults(write(tmp_path / "items.json", item(**changes)))
 
     assert (field, rule) in [(field, rule) for _, field, rule in faults]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "rule"),
+    [
+        ("material_code", "M/../01", "code"),
+        ("material_code", "M" * 65, "code"),
+        ("material_form", ["1"], "code"),
+        ("one_of", ["A"], "text"),
+    ],
+)
+def test_a_material_that_no_page_could_show_is_refused(field: str, value: object, rule: str) -> None:
+    broken = item()
+    broken["materials"][0][field] = value
+
+    assert (f"materials[0].{field}", rule) in [(one.field, one.rule) for one in rules.check(broken)]
+
+
+@pytest.mark.parametrize(("field", "rule"), [("amount_fen", "fen"), ("fee_code", "required")])
+def test_a_fee_without_amount_or_code_is_refused(field: str, rule: str) -> None:
+    broken = item()
+    del broken["fees"][0][field]
+
+    assert (f"fees[0].{field}", rule) in [(one.field, one.rule) for one in rules.check(broken)]
+
+
+def test_a_nest_without_end_is_one_named_row(tmp_path: Path) -> None:
+    nest: list[Any] = []
+    for _ in range(300):
+        nest = [nest]
+
+    assert [rule for _, _, rule in _faults(write(tmp_path / "items.json", item(extra=nest)))] == ["depth"]
 
 
 def test_half_a_fen_is_no_amount() -> None:
