@@ -134,8 +134,15 @@ def give_feedback(
 
 
 def _wait_for_others(session: Session) -> None:
-    """One publication at a time, so that two imports cannot number the same version."""
+    """One publication at a time, so that two imports cannot number the same version.
+
+    The other may be a whole province: an operator waits for it, however long a citizen would be let wait.
+    """
+    for limit in ("lock_timeout", "statement_timeout"):
+        session.execute(text(f"SET LOCAL {limit} = 0"))
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PUBLICATION})
+    for limit in ("lock_timeout", "statement_timeout"):
+        session.execute(text(f"SET LOCAL {limit} TO DEFAULT"))
 
 
 def _refuse_a_flood(session: Session, version_id: int) -> None:

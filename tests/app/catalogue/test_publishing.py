@@ -1,10 +1,12 @@
 import threading
+import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
@@ -131,6 +133,27 @@ def test_imports_at_the_same_time_number_versions_one_after_another(database: No
     with unit_of_work() as session:
         versions = session.scalars(select(GuideVersion.version).order_by(GuideVersion.version)).all()
     assert versions == [1, 2, 3, 4, 5]
+
+
+def test_an_import_waits_for_another_longer_than_a_citizen_would(database: None) -> None:
+    begun = threading.Event()
+
+    def hold() -> None:
+        with unit_of_work() as session:
+            service._wait_for_others(session)
+            begun.set()
+            time.sleep(0.3)
+
+    def wait() -> None:
+        begun.wait()
+        with unit_of_work() as session:
+            session.execute(text("SET LOCAL lock_timeout = 50"))
+            service.publish(session, items=[item()])
+            assert session.scalar(text("SHOW lock_timeout")) == "8s"
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda work: work(), (hold, wait)))
+    assert _guide().version == 1
 
 
 def test_without_the_lock_two_imports_want_the_same_number(
