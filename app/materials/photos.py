@@ -28,8 +28,10 @@ THUMB_SIDE = 320
 QUALITY = 85
 _THUMB_QUALITY = 75
 
-# Decoding is the one place where a request takes much memory, so only a few may be in it at once.
+# Decoding is the one place where a request takes much memory, so only a few may be in it at once; and of
+# the sixteen threads of a web process only a few may wait for it, or nobody could book meanwhile.
 _PLACES = threading.BoundedSemaphore(2)
+_WAITING_ROOM = threading.BoundedSemaphore(4)
 _PATIENCE_S = 10
 
 _TURNS = {
@@ -75,7 +77,7 @@ def prepare(content: bytes) -> PreparedPhoto:
     if len(content) > MAX_BYTES:
         raise PhotoTooLarge(most_mb=MAX_BYTES // 1024 // 1024)
     container = containers.read(content)
-    if not _PLACES.acquire(timeout=_PATIENCE_S):
+    if not _found_a_place():
         raise PhotosBusy(retry_after=5)
     try:
         return _prepared(container)
@@ -83,6 +85,17 @@ def prepare(content: bytes) -> PreparedPhoto:
         raise PhotoBroken from error
     finally:
         _PLACES.release()
+
+
+def _found_a_place() -> bool:
+    if _PLACES.acquire(blocking=False):
+        return True
+    if not _WAITING_ROOM.acquire(blocking=False):
+        return False
+    try:
+        return _PLACES.acquire(timeout=_PATIENCE_S)
+    finally:
+        _WAITING_ROOM.release()
 
 
 def thumbnail(content: bytes) -> bytes:

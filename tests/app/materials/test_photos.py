@@ -1,11 +1,15 @@
 import io
+import threading
 from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import pillow_heif
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, JpegImagePlugin
 
 from app.materials import photos
+from app.materials.containers import Container
+from app.materials.errors import PhotosBusy
 from tests.photo_fixtures import (
     exif_of_a_phone,
     heic,
@@ -162,3 +166,23 @@ def test_a_small_picture_is_small() -> None:
     small = opened(photos.thumbnail(photos.prepare(jpeg()).content))
 
     assert max(small.size) == photos.THUMB_SIDE
+
+
+def test_in_a_crowd_two_are_decoded_four_wait_and_the_next_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    finish, decode = threading.Event(), photos._prepared
+
+    def slow(container: Container) -> photos.PreparedPhoto:
+        finish.wait(30)
+        return decode(container)
+
+    monkeypatch.setattr(photos, "_prepared", slow)
+    content = jpeg(page((320, 240)))
+    with ThreadPoolExecutor(7) as pool:
+        sent = [pool.submit(photos.prepare, content) for _ in range(7)]
+        told, _ = wait(sent, timeout=5, return_when=FIRST_COMPLETED)
+        finish.set()
+
+    assert [isinstance(answer.exception(), PhotosBusy) for answer in told] == [True]
+    assert sum(answer.exception() is None for answer in sent) == 6
