@@ -153,6 +153,14 @@ def test_the_ends_of_time_are_only_dates(city: FlaskClient, at: str) -> None:
     assert city.get(f"{GUIDES}/{ID_LOST}", query_string={"at": at}).status_code == expected
 
 
+def test_a_date_means_the_end_of_that_day(client: FlaskClient) -> None:
+    with clock.stopped_at(datetime(2026, 11, 20, 4, tzinfo=UTC)):
+        publish(item())
+
+    assert client.get(f"{GUIDES}/{ID_LOST}?at=2026-11-20").status_code == 200
+    assert client.get(f"{GUIDES}/{ID_LOST}?at=2026-11-19").status_code == 404
+
+
 @pytest.mark.parametrize("code", ["1", "0" * 31, "%00", "x" * 500, "11350100MB990001383350790003000%00"])
 def test_an_unknown_code_is_404(city: FlaskClient, code: str) -> None:
     answer = city.get(f"{GUIDES}/{code}")
