@@ -121,6 +121,12 @@ def pay(case_no: str) -> None:
             )
 
 
+def withdraw(citizen_id: int, case_no: str) -> Case:
+    """Take a case back."""
+    with unit_of_work() as session:
+        return service.withdraw(session, citizen_id=citizen_id, case_no=case_no)
+
+
 def decide(case_no: str, officer: Officer = APPROVER, *, granted: bool = True, **why: Any) -> Case:
     """Decide a case."""
     with unit_of_work() as session:

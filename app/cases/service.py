@@ -25,6 +25,7 @@ from app.certificates import service as certificates
 from app.errors import Conflict
 from app.events import publish
 from app.fees import service as fees
+from app.materials import service as materials
 from app.people import queries as people
 
 REASON_LENGTH = 1000
@@ -88,10 +89,15 @@ def submit(session: Session, *, citizen_id: int, case_no: str) -> Case:
 
 
 def withdraw(session: Session, *, citizen_id: int, case_no: str) -> Case:
-    """Take the case back before it is decided (撤回); bills that are not paid become void."""
+    """Take the case back before it is decided (撤回); bills that are not paid become void.
+
+    The photos of a case that was never handed in go too: nobody has seen them, and nobody needs them.
+    """
     case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no)
     values = {"withdrawn_at": clock.now()}
     steps.take(Asked(session, case), Step.WITHDRAW, actor=timeline.CITIZEN, values=values)
+    if case.submitted_at is None:
+        materials.remove_all(session, case_id=case.id)
     paid = billing.void_open_bills(session, case_id=case.id)
     sentence = "申请已撤回，已缴的费用可到窗口申请退费" if paid else "申请已撤回"
     _told(session, case, "withdrawn", actor=timeline.CITIZEN, sentence=sentence)

@@ -80,11 +80,16 @@ def attach(
 
 def remove(session: Session, *, case_id: int, material_code: str, photo_id: int) -> None:
     """Take a page away; its files go with the next clearing. Raises PhotoNotFound."""
-    photo = queries.photo(session, case_id=case_id, material_code=material_code, photo_id=photo_id)
-    photo.deleted_at = clock.now()
-    for key in (photo.storage_key, queries.thumbnail_key(photo.storage_key)):
-        session.add(LooseFile(storage_key=key, remove_after=clock.now()))
-    session.flush()
+    _throw_away(
+        session, queries.photo(session, case_id=case_id, material_code=material_code, photo_id=photo_id)
+    )
+
+
+def remove_all(session: Session, *, case_id: int) -> None:
+    """Take every page of a case away, as when a draft is thrown away that nobody else has seen."""
+    for pages in queries.of_case(session, case_id=case_id).values():
+        for photo in pages:
+            _throw_away(session, photo)
 
 
 def arrange(session: Session, *, case_id: int, material_code: str, photo_ids: Sequence[int]) -> list[Photo]:
@@ -109,6 +114,13 @@ def _claim(session: Session, key: str) -> None:
     )
     if session.scalar(claimed) is None:
         raise UploadExpired
+
+
+def _throw_away(session: Session, photo: Photo) -> None:
+    photo.deleted_at = clock.now()
+    for key in (photo.storage_key, queries.thumbnail_key(photo.storage_key)):
+        session.add(LooseFile(storage_key=key, remove_after=clock.now()))
+    session.flush()
 
 
 def _ask_for_thumbnail(photo_id: int) -> None:

@@ -18,7 +18,7 @@ from app.errors import DomainError
 from app.fees import service as fees
 from app.fees.models import Bill
 from tests import case_fixtures
-from tests.case_fixtures import APPROVER, FRONT_DESK, OTHER_APPROVER, accept, decide, kinds
+from tests.case_fixtures import APPROVER, FRONT_DESK, OTHER_APPROVER, accept, decide, kinds, withdraw
 from tests.races import Meeting, refusals, together
 
 
@@ -210,11 +210,6 @@ def filled(case_no: str) -> set[str]:
     with unit_of_work() as session:
         sealed = session.scalars(select(Case.sealed_form).where(Case.case_no == case_no)).one()
     return set(forms.opened(sealed).values)
-
-
-def withdraw(citizen_id: int, case_no: str) -> Case:
-    with unit_of_work() as session:
-        return service.withdraw(session, citizen_id=citizen_id, case_no=case_no)
 
 
 def _two_screens(citizen_id: int, case_no: str) -> list[Callable[[], None]]:

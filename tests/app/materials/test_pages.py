@@ -178,6 +178,25 @@ def test_a_page_taken_away_is_gone_with_its_files(citizen: int, case_no: str) ->
             storage().get(gone)
 
 
+def test_a_draft_thrown_away_takes_its_files_along(citizen: int, case_no: str) -> None:
+    for number in range(2):
+        add_photo(citizen, case_no, CODE, different(number))
+    case_fixtures.withdraw(citizen, case_no)
+
+    assert order(citizen, case_no) == []
+    with clock.shifted_by(timedelta(minutes=1)):
+        assert jobs.clear_loose_files() == 4
+
+
+def test_a_case_withdrawn_after_it_was_handed_in_keeps_what_was_handed_in(citizen: int) -> None:
+    case_no = case_fixtures.submitted(citizen)
+    case = case_fixtures.withdraw(citizen, case_no)
+
+    with unit_of_work() as session:
+        kept = queries.of_case(session, case_id=case.id)
+    assert set(kept) == set(case_fixtures.mandatory_materials(case_no))
+
+
 def test_a_page_is_taken_away_once(citizen: int, case_no: str) -> None:
     photo_id = add_photo(citizen, case_no, CODE)
     remove(citizen, case_no, photo_id)
