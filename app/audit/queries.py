@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,7 +31,7 @@ def verify(session: Session) -> Verdict:
     entries, head = 0, chain.BEGINNING
     while batch := _batch_after(session, entries):
         for entry in batch:
-            if entry.id != entries + 1 or entry.prev_hash != head or chain.digest(_line(entry)) != entry.hash:
+            if not _hangs_on(entry, entries, head):
                 return Verdict(entries, head, broken_at=entry.id)
             entries, head = entry.id, entry.hash
         session.expunge_all()
@@ -63,6 +64,22 @@ def about_citizen(
     if before_id is not None:
         asked = asked.where(AuditEntry.id < before_id)
     return session.scalars(asked.order_by(AuditEntry.id.desc()).limit(limit)).all()
+
+
+def noted_since(session: Session, *, actor: str, subject: str, since: datetime) -> bool:
+    """Whether the log names this actor with this thing since a moment."""
+    asked = select(AuditEntry.id).where(
+        AuditEntry.actor == actor, AuditEntry.subject == subject, AuditEntry.at >= since
+    )
+    return session.scalar(asked.limit(1)) is not None
+
+
+def _hangs_on(entry: AuditEntry, before: int, head: bytes) -> bool:
+    """Whether a line is the next one and as it was written; one that no writer could have made is not."""
+    try:
+        return (entry.id, entry.prev_hash) == (before + 1, head) and chain.digest(_line(entry)) == entry.hash
+    except (TypeError, ValueError):
+        return False
 
 
 def _batch_after(session: Session, entry_id: int) -> Sequence[AuditEntry]:
