@@ -3,10 +3,13 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import clock
+from app.audit import queries as audit_queries
 from app.audit import service as audit
 from app.cases import numbers, overview
 from app.cases import queries as case_queries
@@ -22,6 +25,8 @@ from app.materials import queries as material_queries
 from app.materials.errors import PhotoNotFound
 from app.materials.models import Photo
 from app.staff.sessions import OnDuty
+
+_PAGE_IS_OPEN = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,20 @@ def look_at_material(
 
 
 def photo(session: Session, *, clerk: OnDuty, case_no: str, photo_id: int) -> Photo:
-    """One photo of a case, whose page was written down already; raises CaseNotFound, PhotoNotFound."""
+    """One photo of a case; raises CaseNotFound, PhotoNotFound.
+
+    The page it stands on was written down just before; whoever asks for the photo alone is written down now.
+    """
     case = _case(session, clerk, case_no)
     pages = material_queries.of_case(session, case_id=case.id).values()
     found = next((page for material in pages for page in material if page.id == photo_id), None)
     if found is None:
         raise PhotoNotFound
+    lately = clock.now() - _PAGE_IS_OPEN
+    if not audit_queries.noted_since(
+        session, actor=clerk.actor, subject=f"case:{case.case_no}", since=lately
+    ):
+        _note(session, clerk, "photo_viewed", case=case, photo=str(found.id))
     return found
 
 
