@@ -7,9 +7,12 @@ import qrcode
 from runner.places import Places
 from runner.processes import say
 
+# How `demo load` begins the lines that say who may sign in at the console.
+SIGN_IN = "sign in: "
+
 
 def show(places: Places, *, city: list[str]) -> None:
-    """Print the addresses, what the demo city said about itself, and a QR code of the phone page."""
+    """Print the addresses, who may sign in at the console, and a QR code of the phone page."""
     phone = f"{places.sandbox_url}/phone?person=lin"
     say("")
     say("一码办 runs. Ctrl-C stops everything.")
@@ -18,7 +21,8 @@ def show(places: Places, *, city: list[str]) -> None:
     say(f"  API      接口文档  {places.public_url}/api/v1/docs")
     say(f"  console  工作台    {places.public_url}/console")
     for line in city:
-        say(f"                     {line}")
+        if line.startswith(SIGN_IN):
+            say(f"                     {line.removeprefix(SIGN_IN)}")
     say("")
     for line in _qr_code(phone).splitlines():
         say(f"  {line}")

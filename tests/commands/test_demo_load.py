@@ -59,7 +59,8 @@ def test_the_demo_clerks_can_sign_in_with_the_password_of_this_folder(app: Any, 
     result = _load(app)
     password = (settings.current().data_dir / demo.PASSWORD_FILE).read_text(encoding="ascii")
 
-    assert f"with the password {password}" in result.output
+    assert result.output.endswith(f"password  密码    {password}\n")
+    assert "sign in: shouli    王窗口  受理\n" in result.output
     with unit_of_work() as session:
         stored = session.scalars(select(Clerk.password_hash)).all()
     assert len(stored) == 4
@@ -73,7 +74,7 @@ def test_in_production_there_are_no_demo_clerks(
     monkeypatch.setattr(settings, "current", lambda: production)
     result = _load(app)
 
-    assert "clerks: none in production" in result.output
+    assert result.output.endswith("clerks: none in production\n")
     with unit_of_work() as session:
         assert session.scalar(select(func.count()).select_from(Clerk)) == 0
 

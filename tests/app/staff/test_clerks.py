@@ -2,6 +2,7 @@
 
 import dataclasses
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select
@@ -98,6 +99,16 @@ def test_loading_the_demo_clerks_again_changes_nothing_but_a_new_password() -> N
 
     assert load() == 0
     assert load("yima-demo-another") == 4
+
+
+def test_loading_them_again_checks_one_password_and_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    load()
+    fits = Mock(wraps=passwords.fits)
+    monkeypatch.setattr(passwords, "fits", fits)
+    monkeypatch.delattr(passwords, "hashed")
+
+    assert load() == 0
+    assert fits.call_count == 1
 
 
 def test_a_real_clerk_is_not_turned_into_a_demo_one() -> None:
