@@ -23,7 +23,10 @@ door = Door("landing", __name__, template_folder="templates")
 
 _STYLE = (Path(__file__).with_name("templates") / "landing.css").read_bytes()
 _STYLE_VERSION = hashlib.sha256(_STYLE).hexdigest()[:12]
-_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'"
+)
 _A_DAY_S = 86400
 _AN_HOUR_S = 3600
 

@@ -45,7 +45,8 @@ def docs() -> ResponseReturnValue:
     """Show a page to read the contract and to try it."""
     page = Response(_PAGE.read_bytes(), mimetype="text/html")
     page.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self';"
+        " frame-ancestors 'none'"
     )
     return page
 
