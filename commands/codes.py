@@ -4,12 +4,11 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.orm import Session
 
 from app.centres import queries as centres
 from app.codes import qr, queries, service
 from app.codes.models import CodeKind
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
 from app.errors import DomainError
 
 group = AppGroup("codes", help="Codes that hang in halls and stand on forms (静态码).")

@@ -71,6 +71,13 @@ class PlaceOut(Schema):
     lng = fields.Float()
 
 
+_PLACE = PlaceOut()
+
+
+def _place(visit: Visit) -> dict[str, Any]:
+    return dict(_PLACE.dump(visit))
+
+
 class AppointmentOut(Schema):
     """One appointment with its code and what may still be done."""
 
@@ -82,7 +89,7 @@ class AppointmentOut(Schema):
     task_name = fields.String()
     visitor = fields.String(data_key="for", allow_none=True)
     note = fields.String(allow_none=True)
-    centre = fields.Function(lambda visit: PlaceOut().dump(visit))
+    centre = fields.Function(_place)
     window_group = fields.String()
     slot_id = fields.Integer()
     starts_at = ShanghaiTime()
@@ -94,12 +101,16 @@ class AppointmentOut(Schema):
     provenance = fields.String()
 
 
+# Made once: a schema copies all its fields at every making.
+_APPOINTMENT = AppointmentOut()
+
+
 @door.post("", auth=CITIZEN, takes=BookingIn, gives=AppointmentOut, status=201, idempotent=True)
 def book(data: dict[str, Any]) -> ResponseReturnValue:
     """Book one place in a slot (预约)."""
     with unit_of_work() as session:
         visit = service.book(session, citizen_id=current_citizen_id(), **data)
-        return dict(AppointmentOut().dump(visit))
+        return _shown(visit)
 
 
 @door.get("", auth=CITIZEN, query=PageIn, gives=AppointmentOut, many=True)
@@ -110,7 +121,7 @@ def list_appointments(query: dict[str, Any]) -> ResponseReturnValue:
         visits = queries.of_citizen(
             session, citizen_id=current_citizen_id(), before_id=query["cursor"], limit=limit + 1
         )
-        return page(visits, limit=limit, dump=AppointmentOut().dump, key=lambda visit: visit.id)
+        return page(visits, limit=limit, dump=_shown, key=lambda visit: visit.id)
 
 
 @door.get("/<int:appointment_id>", auth=CITIZEN, gives=AppointmentOut)
@@ -118,7 +129,7 @@ def show_appointment(appointment_id: int) -> ResponseReturnValue:
     """Show one of my appointments with its code and calendar file (预约详情)."""
     with unit_of_work() as session:
         visit = queries.visit(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
-        return dict(AppointmentOut().dump(visit))
+        return _shown(visit)
 
 
 @door.post("/<int:appointment_id>/cancel", auth=CITIZEN, gives=AppointmentOut)
@@ -126,7 +137,7 @@ def cancel(appointment_id: int) -> ResponseReturnValue:
     """Give my place back; doing it again changes nothing (取消预约)."""
     with unit_of_work() as session:
         visit = service.cancel(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
-        return dict(AppointmentOut().dump(visit))
+        return _shown(visit)
 
 
 @door.post("/<int:appointment_id>/reschedule", auth=CITIZEN, takes=RescheduleIn, gives=AppointmentOut)
@@ -136,7 +147,7 @@ def reschedule(appointment_id: int, data: dict[str, Any]) -> ResponseReturnValue
         visit = service.reschedule(
             session, citizen_id=current_citizen_id(), appointment_id=appointment_id, **data
         )
-        return dict(AppointmentOut().dump(visit))
+        return _shown(visit)
 
 
 @door.post("/<int:appointment_id>/check-in", auth=CITIZEN, takes=CheckInIn, gives=AppointmentOut)
@@ -146,7 +157,7 @@ def check_in(appointment_id: int, data: dict[str, Any]) -> ResponseReturnValue:
         visit = queries.visit(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
         if not hmac.compare_digest(visit.code.encode(), data["code"].encode()):
             raise WrongCode
-        return dict(AppointmentOut().dump(service.check_in(session, code=visit.code)))
+        return _shown(service.check_in(session, code=visit.code))
 
 
 @door.get("/calendar/<token>.ics", auth=PUBLIC)
@@ -158,6 +169,10 @@ def show_calendar_file(token: str) -> ResponseReturnValue:
     response = Response(calendar_file(visit, host=host), mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="appointment-{visit.id}.ics"'
     return response
+
+
+def _shown(visit: Visit) -> dict[str, Any]:
+    return dict(_APPOINTMENT.dump(visit))
 
 
 def calendar_url(visit: Visit) -> str:

@@ -1,11 +1,8 @@
 """Where to go and when (办事大厅、号源): /centres."""
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
-from flask import Response, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
@@ -16,6 +13,7 @@ from app.appointments.queries import OpenSlot
 from app.centres import queries
 from app.centres.queries import Found, Point
 from app.db import unit_of_work
+from miniprogram_api import etags
 from web.callers import PUBLIC
 from web.door import Door
 from web.paging import MOST, USUAL
@@ -160,7 +158,7 @@ def list_centres(query: dict[str, Any]) -> ResponseReturnValue:
         shown, next_cursor = _page(found, cursor=query["cursor"], limit=query["limit"])
         waiting = appointments.waiting(session, centre_ids=[one.centre.id for one in shown])
         items = [CentreOut().dump(one) | {"waiting_now": waiting[one.centre.id]} for one in shown]
-        return _tagged({"items": items, "next_cursor": next_cursor})
+        return etags.answer(etags.kept({"items": items, "next_cursor": next_cursor}))
 
 
 @door.get("/<centre_id>", auth=PUBLIC, gives=CentreDetailOut)
@@ -169,7 +167,8 @@ def show_centre(centre_id: str) -> ResponseReturnValue:
     with unit_of_work() as session:
         found = queries.see(session, centre_id=centre_id)
         waiting = appointments.waiting(session, centre_ids=[centre_id])
-        return _tagged(CentreDetailOut().dump(found) | {"waiting_now": waiting[centre_id]})
+        body = CentreDetailOut().dump(found) | {"waiting_now": waiting[centre_id]}
+        return etags.answer(etags.kept(body))
 
 
 @door.get("/<centre_id>/slots", auth=PUBLIC, query=SlotsIn, gives=SlotOut, many=True)
@@ -197,13 +196,3 @@ def _page(found: list[Found], *, cursor: str | None, limit: int) -> tuple[list[F
     shown = found[first : first + limit]
     more = first + limit < len(found)
     return shown, shown[-1].centre.id if more else None
-
-
-def _tagged(body: dict[str, Any]) -> Response:
-    """The answer with a strong ETag over its bytes; 304 when the phone has exactly these."""
-    raw = orjson.dumps(body)
-    response = Response(raw, mimetype="application/json")
-    response.set_etag(hashlib.sha256(raw).hexdigest()[:32])
-    response.headers["Cache-Control"] = "public, no-cache"
-    response.make_conditional(request)
-    return response

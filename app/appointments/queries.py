@@ -81,27 +81,27 @@ def slots(
     centres.exists(session, centre_id=centre_id)
     item.check(centre_id=centre_id)
     earliest = clock.now() + timedelta(minutes=centres.rules(session).min_lead_minutes)
+    within = (max(earliest, _midnight(first)), _midnight(last + timedelta(days=1)))
+    found = _open_between(session, centre_id=centre_id, field=item.field, within=within)
+    return Choice(found, quieter(found))
+
+
+def _open_between(
+    session: Session, *, centre_id: str, field: str | None, within: tuple[datetime, datetime]
+) -> list[OpenSlot]:
+    free = Slot.capacity - Slot.booked
     rows = session.execute(
-        select(
-            Slot.id,
-            Slot.day,
-            Slot.starts_at,
-            Slot.ends_at,
-            WindowGroup.name,
-            Slot.capacity,
-            Slot.capacity - Slot.booked,
-        )
+        select(Slot.id, Slot.day, Slot.starts_at, Slot.ends_at, WindowGroup.name, Slot.capacity, free)
         .join(WindowGroup, WindowGroup.id == Slot.window_group_id)
         .where(
             WindowGroup.centre_id == centre_id,
-            _serving().has_key(item.field),
-            Slot.starts_at >= max(earliest, _midnight(first)),
-            Slot.starts_at < _midnight(last + timedelta(days=1)),
+            _serving().has_key(field),
+            Slot.starts_at >= within[0],
+            Slot.starts_at < within[1],
         )
         .order_by(Slot.starts_at, Slot.id)
     )
-    found = [OpenSlot(*row) for row in rows]
-    return Choice(found, quieter(found))
+    return [OpenSlot(*row) for row in rows]
 
 
 def quieter(found: Sequence[OpenSlot]) -> list[OpenSlot]:
@@ -174,7 +174,7 @@ def waiting(session: Session, *, centre_ids: Sequence[str]) -> dict[str, int]:
         )
         .group_by(Slot.centre_id)
     )
-    return dict.fromkeys(centre_ids, 0) | dict(rows.tuples().all())
+    return dict.fromkeys(centre_ids, 0) | {row[0]: row[1] for row in rows}
 
 
 def _midnight(day: date) -> datetime:

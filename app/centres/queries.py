@@ -105,10 +105,10 @@ def distance_m(one: Point, other: Point) -> int:
 
 def _seen(session: Session, centres: Sequence[Centre], *, near: Point | None) -> list[Found]:
     calendar, city = working_days.calendar(session), rules(session)
-    return [_look(found, city, calendar, near) for found in centres]
+    return [_look(found, city, calendar=calendar, near=near) for found in centres]
 
 
-def _look(found: Centre, city: CityRules, calendar: WorkCalendar, near: Point | None) -> Found:
+def _look(found: Centre, city: CityRules, *, calendar: WorkCalendar, near: Point | None) -> Found:
     hours = city.hours if found.hours is None else found.hours
     return Found(
         found,
