@@ -182,7 +182,7 @@ def _keepable(field: FormField, value: object) -> str:
 
 
 def _tidied(kind: Kind, text: str) -> str:
-    if kind in {Kind.CITIZEN_NUMBER, Kind.ORGANISATION_CODE}:
+    if kind in {Kind.CITIZEN_NUMBER, Kind.ORGANISATION_CODE, Kind.DATE}:
         return tidy(text)
     if kind is Kind.PHONE:
         return tidy(text).replace("-", "").removeprefix("+86")
@@ -222,10 +222,11 @@ def _choice(field: FormField, text: str, today: date) -> str:
 def _date(field: FormField, text: str, today: date) -> str:
     del today
     try:
-        date.fromisoformat(text)
+        # Python also reads 20260131 and 2026-W05-6; clerks and other systems do not.
+        written = date.fromisoformat(text).isoformat()
     except ValueError:
-        return f"{field.label}请按“2026-01-31”的样子填写日期"
-    return ""
+        written = ""
+    return "" if written == text else f"{field.label}请按“2026-01-31”的样子填写日期"
 
 
 _CHECKS: dict[Kind, Callable[[FormField, str, date], str]] = {

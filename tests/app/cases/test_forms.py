@@ -118,6 +118,17 @@ def test_a_guide_may_bring_its_own_form() -> None:
     assert set(found) == {"opened"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [("２０２６-01-31", True), ("20260131", False), ("2026-W05-6", False), ("2026-02-30", False)],
+)
+def test_a_date_has_one_written_form(typed: str, *, right: bool) -> None:
+    fields = (FormField("born", "出生日期", Kind.DATE),)
+    values = forms.merged(fields, EMPTY, {"born": typed}).values
+
+    assert (forms.faults(fields, values, today=TODAY) == {}) is right
+
+
 def test_a_matter_of_organisations_asks_for_the_organisation() -> None:
     fields = forms.fields_of({**BODY, "server_type": ["2"]})
     wrong = {**FORM, "organisation_name": "示例公司", "organisation_code": "91110000600037341M"}
