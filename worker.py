@@ -1,10 +1,11 @@
 """The door for background work: one worker per queue under a supervisor, or the scheduler.
 
 `python worker.py` supervises all queues, `python worker.py schedule` is the clockwork,
-`python worker.py <queue>` is one worker.
+`python worker.py <queue> [<parent>]` is one worker, which ends with the process of that number.
 """
 
 import ctypes
+import functools
 import logging
 import os
 import signal
@@ -29,14 +30,14 @@ _JOBS_BEFORE_REST = 5000
 _PAUSES_S = (0.5, 1, 2, 5, 10)
 
 
-def die_with_parent() -> None:
+def die_with_parent(death_signal: signal.Signals = signal.SIGTERM, parent: int | None = None) -> None:
     """Have the kernel stop this process when its parent is gone (Linux; elsewhere nothing happens)."""
     if not sys.platform.startswith("linux"):
         return
-    parent = os.getppid()
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    parent = os.getppid() if parent is None else parent
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
     if os.getppid() != parent:
-        sys.exit(0)
+        os._exit(0)  # an exception would be lost in a child that was just forked
 
 
 def keep_time(scheduler: CronScheduler, stop: threading.Event) -> None:
@@ -93,7 +94,8 @@ class Supervisor:
             pause = _PAUSES_S[min(self._failures[queue], len(_PAUSES_S)) - 1] if failed else 0
             self._not_before[queue] = time.monotonic() + pause
         if time.monotonic() >= self._not_before[queue]:
-            self._children[queue] = subprocess.Popen([sys.executable, __file__, queue.value])  # noqa: S603
+            command = [sys.executable, __file__, queue.value, str(os.getpid())]
+            self._children[queue] = subprocess.Popen(command)  # noqa: S603
 
     def _stop(self, signum: int, frame: FrameType | None) -> None:
         del signum, frame
@@ -108,7 +110,11 @@ def main(arguments: list[str]) -> None:
     elif arguments == ["schedule"]:
         schedule()
     else:
-        die_with_parent()
+        # We may be dead before a worker that still begins can ask who its parent is: it is told.
+        die_with_parent(parent=int(arguments[1]) if arguments[1:] else None)
+        # The child that a job is forked into leads a group of its own and would outlive a killed worker.
+        hold = functools.partial(die_with_parent, signal.SIGKILL, os.getpid())
+        os.register_at_fork(after_in_child=hold)
         create_worker(Queue(arguments[0])).work(max_jobs=_JOBS_BEFORE_REST, logging_level="WARNING")
 
 

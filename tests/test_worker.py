@@ -1,8 +1,13 @@
 """The clockwork and the background queues when Redis is away or says nothing."""
 
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -13,6 +18,7 @@ import bootstrap
 import worker
 from app import queues
 from app.queues import Queue
+from tests.runner.conftest import ROOT, all_gone
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -54,3 +60,50 @@ def test_a_redis_that_says_nothing_does_not_keep_a_citizen_waiting(silent_redis:
     nudge.join(8)
 
     assert not nudge.is_alive()
+
+
+def children_of(pid: int) -> list[int]:
+    """The children of a process's main thread."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def the_children_of(pid: int, *, number: int) -> list[int]:
+    """The children of a process, once it has so many."""
+    deadline = time.monotonic() + 30
+    while len(found := children_of(pid)) < number:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return found
+
+
+def _begin_and_sleep(mark: str) -> None:
+    Path(mark).touch()
+    time.sleep(60)
+
+
+def test_a_killed_worker_takes_the_child_that_does_its_job_with_it(tmp_path: Path) -> None:
+    queues.enqueue(Queue.PHOTOS, _begin_and_sleep, str(tmp_path / "begun"))
+    process = subprocess.Popen([sys.executable, "worker.py", Queue.PHOTOS.value], cwd=ROOT)
+    try:
+        children = the_children_of(process.pid, number=1)
+        while not (tmp_path / "begun").exists():
+            time.sleep(0.02)
+    finally:
+        process.kill()
+        process.wait()
+
+    assert all_gone(children, within=5)
+
+
+def test_a_killed_supervisor_leaves_no_worker_not_even_one_that_only_begins() -> None:
+    supervisor = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT)
+    try:
+        workers = the_children_of(supervisor.pid, number=len(Queue))
+    finally:
+        supervisor.send_signal(signal.SIGKILL)
+        supervisor.wait()
+
+    assert all_gone(workers)
