@@ -1,6 +1,6 @@
 """What can be done with clerks (工作人员管理): add, give a new password, take the account away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -94,14 +94,15 @@ def load_demo_clerks(session: Session, *, password: str) -> int:
     known = {clerk.username: clerk for clerk in session.scalars(demo.with_for_update())}
     # One password, one hash: to make or check it takes a tenth of a second each time.
     kept = {clerk.password_hash for clerk in known.values()}
-    stored = next((one for one in sorted(kept) if passwords.fits(one, password)), None)
-    password_hash = stored or passwords.hashed(password)
-    return sum(_load_demo_clerk(session, clerk, known, password_hash) for clerk in DEMO_CLERKS)
+    fitting = (one for one in sorted(kept) if passwords.fits(one, password))
+    password_hash = next(fitting, None) or passwords.hashed(password)
+    return sum(
+        _load_demo_clerk(session, clerk, known.get(clerk.username), password_hash=password_hash)
+        for clerk in DEMO_CLERKS
+    )
 
 
-def _load_demo_clerk(
-    session: Session, clerk: NewClerk, known: Mapping[str, Clerk], password_hash: str
-) -> bool:
+def _load_demo_clerk(session: Session, clerk: NewClerk, stored: Clerk | None, *, password_hash: str) -> bool:
     values = {
         "name": clerk.name,
         "roles": [role.value for role in clerk.roles],
@@ -110,7 +111,6 @@ def _load_demo_clerk(
         "demo": True,
         "password_hash": password_hash,
     }
-    stored = known.get(clerk.username)
     if stored is not None and all(getattr(stored, key) == value for key, value in values.items()):
         return False
     made = insert(Clerk).values(username=clerk.username, created_at=clock.now(), **values)
