@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, delete, func, select
+from sqlalchemy import (
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
@@ -64,6 +76,24 @@ class KeptAnswer(Base):
     created_at: Mapped[datetime]
 
 
+# One question for both, since each costs a way to the database and back.
+_LOCK_AND_LOOK = (
+    select(
+        func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)),
+        KeptAnswer.fingerprint,
+        KeptAnswer.status,
+        KeptAnswer.body,
+    )
+    .select_from(select(literal(1)).subquery())
+    .outerjoin(
+        KeptAnswer,
+        (KeptAnswer.owner == bindparam("owner"))
+        & (KeptAnswer.route == bindparam("route"))
+        & (KeptAnswer.key == bindparam("key")),
+    )
+)
+
+
 def begin(session: Session, claim: Claim) -> Answer | None:
     """Take the key for this transaction; the earlier answer when there is one.
 
@@ -71,24 +101,26 @@ def begin(session: Session, claim: Claim) -> Answer | None:
     Raises StillRunning while another request holds the key, KeyReused when the body differs.
     """
     name = f"{claim.owner}\n{claim.route}\n{claim.key}"
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))):
+    mine, fingerprint, status, body = session.execute(
+        _LOCK_AND_LOOK, {"name": name, "owner": claim.owner, "route": claim.route, "key": claim.key}
+    ).one()
+    if not mine:
         raise StillRunning(retry_after=1)
-    earlier = session.scalar(
-        select(KeptAnswer).where(
-            KeptAnswer.owner == claim.owner, KeptAnswer.route == claim.route, KeptAnswer.key == claim.key
-        )
-    )
-    if earlier is None:
+    if fingerprint is None:
         return None
-    if earlier.fingerprint != claim.fingerprint:
+    if fingerprint != claim.fingerprint:
         raise KeyReused
-    return Answer(earlier.status, earlier.body)
+    return Answer(status, body)
 
 
 def keep(session: Session, claim: Claim, answer: Answer) -> None:
-    """Remember the answer; kept together with the work, or not at all."""
-    session.add(
-        KeptAnswer(
+    """Remember the answer; kept together with the work, or not at all.
+
+    Raises StillRunning when another request ended between our look and our lock: its answer is the one.
+    """
+    kept = session.scalar(
+        insert(KeptAnswer)
+        .values(
             owner=claim.owner,
             route=claim.route,
             key=claim.key,
@@ -97,8 +129,11 @@ def keep(session: Session, claim: Claim, answer: Answer) -> None:
             body=answer.body,
             created_at=clock.now(),
         )
+        .on_conflict_do_nothing()
+        .returning(KeptAnswer.id)
     )
-    session.flush()
+    if kept is None:
+        raise StillRunning(retry_after=1)
 
 
 def forget_old(session: Session) -> int:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from flask import g, request
 
-from app.db import unit_of_work
+from app.db import glance
 from app.errors import Unauthenticated
 from app.people import sessions
 
@@ -98,5 +98,5 @@ def _caller() -> sessions.Caller | None:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
-    with unit_of_work() as session:
-        return sessions.authenticate(session, access_token=token)
+    with glance() as connection:
+        return sessions.authenticate(connection, access_token=token)

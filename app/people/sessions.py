@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -63,7 +63,7 @@ def open_for(session: Session, *, citizen_id: int, platform: str, family: UUID |
     return Tokens(access, refresh, int(ACCESS_FOR.total_seconds()))
 
 
-def authenticate(session: Session, *, access_token: str) -> Caller:
+def authenticate(session: Session | Connection, *, access_token: str) -> Caller:
     """Who holds this access token; raises SessionOver."""
     found = session.execute(
         select(LoginSession.citizen_id, LoginSession.id, LoginSession.family, LoginSession.platform).where(

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import text
 
-from app.db import UnitDoomedError, after_commit, unit_of_work
+from app.db import UnitDoomedError, after_commit, engine, glance, unit_of_work
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -79,3 +79,29 @@ def test_a_callback_never_runs_when_nothing_was_kept() -> None:
         raise RuntimeError
 
     assert seen == []
+
+
+def end_every_connection() -> None:
+    with engine().connect() as last:
+        last.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                " AND datname = current_database()"
+            )
+        )
+
+
+def test_a_connection_that_the_server_ended_is_replaced_before_it_is_used() -> None:
+    with unit_of_work(), engine().connect(), engine().connect():
+        insert("one")
+    end_every_connection()
+
+    for _ in range(4):
+        assert count() == 1
+
+
+def test_a_glance_sees_what_is_kept() -> None:
+    insert("one")
+
+    with glance() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM outbox")) == 1
