@@ -102,6 +102,15 @@ class Supervisor:
         self._stopping = True
 
 
+def work(queue: Queue) -> None:
+    """One worker until it has to rest; without Redis it ends, and its supervisor tries again."""
+    try:
+        create_worker(queue).work(max_jobs=_JOBS_BEFORE_REST, logging_level="WARNING")
+    except redis.RedisError:
+        log.warning("queue_unreachable", extra={"queue": queue})
+        sys.exit(1)
+
+
 def main(arguments: list[str]) -> None:
     """Run what the command line asks for."""
     if not arguments:
@@ -115,7 +124,7 @@ def main(arguments: list[str]) -> None:
         # The child that a job is forked into leads a group of its own and would outlive a killed worker.
         hold = functools.partial(die_with_parent, signal.SIGKILL, os.getpid())
         os.register_at_fork(after_in_child=hold)
-        create_worker(Queue(arguments[0])).work(max_jobs=_JOBS_BEFORE_REST, logging_level="WARNING")
+        work(Queue(arguments[0]))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The clockwork and the background queues when Redis is away or says nothing."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -60,6 +61,23 @@ def test_a_redis_that_says_nothing_does_not_keep_a_citizen_waiting(silent_redis:
     nudge.join(8)
 
     assert not nudge.is_alive()
+
+
+def test_a_worker_that_finds_no_redis_says_so_in_one_line() -> None:
+    environment = os.environ | {"REDIS_URL": "redis://127.0.0.1:1/0"}
+    ended = subprocess.run(
+        [sys.executable, "worker.py", Queue.EVENTS.value],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert ended.returncode == 1
+    assert "queue_unreachable" in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stdout + ended.stderr
 
 
 def children_of(pid: int) -> list[int]:
