@@ -19,10 +19,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
+from app.crypto import cipher
 from app.db import Base
 from app.errors import Conflict, Invalid
 
 KEPT_FOR = timedelta(days=2)
+_PURPOSE = "idempotency_keys.body"
 
 
 class KeyReused(Invalid):
@@ -110,7 +112,7 @@ def begin(session: Session, claim: Claim) -> Answer | None:
         return None
     if fingerprint != claim.fingerprint:
         raise KeyReused
-    return Answer(status, body)
+    return Answer(status, cipher().open(body, purpose=_PURPOSE))
 
 
 def keep(session: Session, claim: Claim, answer: Answer) -> None:
@@ -126,7 +128,8 @@ def keep(session: Session, claim: Claim, answer: Answer) -> None:
             key=claim.key,
             fingerprint=claim.fingerprint,
             status=answer.status,
-            body=answer.body,
+            # An answer may hold what the person has just typed, such as their citizen number.
+            body=cipher().seal(answer.body, purpose=_PURPOSE),
             created_at=clock.now(),
         )
         .on_conflict_do_nothing()
