@@ -26,7 +26,7 @@ from app.certificates.events import CertificateIssued
 from app.codes import upkeep as codes_upkeep
 from app.db import unit_of_work
 from app.desk import upkeep as desk_upkeep
-from app.fees.events import BillIssued, BillPaid, BillRefunded, MoneyReturned
+from app.fees.events import BillIssued, BillPaid, BillRefunded, BillVoided, MoneyReturned
 from app.materials import jobs as material_jobs
 from app.people import upkeep as people_upkeep
 from app.people.events import CitizenJoined
@@ -117,6 +117,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     CertificateIssued: (tell,),
     BillIssued: (tell,),
     BillPaid: (case_subscribers.note_payment, tell),
+    BillVoided: (payment_jobs.stop_paying_for,),
     BillRefunded: (case_subscribers.note_refund,),
     RefundReserved: (payment_jobs.hurry_refunds,),
     MoneyReturned: (tell,),

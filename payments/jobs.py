@@ -8,16 +8,17 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import clock, queues
 from app.db import after_commit, unit_of_work
+from app.fees.events import BillVoided
 from payments import truth
 from payments.channels import MoneyBack, PaymentChannel, callback_url, channel
 from payments.events import RefundReserved
-from payments.models import LIVE_STATES, Attempt, ChannelNotice, Refund, RefundState
+from payments.models import LIVE_STATES, Attempt, AttemptBill, ChannelNotice, Refund, RefundState
 from payments.polling import next_check
 from payments.service import settle
 from platforms.errors import PlatformError, Refused
@@ -34,6 +35,7 @@ _OPEN_REFUNDS = (RefundState.RESERVED, RefundState.SENDING, RefundState.PROCESSI
 
 def check_open_payments() -> int:
     """Ask the channels about attempts whose moment has come (job); returns how many were asked about."""
+    queues.nudge_taken(check_open_payments)
     with unit_of_work() as session:
         due = _claim_attempts(session, clock.now())
     for attempt in due:
@@ -64,6 +66,22 @@ def _claim_attempts(session: Session, now: datetime) -> list[Attempt]:
         attempt.checks += 1
         attempt.next_check_at = next_check(attempt.checks, now)
     return found
+
+
+def stop_paying_for(session: Session, event: BillVoided) -> None:
+    """Have an order for a bill that became void closed at its channel soon (subscriber)."""
+    now = clock.now()
+    holding = select(AttemptBill.attempt_id).where(AttemptBill.bill_id == event.bill_id, AttemptBill.live)
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id.in_(holding), Attempt.state.in_(LIVE_STATES))
+        .values(expires_at=now, next_check_at=now)
+    )
+    after_commit(_nudge_checks)
+
+
+def _nudge_checks() -> None:
+    queues.nudge(queues.Queue.PAYMENTS, check_open_payments)
 
 
 def hurry_refunds(session: Session, event: RefundReserved) -> None:

@@ -78,7 +78,10 @@ def _intend(
     """Our attempt for this tap, or the other attempt that must be closed first."""
     kept = idempotency.begin(session, wish.claim)
     if kept is not None:
-        return session.scalars(select(Attempt).where(Attempt.payment_no == kept.body.decode())).one(), None
+        opened = session.scalars(select(Attempt).where(Attempt.payment_no == kept.body.decode())).one()
+        if opened.state in LIVE_STATES:
+            _bills(session, wish)  # refused when a bill has become void since the first tap
+        return opened, None
     bills = _bills(session, wish)
     live = _live_attempts(session, bills)
     for other in live:

@@ -127,7 +127,7 @@ def _give_back(session: Session, attempt: Attempt, *, bill_id: int, amount_fen: 
         attempt_id=attempt.id,
         bill_id=bill_id,
         amount_fen=amount_fen,
-        reason="该笔费用已缴清，多付的款项原路退回",
+        reason="这笔款项不需要缴纳，原路退回",
         created_at=now,
         next_check_at=now,
     )

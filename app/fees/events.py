@@ -20,6 +20,13 @@ class BillPaid(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BillVoided(Event):
+    """It need not be paid any more."""
+
+    bill_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class BillRefunded(Event):
     """All of it has been given back."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.events import publish
 from app.fees.errors import BillNotPayable
-from app.fees.events import BillIssued, BillPaid, BillRefunded
+from app.fees.events import BillIssued, BillPaid, BillRefunded, BillVoided
 from app.fees.models import Bill, BillLine, BillState, Receipt
 
 
@@ -89,14 +89,16 @@ def mark_refunded(session: Session, *, bill_id: int) -> None:
 
 
 def void(session: Session, *, bill_id: int) -> None:
-    """Take an unpaid bill back (作废); raises BillNotPayable once it is paid."""
+    """Take an unpaid bill back (作废); repeating it changes nothing; BillNotPayable once it is paid."""
     voided = session.scalar(
         update(Bill)
-        .where(Bill.id == bill_id, Bill.state.in_([BillState.UNPAID, BillState.VOID]))
+        .where(Bill.id == bill_id, Bill.state == BillState.UNPAID)
         .values(state=BillState.VOID)
         .returning(Bill.id)
     )
-    if voided is None:
+    if voided is not None:
+        publish(session, BillVoided(bill_id))
+    elif session.get_one(Bill, bill_id, populate_existing=True).state != BillState.VOID:
         raise BillNotPayable(bill=bill_id)
 
 

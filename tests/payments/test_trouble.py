@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.db import unit_of_work
+from app.fees import service as fees
 from app.fees.models import Bill
 from app.people.models import Platform, PlatformIdentity
 from payments import jobs, ledger
@@ -226,3 +227,31 @@ def test_a_buyer_of_an_older_alipay_app_pays_by_user_id(payer: Payer, bill: Issu
     settled(payer)
 
     assert state_of(owed) == "paid"
+
+
+@CHANNELS
+def test_a_bill_that_became_void_takes_no_money_any_more(
+    payer: Payer, bill: Issue, channel: str, deliver: Callable[[], None]
+) -> None:
+    owed = bill()
+    opened = payer.pay(owed, channel=channel, key="one-and-the-same-tap").get_json()
+    with unit_of_work() as session:
+        fees.void(session, bill_id=owed.id)
+    again = payer.pay(owed, channel=channel, key="one-and-the-same-tap")
+    deliver()
+    jobs.check_open_payments()
+
+    assert again.get_json()["code"] == "bill_not_payable"
+    assert payer.look(opened["payment_no"])["state"] == "closed"
+
+
+def test_money_for_a_bill_that_became_void_meanwhile_goes_back(payer: Payer, bill: Issue) -> None:
+    owed = bill(700)
+    opened = payer.pay(owed, channel="wechat").get_json()
+    with unit_of_work() as session:
+        fees.void(session, bill_id=owed.id)
+    payer.confirm(opened)
+    settled(payer)
+    refund_to_the_end(payer)
+
+    assert (state_of(owed), ledger_sum(ledger.PAYER), ledger_sum(ledger.TO_RETURN)) == ("void", 0, 0)
