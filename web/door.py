@@ -18,7 +18,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMe
 
 from app import idempotency
 from app.db import unit_of_work
-from app.errors import Invalid
+from app.errors import DomainError, Invalid
 from web.callers import Auth
 
 BODY_LIMIT = 64 * 1024
@@ -73,12 +73,12 @@ class Door(Blueprint):
     ) -> Callable[[View], View]:
         """Register a view.
 
-        `takes` loads the JSON body into `data`, `query` the query string into `query`; `form` and `reads` only
-        document a multipart body and a query string that the view reads itself. `gives` documents the answer
-        (`many`: a list in `items`), which the view dumps itself before its unit of work closes. `limit` is in
-        bytes and holds before parsing. `idempotent`: the key, the work and the answer are one transaction;
-        `keyed`: the view asks for the key itself by `claim_of_tap`, because it talks to a platform between
-        two units of work.
+        `takes` loads the JSON body into `data`, `query` the query string into `query`; `form` and `reads`
+        only document a multipart body and a query string that the view reads itself. `gives` documents the
+        answer (`many`: a list in `items`), which the view dumps itself before its unit of work closes.
+        `limit` is in bytes and holds before parsing. `idempotent`: the key, the work and the answer are one
+        transaction; `keyed`: the view asks for the key itself by `claim_of_tap`, because it talks to a
+        platform between two units of work.
         """
         spec = RouteSpec(auth, takes, query, reads, gives, status, idempotent, keyed, limit, many, form)
 
@@ -148,12 +148,24 @@ def claim_of_tap(owner: str | None) -> idempotency.Claim:
 def _once(owner: str | None, work: Callable[[], Response]) -> Response:
     """Do the work once per key: the key, the work and the answer are one transaction."""
     claim = claim_of_tap(owner)
-    with unit_of_work() as session:
-        earlier = idempotency.begin(session, claim)
-        if earlier is not None:
-            replayed = Response(earlier.body, status=earlier.status, mimetype="application/json")
-            replayed.headers["Idempotent-Replay"] = "true"
-            return replayed
-        response = work()
-        idempotency.keep(session, claim, idempotency.Answer(response.status_code, response.get_data()))
-        return response
+    try:
+        with unit_of_work() as session:
+            earlier = idempotency.begin(session, claim)
+            if earlier is not None:
+                return _replayed(earlier)
+            response = work()
+            idempotency.keep(session, claim, idempotency.Answer(response.status_code, response.get_data()))
+            return response
+    except DomainError:
+        # The first request may have ended between our look at the key and our lock on it.
+        with unit_of_work() as session:
+            earlier = idempotency.begin(session, claim)
+        if earlier is None:
+            raise
+        return _replayed(earlier)
+
+
+def _replayed(earlier: idempotency.Answer) -> Response:
+    replayed = Response(earlier.body, status=earlier.status, mimetype="application/json")
+    replayed.headers["Idempotent-Replay"] = "true"
+    return replayed
