@@ -206,36 +206,30 @@ def _templates(env: Mapping[str, str], name: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()}
 
 
+_FROM_THE_PLATFORMS = (
+    "WECHAT_MINI_APPID",
+    "WECHAT_MINI_SECRET",
+    "WECHAT_OA_APPID",
+    "WECHAT_OA_SECRET",
+    "WECHAT_OA_TOKEN",
+    "WECHAT_OA_AES_KEY",
+    "WECHAT_PAY_MCHID",
+    "WECHAT_PAY_SERIAL",
+    "WECHAT_PAY_APIV3_KEY",
+    "WECHAT_PAY_PUBLIC_KEY_ID",
+    "ALIPAY_APP_ID",
+    "ALIPAY_SELLER_ID",  # without it every payment on Alipay would be taken for somebody else's
+    "SMS_KEY",
+)
+_SANDBOX_MARKS = ("wxsandbox", "1900000001", "2021000000000001", "2088000000000001", "sandbox")
+
+
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     """Production refuses sandbox addresses and keys, defaults, embedded servers and DEBUG."""
-    addresses = {
-        "WECHAT_API_URL": settings.wechat.api_url,
-        "WECHAT_PAY_URL": settings.wechat_pay.url,
-        "ALIPAY_GATEWAY_URL": settings.alipay.gateway_url,
-        "PUBLIC_URL": settings.public_url,
-        "SMS_URL": settings.sms.url,
-    }
-    for name, address in addresses.items():
-        if not address.startswith("https://") or "127.0.0.1" in address or "localhost" in address:
-            raise UnsafeSettingError(f"{name} must be a public https address in production.")
-    sandbox_marks = ("wxsandbox", "1900000001", "2021000000000001", "2088000000000001", "sandbox")
-    for name in (
-        "WECHAT_MINI_APPID",
-        "WECHAT_MINI_SECRET",
-        "WECHAT_OA_APPID",
-        "WECHAT_OA_SECRET",
-        "WECHAT_OA_TOKEN",
-        "WECHAT_OA_AES_KEY",
-        "WECHAT_PAY_MCHID",
-        "WECHAT_PAY_SERIAL",
-        "WECHAT_PAY_APIV3_KEY",
-        "WECHAT_PAY_PUBLIC_KEY_ID",
-        "ALIPAY_APP_ID",
-        "ALIPAY_SELLER_ID",  # without it every payment on Alipay would be taken for somebody else's
-        "SMS_KEY",
-    ):
+    _refuse_unsafe_addresses(settings)
+    for name in _FROM_THE_PLATFORMS:
         value = env.get(name, "")
-        if not value or any(mark in value for mark in sandbox_marks):
+        if not value or any(mark in value for mark in _SANDBOX_MARKS):
             raise UnsafeSettingError(
                 f"{name} is empty or belongs to the sandbox; production needs the real one."
             )
@@ -247,3 +241,16 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
         )
     if env.get("DEBUG") or env.get("FLASK_DEBUG"):
         raise UnsafeSettingError("DEBUG must not be set in production.")
+
+
+def _refuse_unsafe_addresses(settings: Settings) -> None:
+    addresses = {
+        "WECHAT_API_URL": settings.wechat.api_url,
+        "WECHAT_PAY_URL": settings.wechat_pay.url,
+        "ALIPAY_GATEWAY_URL": settings.alipay.gateway_url,
+        "PUBLIC_URL": settings.public_url,
+        "SMS_URL": settings.sms.url,
+    }
+    for name, address in addresses.items():
+        if not address.startswith("https://") or "127.0.0.1" in address or "localhost" in address:
+            raise UnsafeSettingError(f"{name} must be a public https address in production.")
