@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import pytest
 import requests
 from alembic import command
@@ -30,6 +31,12 @@ from runner.postgres import Postgres
 from runner.redis import Redis
 from tests import city_snapshot
 from web.flask_app import YimaFlask
+
+# A slow machine is no fault of the code: no test asserts a time, and neither does Hypothesis.
+hypothesis.settings.register_profile(
+    "yima", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("yima")
 
 ROOT = Path(__file__).resolve().parent.parent
 
