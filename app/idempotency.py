@@ -78,22 +78,25 @@ class KeptAnswer(Base):
     created_at: Mapped[datetime]
 
 
-# One question for both, since each costs a way to the database and back.
+_KEYS = Base.metadata.tables[KeptAnswer.__tablename__]
+
+# Put together once, since every tap asks; one question, since each costs a way to the database and back.
 _LOCK_AND_LOOK = (
     select(
         func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)),
-        KeptAnswer.fingerprint,
-        KeptAnswer.status,
-        KeptAnswer.body,
+        _KEYS.c.fingerprint,
+        _KEYS.c.status,
+        _KEYS.c.body,
     )
     .select_from(select(literal(1)).subquery())
     .outerjoin(
-        KeptAnswer,
-        (KeptAnswer.owner == bindparam("owner"))
-        & (KeptAnswer.route == bindparam("route"))
-        & (KeptAnswer.key == bindparam("key")),
+        _KEYS,
+        (_KEYS.c.owner == bindparam("owner"))
+        & (_KEYS.c.route == bindparam("route"))
+        & (_KEYS.c.key == bindparam("key")),
     )
 )
+_KEEP = insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.id)
 
 
 def begin(session: Session, claim: Claim) -> Answer | None:
@@ -120,22 +123,17 @@ def keep(session: Session, claim: Claim, answer: Answer) -> None:
 
     Raises StillRunning when another request ended between our look and our lock: its answer is the one.
     """
-    kept = session.scalar(
-        insert(KeptAnswer)
-        .values(
-            owner=claim.owner,
-            route=claim.route,
-            key=claim.key,
-            fingerprint=claim.fingerprint,
-            status=answer.status,
-            # An answer may hold what the person has just typed, such as their citizen number.
-            body=cipher().seal(answer.body, purpose=_PURPOSE),
-            created_at=clock.now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(KeptAnswer.id)
-    )
-    if kept is None:
+    row = {
+        "owner": claim.owner,
+        "route": claim.route,
+        "key": claim.key,
+        "fingerprint": claim.fingerprint,
+        "status": answer.status,
+        # An answer may hold what the person has just typed, such as their citizen number.
+        "body": cipher().seal(answer.body, purpose=_PURPOSE),
+        "created_at": clock.now(),
+    }
+    if session.scalar(_KEEP, row) is None:
         raise StillRunning(retry_after=1)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -63,15 +63,18 @@ def open_for(session: Session, *, citizen_id: int, platform: str, family: UUID |
     return Tokens(access, refresh, int(ACCESS_FOR.total_seconds()))
 
 
+# Asked by every call, so it is put together once.
+_SESSIONS = LoginSession.__table__.c
+_WHO = select(_SESSIONS.citizen_id, _SESSIONS.id, _SESSIONS.family, _SESSIONS.platform).where(
+    _SESSIONS.access_hash == bindparam("access_hash"),
+    _SESSIONS.access_expires_at > bindparam("now"),
+    _SESSIONS.revoked_at.is_(None),
+)
+
+
 def authenticate(session: Session | Connection, *, access_token: str) -> Caller:
     """Who holds this access token; raises SessionOver."""
-    found = session.execute(
-        select(LoginSession.citizen_id, LoginSession.id, LoginSession.family, LoginSession.platform).where(
-            LoginSession.access_hash == token_hash(access_token),
-            LoginSession.access_expires_at > clock.now(),
-            LoginSession.revoked_at.is_(None),
-        )
-    ).one_or_none()
+    found = session.execute(_WHO, {"access_hash": token_hash(access_token), "now": clock.now()}).one_or_none()
     if found is None:
         raise SessionOver
     return Caller(*found)
