@@ -1,27 +1,16 @@
 """One tap, one effect (幂等): what a key was answered with, kept in the same transaction as the work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import (
-    Index,
-    LargeBinary,
-    String,
-    Text,
-    UniqueConstraint,
-    bindparam,
-    delete,
-    func,
-    literal,
-    select,
-)
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Index, LargeBinary, String, UniqueConstraint, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.crypto import cipher
 from app.db import Base
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, DomainError, Invalid
 
 KEPT_FOR = timedelta(days=2)
 _PURPOSE = "idempotency_keys.body"
@@ -78,25 +67,23 @@ class KeptAnswer(Base):
     created_at: Mapped[datetime]
 
 
-_KEYS = Base.metadata.tables[KeptAnswer.__tablename__]
-
-# Put together once, since every tap asks; one question, since each costs a way to the database and back.
-_LOCK_AND_LOOK = (
-    select(
-        func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=Text), 0)),
-        _KEYS.c.fingerprint,
-        _KEYS.c.status,
-        _KEYS.c.body,
-    )
-    .select_from(select(literal(1)).subquery())
-    .outerjoin(
-        _KEYS,
-        (_KEYS.c.owner == bindparam("owner"))
-        & (_KEYS.c.route == bindparam("route"))
-        & (_KEYS.c.key == bindparam("key")),
-    )
-)
-_KEEP = insert(_KEYS).on_conflict_do_nothing().returning(_KEYS.c.id)
+# Ready to send, since every tap asks and building a statement anew costs more than asking it; one question,
+# since each costs a way to the database and back; for many taps at once, since they may come together.
+_LOCK_AND_LOOK = """
+SELECT pg_try_advisory_xact_lock(hashtextextended(tap.name, 0)), kept.fingerprint, kept.status, kept.body
+FROM unnest(%(names)s::text[], %(owners)s::varchar[], %(routes)s::varchar[], %(keys)s::varchar[])
+  WITH ORDINALITY AS tap (name, owner, route, key, turn)
+LEFT JOIN idempotency_keys AS kept
+  ON kept.owner = tap.owner AND kept.route = tap.route AND kept.key = tap.key
+ORDER BY tap.turn
+"""
+_KEEP = """
+INSERT INTO idempotency_keys (owner, route, key, fingerprint, status, body, created_at)
+SELECT owner, route, key, fingerprint, status, body, %(now)s
+FROM unnest(%(owners)s::varchar[], %(routes)s::varchar[], %(keys)s::varchar[], %(fingerprints)s::bytea[],
+  %(statuses)s::bigint[], %(bodies)s::bytea[]) AS tap (owner, route, key, fingerprint, status, body)
+ON CONFLICT DO NOTHING
+"""
 
 
 def begin(session: Session, claim: Claim) -> Answer | None:
@@ -105,16 +92,36 @@ def begin(session: Session, claim: Claim) -> Answer | None:
     The lock ends with the transaction, so a crash leaves nothing behind and a retry does the work.
     Raises StillRunning while another request holds the key, KeyReused when the body differs.
     """
-    name = f"{claim.owner}\n{claim.route}\n{claim.key}"
-    mine, fingerprint, status, body = session.execute(
-        _LOCK_AND_LOOK, {"name": name, "owner": claim.owner, "route": claim.route, "key": claim.key}
-    ).one()
+    (found,) = begin_all(session, [claim])
+    if isinstance(found, DomainError):
+        raise found
+    return found
+
+
+def begin_all(session: Session, claims: Sequence[Claim]) -> list[Answer | StillRunning | KeyReused | None]:
+    """Take the keys of several taps as `begin` does, each with its answer, or what `begin` would raise."""
+    rows = session.connection().exec_driver_sql(
+        _LOCK_AND_LOOK,
+        {
+            "names": [f"{claim.owner}\n{claim.route}\n{claim.key}" for claim in claims],
+            "owners": [claim.owner for claim in claims],
+            "routes": [claim.route for claim in claims],
+            "keys": [claim.key for claim in claims],
+        },
+    )
+    return [_outcome(claim, tuple(row)) for claim, row in zip(claims, rows, strict=True)]
+
+
+def _outcome(
+    claim: Claim, row: tuple[bool, bytes | None, int, bytes]
+) -> Answer | StillRunning | KeyReused | None:
+    mine, fingerprint, status, body = row
     if not mine:
-        raise StillRunning(retry_after=1)
+        return StillRunning(retry_after=1)
     if fingerprint is None:
         return None
     if fingerprint != claim.fingerprint:
-        raise KeyReused
+        return KeyReused()
     return Answer(status, cipher().open(body, purpose=_PURPOSE))
 
 
@@ -123,17 +130,26 @@ def keep(session: Session, claim: Claim, answer: Answer) -> None:
 
     Raises StillRunning when another request ended between our look and our lock: its answer is the one.
     """
-    row = {
-        "owner": claim.owner,
-        "route": claim.route,
-        "key": claim.key,
-        "fingerprint": claim.fingerprint,
-        "status": answer.status,
-        # An answer may hold what the person has just typed, such as their citizen number.
-        "body": cipher().seal(answer.body, purpose=_PURPOSE),
-        "created_at": clock.now(),
-    }
-    if session.scalar(_KEEP, row) is None:
+    keep_all(session, [(claim, answer)])
+
+
+def keep_all(session: Session, answered: Sequence[tuple[Claim, Answer]]) -> None:
+    """Remember the answers of several taps; raises StillRunning when one of them must not be."""
+    session.flush()
+    kept = session.connection().exec_driver_sql(
+        _KEEP,
+        {
+            "owners": [claim.owner for claim, _ in answered],
+            "routes": [claim.route for claim, _ in answered],
+            "keys": [claim.key for claim, _ in answered],
+            "fingerprints": [claim.fingerprint for claim, _ in answered],
+            "statuses": [answer.status for _, answer in answered],
+            # An answer may hold what the person has just typed, such as their citizen number.
+            "bodies": [cipher().seal(answer.body, purpose=_PURPOSE) for _, answer in answered],
+            "now": clock.now(),
+        },
+    )
+    if kept.rowcount != len(answered):
         raise StillRunning(retry_after=1)
 
 

@@ -73,6 +73,8 @@ def _literal(value: Any, varying: Mapping[Any, str]) -> str:
     value = getattr(value, "obj", value)  # psycopg's mark of binary values
     if type(value) in {int, bytes, str} and value in varying:
         return varying[value]
+    if isinstance(value, list):
+        return f"ARRAY[{', '.join(_literal(part, varying) for part in value)}]"
     for kind, rendered in _LITERALS.items():
         if isinstance(value, kind):
             return rendered(value)

@@ -3,9 +3,11 @@
 import base64
 import hmac
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
 from flask import Response
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
@@ -14,11 +16,12 @@ from app import clock, settings
 from app.appointments import queries, service
 from app.appointments.errors import AppointmentNotFound, WrongCode
 from app.appointments.models import AppointmentStatus, Visit
+from app.appointments.together import Tap, crowd
 from app.crypto import derived_key
 from app.db import unit_of_work
 from miniprogram_api.calendar_file import calendar_file
 from web.callers import CITIZEN, PUBLIC, current_citizen_id
-from web.door import Door
+from web.door import Door, claim_of_tap, once
 from web.paging import PageIn, page
 from web.times import ShanghaiTime
 
@@ -105,12 +108,22 @@ class AppointmentOut(Schema):
 _APPOINTMENT = AppointmentOut()
 
 
-@door.post("", auth=CITIZEN, takes=BookingIn, gives=AppointmentOut, status=201, idempotent=True)
+@door.post("", auth=CITIZEN, takes=BookingIn, gives=AppointmentOut, status=201, keyed=True)
 def book(data: dict[str, Any]) -> ResponseReturnValue:
-    """Book one place in a slot (预约)."""
-    with unit_of_work() as session:
-        visit = service.book(session, citizen_id=current_citizen_id(), **data)
-        return _shown(visit)
+    """Book one place in a slot (预约), together with whoever taps at the same moment."""
+    citizen_id = current_citizen_id()
+    owner = f"citizen:{citizen_id}"
+    tap = Tap(claim_of_tap(owner), citizen_id, render=_rendered, **data)
+    answer = crowd.book(tap)
+    if answer is not None:
+        return Response(answer.body, status=answer.status, mimetype="application/json")
+
+    def alone() -> Response:
+        with unit_of_work() as session:
+            visit = service.book(session, citizen_id=citizen_id, **data)
+            return Response(_rendered(visit), status=HTTPStatus.CREATED, mimetype="application/json")
+
+    return once(owner, alone)
 
 
 @door.get("", auth=CITIZEN, query=PageIn, gives=AppointmentOut, many=True)
@@ -169,6 +182,10 @@ def show_calendar_file(token: str) -> ResponseReturnValue:
     response = Response(calendar_file(visit, host=host), mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="appointment-{visit.id}.ics"'
     return response
+
+
+def _rendered(visit: Visit) -> bytes:
+    return orjson.dumps(_shown(visit))
 
 
 def _shown(visit: Visit) -> dict[str, Any]:

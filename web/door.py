@@ -109,7 +109,7 @@ def _enter(spec: RouteSpec, view: View, path: dict[str, Any]) -> Response:
     if spec.takes is not None:
         path["data"] = spec.takes().load(_json_body())
     if spec.idempotent:
-        return _once(owner, lambda: _answer(spec, view(**path)))
+        return once(owner, lambda: _answer(spec, view(**path)))
     return _answer(spec, view(**path))
 
 
@@ -145,7 +145,7 @@ def claim_of_tap(owner: str | None) -> idempotency.Claim:
     return idempotency.Claim(owner, f"{request.method} {request.url_rule}", key, fingerprint)
 
 
-def _once(owner: str | None, work: Callable[[], Response]) -> Response:
+def once(owner: str | None, work: Callable[[], Response]) -> Response:
     """Do the work once per key: the key, the work and the answer are one transaction."""
     claim = claim_of_tap(owner)
     try:

@@ -1,20 +1,20 @@
 """Taking a place in a slot (占号): one statement, so that nobody can come between its parts.
 
-Locks are always taken in this order: slots by their ids, then appointments. Whoever keeps to it cannot
-deadlock with anybody else who does.
+Locks are always taken in this order: slots by their ids, then appointments by their citizens. Whoever keeps
+to it cannot deadlock with anybody else who does.
 """
 
 import secrets
 import string
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
-from app import events
+from app import clock, events
 from app.appointments.bookable import Bookable
 from app.appointments.errors import (
     AlreadyBookedThatDay,
@@ -35,47 +35,60 @@ from app.appointments.models import (
     Visit,
 )
 from app.centres.models import CityRules, WindowGroup
-from app.crypto import EncryptedText
+from app.crypto import cipher
 
 _BASE62 = string.digits + string.ascii_letters
 
-# `place` counts the slot up while there is room, which also locks it; `number` finds the citizen's first free
-# number of the day; `made` yields to a twin that another tap has just committed; `told` is the outbox row.
-_TAKE = text("""
-WITH place AS (
-  UPDATE slots SET booked = booked + 1
-  WHERE id = :slot_id AND booked < capacity AND centre_id = :centre_id
-    AND starts_at >= :now + make_interval(mins => (SELECT min_lead_minutes FROM city_rules)::int)
-    AND EXISTS (
-      SELECT FROM window_groups g WHERE g.id = window_group_id
-      AND (CASE WHEN shift THEN g.weekend_serves ELSE g.serves END) ? :field)
-  RETURNING id, window_group_id, centre_id, day, starts_at, ends_at
-), number AS (
-  SELECT min(n) AS nth FROM place, city_rules, generate_series(1, per_person_per_day) AS n
-  WHERE NOT EXISTS (
-    SELECT FROM appointments a WHERE a.citizen_id = :citizen_id AND a.day = place.day AND a.nth = n
-    AND a.status IN ('booked', 'checked_in'))
+# Ready to send, because building it anew would cost more than the booking.
+# `place` locks the slots that have room, in the order of their ids; `able` gives those who may book here
+# their turn in each slot; `made` takes each citizen's first free number of the day, in the order of citizens,
+# and yields to a twin that another tap has just committed; `told` are the outbox rows; `counted` counts what
+# was made, under the locks of `place`. Sorting by citizen also means that no row is made before every lock
+# is taken.
+_TAKE = """
+WITH wish AS (
+  SELECT * FROM unnest(%(citizens)s::bigint[], %(slots)s::bigint[], %(centres)s::varchar[],
+    %(tasks)s::varchar[], %(names)s::varchar[], %(fields)s::varchar[], %(codes)s::varchar[],
+    %(visitors)s::bytea[], %(notes)s::bytea[]) WITH ORDINALITY
+  AS w (citizen_id, slot_id, centre_id, task_code, task_name, field, code, visitor, note, turn)
+), place AS (
+  SELECT id, window_group_id, centre_id, day, starts_at, ends_at, shift, capacity - booked AS free
+  FROM slots WHERE id = ANY(%(slots)s::bigint[]) AND booked < capacity
+    AND starts_at >= %(now)s + make_interval(mins => (SELECT min_lead_minutes FROM city_rules)::int)
+  ORDER BY id FOR NO KEY UPDATE
+), able AS (
+  SELECT wish.*, place.day, place.starts_at, place.free,
+    row_number() OVER (PARTITION BY place.id ORDER BY wish.turn) AS rank
+  FROM wish JOIN place ON place.id = wish.slot_id AND place.centre_id = wish.centre_id
+  JOIN window_groups g ON g.id = place.window_group_id
+    AND (CASE WHEN place.shift THEN g.weekend_serves ELSE g.serves END) ? wish.field
 ), made AS (
   INSERT INTO appointments
     (citizen_id, slot_id, task_code, task_name, day, starts_at, nth, status, code, visitor, note, created_at)
-  SELECT :citizen_id, place.id, :task_code, :task_name, place.day, place.starts_at, number.nth, 'booked',
-    :code, :visitor, :note, :now
-  FROM place, number WHERE number.nth IS NOT NULL
+  SELECT able.citizen_id, able.slot_id, able.task_code, able.task_name, able.day, able.starts_at, number.nth,
+    'booked', able.code, able.visitor, able.note, %(now)s
+  FROM able, LATERAL (
+    SELECT min(n) AS nth FROM city_rules, generate_series(1, per_person_per_day) AS n
+    WHERE NOT EXISTS (
+      SELECT FROM appointments a WHERE a.citizen_id = able.citizen_id AND a.day = able.day AND a.nth = n
+      AND a.status IN ('booked', 'checked_in'))) AS number
+  WHERE able.rank <= able.free AND number.nth IS NOT NULL
+  ORDER BY able.citizen_id
   ON CONFLICT DO NOTHING
-  RETURNING id
+  RETURNING id, slot_id, code
 ), told AS (
   INSERT INTO outbox (name, payload, created_at, next_attempt_at)
-  SELECT :event, jsonb_build_object('appointment_id', made.id), :now, :now FROM made
+  SELECT %(event)s, jsonb_build_object('appointment_id', made.id), %(now)s, %(now)s FROM made
+), counted AS (
+  UPDATE slots SET booked = booked + taken.places
+  FROM (SELECT slot_id, count(*) AS places FROM made GROUP BY slot_id) AS taken WHERE id = taken.slot_id
 )
-SELECT made.id, place.starts_at, place.ends_at, g.name AS window_group,
+SELECT made.code, made.id, place.starts_at, place.ends_at, g.name AS window_group,
   c.name AS centre_name, c.address, c.lat, c.lng, c.provenance,
   r.cancel_before_minutes, r.late_grace_minutes
-FROM place JOIN centres c ON c.id = place.centre_id JOIN window_groups g ON g.id = place.window_group_id
-  CROSS JOIN city_rules r LEFT JOIN made ON true
-""").bindparams(
-    bindparam("visitor", type_=EncryptedText(VISITOR_PURPOSE)),
-    bindparam("note", type_=EncryptedText(NOTE_PURPOSE)),
-)
+FROM made JOIN place ON place.id = made.slot_id JOIN centres c ON c.id = place.centre_id
+  JOIN window_groups g ON g.id = place.window_group_id CROSS JOIN city_rules r
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,6 @@ class Wish:
     item: Bookable
     visitor: str | None
     note: str | None
-    now: datetime
 
 
 def new_code() -> str:
@@ -101,37 +113,42 @@ def new_code() -> str:
     return "".join(characters)
 
 
-def take(session: Session, wish: Wish, code: str) -> Row[*tuple[Any, ...]] | None:
-    """Take the place; None when there is none.
+def take(session: Session, wishes: Sequence[Wish]) -> list[Visit | None]:
+    """Take a place for each wish, of different citizens; None where there is none or the citizen may not.
 
-    A row without an id took the place but made no appointment: the citizen has one too many that day, and the
-    caller gives the place back.
+    One statement for all of them: they share its locks, and none sees the others half done.
     """
+    codes = [new_code() for _ in wishes]
     values = {
-        "slot_id": wish.slot_id,
-        "centre_id": wish.centre_id,
-        "citizen_id": wish.citizen_id,
-        "task_code": wish.item.task_code,
-        "task_name": wish.item.task_name,
-        "field": wish.item.field,
-        "visitor": wish.visitor,
-        "note": wish.note,
-        "code": code,
-        "now": wish.now,
+        "citizens": [wish.citizen_id for wish in wishes],
+        "slots": [wish.slot_id for wish in wishes],
+        "centres": [wish.centre_id for wish in wishes],
+        "tasks": [wish.item.task_code for wish in wishes],
+        "names": [wish.item.task_name for wish in wishes],
+        "fields": [wish.item.field for wish in wishes],
+        "codes": codes,
+        "visitors": [_sealed(wish.visitor, purpose=VISITOR_PURPOSE) for wish in wishes],
+        "notes": [_sealed(wish.note, purpose=NOTE_PURPOSE) for wish in wishes],
+        "now": clock.now(),
         "event": AppointmentBooked.__name__,
     }
-    row: Row[*tuple[Any, ...]] | None = session.execute(_TAKE, values).one_or_none()
-    if row is not None and row.id is not None:
+    made = {row.code: row for row in session.connection().exec_driver_sql(_TAKE, values)}
+    if made:
         events.announce()
-    return row
+    return [
+        _visit(wish, made[code]) if code in made else None for wish, code in zip(wishes, codes, strict=True)
+    ]
 
 
-def visit(wish: Wish, row: Row[*tuple[Any, ...]], code: str) -> Visit:
-    """The appointment that `take` has made."""
+def _sealed(value: str | None, *, purpose: str) -> bytes | None:
+    return None if value is None else cipher().seal(value.encode(), purpose=purpose)
+
+
+def _visit(wish: Wish, row: Row[*tuple[Any, ...]]) -> Visit:
     return Visit(
         id=row.id,
         citizen_id=wish.citizen_id,
-        code=code,
+        code=row.code,
         status=AppointmentStatus.BOOKED,
         task_code=wish.item.task_code,
         task_name=wish.item.task_name,
@@ -178,7 +195,7 @@ def check_slot(session: Session, slot: Slot, wish: Wish, *, city: CityRules) -> 
     serves = group.weekend_serves if slot.shift else group.serves
     if slot.centre_id != wish.centre_id or wish.item.field not in serves:
         raise NotAtThisCentre
-    if (slot.starts_at - wish.now).total_seconds() < city.min_lead_minutes * 60:
+    if slot.starts_at - clock.now() < timedelta(minutes=city.min_lead_minutes):
         raise TooLateToBook
     if slot.booked >= slot.capacity:
         raise SlotFull

@@ -49,22 +49,18 @@ def book(
 ) -> Visit:
     """Take one place in a slot for an item (预约).
 
-    The place is taken by a conditional UPDATE, so two citizens cannot share the last one. Publishes
-    AppointmentBooked. Raises NotBookable, NotAtThisCentre, SlotNotFound, SlotFull, TooLateToBook,
-    AlreadyBookedThatDay, TooManyThatDay, and what the catalogue raises for the item.
+    The place is taken and counted by one statement under the slot's lock, so two citizens cannot share the
+    last one. Publishes AppointmentBooked. Raises NotBookable, NotAtThisCentre, SlotNotFound, SlotFull,
+    TooLateToBook, AlreadyBookedThatDay, TooManyThatDay, and what the catalogue raises for the item.
     """
     item = bookable(session, task_code=task_code)
     item.check(centre_id=centre_id)
-    wish = places.Wish(citizen_id, slot_id, centre_id, item, visitor, note, clock.now())
+    wish = places.Wish(citizen_id, slot_id, centre_id, item, visitor, note)
     for _ in range(_LOOKS):
-        code = places.new_code()
-        taken = places.take(session, wish, code)
-        if taken is None:
-            _explain_no_place(session, wish)
-        elif taken.id is None:
-            _explain_no_number(session, wish)
-        else:
-            return places.visit(wish, taken, code)
+        (visit,) = places.take(session, [wish])
+        if visit is not None:
+            return visit
+        _explain(session, wish)
     raise BookedElsewhereJustNow(retry_after=1)
 
 
@@ -160,7 +156,7 @@ def _move(session: Session, visit: Visit, *, slot_id: int) -> bool:
     if new is None:
         raise SlotNotFound
     item.check(centre_id=new.centre_id)
-    wish = places.Wish(visit.citizen_id, slot_id, new.centre_id, item, None, None, clock.now())
+    wish = places.Wish(visit.citizen_id, slot_id, new.centre_id, item, None, None)
     places.check_slot(session, new, wish, city=city)
     nth = places.check_day(session, wish, new, city=city, moving=visit.id)
     moving = _still_booked(visit).values(slot_id=slot_id, day=new.day, starts_at=new.starts_at, nth=nth)
@@ -176,18 +172,13 @@ def _move(session: Session, visit: Visit, *, slot_id: int) -> bool:
     return True
 
 
-def _explain_no_place(session: Session, wish: places.Wish) -> None:
+def _explain(session: Session, wish: places.Wish) -> None:
     """Raise what is in the way of a place; return when it has gone meanwhile."""
     slot = session.scalar(
         select(Slot).where(Slot.id == wish.slot_id).execution_options(populate_existing=True)
     )
     if slot is None:
         raise SlotNotFound
-    places.check_slot(session, slot, wish, city=centres.rules(session))
-
-
-def _explain_no_number(session: Session, wish: places.Wish) -> None:
-    """Raise what is in the way of one more appointment that day; else give the place back and return."""
-    slot = session.get_one(Slot, wish.slot_id)
-    places.check_day(session, wish, slot, city=centres.rules(session))
-    places.count(session, slot_id=wish.slot_id, by=-1)
+    city = centres.rules(session)
+    places.check_slot(session, slot, wish, city=city)
+    places.check_day(session, wish, slot, city=city)

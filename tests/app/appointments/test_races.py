@@ -1,7 +1,6 @@
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -51,10 +50,11 @@ def test_looking_first_and_counting_afterwards_would_oversell(
 ) -> None:
     meeting = Meeting(POOL_SIZE)
 
-    def look_then_count(session: Session, wish: places.Wish, code: str) -> Any:
+    def look_then_count(session: Session, wishes: Sequence[places.Wish]) -> list[int | None]:
+        (wish,) = wishes
         seen = session.execute(select(Slot.booked, Slot.capacity).where(Slot.id == wish.slot_id)).one()
         if seen.booked >= seen.capacity:
-            return None
+            return [None]
         meeting.wait()
         session.execute(update(Slot).where(Slot.id == wish.slot_id).values(booked=seen.booked + 1))
         made = insert(Appointment).values(
@@ -63,16 +63,15 @@ def test_looking_first_and_counting_afterwards_would_oversell(
             task_code=wish.item.task_code,
             task_name=wish.item.task_name,
             day=clock.today(),
-            starts_at=wish.now,
+            starts_at=clock.now(),
             nth=1,
             status=AppointmentStatus.BOOKED,
-            code=code,
-            created_at=wish.now,
+            code=places.new_code(),
+            created_at=clock.now(),
         )
-        return SimpleNamespace(id=session.scalar(made.returning(Appointment.id)))
+        return [session.scalar(made.returning(Appointment.id))]
 
     monkeypatch.setattr(places, "take", look_then_count)
-    monkeypatch.setattr(places, "visit", lambda *_: None)
     slot_id, citizens = make_slot(capacity=10), [make_citizen() for _ in range(40)]
     together(*(partial(book, citizen, slot_id, task_code) for citizen in citizens))
     assert live(slot_id) > 10
