@@ -9,7 +9,7 @@ from types import NoneType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
@@ -29,11 +29,18 @@ def logged(engine: Engine) -> Iterator[Log]:
     def cursor(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         log.lines.append((statement, dict(parameters)))
 
+    def end(word: str) -> Callable[[Connection], None]:
+        def write(connection: Connection) -> None:
+            if not getattr(connection.connection.driver_connection, "autocommit", False):
+                log.lines.append((word, {}))  # without a transaction the word is never sent
+
+        return write
+
     listeners: dict[str, Callable[..., None]] = {
         "before_cursor_execute": cursor,
-        "begin": lambda _: log.lines.append(("BEGIN", {})),
-        "commit": lambda _: log.lines.append(("COMMIT", {})),
-        "rollback": lambda _: log.lines.append(("ROLLBACK", {})),
+        "begin": end("BEGIN"),
+        "commit": end("COMMIT"),
+        "rollback": end("ROLLBACK"),
     }
     for name, listener in listeners.items():
         event.listen(engine, name, listener)
