@@ -4,9 +4,12 @@ import argparse
 import contextlib
 import http.client
 import io
+import os
+import shlex
 import signal
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 from runner import banner, child, programs
@@ -23,6 +26,7 @@ from runner.supervisor import Supervisor
 READY_WITHIN = 90.0  # seconds
 LEAVING = 12.0
 LOOKING = 0.1
+SETTINGS_FILE = "environment.sh"  # for commands in another terminal
 
 
 def main() -> int:
@@ -67,6 +71,7 @@ def _run(stack: contextlib.ExitStack) -> None:
     for name, value in environment_of((places.data / "sandbox" / "app.env").read_text()).items():
         env.setdefault(name, value)
 
+    _leave_settings(places.data, env)
     supervisor.keep(programs.sandbox(places))
     city = _fill_database(supervisor, env["DATABASE_URL"])
     supervisor.keep(programs.web(places))
@@ -78,6 +83,15 @@ def _run(stack: contextlib.ExitStack) -> None:
     while True:
         _look(supervisor, servers)
         time.sleep(LOOKING)
+
+
+def _leave_settings(folder: Path, env: dict[str, str]) -> None:
+    """Leave what we have set for a person's other terminal, readable by its owner alone."""
+    ours = {name: value for name, value in env.items() if os.environ.get(name) != value}
+    lines = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in sorted(ours.items()))
+    kept = folder / SETTINGS_FILE
+    kept.touch(mode=0o600)
+    kept.write_text(lines, encoding="utf-8")
 
 
 def _settings(places: Places) -> dict[str, str]:

@@ -125,6 +125,16 @@ def test_a_second_start_beside_the_first_is_told_so_and_harms_nothing(
     assert requests.get(f"http://127.0.0.1:{settings['PORT']}/readyz", timeout=30).ok
 
 
+def test_another_terminal_gets_the_settings(run: Callable[[], Run], settings: dict[str, str]) -> None:
+    run().heard("console")
+    kept = Path(settings["YIMA_DATA_DIR"], "environment.sh")
+    asked = f". {kept} && echo $DATABASE_URL"
+    found = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, check=True, env={})
+
+    assert found.stdout.startswith("postgresql+psycopg://")
+    assert kept.stat().st_mode & 0o077 == 0
+
+
 def test_a_taken_port_is_said_before_anything_is_started(
     run: Callable[[], Run], settings: dict[str, str]
 ) -> None:
