@@ -13,6 +13,7 @@ import redis
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from app.queues import Queue
 from runner.processes import Process, launch
 from runner.redis import server_binary
 from tests.conftest import ROOT, Sandbox, free_port, wait_for
@@ -51,6 +52,13 @@ class RestartableRedis:
             time.sleep(0.05)
         pytest.fail("redis did not start")
 
+    def wait_for_workers(self) -> None:
+        """Wait until every queue has its worker."""
+        deadline = time.monotonic() + 60
+        while redis.Redis.from_url(self.url).scard("rq:workers") < len(Queue):
+            assert time.monotonic() < deadline, "the workers did not come"
+            time.sleep(0.1)
+
     def stop(self) -> None:
         """Have it go away."""
         if self._process is not None:
@@ -82,6 +90,7 @@ def running_city(servers: dict[str, str], tmp_path_factory: pytest.TempPathFacto
         processes.append(_start("worker", "worker.py", environment, folder))
         processes.append(_start("scheduler", "worker.py schedule", environment, folder))
         wait_for(f"http://127.0.0.1:{web}/readyz", seconds=60)
+        redis_server.wait_for_workers()
         yield RunningCity(
             f"http://127.0.0.1:{web}",
             Sandbox(f"http://127.0.0.1:{stand_in}", folder / "sandbox"),
