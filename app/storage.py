@@ -43,11 +43,14 @@ class FolderStorage:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         half = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
-        with half.open("wb") as file:
-            file.write(cipher().seal(content, purpose=f"file:{key}"))
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
+        try:
+            with half.open("wb") as file:
+                file.write(cipher().seal(content, purpose=f"file:{key}"))
+                file.flush()
+                os.fsync(file.fileno())
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)  # what a full disk left of it
 
     def get(self, key: str) -> bytes:
         """Read bytes back; raises FileMissingError, or UnreadableError when they were changed."""
