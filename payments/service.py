@@ -272,8 +272,21 @@ def _close(attempt: Attempt, through: PaymentChannel) -> bool:
         found = truth.apply_trade(session, channel=through, fact=fact, source="query")
         if found is None or found.state not in LIVE_STATES:
             return True
-        if fact.state is not TradeState.NOT_FOUND or found.prepay_id is not None:
+        if fact.state is not TradeState.NOT_FOUND:
+            return False
+        if found.prepay_id is not None:
+            _tell_if_lost(session, found)
             return False
         # The order never reached the channel and its prepay id was never handed out: nobody can pay it.
         truth.close(found)
         return True
+
+
+def _tell_if_lost(session: Session, attempt: Attempt) -> None:
+    """An order that was opened and that the channel does not know after its time is a person's to judge."""
+    if attempt.expires_at > clock.now():
+        return
+    evidence = {"out_trade_no": attempt.out_trade_no, "expired_at": attempt.expires_at.isoformat()}
+    truth.record_exception(
+        session, kind="lost_at_channel", reference=attempt.out_trade_no, evidence=evidence, attempt=attempt
+    )

@@ -255,3 +255,16 @@ def test_money_for_a_bill_that_became_void_meanwhile_goes_back(payer: Payer, bil
     refund_to_the_end(payer)
 
     assert (state_of(owed), ledger_sum(ledger.PAYER), ledger_sum(ledger.TO_RETURN)) == ("void", 0, 0)
+
+
+def test_an_order_that_the_channel_has_lost_is_shown_to_a_person(payer: Payer, bill: Issue) -> None:
+    started = payer.pay(bill(), channel="wechat").get_json()
+    with unit_of_work() as session:
+        attempt = session.scalars(select(Attempt)).one()
+        attempt.expires_at = attempt.created_at
+    make_everything_due()
+    payer.sandbox.post("/_sim/faults", op="wechat_pay.query", kind="not_exist", times=-1)
+    jobs.check_open_payments()
+
+    assert payer.look(started["payment_no"])["state"] == "waiting"
+    assert exceptions() == ["lost_at_channel"]
