@@ -104,8 +104,8 @@ def _refuse_dead(connection: Any, record: Any, proxy: Any) -> None:
 @contextlib.contextmanager
 def glance() -> Iterator[Connection]:
     """One read that stands alone, without a transaction around it: a third of the ways to the server."""
-    with engine().execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        yield connection
+    with engine().connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def engine() -> Engine:
