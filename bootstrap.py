@@ -39,25 +39,7 @@ from commands import codes as code_commands
 from commands import demo as demo_commands
 from commands import staff as staff_commands
 from console import doors as console_doors
-from miniprogram_api import (
-    appointments,
-    bills,
-    bundles,
-    cases,
-    centres,
-    certificates,
-    codes,
-    guides,
-    landing,
-    materials,
-    me,
-    messages,
-    sessions,
-    sms_codes,
-    themes,
-    track,
-)
-from miniprogram_api import payments as payments_api
+from miniprogram_api import doors as citizen_doors
 from notifications import jobs as message_jobs
 from notifications.service import tell
 from payments import jobs as payment_jobs
@@ -79,26 +61,10 @@ from web.flask_app import YimaFlask, make
 DOORS: tuple[Door, ...] = (
     service.door,
     openapi.door,
-    centres.door,
-    appointments.door,
-    bills.door,
-    payments_api.door,
-    messages.door,
+    *citizen_doors.DOORS,
     chat.door,
     wechat.door,
     payment_webhooks.door,
-    sessions.door,
-    sms_codes.door,
-    me.door,
-    codes.door,
-    landing.door,
-    guides.door,
-    themes.door,
-    bundles.door,
-    cases.door,
-    materials.door,
-    certificates.door,
-    track.door,
     *console_doors.DOORS,
 )
 
