@@ -11,7 +11,7 @@ from app.db import unit_of_work
 from app.desk import duties, service
 from app.errors import DomainError, Forbidden, Unauthenticated
 from app.staff.models import ROLE_NAMES
-from console import callers, files, words
+from console import callers, files, menu, words
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self';"
@@ -34,15 +34,16 @@ _HEADINGS = {
 
 def page(template: str, *, status: int = 200, **shown: Any) -> Response:
     """A page from templates/console; who is logged in and what their forms need is always there."""
+    clerk = callers.maybe_clerk()
     html = render_template(
         f"console/{template}",
-        clerk=callers.maybe_clerk(),
+        clerk=clerk,
+        menu=menu.links(clerk.roles, request.path) if clerk else [],
         role_names=ROLE_NAMES,
         may=_may(),
         csrf=g.get("csrf", ""),
         style_address=url_for("console_start.style", v=files.STYLE_VERSION),
         city=settings.current().city_name,
-        here=request.path,
         **words.FILTERS,
         **shown,
     )
