@@ -4,8 +4,7 @@ Sentences are those a friendly clerk would say; template fields keep to the plat
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,29 +20,20 @@ from app.events import Event
 from app.fees import queries as fees
 from app.fees.events import BillIssued, BillPaid, MoneyReturned
 from notifications import queries
+from notifications.drafts import (
+    APPOINTMENT_BOOKED,
+    CASE_PROGRESS,
+    CERTIFICATE_READY,
+    PAYMENT_RESULT,
+    TEMPLATES,
+    Draft,
+    moment,
+    thing,
+    yuan,
+)
 
-# A thing field holds twenty characters, counted one by one; longer ones are refused by the platform.
-_THING = 20
-
-CASE_PROGRESS = "case_progress"
-APPOINTMENT_BOOKED = "appointment_booked"
-PAYMENT_RESULT = "payment_result"
-CERTIFICATE_READY = "certificate_ready"
-TEMPLATES = (CASE_PROGRESS, APPOINTMENT_BOOKED, PAYMENT_RESULT, CERTIFICATE_READY)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A message before it is stored; `subject` names the happening, `fields` fill the platform's template."""
-
-    citizen_id: int
-    subject: str
-    title: str
-    text: str
-    page: str
-    template: str
-    fields: Mapping[str, str]
-    must_arrive: bool = False
+# What a message is made of is named here too, where whoever looks for the wording looks first.
+__all__ = ["CASE_PROGRESS", "MESSAGES", "TEMPLATES", "Draft"]
 
 
 def _case(session: Session, *, case_id: int, happening: str, title: str, state: str, hint: str) -> Draft:
@@ -245,19 +235,3 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft]] = {
     MoneyReturned: bill_refunded,
     CertificateIssued: certificate_issued,
 }
-
-
-def thing(text: str) -> str:
-    """A text as a `thing` field: one line of at most twenty characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= _THING else line[: _THING - 1] + "…"
-
-
-def moment(at: datetime) -> str:
-    """A time as a `time` field."""
-    return f"{clock.local(at):%Y-%m-%d %H:%M}"
-
-
-def yuan(fen: int) -> str:
-    """Fen as yuan for people to read."""
-    return f"{fen // 100}.{fen % 100:02d}"
