@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from flask import Response, current_app, g, render_template, request, url_for
@@ -14,9 +15,33 @@ from app.staff.models import ROLE_NAMES
 from console import callers, files, menu, words
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+# No text becomes code, no page stays behind in the browser's store, and a refusal is shown like any page.
+_HTMX_CONFIG = orjson.dumps(
+    {
+        "allowEval": False,
+        "allowScriptTags": False,
+        "includeIndicatorStyles": False,
+        "selfRequestsOnly": True,
+        "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {
+                "code": "[45]..",
+                "swap": True,
+                "error": True,
+                "target": "#main",
+                "select": "#main",
+                "swapOverride": "outerHTML",
+            },
+        ],
+    }
+).decode()
 
 _HEADINGS = {
     401: "请先登录",
@@ -42,7 +67,10 @@ def page(template: str, *, status: int = 200, **shown: Any) -> Response:
         role_names=ROLE_NAMES,
         may=_may(),
         csrf=g.get("csrf", ""),
-        style_address=url_for("console_start.style", v=files.STYLE_VERSION),
+        static=files.address,
+        htmx=files.HTMX,
+        echarts=files.ECHARTS,
+        htmx_config=_HTMX_CONFIG,
         city=settings.current().city_name,
         **words.FILTERS,
         **shown,
@@ -61,7 +89,7 @@ def of_error(error: Exception) -> Response:
     """Any refusal or fault as a page; its words are those that web.problems has for it."""
     clerk = callers.maybe_clerk()
     if isinstance(error, Unauthenticated) and request.method in {"GET", "HEAD"}:
-        return _redirect(url_for("console_start.login", next=request.full_path.rstrip("?")))
+        return _to_login()
     if isinstance(error, Forbidden) and clerk is not None:
         what = f"{request.method} {request.url_rule}"
         with unit_of_work() as session:
@@ -79,6 +107,19 @@ def of_error(error: Exception) -> Response:
     )
     if isinstance(error, DomainError) and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _to_login() -> Response:
+    """The login, and from there back to the page; a script that asked for a part of it moves the whole."""
+    part = request.headers.get("HX-Request") == "true"
+    asked = urlsplit(request.headers.get("HX-Current-URL", "")) if part else urlsplit(request.full_path)
+    aim = f"{asked.path}?{asked.query}" if asked.query else asked.path
+    address = url_for("console_start.login", next=aim)
+    if not part:
+        return _redirect(address)
+    response = Response(status=HTTPStatus.UNAUTHORIZED, mimetype="text/html")
+    response.headers["HX-Redirect"] = address
     return response
 
 

@@ -1,4 +1,4 @@
-"""The way in and out (登录、退出), the stylesheet, and what lies at no other address."""
+"""The way in and out (登录、退出), the files that pages need, and what lies at no other address."""
 
 import re
 
@@ -72,11 +72,18 @@ def home() -> ResponseReturnValue:
     return pages.see_other("console_work.work_list" if reads else "console_window.window")
 
 
-@door.get("/console.css", auth=PUBLIC)
-def style() -> ResponseReturnValue:
-    """Give the one stylesheet."""
-    response = Response(files.STYLE, mimetype="text/css")
-    fresh = request.args.get("v") == files.STYLE_VERSION
+@door.get("/static/<path:name>", auth=PUBLIC)
+def static(name: str) -> ResponseReturnValue:
+    """Give one of the console's own files, packed when the browser can unpack it."""
+    if name not in files.NAMES:
+        raise NoSuchPage
+    found = files.asset(name)
+    packed = request.accept_encodings["gzip"] > 0
+    response = Response(found.packed if packed else found.content, mimetype=found.kind)
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    fresh = request.args.get("v") == found.version
     response.headers["Cache-Control"] = f"public, max-age={_A_YEAR_S}, immutable" if fresh else "no-cache"
     return response
 

@@ -17,7 +17,7 @@ from web.callers import PUBLIC
 from web.door import RouteSpec
 from web.flask_app import YimaFlask
 
-OPEN = {"GET /console/login", "POST /console/login", "GET /console/console.css"}
+OPEN = {"GET /console/login", "POST /console/login", "GET /console/static/none"}
 
 
 def spec_of(app: YimaFlask, rule: Rule) -> RouteSpec:
