@@ -1,0 +1,51 @@
+import { platform } from './platform'
+
+/**
+ * What a browser needs so that everybody can reach everything: the framework draws views, which no keyboard and
+ * no screen reader knows. Does nothing in a mini-program.
+ */
+export function makeReachable(): void {
+  if (platform !== 'h5') return
+  new MutationObserver(mend).observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ['role', 'aria-label', 'aria-disabled'],
+  })
+  document.addEventListener('keydown', press)
+  mend()
+}
+
+const PRESSABLE = ['button', 'link', 'tab', 'switch', 'radio', 'checkbox', 'option'].map((role) => `[role=${role}]`).join(',')
+
+function mend(): void {
+  // The framework keeps a field's name on a wrapper that nobody reads.
+  for (const wrapper of document.querySelectorAll('uni-input[aria-label], uni-textarea[aria-label]')) {
+    name(wrapper.querySelector('input, textarea'), wrapper.getAttribute('aria-label') ?? '')
+    wrapper.removeAttribute('aria-label')
+  }
+  for (const pressable of document.querySelectorAll<HTMLElement>(PRESSABLE)) {
+    const wanted = pressable.getAttribute('aria-disabled') === 'true' ? '-1' : '0'
+    if (pressable.getAttribute('tabindex') !== wanted) pressable.setAttribute('tabindex', wanted)
+  }
+  for (const picture of document.querySelectorAll('.uni-tabbar img:not([alt])')) picture.setAttribute('alt', '')
+  for (const tab of document.querySelectorAll('.uni-tabbar__item:not([role])')) {
+    tab.setAttribute('role', 'link')
+    name(tab, tab.textContent?.trim() ?? '')
+  }
+  const back = document.querySelector('.uni-page-head-btn:not([role])')
+  back?.setAttribute('role', 'button')
+  name(back, '返回')
+}
+
+function name(element: Element | null, words: string): void {
+  if (element && words && element.getAttribute('aria-label') !== words) element.setAttribute('aria-label', words)
+}
+
+/** Enter and the space bar press what a finger would. */
+function press(event: KeyboardEvent): void {
+  const target = event.target as HTMLElement | null
+  if ((event.key !== 'Enter' && event.key !== ' ') || !target?.matches?.(PRESSABLE)) return
+  event.preventDefault()
+  target.click()
+}

@@ -1,0 +1,60 @@
+import { query } from './places'
+import { asRefused, Refused, refusal } from './refused'
+import { accessToken, renewed } from './session'
+import { answered, keyFor } from './taps'
+import { ask, type Answer, type Method } from './wire'
+
+type Asked = Record<string, string | number | boolean | null | undefined>
+
+const PAUSE_MS = 800
+
+/** Read something; tried once more when the network stumbles. Throws Refused. */
+export function get<T>(path: string, asked: Asked = {}): Promise<T> {
+  return send<T>('GET', path + query(asked), undefined, null)
+}
+
+/** Do something that may safely be done again. Throws Refused. */
+export function act<T = void>(method: Exclude<Method, 'GET'>, path: string, body?: unknown): Promise<T> {
+  return send<T>(method, path, body, null)
+}
+
+/**
+ * Do something once: the tap has a key that stays the same until the server has answered, also after the app
+ * was closed in between, so that a second try finds the first one's effect. Throws Refused.
+ */
+export async function once<T>(path: string, body: unknown = {}): Promise<T> {
+  const intent = `${path} ${JSON.stringify(body)}`
+  try {
+    const given = await send<T>('POST', path, body, keyFor(intent))
+    answered(intent)
+    return given
+  } catch (thrown) {
+    if (!asRefused(thrown).unsure) answered(intent)
+    throw thrown
+  }
+}
+
+/** The headers of a citizen's request, for uploads and pictures too. */
+export function headers(key: string | null = null): Record<string, string> {
+  const token = accessToken()
+  return { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...(key ? { 'Idempotency-Key': key } : {}) }
+}
+
+async function send<T>(method: Method, path: string, body: unknown, key: string | null): Promise<T> {
+  let answer = await patiently(method, path, body, key)
+  if (answer.status === 401 && (await renewed())) answer = await patiently(method, path, body, key)
+  if (answer.status >= 200 && answer.status < 300) return answer.body as T
+  throw refusal(answer.status, answer.body)
+}
+
+/** One try, and a second one when the first got no answer and doing it twice is harmless. */
+async function patiently(method: Method, path: string, body: unknown, key: string | null): Promise<Answer> {
+  try {
+    return await ask(method, path, body, headers(key))
+  } catch (thrown) {
+    if (method === 'POST' && key === null) throw thrown
+    if (!(thrown instanceof Refused)) throw thrown
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    return ask(method, path, body, headers(key))
+  }
+}

@@ -1,0 +1,53 @@
+import { Refused } from './refused'
+
+/** Where this client runs. Only files of this folder ask. */
+export type Platform = 'wechat' | 'alipay' | 'h5'
+
+/** Known when the client is built, so that what belongs to the others is left out. */
+export const platform: Platform =
+  process.env.UNI_PLATFORM === 'mp-weixin' ? 'wechat' : process.env.UNI_PLATFORM === 'mp-alipay' ? 'alipay' : 'h5'
+
+/** What people call the place they are in. */
+export const PLATFORM_NAME = { wechat: '微信', alipay: '支付宝', h5: '网页' }[platform]
+
+/** A code with which the backend asks the platform who this is; the citizen is asked nothing. Throws Refused. */
+export function loginCode(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    uni.login({
+      success: (given) => resolve(given.code),
+      fail: () => reject(new Refused('no_login_code', `没有从${PLATFORM_NAME}取得登录凭证，请稍后重新打开再试。`)),
+    })
+  })
+}
+
+/** How large the citizen has set letters in the app around us; 1 is usual. */
+export function fontScale(): number {
+  if (platform !== 'wechat') return 1
+  const told = (uni.getAppBaseInfo?.() ?? {}) as { fontSizeScaleFactor?: number }
+  return told.fontSizeScaleFactor ?? 1
+}
+
+/** Make the screen bright for a scanner, and give back what it was; a browser cannot. */
+export async function brighten(): Promise<() => void> {
+  if (platform === 'h5') return () => undefined
+  const before = await new Promise<number>((resolve) => {
+    uni.getScreenBrightness({ success: (told) => resolve(told.value), fail: () => resolve(-1) })
+  })
+  uni.setScreenBrightness({ value: 1 })
+  uni.setKeepScreenOn({ keepScreenOn: true })
+  return () => {
+    if (before >= 0) uni.setScreenBrightness({ value: before })
+    uni.setKeepScreenOn({ keepScreenOn: false })
+  }
+}
+
+/** Where the citizen is, in GCJ-02 degrees; null when they would rather not say. */
+export function whereAmI(): Promise<{ lat: number; lng: number } | null> {
+  return new Promise((resolve) => {
+    uni.getLocation({
+      type: platform === 'h5' ? 'wgs84' : 'gcj02',
+      success: (told) => resolve({ lat: told.latitude, lng: told.longitude }),
+      fail: () => resolve(null),
+    })
+  })
+}

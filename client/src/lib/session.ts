@@ -1,0 +1,110 @@
+import { computed, ref } from 'vue'
+
+import { loginCode, platform } from './platform'
+import { Refused, refusal } from './refused'
+import type { Citizen } from './types'
+import { ask } from './wire'
+
+interface DemoProof {
+  platform: 'demo'
+  code: string
+}
+
+interface SmsProof {
+  platform: 'h5'
+  phone: string
+  code: string
+}
+
+interface Kept {
+  access_token: string
+  refresh_token: string
+}
+
+const PLACE = 'session'
+const PERSONA = 'persona'
+
+/** The citizen of this phone, once logged in. */
+export const citizen = ref<Citizen | null>(null)
+
+const kept = ref<Kept | null>((uni.getStorageSync(PLACE) as Kept) || null)
+export const loggedIn = computed(() => kept.value !== null)
+
+let renewing: Promise<boolean> | null = null
+
+export function accessToken(): string | null {
+  return kept.value?.access_token ?? null
+}
+
+/** The demo citizen this browser plays (演示登录); only development has one. */
+export function persona(): string {
+  return String(uni.getStorageSync(PERSONA) || '')
+}
+
+/** Play this demo citizen from now on; the next question to the server logs in (links of the simulated phone). */
+export function play(key: string): void {
+  if (!key || key === persona()) return
+  forget()
+  uni.setStorageSync(PERSONA, key)
+}
+
+/** Log in by a demo citizen, or by an SMS code on H5. Throws Refused. */
+export async function logInWith(proof: DemoProof | SmsProof): Promise<void> {
+  await open('/sessions', proof)
+  if (proof.platform === 'demo') uni.setStorageSync(PERSONA, proof.code)
+}
+
+/**
+ * New tokens after a 401: by the refresh token, else by the platform's own login, which asks nobody anything.
+ * Parallel requests wait for the same renewal. False: only the citizen can log in now. Throws Refused when the
+ * network is away, so that nobody is logged out by a tunnel.
+ */
+export function renewed(): Promise<boolean> {
+  renewing ??= renew().finally(() => (renewing = null))
+  return renewing
+}
+
+/** Log out here; the server ends the session when it can be reached. */
+export async function logOut(): Promise<void> {
+  const token = accessToken()
+  forget()
+  uni.removeStorageSync(PERSONA)
+  if (token) await ask('DELETE', '/sessions/current', undefined, { Authorization: `Bearer ${token}` }).catch(() => undefined)
+}
+
+function forget(): void {
+  kept.value = null
+  citizen.value = null
+  uni.removeStorageSync(PLACE)
+}
+
+async function renew(): Promise<boolean> {
+  if (kept.value) {
+    const token = kept.value.refresh_token
+    try {
+      await open('/sessions/refresh', { refresh_token: token })
+      return true
+    } catch (thrown) {
+      if (!(thrown instanceof Refused) || thrown.unsure) throw thrown
+      forget()
+    }
+  }
+  const proof = await silentProof()
+  if (proof === null) return false
+  await open('/sessions', proof)
+  return true
+}
+
+async function silentProof(): Promise<{ platform: string; code: string } | null> {
+  if (platform !== 'h5') return { platform, code: await loginCode() }
+  return persona() ? { platform: 'demo', code: persona() } : null
+}
+
+async function open(path: string, body: unknown): Promise<void> {
+  const { status, body: told } = await ask('POST', path, body, {})
+  if (status < 200 || status >= 300) throw refusal(status, told)
+  const session = told as Kept & { citizen: Citizen }
+  kept.value = { access_token: session.access_token, refresh_token: session.refresh_token }
+  uni.setStorageSync(PLACE, kept.value)
+  citizen.value = session.citizen
+}

@@ -1,0 +1,42 @@
+/** Short names for the shapes of the contract (openapi.json → contract.d.ts), so that pages need not spell them out. */
+import type { components } from './contract'
+
+type Schemas = components['schemas']
+
+export type Appointment = Schemas['appointments.AppointmentOut']
+export type Bill = Schemas['bills.BillOut']
+export type Bundle = Schemas['bundles.BundleOut']
+export type CaseBrief = Schemas['case_shapes.CaseBriefOut']
+export type CaseMaterial = Schemas['case_shapes.CaseMaterialOut']
+export type CaseWhole = Schemas['case_shapes.CaseOut']
+export type Centre = Schemas['centres.CentreOut']
+export type CentreDetail = Schemas['centres.CentreDetailOut']
+export type Certificate = Schemas['certificates.CertificateOut']
+export type CertificateDetail = Schemas['certificates.CertificateDetailOut']
+export type Citizen = Schemas['sessions.CitizenOut']
+export type Code = Schemas['codes.CodeOut']
+export type Count = Schemas['themes.CountOut']
+export type FormField = Schemas['case_shapes.FormFieldOut']
+export type Guide = Schemas['guide_shapes.GuideOut']
+export type GuideCard = Schemas['guide_shapes.CardOut']
+export type GuideHit = Schemas['guides.HitOut']
+export type Message = Schemas['messages.MessageOut']
+export type Payment = Schemas['payments.PaymentOut']
+export type Photo = Schemas['case_shapes.PhotoOut']
+export type Reply = Schemas['chat.ReplyOut']
+export type Scan = Schemas['codes.ScanOut']
+export type Slot = Schemas['centres.SlotOut']
+export type Suggestion = Schemas['guides.SuggestionOut']
+export type TimelineLine = Schemas['case_shapes.TimelineLineOut']
+export type Track = Schemas['track.TrackOut']
+
+/** GET /bootstrap */
+export interface Facts {
+  city_name: string
+  region_code: string
+  hotline: string
+  record_number: string | null
+  min_client: string
+  templates: Record<'wechat' | 'alipay', { key: string; title: string; template_id: string; scenes: string[] }[]>
+  demo: { personas: { key: string; name: string; note: string }[]; cashier_url: string; phone_url: string } | null
+}

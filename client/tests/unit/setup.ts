@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, vi } from 'vitest'
+
+/** What the framework gives every page; each test says what the server answers. */
+type Hook = (options?: Record<string, string>) => void
+
+const storage = new Map<string, unknown>()
+
+export const page = { options: {} as Record<string, string>, shown: [] as Hook[] }
+
+vi.mock('@dcloudio/uni-app', () => ({
+  onLoad: (hook: Hook) => hook(page.options),
+  onShow: (hook: Hook) => {
+    page.shown.push(hook)
+    hook()
+  },
+  onHide: () => undefined,
+  onUnload: () => undefined,
+  onReady: (hook: Hook) => hook(),
+  onLaunch: (hook: Hook) => hook({}),
+  onPullDownRefresh: () => undefined,
+  onReachBottom: () => undefined,
+}))
+
+const quiet = () => vi.fn()
+
+beforeEach(() => {
+  storage.clear()
+  page.options = {}
+  page.shown = []
+  vi.stubGlobal('getCurrentPages', () => [{}, {}])
+})
+
+afterEach(() => vi.restoreAllMocks())
+
+vi.stubGlobal('uni', {
+  request: quiet(),
+  uploadFile: quiet(),
+  navigateTo: quiet(),
+  redirectTo: quiet(),
+  switchTab: quiet(),
+  navigateBack: quiet(),
+  showToast: quiet(),
+  showModal: quiet(),
+  stopPullDownRefresh: quiet(),
+  setNavigationBarTitle: quiet(),
+  previewImage: quiet(),
+  makePhoneCall: quiet(),
+  chooseImage: quiet(),
+  getLocation: quiet(),
+  onNetworkStatusChange: quiet(),
+  arrayBufferToBase64: () => '',
+  getStorageSync: (key: string) => storage.get(key) ?? '',
+  setStorageSync: (key: string, value: unknown) => void storage.set(key, value),
+  removeStorageSync: (key: string) => void storage.delete(key),
+})
