@@ -36,6 +36,7 @@ from bots import chat, wechat
 from commands import audit as audit_commands
 from commands import catalogue as catalogue_commands
 from commands import codes as code_commands
+from commands import contract as contract_commands
 from commands import demo as demo_commands
 from commands import staff as staff_commands
 from console import doors as console_doors
@@ -97,6 +98,7 @@ COMMANDS: tuple[object, ...] = (
     code_commands.group,
     staff_commands.group,
     audit_commands.group,
+    contract_commands.contract,
 )
 
 
@@ -213,6 +215,11 @@ def _usable(names: str) -> Iterator[None]:
 def create_app() -> YimaFlask:
     """The web program."""
     start()
+    return assemble()
+
+
+def assemble() -> YimaFlask:
+    """The web program without its servers: enough to write its contract down."""
     flask_app = make()
     for door in DOORS:
         flask_app.register_blueprint(door)

@@ -74,11 +74,12 @@ class PlaceOut(Schema):
     lng = fields.Float()
 
 
-_PLACE = PlaceOut()
+class OfItself(fields.Nested):
+    """Some members of the thing itself, shown as an object of their own."""
 
-
-def _place(visit: Visit) -> dict[str, Any]:
-    return dict(_PLACE.dump(visit))
+    def get_value(self, obj: Any, *_: Any, **__: Any) -> Any:
+        """The thing itself."""
+        return obj
 
 
 class AppointmentOut(Schema):
@@ -86,21 +87,24 @@ class AppointmentOut(Schema):
 
     id = fields.Integer()
     code = fields.String()
-    status = fields.String()
-    status_text = fields.Function(lambda visit: _STATUS_TEXT[visit.status])
+    status = fields.String(metadata={"enum": [status.value for status in AppointmentStatus]})
+    status_text = fields.Function(lambda visit: _STATUS_TEXT[visit.status], metadata={"type": "string"})
     task_code = fields.String()
     task_name = fields.String()
     visitor = fields.String(data_key="for", allow_none=True)
     note = fields.String(allow_none=True)
-    centre = fields.Function(_place)
+    centre = OfItself(PlaceOut)
     window_group = fields.String()
     slot_id = fields.Integer()
     starts_at = ShanghaiTime()
     ends_at = ShanghaiTime()
-    can_change = fields.Function(lambda visit: visit.may_change(at=clock.now()))
+    can_change = fields.Function(lambda visit: visit.may_change(at=clock.now()), metadata={"type": "boolean"})
     change_until = ShanghaiTime()
     check_in_until = ShanghaiTime()
-    calendar_url = fields.Function(lambda visit: calendar_url(visit))  # noqa: PLW0108 - defined below
+    calendar_url = fields.Function(
+        lambda visit: calendar_url(visit),  # noqa: PLW0108 - defined below
+        metadata={"type": "string"},
+    )
     provenance = fields.String()
 
 

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 
 from app.db import unit_of_work
 from app.fees import queries
+from app.fees.models import BillState
 from web.callers import CITIZEN, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
@@ -18,7 +19,7 @@ door = Door("bills", __name__, url_prefix="/api/v1")
 class BillsIn(PageIn):
     """Which bills to list."""
 
-    state = fields.String(validate=validate.OneOf(["unpaid", "paid", "void", "refunded"]))
+    state = fields.String(validate=validate.OneOf([state.value for state in BillState]))
 
 
 class BillLineOut(Schema):
@@ -37,13 +38,16 @@ class BillOut(Schema):
     title = fields.String()
     task_code = fields.String()
     amount_fen = fields.Integer()
-    state = fields.String()
+    state = fields.String(metadata={"enum": [state.value for state in BillState]})
     issued_at = ShanghaiTime()
     paid_at = ShanghaiTime(allow_none=True)
     payment_no = fields.String(allow_none=True)
     channel = fields.String(allow_none=True)
     lines = fields.List(fields.Nested(BillLineOut))
-    receipt_no = fields.Function(lambda bill: bill.receipt.receipt_no if bill.receipt else None)
+    receipt_no = fields.Function(
+        lambda bill: bill.receipt.receipt_no if bill.receipt else None,
+        metadata={"type": ["string", "null"]},
+    )
 
 
 class ReceiptOut(Schema):

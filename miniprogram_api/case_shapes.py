@@ -6,9 +6,10 @@ from urllib.parse import quote
 from marshmallow import Schema, fields
 
 from app.cases import states
+from app.cases.forms import Kind
 from app.cases.models import Case
 from app.cases.overview import MaterialView, Overview
-from app.cases.states import State
+from app.cases.states import State, Step
 from app.materials.models import Photo
 from miniprogram_api.bills import BillOut
 from web.times import ShanghaiTime
@@ -51,7 +52,7 @@ class FormFieldOut(Schema):
 
     key = fields.String(attribute="field.key")
     label = fields.String(attribute="field.label")
-    kind = fields.String(attribute="field.kind.value")
+    kind = fields.String(attribute="field.kind.value", metadata={"enum": [kind.value for kind in Kind]})
     required = fields.Boolean(attribute="field.required")
     max_length = fields.Integer(attribute="field.max_length")
     choices = fields.List(fields.String(), attribute="field.choices")
@@ -96,7 +97,7 @@ class CaseBriefOut(Schema):
     task_name = fields.String()
     dept_name = fields.String()
     state = fields.String(metadata={"enum": [state.value for state in State]})
-    state_text = fields.Function(lambda case: states.TEXTS[State(case.state)])
+    state_text = fields.Function(lambda case: states.TEXTS[State(case.state)], metadata={"type": "string"})
     created_at = ShanghaiTime()
     submitted_at = ShanghaiTime(allow_none=True)
     accepted_at = ShanghaiTime(allow_none=True)
@@ -121,7 +122,7 @@ class CaseOut(CaseBriefOut):
     bills = fields.List(fields.Nested(BillOut))
     decision = fields.Nested(DecisionOut, allow_none=True)
     certificate = fields.Nested(CaseCertificateOut, allow_none=True)
-    allowed_actions = fields.List(fields.String())
+    allowed_actions = fields.List(fields.String(metadata={"enum": [step.value for step in Step]}))
 
 
 class TimelineLineOut(Schema):

@@ -84,8 +84,15 @@ class CentreOut(Schema):
     phone = fields.String(attribute="centre.phone")
     distance_m = fields.Integer(allow_none=True)
     open_now = fields.Boolean()
-    open_now_text = fields.Function(lambda found: "开放中" if found.open_now else "未开放")
-    hours = fields.Dict(metadata={"description": "ISO weekday → pairs of local times"})
+    open_now_text = fields.Function(
+        lambda found: "开放中" if found.open_now else "未开放", metadata={"type": "string"}
+    )
+    hours = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.List(fields.String())),
+        metadata={"description": "ISO weekday → pairs of local times"},
+    )
+    waiting_now = fields.Integer(metadata={"description": "how many people wait here, as far as we know"})
     follows_city_hours = fields.Boolean(attribute="follows_city")
     provenance = fields.String(attribute="centre.provenance")
 
@@ -104,7 +111,7 @@ class CentreDetailOut(CentreOut):
     parking = fields.String(attribute="centre.parking")
     transit = fields.String(attribute="centre.transit")
     note = fields.String(attribute="centre.note")
-    walk_in_text = fields.Constant(_WALK_IN)
+    walk_in_text = fields.Constant(_WALK_IN, metadata={"type": "string"})
 
 
 class SlotsIn(Schema):
@@ -138,8 +145,18 @@ class SlotOut(Schema):
         data_key="load",
         metadata={"description": "percent of the bookable places that are taken"},
     )
-    load_level = fields.Function(lambda slot: _load(slot)[0])
-    load_text = fields.Function(lambda slot: _load(slot)[1])
+    load_level = fields.Function(
+        lambda slot: _load(slot)[0],
+        metadata={"type": "string", "enum": [level for _, level, _ in _LOADS]},
+    )
+    load_text = fields.Function(lambda slot: _load(slot)[1], metadata={"type": "string"})
+
+
+class BesideSlotsOut(Schema):
+    """Quieter times to choose instead, and that nobody has to book."""
+
+    quieter = fields.List(fields.Nested(SlotOut))
+    walk_in_text = fields.String()
 
 
 @door.get("", auth=PUBLIC, query=CentresIn, gives=CentreOut, many=True)
@@ -171,7 +188,7 @@ def show_centre(centre_id: str) -> ResponseReturnValue:
         return etags.answer(etags.kept(body))
 
 
-@door.get("/<centre_id>/slots", auth=PUBLIC, query=SlotsIn, gives=SlotOut, many=True)
+@door.get("/<centre_id>/slots", auth=PUBLIC, query=SlotsIn, gives=SlotOut, many=True, beside=BesideSlotsOut)
 def list_slots(centre_id: str, query: dict[str, Any]) -> ResponseReturnValue:
     """List the free places per half hour, with quieter times to choose instead (号源、错峰)."""
     with unit_of_work() as session:

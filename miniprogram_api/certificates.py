@@ -18,6 +18,9 @@ from web.times import ShanghaiTime
 door = Door("certificates", __name__, url_prefix="/api/v1/certificates")
 
 
+_MAYBE_TEXT = {"type": ["string", "null"]}
+
+
 class CertificateOut(Schema):
     """One certificate of a list; no `valid_until` means without end."""
 
@@ -28,7 +31,7 @@ class CertificateOut(Schema):
     issuer_name = fields.String()
     state = fields.Function(
         lambda certificate: certificate.state_on(clock.today()),
-        metadata={"enum": ["valid", "expired", "revoked"]},
+        metadata={"type": "string", "enum": ["valid", "expired", "revoked"]},
     )
     issued_at = ShanghaiTime()
     valid_until = fields.Date(allow_none=True)
@@ -39,10 +42,15 @@ class CertificateDetailOut(CertificateOut):
 
     holder_name = fields.String()
     holder_number = fields.Function(
-        lambda certificate: masked_id_number(queries.contents(certificate).get("holder_number"))
+        lambda certificate: masked_id_number(queries.contents(certificate).get("holder_number")),
+        metadata=_MAYBE_TEXT,
     )
-    case_no = fields.Function(lambda certificate: queries.contents(certificate).get("case_no"))
-    result_type = fields.Function(lambda certificate: queries.contents(certificate).get("result_type"))
+    case_no = fields.Function(
+        lambda certificate: queries.contents(certificate).get("case_no"), metadata=_MAYBE_TEXT
+    )
+    result_type = fields.Function(
+        lambda certificate: queries.contents(certificate).get("result_type"), metadata=_MAYBE_TEXT
+    )
 
 
 @door.get("", auth=CITIZEN, query=PageIn, gives=CertificateOut, many=True)

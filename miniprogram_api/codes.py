@@ -60,12 +60,14 @@ class ItemOut(Schema):
 class ScanOut(Schema):
     """What the phone does next: the action, what it is about, and the page that shows it."""
 
-    action = fields.String()
+    action = fields.String(metadata={"enum": [action.value for action in _PAGES]})
     target = fields.String()
     title = fields.String()
     items = fields.List(fields.Nested(ItemOut))
     provenance = fields.String(allow_none=True)
-    page = fields.Function(lambda meaning: _page_of(meaning.action, meaning.target))
+    page = fields.Function(
+        lambda meaning: _page_of(meaning.action, meaning.target), metadata={"type": "string"}
+    )
 
 
 def _page_of(action: Action, target: str) -> str:

@@ -4,15 +4,36 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from app import clock
-from app.catalogue import cards
-from app.catalogue.queries import Guide
+from app.catalogue import cards, codes
+
+_AUDIENCE = {"enum": list(cards.AUDIENCES)}
+_LABEL = {"enum": list(cards.LABELS)}
+_CHANNEL = {"enum": list(cards.CHANNELS.values())}
+
+
+class Whole(fields.Integer):
+    """A whole number; None when a source wrote something else there."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> int | None:
+        del attr, obj, kwargs
+        return value if type(value) is int else None
+
+
+class Texts(fields.List[str]):
+    """A list of texts; empty when a source wrote something else there."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(fields.String(), dump_default=[], **kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[str]:
+        del attr, obj, kwargs
+        return [str(text) for text in value] if isinstance(value, list) else []
 
 
 class LabelOut(Schema):
     """A label with its words."""
 
-    key = fields.String()
+    key = fields.String(metadata=_LABEL)
     name = fields.String()
 
 
@@ -25,9 +46,9 @@ class CardOut(Schema):
     plain_names = fields.List(fields.String())
     theme = fields.String()
     dept_name = fields.String()
-    audiences = fields.List(fields.String())
-    labels = fields.List(fields.String())
-    channels = fields.List(fields.String())
+    audiences = fields.List(fields.String(metadata=_AUDIENCE))
+    labels = fields.List(fields.String(metadata=_LABEL))
+    channels = fields.List(fields.String(metadata=_CHANNEL))
     visits = fields.Integer()
     limit_text = fields.String()
     fee_text = fields.String()
@@ -54,22 +75,22 @@ class MaterialOut(Schema):
     is_need = fields.String(metadata={"description": "1 必要, 2 非必要, 3 容缺后补"})
     source_type = fields.String()
     material_type = fields.String()
-    material_form = fields.String()
-    original_num = fields.Integer()
-    copy_num = fields.Integer()
-    fill_note = fields.String()
-    license_key = fields.String(allow_none=True)
-    exempt_submit = fields.Boolean()
-    photo_upload = fields.Boolean()
-    commit_replace = fields.Boolean()
-    one_of = fields.String()
+    material_form = fields.String(dump_default="")
+    original_num = Whole(allow_none=True, dump_default=None)
+    copy_num = Whole(allow_none=True, dump_default=None)
+    fill_note = fields.String(dump_default="")
+    license_key = fields.String(allow_none=True, dump_default=None)
+    exempt_submit = fields.Boolean(dump_default=False)
+    photo_upload = fields.Boolean(dump_default=False)
+    commit_replace = fields.Boolean(dump_default=False)
+    one_of = fields.String(allow_none=True, dump_default=None)
 
 
 class LimitOut(Schema):
     """A limit with its unit: WORKDAY counts working days, DAY natural days."""
 
     days = fields.Integer()
-    unit = fields.String()
+    unit = fields.String(metadata={"enum": list(codes.LIMIT_UNITS)})
     text = fields.String()
     explain = fields.String()
 
@@ -82,7 +103,7 @@ class FeeOut(Schema):
     amount_fen = fields.Integer(allow_none=True)
     unit = fields.String()
     note = fields.String()
-    by_law = fields.String()
+    by_law = fields.String(dump_default="")
     charge = fields.String()
 
 
@@ -93,14 +114,110 @@ class FaqOut(Schema):
     answer = fields.String()
 
 
+class LimitsOut(Schema):
+    """What the law allows and what the office promises."""
+
+    statutory = fields.Nested(LimitOut)
+    promised = fields.Nested(LimitOut)
+
+
+class UnifiedOut(Schema):
+    """The six elements that are the same everywhere (六统一): 名称、编码、依据、条件、材料、时限."""
+
+    name = fields.String()
+    code = fields.String()
+    basis = fields.List(fields.String())
+    conditions = fields.List(fields.String())
+    materials = fields.List(fields.String())
+    limit = fields.String()
+
+
+class VisitsOut(Schema):
+    """How often one must come, and why."""
+
+    count = fields.Integer()
+    explain = fields.String()
+
+
+class StepOut(Schema):
+    """One step of the procedure: who does what by which standard."""
+
+    step = fields.Integer()
+    name = fields.String()
+    role = fields.String(dump_default="")
+    standard = fields.String(dump_default="")
+
+
+class SpecialProcedureOut(Schema):
+    """What pauses the clock, such as a hearing or an inspection on site (特别程序)."""
+
+    name = fields.String()
+    kind = fields.String(dump_default="")
+    note = fields.String(dump_default="")
+    counted_in_limit = fields.Boolean(dump_default=False)
+    promise_days = Whole(allow_none=True, dump_default=None)
+    promise_workdays = Whole(allow_none=True, dump_default=None)
+    unit = fields.String(dump_default="")
+
+
+class IntermediaryOut(Schema):
+    """A service that somebody else must give first, and the law that says so (中介服务)."""
+
+    name = fields.String()
+    by_law = fields.String()
+
+
+class LawOut(Schema):
+    """A law with its clause and what it says."""
+
+    law_name = fields.String()
+    clause = fields.String(dump_default="")
+    gist = fields.String(dump_default="")
+
+
+class DelegationOut(Schema):
+    """Whether somebody else may come, and what they bring (代办)."""
+
+    who = fields.String(dump_default="")
+    allowed = fields.Boolean(dump_default=False)
+    text = fields.String(dump_default="")
+    bring = Texts()
+
+
+class DeadlineOut(Schema):
+    """By when the citizen must act (申请期限)."""
+
+    days = Whole(allow_none=True, dump_default=None)
+    unit = fields.String(dump_default="")
+    text = fields.String(dump_default="")
+
+
+class ResultOut(Schema):
+    """What comes out of it and how it gets to the citizen (办理结果)."""
+
+    result_type = fields.String(dump_default="")
+    result_name = fields.String(dump_default="")
+    delivery = Texts()
+
+
+class WhereOut(Schema):
+    """Where and when; `bookable` says whether a visit can be booked."""
+
+    centre_ids = Texts()
+    window_group = fields.String(allow_none=True)
+    time = fields.String()
+    bookable = fields.Boolean()
+    booking_note = fields.String()
+
+
 class GuideOut(Schema):
     """The whole guide of an item."""
 
     task_code = fields.String()
     item_key = fields.String(allow_none=True)
     name = fields.String()
-    plain_names = fields.List(fields.String())
-    unified_elements = fields.Dict(metadata={"description": "六统一: 名称、编码、依据、条件、材料、时限"})
+    plain_names = Texts()
+    unified_elements = fields.Nested(UnifiedOut)
     theme = fields.String()
     task_type = fields.String()
     task_type_text = fields.String()
@@ -108,121 +225,34 @@ class GuideOut(Schema):
     project_type_text = fields.String()
     use_level_text = fields.String()
     dept_name = fields.String()
-    audiences = fields.List(fields.String())
+    audiences = fields.List(fields.String(metadata=_AUDIENCE))
     labels = fields.List(fields.Nested(LabelOut))
-    channels = fields.List(fields.String())
+    channels = fields.List(fields.String(metadata=_CHANNEL))
     online_depth_text = fields.String()
     cross_province = fields.Boolean()
     handle_area_text = fields.String()
-    accept_conditions = fields.List(fields.String())
-    delegation = fields.Dict(allow_none=True)
-    citizen_deadline = fields.Dict(allow_none=True)
+    accept_conditions = Texts()
+    delegation = fields.Nested(DelegationOut, allow_none=True)
+    citizen_deadline = fields.Nested(DeadlineOut, allow_none=True)
     materials = fields.List(fields.Nested(MaterialOut))
-    limits = fields.Dict(keys=fields.String(), values=fields.Nested(LimitOut))
-    visits = fields.Dict()
+    limits = fields.Nested(LimitsOut)
+    visits = fields.Nested(VisitsOut)
     fees = fields.List(fields.Nested(FeeOut))
     fee_text = fields.String()
     fee_basis = fields.String()
     pay_online = fields.Boolean()
-    steps = fields.List(fields.Dict())
-    special_procedures = fields.List(fields.Dict())
-    intermediary_services = fields.List(fields.Dict())
-    result = fields.Dict(allow_none=True)
-    common_mistakes = fields.List(fields.String())
+    steps = fields.List(fields.Nested(StepOut))
+    special_procedures = fields.List(fields.Nested(SpecialProcedureOut))
+    intermediary_services = fields.List(fields.Nested(IntermediaryOut))
+    result = fields.Nested(ResultOut, allow_none=True)
+    common_mistakes = Texts()
     faqs = fields.List(fields.Nested(FaqOut))
-    legal_basis = fields.List(fields.Dict())
-    place = fields.Dict(metadata={"description": "where and when: centre_ids, window_group, time, bookable"})
+    legal_basis = fields.List(fields.Nested(LawOut))
+    place = fields.Nested(WhereOut)
     consult_phone = fields.String(allow_none=True)
     complain_phone = fields.String(allow_none=True)
     version = fields.Integer()
-    effective_from = fields.String()
-    effective_to = fields.String(allow_none=True)
+    effective_from = fields.String(metadata={"format": "date-time"})
+    effective_to = fields.String(allow_none=True, metadata={"format": "date-time"})
     last_reviewed = fields.String(allow_none=True)
     provenance = fields.String()
-
-
-def guide_document(guide: Guide) -> dict[str, Any]:
-    """A guide as the phone gets it."""
-    body = guide.body
-    limits = {"statutory": _limit(body, "anticipate"), "promised": _limit(body, "promise")}
-    document = {
-        "task_code": guide.task_code,
-        "name": guide.name,
-        "unified_elements": _unified(guide, limits),
-        "dept_name": guide.dept_name,
-        "audiences": cards.audiences(body),
-        "labels": [{"key": key, "name": cards.LABELS[key]} for key in cards.labels(body)],
-        "channels": cards.channels(body),
-        "accept_conditions": body["accept_condition"],
-        "materials": guide.materials,
-        "limits": limits,
-        "visits": {"count": body["limit_scene_num"], "explain": body.get("limit_scene_explain") or ""},
-        "fees": [{"charge": "always", "note": "", "amount_fen": None, **fee} for fee in guide.fees],
-        "fee_text": cards.fee_text(body),
-        "place": _place(body),
-        "version": guide.version,
-        "effective_from": clock.local(guide.effective_from).isoformat(),
-        "effective_to": clock.local(guide.effective_to).isoformat() if guide.effective_to else None,
-        **{shown: body.get(name) is True for shown, name in _FLAGS.items()},
-        **{shown: body.get(name) or "" for shown, name in _TEXTS.items()},
-        **{shown: body.get(name) or [] for shown, name in _LISTS.items()},
-        **{name: body.get(name) for name in _AS_THEY_ARE},
-    }
-    dumped: dict[str, Any] = GuideOut().dump(document)
-    return dumped
-
-
-# What the phone calls a field of the national list.
-_FLAGS = {"cross_province": "cross_province", "pay_online": "is_pay_online"}
-_TEXTS = {
-    "theme": "theme",
-    "task_type": "task_type",
-    "task_type_text": "task_type_text",
-    "project_type": "project_type",
-    "project_type_text": "project_type_text",
-    "use_level_text": "use_level_text",
-    "handle_area_text": "handle_area_text",
-    "online_depth_text": "online_handle_depth_text",
-    "fee_basis": "fee_basis",
-}
-_LISTS = {
-    "plain_names": "plain_names",
-    "steps": "handle_flow",
-    "special_procedures": "special_procedure",
-    "intermediary_services": "intermediary_service",
-    "common_mistakes": "common_mistakes",
-    "faqs": "faqs",
-    "legal_basis": "legal_basis",
-}
-_AS_THEY_ARE = (
-    *("item_key", "delegation", "citizen_deadline", "result", "consult_phone", "complain_phone"),
-    *("last_reviewed", "provenance"),
-)
-
-
-def _limit(body: dict[str, Any], kind: str) -> dict[str, Any]:
-    days, unit = body[f"{kind}_day"], body[f"{kind}_unit"]
-    text = cards.limit_text(days, unit)
-    return {"days": days, "unit": unit, "text": text, "explain": body.get(f"{kind}_explain") or ""}
-
-
-def _unified(guide: Guide, limits: dict[str, Any]) -> dict[str, Any]:
-    """The six elements that are the same everywhere (六统一), as the policy lists them."""
-    return {
-        "name": guide.name,
-        "code": guide.task_code,
-        "basis": [law["law_name"] for law in guide.body.get("legal_basis", [])],
-        "conditions": guide.body["accept_condition"],
-        "materials": [material["name"] for material in guide.materials],
-        "limit": limits["promised"]["text"],
-    }
-
-
-def _place(body: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "centre_ids": body.get("transact_centers", []),
-        "window_group": body.get("window_group"),
-        "time": body.get("transact_time") or "",
-        "bookable": body.get("is_schedule") is True,
-        "booking_note": body.get("schedule_explain") or "",
-    }

@@ -13,7 +13,8 @@ from app.catalogue import cards, generation, queries, search, service
 from app.db import unit_of_work
 from app.errors import Invalid
 from miniprogram_api import cursors, etags
-from miniprogram_api.guide_shapes import CardOut, GuideOut, HighlightOut, guide_document
+from miniprogram_api.guide_document import guide_document
+from miniprogram_api.guide_shapes import CardOut, GuideOut, HighlightOut
 from web.callers import MAYBE_CITIZEN, PUBLIC, maybe_citizen_id
 from web.door import Door
 
@@ -22,6 +23,7 @@ door = Door("guides", __name__, url_prefix="/api/v1/guides")
 _DATE_LENGTH = len("2026-11-20")
 _HITS = 100  # how deep a search may be leafed through
 _PRINTABLE = validate.Predicate("isprintable", error="请去掉特殊符号")
+_OF_A_SEARCH = {"x-optional": True, "description": "only when something was searched for"}
 _AUDIENCE_WORDS = {"个人": "personal", "法人": "business", "企业": "business"}
 
 
@@ -59,9 +61,25 @@ class SuggestionOut(Schema):
 class HitOut(CardOut):
     """An item that was found, and why; `answer` when a question people ask was met."""
 
-    highlight = fields.Nested(HighlightOut)
-    answer = fields.String(allow_none=True)
-    score = fields.Float()
+    highlight = fields.Nested(HighlightOut, metadata=_OF_A_SEARCH)
+    answer = fields.String(allow_none=True, metadata=_OF_A_SEARCH)
+    score = fields.Float(metadata=_OF_A_SEARCH)
+
+
+class AnswerOut(Schema):
+    """A question people ask that belongs to no single item, with its answer."""
+
+    question = fields.String()
+    answer = fields.String()
+    provenance = fields.String()
+
+
+class BesideHitsOut(Schema):
+    """What a search understood; absent when nothing was searched for."""
+
+    understood_as = fields.String(metadata=_OF_A_SEARCH)
+    confident = fields.Boolean(metadata=_OF_A_SEARCH)
+    answers = fields.List(fields.Nested(AnswerOut), metadata=_OF_A_SEARCH)
 
 
 class FeedbackIn(Schema):
@@ -71,7 +89,7 @@ class FeedbackIn(Schema):
     comment = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=500))
 
 
-@door.get("", auth=PUBLIC, query=GuidesQuery, gives=HitOut, many=True)
+@door.get("", auth=PUBLIC, query=GuidesQuery, gives=HitOut, many=True, beside=BesideHitsOut)
 def list_guides(query: dict[str, Any]) -> ResponseReturnValue:
     """Search guides in one's own words, or browse them (检索、浏览)."""
     asked, limit = (query["q"] or "").strip(), query["limit"]

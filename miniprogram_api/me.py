@@ -83,7 +83,9 @@ def _list_of(shape: type[Schema]) -> fields.Nested:
         "items": fields.List(fields.Nested(shape)),
         "next_cursor": fields.String(allow_none=True),
     }
-    return fields.Nested(Schema.from_dict(listed, name=f"{shape.__name__}List"))
+    page_of = Schema.from_dict(listed, name=f"{shape.__name__}List")
+    page_of.__module__ = shape.__module__  # the document names it beside its items
+    return fields.Nested(page_of)
 
 
 class FileOut(Schema):

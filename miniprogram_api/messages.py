@@ -42,7 +42,26 @@ class SubscriptionIn(Schema):
     accepted = fields.Boolean(required=True)
 
 
-@door.get("/messages", auth=CITIZEN, query=PageIn, gives=MessageOut, many=True)
+class BesideMessagesOut(Schema):
+    """How many I have not read."""
+
+    unread = fields.Integer()
+
+
+class ReadOut(Schema):
+    """How many were marked."""
+
+    marked = fields.Integer()
+
+
+class SubscriptionOut(Schema):
+    """What was noted."""
+
+    template_key = fields.String(metadata={"enum": list(TEMPLATES)})
+    accepted = fields.Boolean()
+
+
+@door.get("/messages", auth=CITIZEN, query=PageIn, gives=MessageOut, many=True, beside=BesideMessagesOut)
 def list_messages(query: dict[str, Any]) -> ResponseReturnValue:
     """List my messages, newest first (我的消息)."""
     citizen_id = current_citizen_id()
@@ -54,7 +73,7 @@ def list_messages(query: dict[str, Any]) -> ResponseReturnValue:
         return {**listed, "unread": queries.unread_count(session, citizen_id=citizen_id)}
 
 
-@door.post("/messages/read", auth=CITIZEN, takes=ReadIn)
+@door.post("/messages/read", auth=CITIZEN, takes=ReadIn, gives=ReadOut)
 def read_messages(data: dict[str, Any]) -> ResponseReturnValue:
     """Mark messages as read (已读); repeating it changes nothing."""
     with unit_of_work() as session:
@@ -62,7 +81,9 @@ def read_messages(data: dict[str, Any]) -> ResponseReturnValue:
         return {"marked": marked}
 
 
-@door.post("/subscriptions", auth=CITIZEN, takes=SubscriptionIn, status=201, idempotent=True)
+@door.post(
+    "/subscriptions", auth=CITIZEN, takes=SubscriptionIn, gives=SubscriptionOut, status=201, idempotent=True
+)
 def subscribe(data: dict[str, Any]) -> ResponseReturnValue:
     """Note what I answered to a subscription prompt (订阅消息授权)."""
     caller = current_caller()

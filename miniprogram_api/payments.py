@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 
 from app.db import unit_of_work
 from payments import queries, service
-from payments.models import Attempt
+from payments.models import Attempt, Channel, RefundState
 from web.callers import CITIZEN, current_citizen_id
 from web.door import Door, claim_of_tap
 from web.times import ShanghaiTime
@@ -39,7 +39,7 @@ class RefundOut(Schema):
     refund_no = fields.String()
     amount_fen = fields.Integer()
     reason = fields.String()
-    state = fields.String()
+    state = fields.String(metadata={"enum": [state.value for state in RefundState]})
     created_at = ShanghaiTime()
     finished_at = ShanghaiTime(allow_none=True)
 
@@ -48,15 +48,25 @@ class PaymentOut(Schema):
     """A payment; `paid` only once the channel has proven it."""
 
     payment_no = fields.String()
-    state = fields.Function(_shown_state)
-    channel = fields.String()
+    state = fields.Function(_shown_state, metadata={"type": "string", "enum": ["waiting", "closed", "paid"]})
+    channel = fields.String(metadata={"enum": [channel.value for channel in Channel]})
     amount_fen = fields.Integer()
     description = fields.String()
     created_at = ShanghaiTime()
     expires_at = ShanghaiTime()
     paid_at = ShanghaiTime(allow_none=True)
-    invoke = fields.Dict(allow_none=True)
-    refunds = fields.List(fields.Nested(RefundOut))
+    invoke = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        allow_none=True,
+        metadata={
+            "x-optional": True,
+            "description": "what wx.requestPayment or my.tradePay takes; only when paying, null once paid",
+        },
+    )
+    refunds = fields.List(
+        fields.Nested(RefundOut), metadata={"x-optional": True, "description": "only when showing"}
+    )
 
 
 @door.post("", auth=CITIZEN, takes=PaymentIn, gives=PaymentOut, status=201, keyed=True)

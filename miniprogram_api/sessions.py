@@ -20,6 +20,9 @@ from web.door import Door
 door = Door("sessions", __name__, url_prefix="/api/v1/sessions")
 
 
+_CHOSEN = {"x-optional": True}
+
+
 class LoginCodeRefused(Unauthenticated):
     """The platform does not take the code: used, too old, or not its own."""
 
@@ -46,6 +49,22 @@ class RefreshIn(Schema):
     refresh_token = fields.String(required=True, validate=validate.Length(1, 128))
 
 
+class QuietHoursOut(Schema):
+    """When not to disturb, local time."""
+
+    start = fields.String(attribute="from", data_key="from")
+    end = fields.String(attribute="to", data_key="to")
+
+
+class PreferencesOut(Schema):
+    """What was chosen; what never was is absent."""
+
+    channels = fields.List(fields.String(metadata={"enum": ["wechat", "alipay", "sms"]}), metadata=_CHOSEN)
+    quiet_hours = fields.Nested(QuietHoursOut, allow_none=True, metadata=_CHOSEN)
+    elder_mode = fields.Boolean(metadata=_CHOSEN)
+    language = fields.String(metadata=_CHOSEN | {"enum": ["zh-CN", "en"]})
+
+
 class CitizenOut(Schema):
     """The citizen, with name, number and phone masked; `id` is opaque and stable."""
 
@@ -55,7 +74,7 @@ class CitizenOut(Schema):
     phone = fields.String(allow_none=True)
     assurance = fields.Integer(metadata={"description": "0 platform, 1 phone, 2 real name"})
     platforms = fields.List(fields.String())
-    preferences = fields.Dict()
+    preferences = fields.Nested(PreferencesOut)
 
 
 class SessionOut(Schema):

@@ -36,7 +36,15 @@ class KeyMissing(Invalid):
 
 @dataclass(frozen=True)
 class RouteSpec:
-    """What one route promises; read by the OpenAPI document and the promise tests."""
+    """What one route promises; read by the OpenAPI document and the promise tests.
+
+    `takes` loads the JSON body into `data`, `query` the query string into `query`; `form` and `reads` only
+    document a multipart body and a query string that the view reads itself. `gives` documents the answer
+    (`many`: a list in `items`, with the members of `beside` next to it), which the view dumps itself before
+    its unit of work closes. `limit` is in bytes and holds before parsing. `idempotent`: the key, the work and
+    the answer are one transaction; `keyed`: the view asks for the key itself by `claim_of_tap`, because it
+    talks to a platform between two units of work.
+    """
 
     auth: Auth
     takes: type[Schema] | None
@@ -48,6 +56,7 @@ class RouteSpec:
     keyed: bool
     limit: int
     many: bool
+    beside: type[Schema] | None
     form: type[Schema] | None
 
 
@@ -69,18 +78,13 @@ class Door(Blueprint):
         keyed: bool = False,
         limit: int = BODY_LIMIT,
         many: bool = False,
+        beside: type[Schema] | None = None,
         form: type[Schema] | None = None,
     ) -> Callable[[View], View]:
-        """Register a view.
-
-        `takes` loads the JSON body into `data`, `query` the query string into `query`; `form` and `reads`
-        only document a multipart body and a query string that the view reads itself. `gives` documents the
-        answer (`many`: a list in `items`), which the view dumps itself before its unit of work closes.
-        `limit` is in bytes and holds before parsing. `idempotent`: the key, the work and the answer are one
-        transaction; `keyed`: the view asks for the key itself by `claim_of_tap`, because it talks to a
-        platform between two units of work.
-        """
-        spec = RouteSpec(auth, takes, query, reads, gives, status, idempotent, keyed, limit, many, form)
+        """Register a view; RouteSpec says what the words mean."""
+        spec = RouteSpec(
+            auth, takes, query, reads, gives, status, idempotent, keyed, limit, many, beside, form
+        )
 
         def decorate(view: View) -> View:
             @functools.wraps(view)

@@ -12,6 +12,7 @@ from flask import Flask, Response, current_app
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
 
+from web import contract
 from web.callers import PUBLIC
 from web.door import Door, RouteSpec
 
@@ -31,7 +32,11 @@ class Problem(Schema):
     detail = fields.String(metadata={"description": "one plain Chinese sentence that says what to do next"})
     code = fields.String(metadata={"description": "a stable word for programs"})
     request_id = fields.String()
-    errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
+    errors = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={contract.OPTIONAL: True, "description": "field → sentences"},
+    )
 
 
 @door.get("/openapi.json", auth=PUBLIC)
@@ -67,17 +72,23 @@ def document(flask_app: Flask) -> bytes:
     """The contract of one program; made once and kept with it."""
     made: bytes | None = flask_app.extensions.get("yima_openapi")
     if made is None:
-        made = flask_app.extensions["yima_openapi"] = orjson.dumps(_spec(flask_app).to_dict())
+        made = flask_app.extensions["yima_openapi"] = orjson.dumps(described(flask_app))
     return made
 
 
+def described(flask_app: Flask) -> dict[str, Any]:
+    """The contract of one program as an object; made anew at every call."""
+    return contract.tell_exactly(_spec(flask_app).to_dict())
+
+
 def _spec(flask_app: Flask) -> APISpec:
+    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
     spec = APISpec(
         title="一码办",
         version="1",
         openapi_version="3.1.0",
         info={"description": "办事指南、预约、办件、缴费、一码"},
-        plugins=[MarshmallowPlugin(schema_name_resolver=_schema_name)],
+        plugins=[plugin],
     )
     spec.components.security_scheme("citizen", {"type": "http", "scheme": "bearer"})
     spec.components.schema("Problem", schema=Problem)
@@ -88,7 +99,10 @@ def _spec(flask_app: Flask) -> APISpec:
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
         view = flask_app.view_functions[rule.endpoint]
         operations = {
-            method.lower(): _operation(route, rule.rule, endpoint=rule.endpoint, doc=view.__doc__ or "")
+            method.lower(): {
+                **_operation(route, rule.rule, endpoint=rule.endpoint, doc=view.__doc__ or ""),
+                "responses": _responses(route, plugin),
+            }
             for method in methods
         }
         spec.path(path=_PATH_ARGUMENT.sub(r"{\g<name>}", rule.rule), operations=operations)
@@ -106,16 +120,6 @@ def _operation(route: RouteSpec, rule: str, *, endpoint: str, doc: str) -> dict[
         "tags": [endpoint.split(".", maxsplit=1)[0]],
         "summary": doc.strip().splitlines()[0] if doc.strip() else endpoint,
         "parameters": _parameters(route, rule),
-        "responses": {
-            str(route.status): _answer(route),
-            "default": {
-                "description": "refused",
-                "content": {"application/problem+json": {"schema": "Problem"}},
-            },
-        },
-    }
-    operation["responses"]["default"]["content"]["application/problem+json"]["schema"] = {
-        "$ref": "#/components/schemas/Problem"
     }
     if route.auth.name in {"citizen", "maybe_citizen"}:
         operation["security"] = [{"citizen": []}]
@@ -150,16 +154,32 @@ def _path_schema(kind: str | None) -> dict[str, str]:
     return {"type": "integer"} if kind == "int" else {"type": "string"}
 
 
-def _answer(route: RouteSpec) -> dict[str, Any]:
+def _responses(route: RouteSpec, plugin: MarshmallowPlugin) -> dict[str, Any]:
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        str(route.status): _answer(route, plugin),
+        "default": {"description": "refused", "content": {"application/problem+json": problem}},
+    }
+
+
+def _answer(route: RouteSpec, plugin: MarshmallowPlugin) -> dict[str, Any]:
     if route.gives is None:
         return {"description": "done"}
     if not route.many:
         return {"description": "done", "content": {"application/json": {"schema": route.gives}}}
-    listed = {
-        "type": "object",
-        "properties": {
-            "items": {"type": "array", "items": route.gives},
-            "next_cursor": {"type": ["string", "null"]},
-        },
+    members: dict[str, Any] = {
+        "items": {"type": "array", "items": route.gives},
+        "next_cursor": {"type": ["string", "null"]},
     }
+    if route.beside is not None:
+        members |= _members(route.beside, plugin)
+    listed = {"type": "object", "properties": members}
     return {"description": "done", "content": {"application/json": {"schema": listed}}}
+
+
+def _members(shape: type[Schema], plugin: MarshmallowPlugin) -> dict[str, Any]:
+    if plugin.converter is None:  # before the plugin belongs to a document
+        raise RuntimeError("the document has not begun")
+    shown: dict[str, Any] = plugin.converter.schema2jsonschema(shape())  # type: ignore[no-untyped-call]
+    members: dict[str, Any] = shown["properties"]
+    return members

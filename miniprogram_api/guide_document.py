@@ -1,0 +1,95 @@
+"""A guide as the phone gets it (办事指南), from the words of the national list to ours."""
+
+from typing import Any
+
+from app import clock
+from app.catalogue import cards
+from app.catalogue.queries import Guide
+from miniprogram_api.guide_shapes import GuideOut
+
+
+def guide_document(guide: Guide) -> dict[str, Any]:
+    """A guide as the phone gets it."""
+    body = guide.body
+    limits = {"statutory": _limit(body, "anticipate"), "promised": _limit(body, "promise")}
+    document = {
+        "task_code": guide.task_code,
+        "name": guide.name,
+        "unified_elements": _unified(guide, limits),
+        "dept_name": guide.dept_name,
+        "audiences": cards.audiences(body),
+        "labels": [{"key": key, "name": cards.LABELS[key]} for key in cards.labels(body)],
+        "channels": cards.channels(body),
+        "accept_conditions": body["accept_condition"],
+        "materials": guide.materials,
+        "limits": limits,
+        "visits": {"count": body["limit_scene_num"], "explain": body.get("limit_scene_explain") or ""},
+        "fees": [{"charge": "always", "note": "", "amount_fen": None, **fee} for fee in guide.fees],
+        "fee_text": cards.fee_text(body),
+        "steps": [{**step, "step": n} for n, step in enumerate(body.get("handle_flow") or [], 1)],
+        "place": _place(body),
+        "version": guide.version,
+        "effective_from": clock.local(guide.effective_from).isoformat(),
+        "effective_to": clock.local(guide.effective_to).isoformat() if guide.effective_to else None,
+        **{shown: body.get(name) is True for shown, name in _FLAGS.items()},
+        **{shown: body.get(name) or "" for shown, name in _TEXTS.items()},
+        **{shown: body.get(name) or [] for shown, name in _LISTS.items()},
+        **{name: body.get(name) for name in _AS_THEY_ARE},
+    }
+    dumped: dict[str, Any] = GuideOut().dump(document)
+    return dumped
+
+
+# What the phone calls a field of the national list.
+_FLAGS = {"cross_province": "cross_province", "pay_online": "is_pay_online"}
+_TEXTS = {
+    "theme": "theme",
+    "task_type": "task_type",
+    "task_type_text": "task_type_text",
+    "project_type": "project_type",
+    "project_type_text": "project_type_text",
+    "use_level_text": "use_level_text",
+    "handle_area_text": "handle_area_text",
+    "online_depth_text": "online_handle_depth_text",
+    "fee_basis": "fee_basis",
+}
+_LISTS = {
+    "plain_names": "plain_names",
+    "special_procedures": "special_procedure",
+    "intermediary_services": "intermediary_service",
+    "common_mistakes": "common_mistakes",
+    "faqs": "faqs",
+    "legal_basis": "legal_basis",
+}
+_AS_THEY_ARE = (
+    *("item_key", "delegation", "citizen_deadline", "result", "consult_phone", "complain_phone"),
+    *("last_reviewed", "provenance"),
+)
+
+
+def _limit(body: dict[str, Any], kind: str) -> dict[str, Any]:
+    days, unit = body[f"{kind}_day"], body[f"{kind}_unit"]
+    text = cards.limit_text(days, unit)
+    return {"days": days, "unit": unit, "text": text, "explain": body.get(f"{kind}_explain") or ""}
+
+
+def _unified(guide: Guide, limits: dict[str, Any]) -> dict[str, Any]:
+    """The six elements that are the same everywhere (六统一), as the policy lists them."""
+    return {
+        "name": guide.name,
+        "code": guide.task_code,
+        "basis": [law["law_name"] for law in guide.body.get("legal_basis", [])],
+        "conditions": guide.body["accept_condition"],
+        "materials": [material["name"] for material in guide.materials],
+        "limit": limits["promised"]["text"],
+    }
+
+
+def _place(body: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "centre_ids": body.get("transact_centers", []),
+        "window_group": body.get("window_group"),
+        "time": body.get("transact_time") or "",
+        "bookable": body.get("is_schedule") is True,
+        "booking_note": body.get("schedule_explain") or "",
+    }
