@@ -23,6 +23,7 @@ class AuditEntry(Base):
         CheckConstraint(
             f"length(hash) = {HASH_BYTES} AND length(prev_hash) = {HASH_BYTES}", name="hashes_whole"
         ),
+        Index("ix_audit_entries_at", "at", "id"),
         Index("ix_audit_entries_subject", "subject", "id"),
         Index("ix_audit_entries_actor", "actor", "id"),
         Index("ix_audit_entries_citizen", "citizen_id", "id", postgresql_where="citizen_id IS NOT NULL"),

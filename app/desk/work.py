@@ -6,15 +6,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import forms, states
 from app.cases.models import Case
 from app.cases.states import State
+from app.catalogue.models import ServiceItem
 from app.fees import queries as fees
 from app.fees.models import BillState
+from app.people.models import Citizen
 from app.people.queries import masked_name
 from app.staff.sessions import OnDuty
 
@@ -46,6 +48,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed by: a part of an item's name or its whole code; the index of a phone number."""
+
+    item: str = ""
+    applicant: bytes | None = None
+
+
+EVERYTHING = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One case in a list, where others may look over the shoulder: the applicant is masked.
 
@@ -66,11 +79,17 @@ class Line:
 
 
 def page(
-    session: Session, *, clerk: OnDuty, view: View, after: Mark | None = None, limit: int = 20
+    session: Session,
+    *,
+    clerk: OnDuty,
+    view: View,
+    wanted: Wanted = EVERYTHING,
+    after: Mark | None = None,
+    limit: int = 20,
 ) -> tuple[list[Line], Mark | None]:
     """Up to `limit` lines of a view, and where the next page begins, if there is one."""
     key = _KEYS.get(view)
-    asked = _columns().where(*_conditions(view), visible_to(clerk))
+    asked = _columns().where(*_conditions(view), visible_to(clerk), *_narrowed(wanted))
     if key is None:
         asked = asked.order_by(Case.id.desc())
         asked = asked if after is None else asked.where(Case.id < after.id)
@@ -86,17 +105,16 @@ def page(
     return _lines(session, shown), following
 
 
-def counts(session: Session, *, clerk: OnDuty) -> dict[View, int]:
+def counts(session: Session, *, clerk: OnDuty, wanted: Wanted = EVERYTHING) -> dict[View, int]:
     """How many cases wait in each view of open work, counted to one beyond COUNTED_TO; one statement."""
-    counted = [
-        select(func.count())
-        .select_from(
-            select(Case.id).where(*_conditions(view), visible_to(clerk)).limit(COUNTED_TO + 1).subquery()
-        )
-        .scalar_subquery()
-        for view in COUNTED
-    ]
+    narrowed = [visible_to(clerk), *_narrowed(wanted)]
+    counted = [counted_to(select(Case.id).where(*_conditions(view), *narrowed)) for view in COUNTED]
     return dict(zip(COUNTED, session.execute(select(*counted)).one(), strict=True))
+
+
+def counted_to(asked: Select[int]) -> ScalarSelect[int]:
+    """How many rows there are, counted to one beyond COUNTED_TO."""
+    return select(func.count()).select_from(asked.limit(COUNTED_TO + 1).subquery()).scalar_subquery()
 
 
 def of_citizen(session: Session, *, clerk: OnDuty, citizen_id: int) -> list[Line]:
@@ -111,6 +129,18 @@ def visible_to(clerk: OnDuty) -> ColumnElement[bool]:
     if clerk.department is None:
         return true()
     return or_(Case.dept_code == clerk.department, Case.dept_name == clerk.department)
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    narrowed: list[ColumnElement[bool]] = []
+    if wanted.item:
+        named = ServiceItem.name.contains(wanted.item, autoescape=True)
+        items = select(ServiceItem.task_code).where(or_(named, ServiceItem.task_code == wanted.item.upper()))
+        narrowed.append(Case.task_code.in_(items))
+    if wanted.applicant is not None:
+        people = select(Citizen.id).where(Citizen.phone_index == wanted.applicant)
+        narrowed.append(Case.citizen_id.in_(people))
+    return narrowed
 
 
 _KEYS: dict[View, Any] = {
