@@ -26,7 +26,17 @@ from app.certificates.events import CertificateIssued
 from app.codes import upkeep as codes_upkeep
 from app.db import unit_of_work
 from app.desk import upkeep as desk_upkeep
-from app.fees.events import BillIssued, BillPaid, BillRefunded, BillVoided, MoneyReturned
+from app.fees.events import (
+    BillIssued,
+    BillPaid,
+    BillRefunded,
+    BillVoided,
+    MoneyReturned,
+    RefundApproved,
+    RefundArrived,
+    RefundRefused,
+    RefundRequested,
+)
 from app.materials import jobs as material_jobs
 from app.people import upkeep as people_upkeep
 from app.people.events import CitizenJoined
@@ -88,6 +98,10 @@ SUBSCRIPTIONS: events.Subscriptions = {
     BillRefunded: (case_subscribers.note_refund,),
     RefundReserved: (payment_jobs.hurry_refunds,),
     MoneyReturned: (tell,),
+    RefundRequested: (),
+    RefundApproved: (tell,),
+    RefundRefused: (tell,),
+    RefundArrived: (case_subscribers.note_part_refund, tell),
     PaymentNeedsAttention: (),
 }
 

@@ -18,7 +18,14 @@ from app.certificates import queries as certificates
 from app.certificates.events import CertificateIssued
 from app.events import Event
 from app.fees import queries as fees
-from app.fees.events import BillIssued, BillPaid, MoneyReturned
+from app.fees.events import (
+    BillIssued,
+    BillPaid,
+    MoneyReturned,
+    RefundApproved,
+    RefundArrived,
+    RefundRefused,
+)
 from notifications import queries
 from notifications.drafts import (
     APPOINTMENT_BOOKED,
@@ -31,6 +38,7 @@ from notifications.drafts import (
     thing,
     yuan,
 )
+from notifications.refund_wording import refund_approved, refund_arrived, refund_refused
 
 # What a message is made of is named here too, where whoever looks for the wording looks first.
 __all__ = ["CASE_PROGRESS", "MESSAGES", "TEMPLATES", "Draft"]
@@ -233,5 +241,8 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft]] = {
     BillIssued: bill_issued,
     BillPaid: bill_paid,
     MoneyReturned: bill_refunded,
+    RefundApproved: refund_approved,
+    RefundRefused: refund_refused,
+    RefundArrived: refund_arrived,
     CertificateIssued: certificate_issued,
 }

@@ -1,6 +1,6 @@
 """What can go wrong with a payment."""
 
-from app.errors import Conflict, Forbidden, NotFound, Unavailable
+from app.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class PaymentNotFound(NotFound):
@@ -43,3 +43,80 @@ class ChannelRefused(Conflict):
 
     code = "channel_refused"
     message = "支付渠道没有受理这笔缴费，请换一种支付方式，或拨打12345"
+
+
+class PaymentNotPaid(Conflict):
+    """Nothing was paid, so nothing can go back."""
+
+    code = "payment_not_paid"
+    message = "这笔支付还没有完成，没有可以退的款项"
+
+
+class RefundBillUnsaid(Invalid):
+    """The payment holds several bills and none was named."""
+
+    code = "refund_bill_unsaid"
+    message = "这次支付包含几笔费用，请选择要退的那一笔"
+
+
+class RefundRunning(Conflict):
+    """The bill was paid in another way; this money goes back by itself."""
+
+    code = "refund_running"
+    message = "这笔款项是多付的，正在自动原路退回，不用再申请"
+
+
+class NothingToRefund(Conflict):
+    """All of it went back, or is on its way."""
+
+    code = "nothing_to_refund"
+    message = "这笔费用没有可以再退的款项，有疑问请拨打12345"
+
+
+class RefundTooMuch(Invalid):
+    """More was asked back than is left."""
+
+    code = "refund_too_much"
+    message = "申请的金额超过了可以退的金额，最多可以退{most}元"
+
+
+class RefundAfterDecision(Conflict):
+    """The work that the fee is for has been done."""
+
+    code = "refund_after_decision"
+    message = "这件事已经作出决定，不能在手机上申请退费；如有多收错收，请带身份证到{unit}窗口办理"
+
+
+class RefundTooLate(Conflict):
+    """The channels give nothing back after a year."""
+
+    code = "refund_too_late"
+    message = "缴费已超过一年，支付渠道不能原路退回，请带身份证到窗口办理，或拨打12345"
+
+
+class CaseMovedOn(Conflict):
+    """The case has another state than the one that the clerk saw when they approved."""
+
+    code = "case_moved_on"
+    message = "办件的状态刚刚有变化，请看清现在的情况后再决定"
+
+
+class ExceptionNotFound(NotFound):
+    """There is no such difference, or it is another department's."""
+
+    code = "payment_exception_not_found"
+    message = "没有找到这条差异，请从列表进入"
+
+
+class ExceptionResolved(Conflict):
+    """A colleague was quicker."""
+
+    code = "payment_exception_resolved"
+    message = "这条差异已经有同事处理过了，请刷新后查看"
+
+
+class NoteMissing(Invalid):
+    """A difference was closed without saying how."""
+
+    code = "payment_note_missing"
+    message = "请写明是怎么处理的，不超过200字"

@@ -142,7 +142,11 @@ def _advance(refund: Refund, attempt: Attempt, *, first: bool) -> None:
         with unit_of_work() as session:
             evidence = {"refund_no": refund.refund_no, "channel_code": error.platform_code}
             truth.record_exception(
-                session, kind="refund_refused", reference=refund.refund_no, evidence=evidence
+                session,
+                kind="refund_refused",
+                reference=refund.refund_no,
+                evidence=evidence,
+                attempt=attempt,
             )
         return
     except PlatformError:

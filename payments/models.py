@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.crypto import EncryptedText
 from app.db import Base
 
 
@@ -15,6 +16,10 @@ class Channel(StrEnum):
 
     WECHAT = "wechat"
     ALIPAY = "alipay"
+
+
+# As payers and clerks read it.
+CHANNEL_NAMES = {Channel.WECHAT: "微信支付", Channel.ALIPAY: "支付宝"}
 
 
 class AttemptState(StrEnum):
@@ -51,6 +56,7 @@ class Attempt(Base):
             "next_check_at",
             postgresql_where="state IN ('sending', 'waiting', 'closing')",
         ),
+        Index("ix_payment_attempts_created_at_id", "created_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,7 +72,7 @@ class Attempt(Base):
     transaction_id: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    paid_at: Mapped[datetime | None]
+    paid_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
     asked_at: Mapped[datetime]
     next_check_at: Mapped[datetime]
@@ -84,6 +90,10 @@ class AttemptBill(Base):
     __table_args__ = (
         UniqueConstraint("attempt_id", "bill_id"),
         Index("uq_payment_attempt_bills_live", "bill_id", unique=True, postgresql_where="live"),
+        CheckConstraint(
+            "reserved_fen >= 0 AND refunded_fen >= 0 AND reserved_fen + refunded_fen <= amount_fen",
+            name="never_refund_more_than_paid",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,6 +101,13 @@ class AttemptBill(Base):
     bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"), index=True)
     amount_fen: Mapped[int]
     live: Mapped[bool] = mapped_column(default=True)
+    reserved_fen: Mapped[int] = mapped_column(default=0, server_default="0")
+    refunded_fen: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    @property
+    def left_fen(self) -> int:
+        """What may still be given back of this bill's part."""
+        return self.amount_fen - self.reserved_fen - self.refunded_fen
 
 
 class ChannelNotice(Base):
@@ -116,7 +133,10 @@ class RefundState(StrEnum):
 
 
 class Refund(Base):
-    """Money on its way back (退款). The number is made before it is sent and never changes."""
+    """Money on its way back (退款). The number is made before it is sent and never changes.
+
+    `requested`: a citizen asked for it and the unit approved; the request has the same number.
+    """
 
     __tablename__ = "refunds"
     __table_args__ = (
@@ -124,8 +144,8 @@ class Refund(Base):
         CheckConstraint(
             "state IN ('reserved', 'sending', 'processing', 'succeeded', 'failed')", name="state_is_known"
         ),
-        # What is given back by itself is given back once per bill and attempt.
-        UniqueConstraint("attempt_id", "bill_id"),
+        # What goes back by itself goes back once per bill and attempt; what was asked for may go in parts.
+        Index("uq_refunds_by_itself", "attempt_id", "bill_id", unique=True, postgresql_where="NOT requested"),
         Index(
             "ix_refunds_to_check",
             "next_check_at",
@@ -140,9 +160,10 @@ class Refund(Base):
     amount_fen: Mapped[int]
     reason: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(16), default=RefundState.RESERVED.value)
+    requested: Mapped[bool] = mapped_column(default=False, server_default="false")
     channel_refund_id: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None] = mapped_column(index=True)
     next_check_at: Mapped[datetime]
     checks: Mapped[int] = mapped_column(default=0, server_default="0")
 
@@ -168,7 +189,10 @@ class PaymentException(Base):
     """Something about money that a person must see (支付异常), with its evidence."""
 
     __tablename__ = "payment_exceptions"
-    __table_args__ = (UniqueConstraint("kind", "reference"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "reference"),
+        Index("ix_payment_exceptions_open", "id", postgresql_where="resolved_at IS NULL"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
@@ -177,3 +201,5 @@ class PaymentException(Base):
     evidence: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[int | None] = mapped_column(ForeignKey("clerks.id"))
+    resolution: Mapped[str | None] = mapped_column(EncryptedText("payment_exceptions.resolution"))

@@ -17,14 +17,16 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.events import publish
+from app.fees import refunding
 from app.fees import service as fees
-from app.fees.events import MoneyReturned
+from app.fees.events import MoneyReturned, RefundArrived
 from payments import ledger
 from payments.channels import PaymentChannel
 from payments.events import PaymentNeedsAttention, RefundReserved
 from payments.models import (
     LIVE_STATES,
     Attempt,
+    AttemptBill,
     AttemptState,
     PaymentException,
     Refund,
@@ -116,22 +118,25 @@ def _book(session: Session, attempt: Attempt, *, paid_at: datetime) -> None:
         )
         sides[ledger.RECEIVED if taken else ledger.TO_RETURN, part.bill_id] = part.amount_fen
         if not taken:
-            _give_back(session, attempt, bill_id=part.bill_id, amount_fen=part.amount_fen)
+            refund = Refund(
+                refund_no=f"{attempt.out_trade_no}R{part.bill_id}",
+                amount_fen=part.amount_fen,
+                reason="这笔款项不需要缴纳，原路退回",
+            )
+            reserve(session, attempt, part=part, refund=refund)
     ledger.book(session, booking=f"pay:{attempt.payment_no}", sides=sides, at=paid_at)
 
 
-def _give_back(session: Session, attempt: Attempt, *, bill_id: int, amount_fen: int) -> None:
+def reserve(session: Session, attempt: Attempt, *, part: AttemptBill, refund: Refund) -> None:
+    """Set money of a locked attempt aside and have it sent back; number, amount and reason are given.
+
+    The database refuses to give back more than was paid, of the whole and of each bill.
+    """
     now = clock.now()
-    refund = Refund(
-        refund_no=f"{attempt.out_trade_no}R{bill_id}",
-        attempt_id=attempt.id,
-        bill_id=bill_id,
-        amount_fen=amount_fen,
-        reason="这笔款项不需要缴纳，原路退回",
-        created_at=now,
-        next_check_at=now,
-    )
-    attempt.reserved_fen += amount_fen
+    refund.attempt_id, refund.bill_id = attempt.id, part.bill_id
+    refund.created_at = refund.next_check_at = now
+    attempt.reserved_fen += refund.amount_fen
+    part.reserved_fen += refund.amount_fen
     session.add(refund)
     session.flush()
     publish(session, RefundReserved(refund.id))
@@ -170,26 +175,41 @@ def apply_refund(session: Session, *, fact: RefundFact) -> Refund | None:
 def _apply_refund_state(session: Session, attempt: Attempt, *, refund: Refund, fact: RefundFact) -> None:
     refund.channel_refund_id = fact.refund_id or refund.channel_refund_id
     if fact.state is ChannelRefundState.SUCCEEDED:
-        refund.state = RefundState.SUCCEEDED
-        refund.finished_at = fact.finished_at or clock.now()
-        attempt.reserved_fen -= refund.amount_fen
-        attempt.refunded_fen += refund.amount_fen
-        sides: dict[tuple[str, int | None], int] = {
-            (ledger.TO_RETURN, refund.bill_id): -refund.amount_fen,
-            (ledger.PAYER, None): refund.amount_fen,
-        }
-        ledger.book(session, booking=f"refund:{refund.refund_no}", sides=sides, at=refund.finished_at)
-        publish(session, MoneyReturned(refund.bill_id, refund.refund_no, refund.amount_fen))
+        _returned(session, attempt, refund=refund, at=fact.finished_at or clock.now())
     elif fact.state in {ChannelRefundState.ABNORMAL, ChannelRefundState.CLOSED}:
         # The reservation stays: the money is still owed, and a person has to find another way for it.
         refund.state = RefundState.FAILED
         refund.finished_at = clock.now()
+        if refund.requested:
+            refunding.finish(session, refund_no=refund.refund_no, done=False, at=refund.finished_at)
         evidence = {"refund_no": refund.refund_no, "state": fact.state.value, "amount_fen": refund.amount_fen}
         record_exception(
             session, kind="refund_failed", reference=refund.refund_no, attempt=attempt, evidence=evidence
         )
     elif fact.state is ChannelRefundState.PROCESSING:
         refund.state = RefundState.PROCESSING
+
+
+def _returned(session: Session, attempt: Attempt, *, refund: Refund, at: datetime) -> None:
+    """The money is back with its payer: in the sums, the books and, when nothing is left, on the bill."""
+    part = next(found for found in attempt.bills if found.bill_id == refund.bill_id)
+    refund.state = RefundState.SUCCEEDED
+    refund.finished_at = at
+    for sums in (attempt, part):
+        sums.reserved_fen -= refund.amount_fen
+        sums.refunded_fen += refund.amount_fen
+    sides: dict[tuple[str, int | None], int] = {
+        (ledger.TO_RETURN, refund.bill_id): -refund.amount_fen,
+        (ledger.PAYER, None): refund.amount_fen,
+    }
+    ledger.book(session, booking=f"refund:{refund.refund_no}", sides=sides, at=at)
+    if not refund.requested:
+        publish(session, MoneyReturned(refund.bill_id, refund.refund_no, refund.amount_fen))
+        return
+    if part.refunded_fen == part.amount_fen:
+        fees.mark_refunded(session, bill_id=refund.bill_id)
+    refunding.finish(session, refund_no=refund.refund_no, done=True, at=at)
+    publish(session, RefundArrived(refund.refund_no))
 
 
 def record_exception(

@@ -4,7 +4,9 @@ from sqlalchemy.orm import Session
 
 from app.cases import billing, timeline
 from app.fees import queries as fees
-from app.fees.events import BillPaid, BillRefunded
+from app.fees import refunding
+from app.fees.events import BillPaid, BillRefunded, RefundArrived
+from app.fees.models import BillState
 
 
 def note_payment(session: Session, event: BillPaid) -> None:
@@ -30,6 +32,20 @@ def note_refund(session: Session, event: BillRefunded) -> None:
             case_id=bill.case_id,
             kind="bill_refunded",
             actor=timeline.SYSTEM,
-            sentence=f"已退费{billing.yuan(bill.amount_fen)}元",
+            sentence=f"费用已全部退回，共{billing.yuan(bill.amount_fen)}元",
             reference=f"bill:{event.bill_id}",
+        )
+
+
+def note_part_refund(session: Session, event: RefundArrived) -> None:
+    """Write into the timeline that a part of a bill was given back; the whole has a line of its own."""
+    request = refunding.by_no(session, refund_no=event.refund_no)
+    if request.bill.case_id is not None and request.bill.state != BillState.REFUNDED:
+        timeline.note(
+            session,
+            case_id=request.bill.case_id,
+            kind="bill_refunded_in_part",
+            actor=timeline.SYSTEM,
+            sentence=f"已退费{billing.yuan(request.amount_fen)}元",
+            reference=f"refund:{event.refund_no}",
         )

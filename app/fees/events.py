@@ -40,3 +40,31 @@ class MoneyReturned(Event):
     bill_id: int
     refund_no: str
     amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequested(Event):
+    """A citizen asked a fee back; the unit decides."""
+
+    refund_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundApproved(Event):
+    """The unit gives a fee back; the money is on its way."""
+
+    refund_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRefused(Event):
+    """The unit does not give a fee back, and said why."""
+
+    refund_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundArrived(Event):
+    """A fee, or a part of it, that was asked back has reached its payer, proven by the channel."""
+
+    refund_no: str

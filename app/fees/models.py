@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.crypto import EncryptedText
 from app.db import Base
 
 
@@ -77,3 +78,62 @@ class Receipt(Base):
     receipt_no: Mapped[str] = mapped_column(String(32), unique=True)
     bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"))
     issued_at: Mapped[datetime]
+
+
+class RequestState(StrEnum):
+    """Where a citizen's wish to have a fee back stands."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class RefundRequest(Base):
+    """A citizen asks a fee, or a part of it, back (退费申请); the unit decides, then the money goes its way.
+
+    `refund_no` names the request and later the refund at the channel. What citizen and clerk write may be
+    personal and is encrypted.
+    """
+
+    __tablename__ = "refund_requests"
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+        CheckConstraint(
+            "state IN ('requested', 'approved', 'refused', 'done', 'failed')", name="state_is_known"
+        ),
+        CheckConstraint(
+            "(state = 'requested') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)",
+            name="decided_has_its_clerk",
+        ),
+        CheckConstraint("state <> 'refused' OR decision_reason IS NOT NULL", name="refusal_has_its_reason"),
+        CheckConstraint(
+            "(state IN ('done', 'failed')) = (finished_at IS NOT NULL)", name="finished_has_its_time"
+        ),
+        # Nobody asks twice while an answer, or the money, is on its way.
+        Index(
+            "uq_refund_requests_one_open_per_bill",
+            "bill_id",
+            unique=True,
+            postgresql_where="state IN ('requested', 'approved')",
+        ),
+        Index("ix_refund_requests_waiting", "id", postgresql_where="state = 'requested'"),
+        Index("ix_refund_requests_citizen_id_id", "citizen_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    refund_no: Mapped[str] = mapped_column(String(32), unique=True)
+    payment_no: Mapped[str] = mapped_column(String(32), index=True)
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"))
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    amount_fen: Mapped[int]
+    reason: Mapped[str] = mapped_column(EncryptedText("refund_requests.reason"))
+    state: Mapped[str] = mapped_column(String(16), default=RequestState.REQUESTED.value)
+    requested_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("clerks.id"))
+    decision_reason: Mapped[str | None] = mapped_column(EncryptedText("refund_requests.decision_reason"))
+    finished_at: Mapped[datetime | None]
+
+    bill: Mapped[Bill] = relationship(lazy="joined", innerjoin=True, viewonly=True)
