@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from app.audit import service as audit
 from app.db import unit_of_work
-from app.desk import duties
 from app.errors import DomainError, NotFound
 from app.staff import sessions, signing_in
 from app.staff.errors import SignInRefused
@@ -63,13 +62,6 @@ def sign_out() -> ResponseReturnValue:
     cookies.forget_session(response)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
-
-
-@door.get("", auth=ANY_CLERK)
-def home() -> ResponseReturnValue:
-    """Go to where this clerk's work is: the work list, or the window."""
-    reads = callers.current_clerk().roles & duties.READING
-    return pages.see_other("console_work.work_list" if reads else "console_window.window")
 
 
 @door.get("/static/<path:name>", auth=PUBLIC)

@@ -22,6 +22,11 @@ def day(value: date) -> str:
     return f"{value:%Y-%m-%d}"
 
 
+def weekday(value: date) -> str:
+    """A date as it is said: 11月16日 星期一."""
+    return f"{value.month}月{value.day}日 星期{'一二三四五六日'[value.weekday()]}"
+
+
 def left(days: int) -> str:
     """How far a limit is: 还有3天, 今天到期, 超1天."""
     if days == 0:
@@ -43,6 +48,7 @@ FILTERS: dict[str, Callable[..., str | int]] = {
     "moment": moment,
     "hour": hour,
     "day": day,
+    "weekday": weekday,
     "left": left,
     "days_until": days_until,
     "yuan": yuan,

@@ -3,6 +3,7 @@
   "use strict";
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   for (const place of document.querySelectorAll("[data-chart]")) {
+    place.classList.add("drawn");
     const chart = echarts.init(place, null, { renderer: "svg" });
     chart.setOption({ ...JSON.parse(place.dataset.chart), animation: !calm });
     new ResizeObserver(() => chart.resize()).observe(place);

@@ -12,7 +12,7 @@ from app.staff.models import Role
 from console.callers import Staff
 from tests import desk_fixtures as desk
 from tests.people_fixtures import log_in
-from tests.staff_fixtures import COOKIE, Browser, browser
+from tests.staff_fixtures import COOKIE, browser
 from web.callers import PUBLIC
 from web.door import RouteSpec
 from web.flask_app import YimaFlask
@@ -134,13 +134,3 @@ def test_the_duties_follow_the_states_of_a_case() -> None:
     assert {Role.FRONT_DESK, Role.APPROVER} == duties.ACCEPTING
     assert {Role.APPROVER} == duties.DECIDING
     assert {Role.FRONT_DESK, Role.APPROVER} == duties.CLOSING
-
-
-def test_a_clerk_begins_where_their_work_is(app: YimaFlask, client: FlaskClient) -> None:
-    begins = {}
-    for role in Role:
-        clerk = Browser(app.test_client(), browser(client, role).clerk_id)
-        begins[role] = clerk.get("/console").headers["Location"]
-
-    assert begins[Role.CASHIER] == "/console/window"
-    assert {begins[role] for role in duties.READING} == {"/console/cases"}

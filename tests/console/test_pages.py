@@ -5,13 +5,10 @@ from html.parser import HTMLParser
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from app.desk import window
 from app.staff.models import Role
-from tests import case_fixtures
-from tests import desk_fixtures as desk
-from tests.people_fixtures import make_citizen
+from tests.console.every_page import pages
 from tests.staff_fixtures import Browser, browser
 from web.flask_app import YimaFlask
 
@@ -52,27 +49,6 @@ class Shape(HTMLParser):
 def everybody(client: FlaskClient, city: None) -> Browser:
     del city
     return browser(client, *Role, centre_id="C01")
-
-
-def pages(clerk: Browser) -> dict[str, TestResponse]:
-    """One of each page, with something on it."""
-    citizen_id = make_citizen("王小明")
-    waiting = desk.submitted()
-    material = case_fixtures.mandatory_materials(waiting)[0]
-    desk.visit(citizen_id)
-    guest = clerk.post("/console/scan", content=desk.personal_code(citizen_id)).headers["Location"]
-    paths = [
-        "/console/login",
-        "/console/cases",
-        "/console/cases?view=overdue",
-        *(f"/console/cases/{number}" for number in (waiting, desk.accepted(), desk.decided(granted=False))),
-        f"/console/cases/{waiting}/materials/{material}",
-        "/console/window",
-        guest,
-        "/console/appointments",
-        "/console/nowhere",
-    ]
-    return {path: clerk.get(path) for path in paths}
 
 
 def test_every_page_is_whole_and_every_field_has_a_name(everybody: Browser) -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from app.staff.models import Role
 from console import files
+from tests.console.every_page import pages
 from tests.staff_fixtures import Browser, browser
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -70,6 +71,24 @@ def test_nothing_else_is_given_out(client: FlaskClient, path: str) -> None:
 
     assert answered.status_code in {303, 404}
     assert b"import" not in answered.get_data()
+
+
+def test_no_page_names_another_host(everybody: Browser) -> None:
+    for path, answered in pages(everybody).items():
+        named = re.findall(r"""["'(=]\s*((?:https?:)?//[^"'\s)]+)""", answered.get_data(as_text=True))
+        policy = answered.headers["Content-Security-Policy"]
+
+        assert (path, named) == (path, [])
+        assert "http" not in policy, path
+        assert "*" not in policy, path
+
+
+def test_the_drawing_library_is_only_where_a_chart_is(everybody: Browser) -> None:
+    shown = {path: answered.text for path, answered in pages(everybody).items()}
+    drawn = {path for path, page in shown.items() if "data-chart=" in page}
+    loading = {path for path, page in shown.items() if "echarts" in page}
+
+    assert drawn == loading == {"/console"}
 
 
 def test_our_scripts_make_no_code_from_text() -> None:
