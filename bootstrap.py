@@ -58,6 +58,7 @@ from payments import webhooks as payment_webhooks
 from payments.events import PaymentNeedsAttention, RefundReserved
 from platforms import directory
 from platforms.alipay import Alipay, AlipayConfig
+from platforms.demo import DemoPeople
 from platforms.directory import Platforms
 from platforms.sms import Sms
 from platforms.tokens import AccessTokens
@@ -177,6 +178,9 @@ def _platforms(found: settings.Settings) -> Platforms:
         wechat_pay=_wechat_pay(found),
         alipay=_alipay(found.alipay),
         sms=Sms(found.sms.url, found.sms.key),
+        demo=DemoPeople.beside(
+            found.wechat.api_url, public_url=found.public_url, production=found.production
+        ),
     )
 
 

@@ -85,6 +85,7 @@ class Settings:
     data_dir: Path
     region_code: str
     city_name: str
+    record_number: str | None
     wechat: WeChatSettings
     wechat_pay: WeChatPaySettings
     alipay: AlipaySettings
@@ -110,6 +111,7 @@ def read(env: Mapping[str, str]) -> Settings:
         data_dir=Path(env.get("YIMA_DATA_DIR", ".data")),
         region_code=env.get("YIMA_REGION_CODE", "350100"),
         city_name=env.get("YIMA_CITY_NAME", "示例市"),
+        record_number=env.get("YIMA_RECORD_NUMBER", "").strip() or None,
         wechat=_wechat(env),
         wechat_pay=_wechat_pay(env),
         alipay=_alipay(env),

@@ -16,12 +16,14 @@ from miniprogram_api import (
     payments,
     sessions,
     sms_codes,
+    start,
     themes,
     track,
 )
 from web.door import Door
 
 DOORS: tuple[Door, ...] = (
+    start.door,
     centres.door,
     appointments.door,
     bills.door,

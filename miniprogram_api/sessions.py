@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from app import settings
 from app.db import unit_of_work
-from app.errors import Unauthenticated
+from app.errors import Forbidden, Unauthenticated
 from app.people import queries, service, sessions, sms_codes
 from app.people.errors import SmsCodeWrong
 from app.people.models import Platform
@@ -20,6 +20,7 @@ from web.door import Door
 door = Door("sessions", __name__, url_prefix="/api/v1/sessions")
 
 
+_DEMO = "demo"
 _CHOSEN = {"x-optional": True}
 
 
@@ -30,10 +31,20 @@ class LoginCodeRefused(Unauthenticated):
     message = "登录凭证已失效，请重新打开小程序再试"
 
 
-class SessionIn(Schema):
-    """The code of wx.login or my.getAuthCode; `h5` takes a phone number and its SMS code."""
+class DemoLoginOff(Forbidden):
+    """Nobody may be a demo citizen here: production, or beside the real WeChat."""
 
-    platform = fields.String(required=True, validate=validate.OneOf(["wechat", "alipay", "h5"]))
+    code = "demo_login_off"
+    message = "这里不能用演示身份登录，请用微信、支付宝或手机号登录"
+
+
+class SessionIn(Schema):
+    """The code of wx.login or my.getAuthCode; `h5` takes a phone number and its SMS code.
+
+    `demo` takes the key of one of /bootstrap's personas, and is refused in production.
+    """
+
+    platform = fields.String(required=True, validate=validate.OneOf(["wechat", "alipay", "h5", _DEMO]))
     code = fields.String(required=True, validate=validate.Length(1, 256))
     phone = fields.String(validate=validate.Length(1, 40))
 
@@ -91,6 +102,8 @@ def log_in(data: dict[str, Any]) -> ResponseReturnValue:
     """Log in; the first login makes the citizen (登录)."""
     if data["platform"] == Platform.WECHAT:
         return _log_in_by_wechat(data["code"])
+    if data["platform"] == _DEMO:
+        return _log_in_by_wechat(_code_of_persona(data["code"]))
     if data["platform"] == Platform.ALIPAY:
         return _log_in_by_alipay(data["code"])
     return _log_in_by_phone(data["phone"], data["code"])
@@ -126,6 +139,15 @@ def _log_in_by_wechat(code: str) -> dict[str, Any]:
             union_id=login.unionid,
         )
         return _opened(session, citizen.id, Platform.WECHAT)
+
+
+def _code_of_persona(key: str) -> str:
+    """The login code of a sandbox person's phone; from there on it is a WeChat login like any other."""
+    demo = directory.current().demo
+    if demo is None or settings.current().production:
+        raise DemoLoginOff
+    with asking("演示环境", refused=LoginCodeRefused):
+        return demo.login_code(key)
 
 
 def _log_in_by_alipay(code: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from platforms.alipay import Alipay
+from platforms.demo import DemoPeople
 from platforms.sms import Sms
 from platforms.wechat import MiniProgram, OfficialAccount
 from platforms.wechat_pay import WeChatPay
@@ -11,7 +12,7 @@ from platforms.wechat_push import PushDoor
 
 @dataclass(frozen=True)
 class Platforms:
-    """Every client, built from settings; a platform that is not configured is None."""
+    """Every client, built from settings; `demo` is None wherever nobody may be somebody else."""
 
     mini_program: MiniProgram
     official_account: OfficialAccount
@@ -19,6 +20,7 @@ class Platforms:
     wechat_pay: WeChatPay
     alipay: Alipay
     sms: Sms
+    demo: DemoPeople | None
 
 
 _installed: Platforms | None = None
