@@ -24,8 +24,12 @@ from app.cases import tracking
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
 from app.certificates.events import CertificateIssued
 from app.codes import upkeep as codes_upkeep
+from app.complaints import upkeep as complaints_upkeep
+from app.complaints.events import ComplaintAnswered, ComplaintFiled
 from app.db import unit_of_work
 from app.desk import upkeep as desk_upkeep
+from app.evaluations import upkeep as evaluations_upkeep
+from app.evaluations.events import BadRatingAnswered, EvaluationGiven
 from app.fees.events import (
     BillIssued,
     BillPaid,
@@ -104,6 +108,10 @@ SUBSCRIPTIONS: events.Subscriptions = {
     RefundRefused: (tell,),
     RefundArrived: (case_subscribers.note_part_refund, tell),
     PaymentNeedsAttention: (),
+    EvaluationGiven: (),
+    BadRatingAnswered: (tell,),
+    ComplaintFiled: (),
+    ComplaintAnswered: (tell,),
 }
 
 # Commands of `flask --app wsgi …`.
@@ -144,6 +152,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(staff_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(desk_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(inbox.forget_old, Queue.UPKEEP, 3600),
+    Periodic(evaluations_upkeep.escalate_overdue, Queue.UPKEEP, 3600),
+    Periodic(complaints_upkeep.escalate_overdue, Queue.UPKEEP, 3600),
     Periodic(appointments_upkeep.open_more_slots, Queue.UPKEEP, 3600),
     Periodic(people_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(codes_upkeep.forget_old, Queue.UPKEEP, 600),

@@ -8,6 +8,7 @@ from marshmallow import INCLUDE, Schema, fields, validate
 from app.cases import overview, queries, service
 from app.cases.states import Party, State
 from app.db import unit_of_work
+from app.evaluations import queries as evaluations
 from miniprogram_api import case_shapes
 from miniprogram_api.case_shapes import CaseBriefOut, CaseOut, TimelineLineOut
 from web.callers import CITIZEN, current_citizen_id
@@ -29,6 +30,19 @@ class StartIn(Schema):
         values=fields.String(validate=validate.Length(max=200)),
         validate=validate.Length(max=_MOST_ANSWERS),
     )
+
+
+class RatedOut(Schema):
+    """Whether the case may be rated now, and the level it was given (1 is the best)."""
+
+    may_rate = fields.Boolean()
+    level = fields.Integer(allow_none=True)
+
+
+class CaseWithRatingOut(CaseOut):
+    """A case with how it was rated."""
+
+    rating = fields.Nested(RatedOut)
 
 
 class CasesIn(PageIn):
@@ -73,12 +87,14 @@ def list_cases(query: dict[str, Any]) -> ResponseReturnValue:
         return page(found, limit=query["limit"], dump=case_shapes.brief, key=lambda case: case.id)
 
 
-@door.get("/<case_no>", auth=CITIZEN, gives=CaseOut)
+@door.get("/<case_no>", auth=CITIZEN, gives=CaseWithRatingOut)
 def show_case(case_no: str) -> ResponseReturnValue:
     """Show one of my applications: where it is, what is due next, what I may do (办件详情)."""
     with unit_of_work() as session:
         case = queries.case_of(session, citizen_id=current_citizen_id(), case_no=case_no)
-        return case_shapes.whole(overview.of(session, case, parties=_OWNER))
+        rated = evaluations.rated(session, case=case)
+        shown = case_shapes.whole(overview.of(session, case, parties=_OWNER))
+        return {**shown, "rating": RatedOut().dump(rated)}
 
 
 @door.patch("/<case_no>/form", auth=CITIZEN, takes=FormIn, gives=CaseOut)

@@ -8,6 +8,8 @@ from miniprogram_api import (
     centres,
     certificates,
     codes,
+    complaints,
+    evaluations,
     guides,
     landing,
     materials,
@@ -41,4 +43,6 @@ DOORS: tuple[Door, ...] = (
     materials.door,
     certificates.door,
     track.door,
+    evaluations.door,
+    complaints.door,
 )

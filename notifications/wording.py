@@ -16,6 +16,8 @@ from app.cases import queries as cases
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
 from app.certificates import queries as certificates
 from app.certificates.events import CertificateIssued
+from app.complaints.events import ComplaintAnswered
+from app.evaluations.events import BadRatingAnswered
 from app.events import Event
 from app.fees import queries as fees
 from app.fees.events import (
@@ -27,6 +29,7 @@ from app.fees.events import (
     RefundRefused,
 )
 from notifications import queries
+from notifications.answer_wording import bad_rating_answered, complaint_answered
 from notifications.drafts import (
     APPOINTMENT_BOOKED,
     CASE_PROGRESS,
@@ -245,4 +248,6 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft]] = {
     RefundRefused: refund_refused,
     RefundArrived: refund_arrived,
     CertificateIssued: certificate_issued,
+    BadRatingAnswered: bad_rating_answered,
+    ComplaintAnswered: complaint_answered,
 }

@@ -158,6 +158,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a phone needs to begin: the city, its templates, ways in (启动配置). */
+        get: operations["start_show_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bundles": {
         parameters: {
             query?: never;
@@ -484,6 +501,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what I told, newest first, with the answers (我的诉求). */
+        get: operations["complaints_list_complaints"];
+        put?: never;
+        /** Tell what went wrong, what cannot be got done, or what could be better (提交诉求). */
+        post: operations["complaints_file_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{complaint_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one of mine with its answers (诉求详情). */
+        get: operations["complaints_show_complaint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -546,6 +598,75 @@ export interface paths {
         get: operations["openapi_docs_script"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my ratings, newest first; of one case or one visit when it is named (我的评价). */
+        get: operations["evaluations_list_evaluations"];
+        put?: never;
+        /** Rate one case that is at its end, or one visit, once (评价). */
+        post: operations["evaluations_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say which levels there are and which reasons are offered beside each (评价等级和选项). */
+        get: operations["evaluations_show_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how the city is rated, and how bad ratings are mended (评价公开). */
+        get: operations["evaluations_show_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{evaluation_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether the mending has helped; a no has it mended once more (整改确认). */
+        post: operations["evaluations_confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1303,8 +1424,54 @@ export interface components {
             kind: string;
             sentence: string;
         };
+        "cases.CaseWithRatingOut": {
+            /** Format: date-time */
+            accepted_at: string | null;
+            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "accept" | "pay" | "grant" | "refuse" | "close")[];
+            bills: components["schemas"]["bills.BillOut"][];
+            case_no: string;
+            certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decision: components["schemas"]["case_shapes.DecisionOut"] | null;
+            dept_name: string;
+            form: {
+                [key: string]: string;
+            };
+            form_fields: components["schemas"]["case_shapes.FormFieldOut"][];
+            guide_version: number;
+            materials: components["schemas"]["case_shapes.CaseMaterialOut"][];
+            next: components["schemas"]["case_shapes.NextOut"];
+            /** Format: date */
+            promised_due_on: string | null;
+            provenance: string;
+            /** @description for /track, without a login */
+            query_code: string;
+            rating: components["schemas"]["cases.RatedOut"];
+            /** Format: date-time */
+            received_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
+            state_text: string;
+            /** Format: date */
+            statutory_due_on: string | null;
+            /** Format: date-time */
+            submitted_at: string | null;
+            task_code: string;
+            task_name: string;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+        };
         "cases.FormIn": {
             [key: string]: unknown;
+        };
+        "cases.RatedOut": {
+            level: number | null;
+            may_rate: boolean;
         };
         "cases.StartIn": {
             answers?: {
@@ -1469,6 +1636,140 @@ export interface components {
             provenance: string | null;
             target: string;
             title: string;
+        };
+        "complaints.ComplaintAnswerOut": {
+            /** Format: date-time */
+            at: string;
+            final: boolean;
+            text: string;
+        };
+        "complaints.ComplaintIn": {
+            case_no?: string | null;
+            /** @enum {string} */
+            kind: "cannot_get_done" | "complaint" | "suggestion";
+            text: string;
+        };
+        "complaints.ComplaintOut": {
+            /** Format: date-time */
+            answered_at: string | null;
+            answers: components["schemas"]["complaints.ComplaintAnswerOut"][];
+            case_no: string | null;
+            complaint_no: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date */
+            due_on: string;
+            /** @enum {string} */
+            kind: "cannot_get_done" | "complaint" | "suggestion";
+            kind_text: string;
+            /** @enum {string} */
+            state: "received" | "answered";
+            state_text: string;
+            task_name: string | null;
+            text: string;
+        };
+        "evaluations.BadOut": {
+            answered: number;
+            answered_in_time: number;
+            count: number;
+            in_time_share: number | null;
+            mended: number;
+            open: number;
+        };
+        "evaluations.ConfirmationIn": {
+            comment?: string | null;
+            satisfied: boolean;
+        };
+        "evaluations.CountOut": {
+            count: number;
+            /**
+             * @description GB/T 39046: 1 is the best (five stars), 4 and 5 are bad
+             * @enum {integer}
+             */
+            level: 1 | 2 | 3 | 4 | 5;
+            share: number | null;
+            stars: number;
+            text: string;
+        };
+        "evaluations.EvaluationOut": {
+            anonymous: boolean;
+            appointment_id: number | null;
+            case_no: string | null;
+            comment: string | null;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            /**
+             * @description GB/T 39046: 1 is the best (five stars), 4 and 5 are bad
+             * @enum {integer}
+             */
+            level: 1 | 2 | 3 | 4 | 5;
+            level_text: string;
+            mending: components["schemas"]["evaluations.MendingOut"] | null;
+            stars: number;
+            tags: components["schemas"]["evaluations.TagOut"][];
+            task_name: string;
+        };
+        "evaluations.LevelOut": {
+            bad: boolean;
+            /**
+             * @description GB/T 39046: 1 is the best (five stars), 4 and 5 are bad
+             * @enum {integer}
+             */
+            level: 1 | 2 | 3 | 4 | 5;
+            stars: number;
+            tags: components["schemas"]["evaluations.OfferedOut"];
+            text: string;
+        };
+        "evaluations.MendingOut": {
+            answers: components["schemas"]["evaluations.ReplyOut"][];
+            /** Format: date */
+            due_on: string;
+            may_confirm: boolean;
+            satisfied: boolean | null;
+            /** @enum {string} */
+            state: "open" | "mended" | "unfounded" | "closed";
+            state_text: string;
+        };
+        "evaluations.OfferedOut": {
+            offline: components["schemas"]["evaluations.TagOut"][];
+            online: components["schemas"]["evaluations.TagOut"][];
+        };
+        "evaluations.OptionsOut": {
+            comment_max: number;
+            levels: components["schemas"]["evaluations.LevelOut"][];
+            tags_max: number;
+        };
+        "evaluations.RatingIn": {
+            /** @default false */
+            anonymous: boolean;
+            appointment_id?: number;
+            case_no?: string;
+            comment?: string | null;
+            level: number;
+            /** @default [] */
+            tags: string[];
+        };
+        "evaluations.ReplyOut": {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            outcome: "mended" | "unfounded";
+            text: string;
+        };
+        "evaluations.SummaryOut": {
+            bad: components["schemas"]["evaluations.BadOut"];
+            count: number;
+            levels: components["schemas"]["evaluations.CountOut"][];
+            satisfied_count: number;
+            satisfied_share: number | null;
+            /** Format: date */
+            since: string | null;
+        };
+        "evaluations.TagOut": {
+            indicator: string;
+            key: string;
+            text: string;
         };
         "guide_shapes.CardOut": {
             audiences: ("personal" | "business")[];
@@ -1740,12 +2041,12 @@ export interface components {
         "messages.SubscriptionIn": {
             accepted: boolean;
             /** @enum {string} */
-            template_key: "case_progress" | "appointment_booked" | "payment_result" | "certificate_ready";
+            template_key: "case_progress" | "appointment_booked" | "payment_result" | "certificate_ready" | "visit_notice";
         };
         "messages.SubscriptionOut": {
             accepted: boolean;
             /** @enum {string} */
-            template_key: "case_progress" | "appointment_booked" | "payment_result" | "certificate_ready";
+            template_key: "case_progress" | "appointment_booked" | "payment_result" | "certificate_ready" | "visit_notice";
         };
         "payments.PaymentIn": {
             bill_nos: string[];
@@ -1812,7 +2113,7 @@ export interface components {
             code: string;
             phone?: string;
             /** @enum {string} */
-            platform: "wechat" | "alipay" | "h5";
+            platform: "wechat" | "alipay" | "h5" | "demo";
         };
         "sessions.SessionOut": {
             access_token: string;
@@ -1826,6 +2127,43 @@ export interface components {
         "sms_codes.SmsCodeOut": {
             expires_in: number;
             retry_after: number;
+        };
+        "start.BootstrapOut": {
+            city_name: string;
+            /** @description null in production */
+            demo: components["schemas"]["start.DemoOut"] | null;
+            hotline: string;
+            login: ("wechat" | "alipay" | "h5" | "demo")[];
+            /** @description older clients ask to be updated */
+            min_client: string;
+            pay: ("wechat" | "alipay")[];
+            /** @description 备案号 */
+            record_number: string | null;
+            region_code: string;
+            templates: components["schemas"]["start.TemplatesOut"];
+        };
+        "start.DemoOut": {
+            /** @description opened as a page with ?person=&channel=&invoke=&return=; invoke is the JSON that POST /payments gave, in base64url without padding */
+            cashier_url: string;
+            /** @description empty while they are away */
+            personas: components["schemas"]["start.PersonaOut"][];
+            phone_url: string;
+        };
+        "start.PersonaOut": {
+            key: string;
+            name: string;
+            note: string;
+        };
+        "start.TemplateOut": {
+            /** @enum {string} */
+            key: "case_progress" | "appointment_booked" | "payment_result" | "certificate_ready" | "visit_notice";
+            scenes: ("submit" | "book" | "queue" | "pay")[];
+            template_id: string;
+            title: string;
+        };
+        "start.TemplatesOut": {
+            alipay: components["schemas"]["start.TemplateOut"][];
+            wechat: components["schemas"]["start.TemplateOut"][];
         };
         "themes.CountOut": {
             count: number;
@@ -2195,6 +2533,35 @@ export interface operations {
             };
         };
     };
+    start_show_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["start.BootstrapOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bundles_list_bundles: {
         parameters: {
             query?: {
@@ -2350,7 +2717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["case_shapes.CaseOut"];
+                    "application/json": components["schemas"]["cases.CaseWithRatingOut"];
                 };
             };
             /** @description refused */
@@ -2947,6 +3314,108 @@ export interface operations {
             };
         };
     };
+    complaints_list_complaints: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+                state?: "received" | "answered";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["complaints.ComplaintOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complaints_file_complaint: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["complaints.ComplaintIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["complaints.ComplaintOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complaints_show_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["complaints.ComplaintOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     themes_list_departments: {
         parameters: {
             query?: {
@@ -3050,6 +3519,173 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluations_list_evaluations: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+                case_no?: string;
+                appointment_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["evaluations.EvaluationOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluations_rate: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["evaluations.RatingIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["evaluations.EvaluationOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluations_show_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["evaluations.OptionsOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluations_show_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["evaluations.SummaryOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluations_confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                evaluation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["evaluations.ConfirmationIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["evaluations.EvaluationOut"];
+                };
             };
             /** @description refused */
             default: {

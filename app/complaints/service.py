@@ -1,0 +1,149 @@
+"""What can be done with a complaint (诉求办理): told by a citizen, passed on, answered."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import queries as cases
+from app.cases.officers import Officer
+from app.catalogue.models import ServiceItem
+from app.centres import working_days
+from app.complaints import numbers
+from app.complaints.errors import (
+    AlreadyAnswered,
+    AnswerUnfit,
+    ComplaintsTooMany,
+    ComplaintTextUnfit,
+    DepartmentUnknown,
+)
+from app.complaints.events import ComplaintAnswered, ComplaintFiled
+from app.complaints.kinds import LONGEST, PER_DAY, RULES, SHORTEST, Kind
+from app.complaints.models import Complaint, ComplaintAnswer, ComplaintState
+from app.events import publish
+
+
+def file(session: Session, *, citizen_id: int, kind: Kind, text: str, case_no: str | None) -> Complaint:
+    """Take in what a citizen tells us (提交诉求), with the last working day of its answer.
+
+    About a case, the case's department answers. Raises CaseNotFound, ComplaintTextUnfit, ComplaintsTooMany.
+    """
+    said = _readable(text)
+    if not SHORTEST <= len(said) <= LONGEST:
+        raise ComplaintTextUnfit(errors={"text": [ComplaintTextUnfit.message]})
+    case = None if case_no is None else cases.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    _refuse_floods(session, citizen_id)
+    complaint = Complaint(
+        complaint_no=numbers.new_complaint_no(session),
+        citizen_id=citizen_id,
+        kind=kind.value,
+        case_id=None if case is None else case.id,
+        dept_code=None if case is None else case.dept_code,
+        dept_name=None if case is None else case.dept_name,
+        text=said,
+        created_at=clock.now(),
+        due_on=working_days.due_date(
+            session, start=clock.today(), days=RULES[kind].answer_days, unit="WORKDAY"
+        ),
+    )
+    session.add(complaint)
+    session.flush()
+    publish(session, ComplaintFiled(complaint.id))
+    return complaint
+
+
+def answer(
+    session: Session, *, complaint_id: int, officer: Officer, text: str, final: bool
+) -> ComplaintAnswer:
+    """Answer for good, or tell how it goes on (答复、告知进展); the citizen is told.
+
+    Of two who answer for good at once, one does. Raises AnswerUnfit, AlreadyAnswered.
+    """
+    said = _readable(text)
+    if not SHORTEST <= len(said) <= LONGEST:
+        raise AnswerUnfit
+    now = clock.now()
+    over: dict[str, Any] = {"state": ComplaintState.ANSWERED.value, "answered_at": now}
+    _move(session, complaint_id, over if final else {"state": ComplaintState.RECEIVED.value})
+    given = ComplaintAnswer(
+        complaint_id=complaint_id,
+        at=now,
+        clerk_id=officer.clerk_id,
+        clerk_name=officer.name,
+        text=said,
+        final=final,
+    )
+    session.add(given)
+    session.flush()
+    publish(session, ComplaintAnswered(given.id))
+    return given
+
+
+def pass_on(session: Session, *, complaint_id: int, department: str) -> None:
+    """Have a department answer it (转办); the limit stays. Raises DepartmentUnknown, AlreadyAnswered."""
+    code = session.scalar(
+        select(ServiceItem.dept_code)
+        .where(ServiceItem.dept_name == department)
+        .order_by(ServiceItem.id)
+        .limit(1)
+    )
+    if code is None:
+        raise DepartmentUnknown
+    _move(session, complaint_id, {"dept_name": department, "dept_code": code})
+
+
+def escalate(session: Session, *, limit: int = 200) -> int:
+    """Mark what is past its limit for the supervisor (超期督办), a batch at a time; how many."""
+    late = (
+        Complaint.state == ComplaintState.RECEIVED.value,
+        Complaint.due_on < clock.today(),
+        Complaint.escalated_at.is_(None),
+    )
+    waiting = select(Complaint.id).where(*late).order_by(Complaint.id).limit(limit)
+    marked = (
+        update(Complaint)
+        .where(Complaint.id.in_(waiting), *late)
+        .values(escalated_at=clock.now())
+        .returning(Complaint.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.scalars(marked).all())
+
+
+def _move(session: Session, complaint_id: int, values: dict[str, Any]) -> None:
+    """Change a complaint that is still open; raises AlreadyAnswered."""
+    moved = session.scalar(
+        update(Complaint)
+        .where(Complaint.id == complaint_id, Complaint.state == ComplaintState.RECEIVED.value)
+        .values(**values)
+        .returning(Complaint.id)
+        .execution_options(synchronize_session=False)
+    )
+    if moved is None:
+        raise AlreadyAnswered
+
+
+def _refuse_floods(session: Session, citizen_id: int) -> None:
+    """At most PER_DAY of one person on one day in Shanghai; raises ComplaintsTooMany."""
+    _hold_turn(session, citizen_id)
+    midnight = datetime.combine(clock.today(), time(), clock.SHANGHAI)
+    filed = session.scalar(
+        select(func.count()).where(Complaint.citizen_id == citizen_id, Complaint.created_at >= midnight)
+    )
+    if (filed or 0) >= PER_DAY:
+        wait = midnight + timedelta(days=1) - clock.now()
+        raise ComplaintsTooMany(most=PER_DAY, retry_after=int(wait.total_seconds()) + 1)
+
+
+def _hold_turn(session: Session, citizen_id: int) -> None:
+    """One complaint of one person at a time, until its transaction ends; else two would see one place."""
+    name = f"complaints\ncitizen:{citizen_id}"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def _readable(text: str) -> str:
+    """What somebody wrote, with plain line ends and without characters that cannot be shown."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in plain if letter == "\n" or letter.isprintable()).strip()
