@@ -1,4 +1,4 @@
-"""What I owe and what I paid (我的缴费): /bills and /receipts."""
+"""What I owe and what I paid (我的缴费): /bills."""
 
 from typing import Any
 
@@ -7,7 +7,9 @@ from marshmallow import Schema, fields, validate
 
 from app.db import unit_of_work
 from app.fees import queries
-from app.fees.models import BillState
+from app.fees.models import Bill, BillState
+from payments import refunds
+from payments.refunds import Standing
 from web.callers import CITIZEN, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
@@ -50,15 +52,16 @@ class BillOut(Schema):
     )
 
 
-class ReceiptOut(Schema):
-    """Proof that a bill was paid."""
+class MyBillOut(BillOut):
+    """A bill with what came back of it; when it cannot be asked back now, `refund_hint` says why."""
 
-    receipt_no = fields.String()
-    issued_at = ShanghaiTime()
-    bill = fields.Nested(BillOut)
+    refunded_fen = fields.Integer()
+    refundable = fields.Boolean()
+    refund_hint = fields.String(allow_none=True)
+    open_refund_no = fields.String(allow_none=True, metadata={"description": "of a request that is running"})
 
 
-@door.get("/bills", auth=CITIZEN, query=BillsIn, gives=BillOut, many=True)
+@door.get("/bills", auth=CITIZEN, query=BillsIn, gives=MyBillOut, many=True)
 def list_bills(query: dict[str, Any]) -> ResponseReturnValue:
     """List my bills, newest first (我的缴款通知)."""
     with unit_of_work() as session:
@@ -69,29 +72,29 @@ def list_bills(query: dict[str, Any]) -> ResponseReturnValue:
             before_id=query["cursor"],
             limit=query["limit"] + 1,
         )
-        return page(found, limit=query["limit"], dump=BillOut().dump, key=lambda bill: bill.id)
+        standings = refunds.standings(session, bills=found)
+        return page(
+            found,
+            limit=query["limit"],
+            dump=lambda bill: _with_standing(bill, standings.get(bill.id)),
+            key=lambda bill: bill.id,
+        )
 
 
-@door.get("/bills/<bill_no>", auth=CITIZEN, gives=BillOut)
+@door.get("/bills/<bill_no>", auth=CITIZEN, gives=MyBillOut)
 def show_bill(bill_no: str) -> ResponseReturnValue:
     """Show one of my bills (缴款通知)."""
     with unit_of_work() as session:
         bill = queries.of_citizen_by_no(session, citizen_id=current_citizen_id(), bill_no=bill_no)
-        return dict(BillOut().dump(bill))
+        return _with_standing(bill, refunds.standings(session, bills=[bill]).get(bill.id))
 
 
-@door.get("/receipts", auth=CITIZEN, query=PageIn, gives=ReceiptOut, many=True)
-def list_receipts(query: dict[str, Any]) -> ResponseReturnValue:
-    """List my receipts, newest first (缴费凭证)."""
-    with unit_of_work() as session:
-        found = queries.receipts_of(
-            session, citizen_id=current_citizen_id(), before_id=query["cursor"], limit=query["limit"] + 1
-        )
-        return page(
-            found,
-            limit=query["limit"],
-            dump=lambda pair: ReceiptOut().dump(
-                {"receipt_no": pair[0].receipt_no, "issued_at": pair[0].issued_at, "bill": pair[1]}
-            ),
-            key=lambda pair: pair[0].id,
-        )
+def _with_standing(bill: Bill, standing: Standing | None) -> dict[str, Any]:
+    refusal = refunds.why_not(standing) if standing is not None else None
+    return {
+        **BillOut().dump(bill),
+        "refunded_fen": standing.refunded_fen if standing is not None else 0,
+        "refundable": standing is not None and refusal is None,
+        "refund_hint": refusal.sentence if refusal is not None else None,
+        "open_refund_no": standing.open_refund_no if standing is not None else None,
+    }

@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from app.db import unit_of_work
-from payments import queries, service
-from payments.models import Attempt, Channel, RefundState
+from app.fees.models import BillState
+from miniprogram_api.refunds import RefundOut
+from payments import queries, refund_views, service
+from payments.models import CHANNEL_NAMES, Attempt, Channel
 from web.callers import CITIZEN, current_citizen_id
 from web.door import Door, claim_of_tap
 from web.times import ShanghaiTime
@@ -15,11 +17,23 @@ from web.times import ShanghaiTime
 door = Door("payments", __name__, url_prefix="/api/v1/payments")
 
 _MOST_BILLS = 20
+_TEXTS = {"waiting": "正在等支付结果", "paid": "已支付", "closed": "已关闭，没有扣款"}
 
 
 def _shown_state(attempt: Attempt) -> str:
     """What the phone shows: `sending` and `closing` are both simply not decided yet."""
     return {"sending": "waiting", "closing": "waiting"}.get(attempt.state, attempt.state)
+
+
+def _state_text(attempt: Attempt) -> str:
+    """The same for people, and what became of the money afterwards."""
+    if attempt.refunded_fen == attempt.amount_fen:
+        return "已全部退款"
+    if attempt.reserved_fen:
+        return "已支付，正在退款"
+    if attempt.refunded_fen:
+        return "已支付，退了一部分"
+    return _TEXTS[_shown_state(attempt)]
 
 
 class PaymentIn(Schema):
@@ -33,15 +47,17 @@ class PaymentIn(Schema):
     channel = fields.String(required=True, validate=validate.OneOf(["wechat", "alipay"]))
 
 
-class RefundOut(Schema):
-    """Money on its way back."""
+class PaidBillOut(Schema):
+    """One bill of a payment; `refund_hint` says why it cannot be asked back now, once it was paid."""
 
-    refund_no = fields.String()
+    bill_no = fields.String()
+    title = fields.String()
     amount_fen = fields.Integer()
-    reason = fields.String()
-    state = fields.String(metadata={"enum": [state.value for state in RefundState]})
-    created_at = ShanghaiTime()
-    finished_at = ShanghaiTime(allow_none=True)
+    refunded_fen = fields.Integer()
+    state = fields.String(metadata={"enum": [state.value for state in BillState]})
+    receipt_no = fields.String(allow_none=True)
+    refundable = fields.Boolean()
+    refund_hint = fields.String(allow_none=True)
 
 
 class PaymentOut(Schema):
@@ -49,8 +65,16 @@ class PaymentOut(Schema):
 
     payment_no = fields.String()
     state = fields.Function(_shown_state, metadata={"type": "string", "enum": ["waiting", "closed", "paid"]})
+    state_text = fields.Function(_state_text, metadata={"type": "string"})
     channel = fields.String(metadata={"enum": [channel.value for channel in Channel]})
+    channel_text = fields.Function(
+        lambda attempt: CHANNEL_NAMES[Channel(attempt.channel)], metadata={"type": "string"}
+    )
     amount_fen = fields.Integer()
+    refunded_fen = fields.Integer()
+    returning_fen = fields.Integer(
+        attribute="reserved_fen", metadata={"description": "on its way back, not there yet"}
+    )
     description = fields.String()
     created_at = ShanghaiTime()
     expires_at = ShanghaiTime()
@@ -63,6 +87,9 @@ class PaymentOut(Schema):
             "x-optional": True,
             "description": "what wx.requestPayment or my.tradePay takes; only when paying, null once paid",
         },
+    )
+    bills = fields.List(
+        fields.Nested(PaidBillOut), metadata={"x-optional": True, "description": "only when showing"}
     )
     refunds = fields.List(
         fields.Nested(RefundOut), metadata={"x-optional": True, "description": "only when showing"}
@@ -79,7 +106,7 @@ def pay(data: dict[str, Any]) -> ResponseReturnValue:
         claim=claim_of_tap(f"citizen:{current_citizen_id()}"),
     )
     started = service.start(wish)
-    return {**PaymentOut(exclude=["refunds"]).dump(started.attempt), "invoke": started.invoke}, 201
+    return {**PaymentOut(exclude=["bills", "refunds"]).dump(started.attempt), "invoke": started.invoke}, 201
 
 
 @door.get("/<payment_no>", auth=CITIZEN, gives=PaymentOut)
@@ -91,8 +118,8 @@ def show_payment(payment_no: str) -> ResponseReturnValue:
     service.refresh(attempt)
     with unit_of_work() as session:
         attempt = queries.of_payer(session, citizen_id=citizen_id, payment_no=payment_no)
-        refunds = queries.refunds_of(session, attempt_id=attempt.id)
         return {
-            **PaymentOut(exclude=["invoke", "refunds"]).dump(attempt),
-            "refunds": RefundOut(many=True).dump(refunds),
+            **PaymentOut(exclude=["bills", "invoke", "refunds"]).dump(attempt),
+            "bills": PaidBillOut(many=True).dump(refund_views.parts_of(session, attempt=attempt)),
+            "refunds": RefundOut(many=True).dump(refund_views.of_payment(session, attempt=attempt)),
         }

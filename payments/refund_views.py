@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.fees.errors import RefundNotFound
 from app.fees.models import Bill, RefundRequest, RequestState
-from payments.models import CHANNEL_NAMES, Attempt, Channel, Refund, RefundState
+from payments import refunds
+from payments.errors import RefundRunning
+from payments.models import CHANNEL_NAMES, Attempt, AttemptBill, AttemptState, Channel, Refund, RefundState
 
 
 class Shown(StrEnum):
@@ -45,6 +47,20 @@ class RefundView:
     finished_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One bill of a payment; `refund_hint` says why it cannot be asked back now, when it was paid."""
+
+    bill_no: str
+    title: str
+    amount_fen: int
+    refunded_fen: int
+    state: str
+    receipt_no: str | None
+    refundable: bool
+    refund_hint: str | None
+
+
 _TEXTS = {
     Shown.REQUESTED: "收费单位正在审核，结果会发消息通知您",
     Shown.APPROVED: "已同意退费，马上提交给{channel}原路退回",
@@ -72,6 +88,36 @@ def of_payment(session: Session, *, attempt: Attempt) -> list[RefundView]:
     )
     views = [*_views(asked), *(_automatic(refund, bill, attempt) for refund, bill in by_itself)]
     return sorted(views, key=lambda view: (view.requested_at, view.id))
+
+
+def parts_of(session: Session, *, attempt: Attempt) -> list[PartView]:
+    """The bills of one payment, each with what came back of it; a fixed number of statements."""
+    ids = [part.bill_id for part in attempt.bills]
+    bills = {bill.id: bill for bill in session.scalars(select(Bill).where(Bill.id.in_(ids)))}
+    found = refunds.standings(session, bills=list(bills.values()))
+    return [
+        _part(part, bills[part.bill_id], attempt, standing=found.get(part.bill_id)) for part in attempt.bills
+    ]
+
+
+def _part(part: AttemptBill, bill: Bill, attempt: Attempt, *, standing: refunds.Standing | None) -> PartView:
+    hint = None
+    if attempt.state == AttemptState.PAID and bill.payment_no != attempt.payment_no:
+        hint = RefundRunning.message if part.refunded_fen == 0 else None
+    elif standing is not None:
+        refusal = refunds.why_not(standing)
+        hint = None if refusal is None else refusal.sentence
+    paid_by_this = attempt.state == AttemptState.PAID and bill.payment_no == attempt.payment_no
+    return PartView(
+        bill_no=bill.bill_no,
+        title=bill.title,
+        amount_fen=part.amount_fen,
+        refunded_fen=part.refunded_fen,
+        state=bill.state,
+        receipt_no=bill.receipt.receipt_no if bill.receipt is not None and paid_by_this else None,
+        refundable=paid_by_this and standing is not None and hint is None,
+        refund_hint=hint,
+    )
 
 
 def of_citizen(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.fees.errors import BillNotFound
+from app.fees.errors import BillNotFound, ReceiptNotFound
 from app.fees.models import Bill, Receipt
 
 
@@ -75,3 +75,15 @@ def receipts_of(
     return [
         (receipt, bill) for receipt, bill in session.execute(asked.order_by(Receipt.id.desc()).limit(limit))
     ]
+
+
+def receipt_of_citizen(session: Session, *, citizen_id: int, receipt_no: str) -> tuple[Receipt, Bill]:
+    """One receipt of this citizen with its bill; raises ReceiptNotFound, also for somebody else's."""
+    found = session.execute(
+        select(Receipt, Bill)
+        .join(Bill, Bill.id == Receipt.bill_id)
+        .where(Receipt.receipt_no == receipt_no, Bill.citizen_id == citizen_id)
+    ).one_or_none()
+    if found is None:
+        raise ReceiptNotFound
+    return found[0], found[1]

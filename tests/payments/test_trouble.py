@@ -119,7 +119,7 @@ def test_money_that_arrives_on_both_channels_goes_back_on_one(
     refund_to_the_end(payer)
 
     shown = payer.look(late["payment_no"])
-    assert [refund["state"] for refund in shown["refunds"]] == ["succeeded"]
+    assert [refund["state"] for refund in shown["refunds"]] == ["done"]
     assert (ledger_sum(ledger.RECEIVED), ledger_sum(ledger.TO_RETURN), ledger_sum(ledger.PAYER)) == (
         5500,
         0,
@@ -153,7 +153,7 @@ def test_a_refund_whose_answer_is_lost_is_sent_again_under_the_same_number(payer
     refund_to_the_end(payer)
 
     refunds = payer.look(late["payment_no"])["refunds"]
-    assert [refund["state"] for refund in refunds] == ["succeeded"]
+    assert [refund["state"] for refund in refunds] == ["done"]
     assert ledger_sum(ledger.PAYER) == -owed.amount_fen
 
 

@@ -912,6 +912,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/{payment_no}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List all that went or goes back of my payment, oldest first (这笔支付的退款). */
+        get: operations["refunds_list_refunds_of_payment"];
+        put?: never;
+        /** Ask a bill of my payment back (申请退费); the unit that charged decides. */
+        post: operations["refunds_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts": {
         parameters: {
             query?: never;
@@ -920,7 +938,58 @@ export interface paths {
             cookie?: never;
         };
         /** List my receipts, newest first (缴费凭证). */
-        get: operations["bills_list_receipts"];
+        get: operations["receipts_list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{receipt_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one of my receipts with all that stands on it (缴费凭证). */
+        get: operations["receipts_show_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what I asked back, newest first (我的退费申请). */
+        get: operations["refunds_list_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refunds/{refund_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one of my requests (退费进度). */
+        get: operations["refunds_show_refund"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1261,11 +1330,26 @@ export interface components {
             items: components["schemas"]["bills.BillOut"][];
             next_cursor: string | null;
         };
-        "bills.ReceiptOut": {
-            bill: components["schemas"]["bills.BillOut"];
+        "bills.MyBillOut": {
+            amount_fen: number;
+            bill_no: string;
+            channel: string | null;
             /** Format: date-time */
             issued_at: string;
-            receipt_no: string;
+            lines: components["schemas"]["bills.BillLineOut"][];
+            /** @description of a request that is running */
+            open_refund_no: string | null;
+            /** Format: date-time */
+            paid_at: string | null;
+            payment_no: string | null;
+            receipt_no: string | null;
+            refund_hint: string | null;
+            refundable: boolean;
+            refunded_fen: number;
+            /** @enum {string} */
+            state: "unpaid" | "paid" | "void" | "refunded";
+            task_code: string;
+            title: string;
         };
         "bundles.BundleOut": {
             audience: string;
@@ -2048,6 +2132,17 @@ export interface components {
             /** @enum {string} */
             template_key: "case_progress" | "appointment_booked" | "payment_result" | "certificate_ready" | "visit_notice";
         };
+        "payments.PaidBillOut": {
+            amount_fen: number;
+            bill_no: string;
+            receipt_no: string | null;
+            refund_hint: string | null;
+            refundable: boolean;
+            refunded_fen: number;
+            /** @enum {string} */
+            state: "unpaid" | "paid" | "void" | "refunded";
+            title: string;
+        };
         "payments.PaymentIn": {
             bill_nos: string[];
             /** @enum {string} */
@@ -2055,8 +2150,11 @@ export interface components {
         };
         "payments.PaymentOut": {
             amount_fen: number;
+            /** @description only when showing */
+            bills?: components["schemas"]["payments.PaidBillOut"][];
             /** @enum {string} */
             channel: "wechat" | "alipay";
+            channel_text: string;
             /** Format: date-time */
             created_at: string;
             description: string;
@@ -2069,21 +2167,71 @@ export interface components {
             /** Format: date-time */
             paid_at: string | null;
             payment_no: string;
+            refunded_fen: number;
             /** @description only when showing */
-            refunds?: components["schemas"]["payments.RefundOut"][];
+            refunds?: components["schemas"]["refunds.RefundOut"][];
+            /** @description on its way back, not there yet */
+            returning_fen: number;
             /** @enum {string} */
             state: "waiting" | "closed" | "paid";
+            state_text: string;
         };
-        "payments.RefundOut": {
+        "receipts.ReceiptDetailOut": {
             amount_fen: number;
+            bill: components["schemas"]["bills.BillOut"];
+            case_no: string | null;
+            /** @enum {string} */
+            channel: "wechat" | "alipay";
+            channel_text: string;
             /** Format: date-time */
-            created_at: string;
+            issued_at: string;
+            /** @default 缴费凭证 */
+            kind_text: string;
+            /** @default 这是缴费凭证，证明款项已经缴到。需要财政电子票据的，请到收费单位窗口领取，或拨打12345。 */
+            note: string;
+            /** Format: date-time */
+            paid_at: string;
+            payer_name: string | null;
+            payment_no: string;
+            receipt_no: string;
+            refunded_fen: number;
+            /** @description the channel's own number */
+            transaction_id: string | null;
+            /** @description who charged; null without a case */
+            unit_name: string | null;
+        };
+        "receipts.ReceiptOut": {
+            bill: components["schemas"]["bills.BillOut"];
+            /** Format: date-time */
+            issued_at: string;
+            /** @default 缴费凭证 */
+            kind_text: string;
+            receipt_no: string;
+        };
+        "refunds.RefundIn": {
+            amount_fen?: number;
+            bill_no?: string;
+            reason: string;
+        };
+        "refunds.RefundOut": {
+            amount_fen: number;
+            /** @description nobody asked: paid twice, or for a void bill */
+            automatic: boolean;
+            bill_name: string;
+            bill_no: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decision_reason: string | null;
             /** Format: date-time */
             finished_at: string | null;
+            payment_no: string;
             reason: string;
             refund_no: string;
+            /** Format: date-time */
+            requested_at: string;
             /** @enum {string} */
-            state: "reserved" | "sending" | "processing" | "succeeded" | "failed";
+            state: "requested" | "approved" | "refused" | "sending" | "done" | "failed";
+            state_text: string;
         };
         "sessions.CitizenOut": {
             /** @description 0 platform, 1 phone, 2 real name */
@@ -2486,7 +2634,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["bills.BillOut"][];
+                        items: components["schemas"]["bills.MyBillOut"][];
                         next_cursor: string | null;
                     };
                 };
@@ -2519,7 +2667,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["bills.BillOut"];
+                    "application/json": components["schemas"]["bills.MyBillOut"];
                 };
             };
             /** @description refused */
@@ -4198,7 +4346,78 @@ export interface operations {
             };
         };
     };
-    bills_list_receipts: {
+    refunds_list_refunds_of_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["refunds.RefundOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refunds_ask: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                payment_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["refunds.RefundIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["refunds.RefundOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receipts_list_receipts: {
         parameters: {
             query?: {
                 cursor?: unknown;
@@ -4217,9 +4436,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["bills.ReceiptOut"][];
+                        items: components["schemas"]["receipts.ReceiptOut"][];
                         next_cursor: string | null;
                     };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receipts_show_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["receipts.ReceiptDetailOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refunds_list_refunds: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["refunds.RefundOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refunds_show_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["refunds.RefundOut"];
                 };
             };
             /** @description refused */
