@@ -68,10 +68,10 @@ def shares(title: str, *, axis: str, parts: Mapping[str, int]) -> Chart:
         "series": [
             {
                 "type": "pie",
-                "radius": ["42%", "66%"],
+                "radius": ["40%", "62%"],
                 "center": ["50%", "56%"],
                 "data": [{"name": name, "value": value} for name, value in parts.items()],
-                "label": {"formatter": "{b} {d}%", "overflow": "none", "color": _INK},
+                "label": {"formatter": "{b}\n{d}%", "overflow": "none", "color": _INK, "lineHeight": 16},
                 "labelLine": {"length": 8, "length2": 8},
                 "itemStyle": {"borderColor": "#fff", "borderWidth": 2},
             }
@@ -84,7 +84,7 @@ def shares(title: str, *, axis: str, parts: Mapping[str, int]) -> Chart:
 def _frame(trigger: str) -> dict[str, Any]:
     # Drawn as text: a box of HTML would carry styles that the page's policy refuses.
     tip = {"trigger": trigger, "renderMode": "richText", "confine": True}
-    legend = {"top": 0, "icon": "roundRect", "textStyle": {"color": _INK}}
+    legend = {"top": 0, "icon": "roundRect", "itemGap": 18, "itemWidth": 16, "textStyle": {"color": _INK}}
     return {"color": _COLOURS, "textStyle": {"fontFamily": "inherit"}, "tooltip": tip, "legend": legend}
 
 

@@ -10,16 +10,19 @@ from app.desk import visits, work
 from app.desk.errors import PageUnknown
 from app.desk.work import View
 
+LONGEST_ITEM = 60
 _LONGEST_MARK = 120
 _MOMENTS = {View.SUBMITTED, View.DECIDED}
 _UNSORTED = {View.CLOSED, View.WITHDRAWN}
 
 
 class WorkListIn(Schema):
-    """Which part of the work list."""
+    """Which part of the work list, and what it is narrowed by; `applicant` is sealed for this login."""
 
     view = fields.Enum(View, by_value=True, load_default=None, allow_none=True)
     after = fields.String(load_default=None, validate=validate.Length(max=_LONGEST_MARK))
+    item = fields.String(load_default="", validate=validate.Length(max=LONGEST_ITEM))
+    applicant = fields.String(load_default=None, validate=validate.Length(max=_LONGEST_MARK))
 
 
 class TodayIn(Schema):

@@ -86,7 +86,7 @@ def _tiles(clerk: OnDuty, numbers: Numbers) -> list[Tile]:
     if numbers.to_decide is not None:
         tiles.append(Tile(_count(numbers.to_decide), "待我决定", "/console/cases?view=accepted"))
     visits = f"{numbers.came}/{numbers.expected}"
-    tiles.append(Tile(visits, "今日预约（已到/约）", _door(clerk, "/console/appointments")))
+    tiles.append(Tile(visits, "今日预约到场", _door(clerk, "/console/appointments")))
     return tiles
 
 
@@ -114,7 +114,6 @@ def _load(load: Sequence[HalfHour]) -> Chart:
     series = [
         Series("已约", [each.booked for each in load]),
         Series("已到", [each.came for each in load]),
-        Series("号源", [each.places for each in load], "line"),
     ]
     return charts.over("今日分时人流", axis="时段", names=names, series=series)
 

@@ -1,17 +1,20 @@
 """The work list (待办件)."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from app.db import unit_of_work
-from app.desk import duties, work
-from app.desk.work import View
+from app.desk import applicants, duties, work
+from app.desk.work import View, Wanted
+from app.errors import DomainError
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
 from console import callers, forms, pages
 from console.callers import Staff
-from console.forms import WorkListIn
+from console.forms import LONGEST_ITEM, WorkListIn
 from console.making import console_door
 
 door = console_door("console_work")
@@ -28,24 +31,63 @@ _VIEWS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Which part of the list a page is; `applicant` as it stands in the address."""
+
+    view: View
+    item: str
+    applicant: str | None
+    after: str | None = None
+
+
 @door.get("/cases", auth=Staff(duties.READING), query=WorkListIn)
 def work_list(query: dict[str, Any]) -> ResponseReturnValue:
     """Show a part of the work list, the most urgent first."""
+    view = query["view"] or _first_view(callers.current_clerk())
+    return _page(_Shown(view, query["item"].strip(), query["applicant"], query["after"]))
+
+
+@door.post("/cases", auth=Staff(duties.READING))
+def find() -> ResponseReturnValue:
+    """Narrow the list by an item and by the applicant's phone, which never stands in an address (查找)."""
+    form, clerk = request.form, callers.current_clerk()
+    view = View(form["view"]) if form.get("view") in set(View) else _first_view(clerk)
+    item = "".join(filter(str.isprintable, form.get("item", ""))).strip()[:LONGEST_ITEM]
+    shown = _Shown(view, item, form.get("applicant") or None)
+    phone = form.get("phone", "").strip()
+    if phone:
+        try:
+            with unit_of_work() as session:
+                applicant = applicants.named(session, clerk=clerk, phone=phone)
+        except DomainError as refusal:
+            return _page(_Shown(view, item, None), refusal=refusal, phone=phone)
+        shown = _Shown(view, item, applicant)
+    return pages.see_other(
+        "console_work.work_list", view=view.value, item=shown.item or None, applicant=shown.applicant
+    )
+
+
+def _page(shown: _Shown, *, refusal: DomainError | None = None, phone: str = "") -> Response:
     clerk = callers.current_clerk()
-    view = query["view"] or _first_view(clerk)
-    after = forms.work_mark(query["after"], view)
+    after = forms.work_mark(shown.after, shown.view)
+    meant = applicants.meant(clerk=clerk, mark=shown.applicant) if shown.applicant else None
+    wanted = Wanted(shown.item, meant)
     with unit_of_work() as session:
-        counts = work.counts(session, clerk=clerk)
-        lines, following = work.page(session, clerk=clerk, view=view, after=after)
+        counts = work.counts(session, clerk=clerk, wanted=wanted)
+        lines, following = work.page(session, clerk=clerk, view=shown.view, wanted=wanted, after=after)
     return pages.page(
         "work_list.html",
+        status=200 if refusal is None else refusal.status,
         views=_VIEWS,
-        view=view,
+        shown=shown,
+        view=shown.view,
         counts=counts,
         counted_to=work.COUNTED_TO,
         lines=lines,
         following=forms.written(following),
-        further=query["after"] is not None,
+        refusal=refusal,
+        phone=phone,
     )
 
 

@@ -50,10 +50,9 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class HalfHour:
-    """One half hour of a hall: places, how many are booked, how many of those came."""
+    """One half hour of a hall: how many places are booked, and how many of those came."""
 
     starts_at: datetime
-    places: int
     booked: int
     came: int
 
@@ -113,13 +112,13 @@ def load(session: Session, *, clerk: OnDuty) -> list[HalfHour]:
         .scalar_subquery()
     )
     slots = (
-        select(Slot.starts_at, Slot.capacity, Slot.booked, came.label("came"))
+        select(Slot.starts_at, Slot.booked, came.label("came"))
         .where(Slot.centre_id.in_(_halls(clerk)), Slot.day == clock.today())
         .subquery()
     )
-    sums = [func.sum(column) for column in (slots.c.capacity, slots.c.booked, slots.c.came)]
+    sums = [func.sum(column) for column in (slots.c.booked, slots.c.came)]
     asked = select(slots.c.starts_at, *sums).group_by(slots.c.starts_at).order_by(slots.c.starts_at)
-    return [HalfHour(row[0], int(row[1]), int(row[2]), int(row[3])) for row in session.execute(asked)]
+    return [HalfHour(row[0], int(row[1]), int(row[2])) for row in session.execute(asked)]
 
 
 def channels(session: Session, *, clerk: OnDuty) -> dict[str, int]:

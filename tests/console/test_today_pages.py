@@ -38,7 +38,7 @@ def test_the_day_begins_with_what_waits(approver: Browser) -> None:
         "已超期": "1",
         "今日办结": "0",
         "待我决定": "1",
-        "今日预约（已到/约）": "0/1",
+        "今日预约到场": "0/1",
     }
     assert f'href="/console/cases/{overdue}"' in page
     assert "**明" in page
