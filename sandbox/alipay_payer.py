@@ -1,11 +1,13 @@
 """The payer's phone: what my.tradePay does with a trade number (收银台)."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from .alipay_book import Book
+from .alipay_book import Book, Trade
 from .alipay_trades import Trades
+from .cashier import Asked, counter_of
 from .world import Due, Person, World
 
 OP = "alipay.pay"
@@ -20,6 +22,7 @@ class Payer:
         self._book = book
         self._trades = trades
         world.cashiers.append(self.waiting)
+        counter_of(world).tills["alipay"] = self
 
     def serve(self, room: Blueprint) -> None:
         """Add the button; `?press=cancel` is the payer who changes their mind."""
@@ -28,8 +31,8 @@ class Payer:
         def pay(person_id: str) -> Response:
             person = self._world.person(person_id)
             given = request.get_json(force=True, silent=True)
-            trade_no = given.get("tradeNO") if isinstance(given, dict) else None
-            return jsonify(resultCode=self._pressed(person, trade_no, request.args.get("press", "pay")))
+            wish = request.args.get("press", "pay")
+            return jsonify(resultCode=self.press(person, given if isinstance(given, dict) else {}, wish))
 
     def waiting(self, person: Person) -> list[Due]:
         """List what the person can still pay."""
@@ -48,10 +51,18 @@ class Payer:
                 if trade.buyer is person and trade.status(now) == "WAIT_BUYER_PAY"
             ]
 
-    def _pressed(self, person: Person, trade_no: object, wish: str) -> str:
+    def look(self, person: Person, given: dict[str, Any]) -> Asked | None:
+        """Show what this trade asks the person to pay; None when it is nobody's or somebody else's."""
+        trade = self._own(person, given)
+        if trade is None:
+            return None
         with self._world.lock:
-            trade = self._book.by_trade_no.get(trade_no) if isinstance(trade_no, str) else None
-        if trade is None or trade.buyer is not person:
+            return Asked(trade.subject, trade.total, trade.out_trade_no, trade.paid_at is not None)
+
+    def press(self, person: Person, given: dict[str, Any], wish: str) -> str:
+        """Give the resultCode that the mini-program would be handed."""
+        trade = self._own(person, given)
+        if trade is None:
             return FAILED
         if wish == "cancel":
             return CANCELLED
@@ -59,3 +70,9 @@ class Payer:
         slow = self._world.faults.take(OP, "query_lag")
         lag = timedelta(seconds=float(slow.detail.get("seconds", 60)) if slow is not None else 0)
         return self._trades.pay(trade, anyway=anyway is not None, lag=lag)
+
+    def _own(self, person: Person, given: dict[str, Any]) -> Trade | None:
+        trade_no = given.get("tradeNO")
+        with self._world.lock:
+            trade = self._book.by_trade_no.get(trade_no) if isinstance(trade_no, str) else None
+        return trade if trade is not None and trade.buyer is person else None

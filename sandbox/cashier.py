@@ -3,12 +3,12 @@
 import weakref
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Blueprint, Response, jsonify, request
 
 from .callbacks import Callbacks
-from .world import Due, World
+from .world import Due, Person, World
 
 UNPAID = {"wechat": "NOTPAY", "alipay": "WAIT_BUYER_PAY"}
 
@@ -26,12 +26,36 @@ class Account:
     refunding_fen: int
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a cashier shows before anybody pays; `is_paid` when that has happened already."""
+
+    title: str
+    amount_fen: int
+    out_trade_no: str
+    is_paid: bool
+
+
+class Till(Protocol):
+    """A channel's cashier on the payer's phone; `given` is what the mini-program handed over (invoke)."""
+
+    def look(self, person: Person, given: dict[str, Any]) -> Asked | None:
+        """Show the order; None when the phone would refuse it at once, for which `press` gives the word."""
+
+    def press(self, person: Person, given: dict[str, Any], wish: str) -> str:
+        """Pay, or `cancel`; gives the platform's own word for what came of it."""
+
+
 class Counter:
-    """The common part of the two channels; `books` are functions that give each channel's accounts."""
+    """The common part of the two channels.
+
+    `books` are functions that give each channel's accounts, `tills` the payers' cashiers by channel.
+    """
 
     def __init__(self, world: World) -> None:
         self.callbacks = Callbacks(world)
         self.books: list[Callable[[], list[Account]]] = []
+        self.tills: dict[str, Till] = {}
 
 
 # Both stand-ins are made from the world alone, so this is how they meet; a process has one world.

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from .message_templates import TITLES, WECHAT_TEMPLATES
+from .way_back import app_address
 from .wechat_office import Office
 from .world import Person, World
 
@@ -24,7 +25,8 @@ def blueprint(world: World, office: Office) -> Blueprint:
         person = world.person(request.args.get("person", "lin"))
         with world.lock:
             people = list(world.people.values())
-        response = make_response(render_template("phone.html", person=person, people=people))
+        app = f"{app_address(world, request.host)}/m/#/"
+        response = make_response(render_template("phone.html", person=person, people=people, app=app))
         response.headers["Content-Security-Policy"] = POLICY
         return response
 

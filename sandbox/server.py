@@ -8,12 +8,12 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from . import alipay, breakage, control, phone, push, sms, wechat, wechat_pay
+from . import alipay, breakage, cashier_page, control, phone, push, sms, wechat, wechat_pay
 from .wechat_office import Office
 from .world import NoSuchPerson, World
 
 LARGEST_BODY = 8 * 1024 * 1024
-NOT_A_PLATFORM = {"control", "phone", "static"}
+NOT_A_PLATFORM = {"cashier_page", "control", "phone", "static"}
 
 
 def create_app(world: World) -> Flask:
@@ -29,6 +29,7 @@ def create_app(world: World) -> Flask:
         push.blueprint(world, office),
         control.blueprint(world, office),
         phone.blueprint(world, office),
+        cashier_page.blueprint(world),
     ):
         app.register_blueprint(blueprint)
     _read_bodies_first(app)

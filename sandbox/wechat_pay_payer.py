@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from .cashier import Asked, counter_of
 from .wechat_pay_book import Book, Order
 from .wechat_pay_orders import NotPayable, Orders
 from .wechat_pay_signing import is_signed, message, sign
@@ -25,6 +26,7 @@ class Payer:
         self._orders = orders
         self._merchant = world.keys.merchant_key.public_key()
         world.cashiers.append(self.waiting)
+        counter_of(world).tills["wechat"] = self
 
     def serve(self, room: Blueprint) -> None:
         """Add the button; `?press=cancel` is the payer who changes their mind."""
@@ -34,7 +36,7 @@ class Payer:
             person = self._world.person(person_id)
             given = request.get_json(force=True, silent=True)
             wish = request.args.get("press", "pay")
-            return jsonify(err_msg=self._pressed(person, given if isinstance(given, dict) else {}, wish))
+            return jsonify(err_msg=self.press(person, given if isinstance(given, dict) else {}, wish))
 
     def waiting(self, person: Person) -> list[Due]:
         """List what the person can still pay, with parameters signed as the merchant's server would."""
@@ -72,8 +74,23 @@ class Payer:
             "paySign": sign(keys.merchant_key, message(keys.mini_appid, moment, nonce, package)),
         }
 
-    def _pressed(self, person: Person, given: dict[str, Any], wish: str) -> str:
+    def look(self, person: Person, given: dict[str, Any]) -> Asked | None:
+        """Show what these parameters ask the person to pay; None when the phone would refuse them."""
+        order = self._checked(person, given)
+        if isinstance(order, str):
+            return None
+        with self._world.lock:
+            return Asked(order.description, order.total, order.out_trade_no, order.payment is not None)
+
+    def press(self, person: Person, given: dict[str, Any], wish: str) -> str:
         """Give the errMsg that the mini-program would be handed."""
+        order = self._checked(person, given)
+        if isinstance(order, str):
+            return order
+        return "requestPayment:fail cancel" if wish == "cancel" else self._pay(order)
+
+    def _checked(self, person: Person, given: dict[str, Any]) -> Order | str:
+        """The order, or the errMsg with which the phone refuses before it shows anything."""
         for name in GIVEN:
             if not isinstance(given.get(name), str) or not given[name]:
                 kind = type(given.get(name)).__name__
@@ -86,9 +103,7 @@ class Payer:
             return "requestPayment:fail 预支付交易会话已失效，请重新下单"
         if order.appid != self._world.keys.mini_appid or order.openid != person.mini_openid:
             return "requestPayment:fail 下单账号与支付账号不一致"
-        if wish == "cancel":
-            return "requestPayment:fail cancel"
-        return self._pay(order)
+        return order
 
     def _is_signed(self, given: dict[str, Any]) -> bool:
         if given["signType"] != "RSA" or len(given["nonceStr"]) > LONGEST_NONCE:

@@ -67,11 +67,22 @@ function orderCard(order) {
   return item;
 }
 
+// A message's page is one of the client's own; it is opened as the person whose phone this is.
+function pageLink(page) {
+  const link = make("a", "page", "打开查看");
+  const persona = `persona=${encodeURIComponent(person)}`;
+  link.href = `${document.body.dataset.app}${page.replace(/^\/+/, "")}${page.includes("?") ? "&" : "?"}${persona}`;
+  link.target = "_blank";
+  link.rel = "noopener";
+  return link;
+}
+
 function messageCard(message) {
   const item = make("li");
   const from = make("div", "from");
   from.append(make("span", "", CHANNELS[message.channel] || message.channel), make("time", "", clock(message.at)));
   item.append(from, make("p", "text", message.text));
+  if (message.page) item.append(pageLink(message.page));
   return item;
 }
 
