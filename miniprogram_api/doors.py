@@ -23,12 +23,14 @@ from miniprogram_api import (
     start,
     themes,
     track,
+    web_client,
 )
 from web.door import Door
 
 DOORS: tuple[Door, ...] = (
     start.door,
     centres.door,
+    web_client.door,
     appointments.door,
     bills.door,
     payments.door,

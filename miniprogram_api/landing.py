@@ -7,6 +7,7 @@ asks nothing, sends nobody elsewhere and shows nothing personal.
 import base64
 import hashlib
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from app.codes import queries, tokens
 from app.codes.queries import Action, Notice
 from app.db import unit_of_work
 from app.errors import DomainError
+from miniprogram_api import web_client
 from web.callers import PUBLIC
 from web.door import Door
 
@@ -53,7 +55,12 @@ def land(token: str) -> ResponseReturnValue:
         return _page(heading="打不开这个码", words=refusal.sentence, status=refusal.status)
     heading, words = _WORDS[notice.action]
     return _page(
-        heading=notice.title or heading, words=words, label=heading, is_demo=_is_demo(notice), usable=True
+        heading=notice.title or heading,
+        words=words,
+        label=heading,
+        is_demo=_is_demo(notice),
+        usable=True,
+        web_page=_web_page(notice, token),
     )
 
 
@@ -82,6 +89,13 @@ def keys() -> ResponseReturnValue:
     return {"keys": [key]}
 
 
+def _web_page(notice: Notice, token: str) -> str | None:
+    """Where the code goes on in a browser; a personal code is for a clerk's scanner and goes on nowhere."""
+    if notice.action is Action.SHOW_TO_STAFF or not web_client.is_built():
+        return None
+    return f"{web_client.HOME}#/pages/scan/scan?content={quote(tokens.content(token), safe='')}"
+
+
 def _is_demo(notice: Notice) -> bool:
     return (notice.provenance or "").startswith("demo")
 
@@ -93,6 +107,7 @@ def _page(
     label: str | None = None,
     is_demo: bool = False,
     usable: bool = False,
+    web_page: str | None = None,
     status: int = 200,
 ) -> Response:
     html = render_template(
@@ -103,6 +118,7 @@ def _page(
         label=label,
         is_demo=is_demo,
         usable=usable,
+        web_page=web_page,
         style_version=_STYLE_VERSION,
     )
     page = Response(html, status=status, mimetype="text/html")
