@@ -44,6 +44,9 @@ from app.fees.events import (
 from app.materials import jobs as material_jobs
 from app.people import upkeep as people_upkeep
 from app.people.events import CitizenJoined
+from app.queueing import events as queue_events
+from app.queueing import subscribers as queue_subscribers
+from app.queueing import upkeep as queueing_upkeep
 from app.queues import Queue
 from app.staff import upkeep as staff_upkeep
 from bots import chat, wechat
@@ -90,7 +93,12 @@ SUBSCRIPTIONS: events.Subscriptions = {
     AppointmentBooked: (tell,),
     AppointmentCancelled: (tell,),
     AppointmentRescheduled: (tell,),
-    AppointmentCheckedIn: (),
+    AppointmentCheckedIn: (queue_subscribers.give_number,),
+    queue_events.TicketCalled: (tell, queue_subscribers.warn_next),
+    queue_events.TicketCancelled: (queue_subscribers.warn_next,),
+    queue_events.TicketNearlyDue: (tell,),
+    queue_events.TicketPassed: (tell,),
+    queue_events.PlaceOffered: (tell,),
     CaseSubmitted: (tell,),
     CaseAccepted: (tell,),
     CaseDecided: (tell,),
@@ -155,6 +163,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(evaluations_upkeep.escalate_overdue, Queue.UPKEEP, 3600),
     Periodic(complaints_upkeep.escalate_overdue, Queue.UPKEEP, 3600),
     Periodic(appointments_upkeep.open_more_slots, Queue.UPKEEP, 3600),
+    Periodic(queueing_upkeep.keep_waitlist, Queue.UPKEEP, 20),
+    Periodic(queueing_upkeep.end_days, Queue.UPKEEP, 3600),
     Periodic(people_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(codes_upkeep.forget_old, Queue.UPKEEP, 600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),

@@ -46,7 +46,10 @@ SELECT :first + n, g.centre_id, g.id, (now() + interval '2 days')::date,
   now() + interval '2 days' + n * interval '1 second' + interval '30 minutes', false, 1000000, 0
 FROM window_groups g, generate_series(0, :spread) AS n WHERE g.centre_id = 'C01' AND g.name = '公安'
 """
-_RESET = ("TRUNCATE appointments, idempotency_keys, outbox", "UPDATE slots SET booked = 0 WHERE booked > 0")
+_RESET = (
+    "TRUNCATE appointments, idempotency_keys, outbox CASCADE",
+    "UPDATE slots SET booked = 0 WHERE booked > 0",
+)
 _BOOKS = """
 SELECT (SELECT count(*) FROM appointments), (SELECT sum(booked) FROM slots),
   (SELECT count(*) FROM outbox), (SELECT count(*) FROM idempotency_keys),

@@ -18,7 +18,10 @@ from app.appointments.errors import AppointmentNotFound, WrongCode
 from app.appointments.models import AppointmentStatus, Visit
 from app.appointments.together import Tap, crowd
 from app.crypto import derived_key
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
+from app.queueing import queries as queue
+from app.queueing import service as queueing
+from app.queueing import waitlist
 from miniprogram_api.calendar_file import calendar_file
 from web.callers import CITIZEN, PUBLIC, current_citizen_id
 from web.door import Door, claim_of_tap, once
@@ -106,6 +109,9 @@ class AppointmentOut(Schema):
         metadata={"type": "string"},
     )
     provenance = fields.String()
+    ticket_id = fields.Integer(
+        allow_none=True, metadata={"description": "the number in the queue, once checked in"}
+    )
 
 
 # Made once: a schema copies all its fields at every making.
@@ -138,7 +144,13 @@ def list_appointments(query: dict[str, Any]) -> ResponseReturnValue:
         visits = queries.of_citizen(
             session, citizen_id=current_citizen_id(), before_id=query["cursor"], limit=limit + 1
         )
-        return page(visits, limit=limit, dump=_shown, key=lambda visit: visit.id)
+        tickets = queue.of_appointments(session, appointment_ids=[visit.id for visit in visits])
+        return page(
+            visits,
+            limit=limit,
+            dump=lambda visit: _shown(visit, tickets.get(visit.id)),
+            key=lambda visit: visit.id,
+        )
 
 
 @door.get("/<int:appointment_id>", auth=CITIZEN, gives=AppointmentOut)
@@ -146,35 +158,35 @@ def show_appointment(appointment_id: int) -> ResponseReturnValue:
     """Show one of my appointments with its code and calendar file (预约详情)."""
     with unit_of_work() as session:
         visit = queries.visit(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
-        return _shown(visit)
+        return shown(session, visit)
 
 
 @door.post("/<int:appointment_id>/cancel", auth=CITIZEN, gives=AppointmentOut)
 def cancel(appointment_id: int) -> ResponseReturnValue:
     """Give my place back; doing it again changes nothing (取消预约)."""
     with unit_of_work() as session:
-        visit = service.cancel(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
-        return _shown(visit)
+        visit = waitlist.cancel(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
+        return shown(session, visit)
 
 
 @door.post("/<int:appointment_id>/reschedule", auth=CITIZEN, takes=RescheduleIn, gives=AppointmentOut)
 def reschedule(appointment_id: int, data: dict[str, Any]) -> ResponseReturnValue:
     """Move my appointment; the old place is kept until the new one is sure (改约)."""
     with unit_of_work() as session:
-        visit = service.reschedule(
+        visit = waitlist.reschedule(
             session, citizen_id=current_citizen_id(), appointment_id=appointment_id, **data
         )
-        return _shown(visit)
+        return shown(session, visit)
 
 
 @door.post("/<int:appointment_id>/check-in", auth=CITIZEN, takes=CheckInIn, gives=AppointmentOut)
 def check_in(appointment_id: int, data: dict[str, Any]) -> ResponseReturnValue:
-    """Say that I have come; doing it again changes nothing (签到)."""
+    """Say that I have come and get my number; doing it again changes nothing (签到取号)."""
     with unit_of_work() as session:
         visit = queries.visit(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
         if not hmac.compare_digest(visit.code.encode(), data["code"].encode()):
             raise WrongCode
-        return _shown(service.check_in(session, code=visit.code))
+        return shown(session, queueing.check_in(session, code=visit.code))
 
 
 @door.get("/calendar/<token>.ics", auth=PUBLIC)
@@ -192,8 +204,14 @@ def _rendered(visit: Visit) -> bytes:
     return orjson.dumps(_shown(visit))
 
 
-def _shown(visit: Visit) -> dict[str, Any]:
-    return dict(_APPOINTMENT.dump(visit))
+def shown(session: Session, visit: Visit) -> dict[str, Any]:
+    """One appointment with its number in the queue, when it has one."""
+    tickets = queue.of_appointments(session, appointment_ids=[visit.id])
+    return _shown(visit, tickets.get(visit.id))
+
+
+def _shown(visit: Visit, ticket_id: int | None = None) -> dict[str, Any]:
+    return dict(_APPOINTMENT.dump(visit), ticket_id=ticket_id)
 
 
 def calendar_url(visit: Visit) -> str:

@@ -19,6 +19,8 @@ from notifications.wording import MESSAGES, Draft
 def tell(session: Session, event: Event) -> None:
     """Store the message of an event and the ways it is to go (subscriber); a repeat tells nothing."""
     draft = MESSAGES[type(event)](session, event)
+    if draft is None:  # it has been overtaken, and saying so now would mislead
+        return
     message_id = _store(session, draft)
     if message_id is None:
         return

@@ -28,6 +28,7 @@ from app.fees.events import (
     RefundArrived,
     RefundRefused,
 )
+from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, TicketPassed
 from notifications import queries
 from notifications.answer_wording import bad_rating_answered, complaint_answered
 from notifications.drafts import (
@@ -41,6 +42,7 @@ from notifications.drafts import (
     thing,
     yuan,
 )
+from notifications.hall_wording import place_offered, ticket_called, ticket_nearly_due, ticket_passed
 from notifications.refund_wording import refund_approved, refund_arrived, refund_refused
 
 # What a message is made of is named here too, where whoever looks for the wording looks first.
@@ -232,7 +234,7 @@ def certificate_issued(session: Session, event: CertificateIssued) -> Draft:
     )
 
 
-MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft]] = {
+MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     AppointmentBooked: appointment_booked,
     AppointmentRescheduled: appointment_rescheduled,
     AppointmentCancelled: appointment_cancelled,
@@ -248,6 +250,10 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft]] = {
     RefundRefused: refund_refused,
     RefundArrived: refund_arrived,
     CertificateIssued: certificate_issued,
+    TicketCalled: ticket_called,
+    TicketNearlyDue: ticket_nearly_due,
+    TicketPassed: ticket_passed,
+    PlaceOffered: place_offered,
     BadRatingAnswered: bad_rating_answered,
     ComplaintAnswered: complaint_answered,
 }

@@ -32,7 +32,8 @@ class Slot(Base):
     """The places of one window group in one stretch of time (号源).
 
     `capacity` is what may be booked, `walk_in` what is kept for people who just come (现场取号) and booking
-    never touches. `booked` is always the number of live appointments. `shift`: on a weekend shift.
+    never touches. `booked` is always the number of live appointments and of places held for the waiting list
+    (see app.queueing). `shift`: on a weekend shift.
     """
 
     __tablename__ = "slots"

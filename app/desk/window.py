@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.appointments import queries as appointment_queries
-from app.appointments import service as appointments
 from app.appointments.errors import AppointmentNotFound
 from app.appointments.models import Visit
 from app.audit import service as audit
@@ -29,6 +28,7 @@ from app.fees import queries as fees
 from app.fees.models import Bill, BillState
 from app.people import phones
 from app.people import queries as people
+from app.queueing import service as queueing
 from app.staff.sessions import OnDuty
 
 STAYS_FOR = timedelta(minutes=20)
@@ -180,7 +180,7 @@ def _named_case(session: Session, clerk: OnDuty, code: StaticCode) -> CaseNamed:
 def _check_in(session: Session, clerk: OnDuty, visit: Visit) -> Visit:
     if clerk.centre_id is not None and visit.centre_id != clerk.centre_id:
         raise OtherCentre(centre=visit.centre_name)
-    came = appointments.check_in(session, code=visit.code)
+    came = queueing.check_in(session, code=visit.code)
     audit.record(
         session,
         actor=clerk.actor,

@@ -32,7 +32,7 @@ class Town(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         with engine().begin() as connection:
-            connection.execute(text("TRUNCATE appointments, outbox"))
+            connection.execute(text("TRUNCATE appointments, outbox CASCADE"))
             connection.execute(text("UPDATE slots SET booked = 0"))
         self.visits: list[Visit] = []
         self.now = MONDAY
