@@ -22,7 +22,9 @@ from miniprogram_api import (
     sms_codes,
     start,
     themes,
+    tickets,
     track,
+    waitlist,
     web_client,
 )
 from web.door import Door
@@ -49,6 +51,8 @@ DOORS: tuple[Door, ...] = (
     materials.door,
     certificates.door,
     track.door,
+    tickets.door,
+    waitlist.door,
     evaluations.door,
     complaints.door,
 )
