@@ -1,6 +1,14 @@
 """Every door of the console (工作台的门)."""
 
-from console import cases, start, today, window, work
+from console import audit, cases, items, start, today, window, work
 from web.door import Door
 
-DOORS: tuple[Door, ...] = (start.door, today.door, work.door, cases.door, window.door)
+DOORS: tuple[Door, ...] = (
+    start.door,
+    today.door,
+    work.door,
+    cases.door,
+    window.door,
+    items.door,
+    audit.door,
+)

@@ -4,8 +4,9 @@ import base64
 import binascii
 from datetime import date, datetime
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, pre_load, validate
 
+from app.catalogue.models import ItemState
 from app.desk import visits, work
 from app.desk.errors import PageUnknown
 from app.desk.work import View
@@ -31,6 +32,40 @@ class TodayIn(Schema):
     centre = fields.String(load_default=None, validate=validate.Length(max=16))
     after = fields.String(load_default=None, validate=validate.Length(max=_LONGEST_MARK))
     came = fields.Integer(load_default=None)
+
+
+class ItemsIn(Schema):
+    """Which items to show."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=LONGEST_ITEM))
+    state = fields.Enum(ItemState, by_value=True, load_default=None)
+    after = fields.Integer(load_default=None, validate=validate.Range(min=1))
+
+    @pre_load
+    def _leave_out_what_is_empty(self, data: dict[str, str], **_: object) -> dict[str, str]:
+        """A form without script sends its empty fields too."""
+        return _filled(data)
+
+
+class DifferenceIn(Schema):
+    """Which two versions to compare."""
+
+    before = fields.Integer(required=True, validate=validate.Range(min=1))
+    after = fields.Integer(required=True, validate=validate.Range(min=1))
+
+
+class AuditIn(Schema):
+    """Which lines of the audit log: a clerk's account or name, a case number, a day in the city."""
+
+    clerk = fields.String(load_default="", validate=validate.Length(max=64))
+    case = fields.String(load_default="", validate=validate.Length(max=64))
+    day = fields.Date(load_default=None)
+    before = fields.Integer(load_default=None, validate=validate.Range(min=1))
+
+    @pre_load
+    def _leave_out_what_is_empty(self, data: dict[str, str], **_: object) -> dict[str, str]:
+        """A form without script sends its empty fields too."""
+        return _filled(data)
 
 
 class LoginIn(Schema):
@@ -76,6 +111,10 @@ def visit_mark(text: str | None) -> visits.Mark | None:
         return None
     key, mark_id = _parts(text)
     return visits.Mark(_moment(key), mark_id)
+
+
+def _filled(data: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in data.items() if value}
 
 
 def _parts(text: str) -> tuple[str, int]:

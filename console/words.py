@@ -12,6 +12,11 @@ def moment(value: datetime) -> str:
     return f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d %H:%M}"
 
 
+def second(value: datetime) -> str:
+    """A moment to the second in Asia/Shanghai, with its year."""
+    return f"{clock.local(value):%Y-%m-%d %H:%M:%S}"
+
+
 def hour(value: datetime) -> str:
     """The time of day in Asia/Shanghai."""
     return f"{clock.local(value):%H:%M}"
@@ -46,6 +51,7 @@ def yuan(amount_fen: int) -> str:
 
 FILTERS: dict[str, Callable[..., str | int]] = {
     "moment": moment,
+    "second": second,
     "hour": hour,
     "day": day,
     "weekday": weekday,

@@ -12,6 +12,17 @@ from app.audit.chain import Line
 from app.audit.models import AuditEntry
 
 _BATCH = 1000
+_LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which lines are wanted; None means all. `actors` are those of clerks, `since` and `until` a stretch."""
+
+    actors: Sequence[str] | None = None
+    subject: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,45 @@ def verify(session: Session) -> Verdict:
             entries, head = entry.id, entry.hash
         session.expunge_all()
     return Verdict(entries, head, broken_at=None)
+
+
+def verify_between(session: Session, *, first_id: int, last_id: int) -> Verdict:
+    """Walk the chain from one line to another, both inside; `entries` is the last good line's id.
+
+    The line before the first is taken as it stands. A line that is missing breaks the chain.
+    """
+    before = session.get(AuditEntry, first_id - 1)
+    entries, head = first_id - 1, chain.BEGINNING if before is None else before.hash
+    while entries < last_id:
+        batch = [entry for entry in _batch_after(session, entries) if entry.id <= last_id]
+        for entry in batch:
+            if not _hangs_on(entry, entries, head):
+                return Verdict(entries, head, broken_at=entry.id)
+            entries, head = entry.id, entry.hash
+        if not batch:
+            return Verdict(entries, head, broken_at=entries + 1)
+    return Verdict(entries, head, broken_at=None)
+
+
+def page(
+    session: Session, *, sought: Sought, before_id: int | None = None, limit: int = 50
+) -> Sequence[AuditEntry]:
+    """Lines of the log, newest first; `before_id` continues a list."""
+    asked = select(AuditEntry).where(AuditEntry.id < min(before_id or _LARGEST_ID, _LARGEST_ID))
+    if sought.actors is not None:
+        asked = asked.where(AuditEntry.actor.in_(sought.actors))
+    if sought.subject is not None:
+        asked = asked.where(AuditEntry.subject == sought.subject)
+    # Lines stand in the order of time: the ends of a stretch are found first, so that no other line is read.
+    if sought.since is not None:
+        first = select(AuditEntry.id).where(AuditEntry.at >= sought.since)
+        first = first.order_by(AuditEntry.at, AuditEntry.id).limit(1)
+        asked = asked.where(AuditEntry.id >= first.scalar_subquery())
+    if sought.until is not None:
+        last = select(AuditEntry.id).where(AuditEntry.at < sought.until)
+        last = last.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1)
+        asked = asked.where(AuditEntry.id <= last.scalar_subquery())
+    return session.scalars(asked.order_by(AuditEntry.id.desc()).limit(limit)).all()
 
 
 def head(session: Session) -> tuple[int, bytes]:

@@ -15,6 +15,9 @@ RECEIVING: Duty = frozenset({Role.FRONT_DESK, Role.SUPERVISOR})
 # The cashier meets citizens too, and sees what they owe and nothing else.
 MEETING: Duty = RECEIVING | {Role.CASHIER}
 
+# Who looks after the others; what they look at is written down like everybody's.
+AUDITING: Duty = frozenset({Role.SUPERVISOR})
+
 
 def taking(*steps: Step) -> Duty:
     """The roles that may take one of these steps of a case."""

@@ -1,0 +1,189 @@
+"""What the fields of an item are called, and what changed between two versions (字段名、版本差异)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.catalogue import cards, codes
+
+# As the national implementation list calls them; a field that is not here goes by its own name.
+LABELS = {
+    "task_name": "事项名称",
+    "task_code": "实施编码",
+    "catalog_code": "基本编码",
+    "item_key": "事项代号",
+    "task_version": "来源版本号",
+    "task_state": "事项状态",
+    "plain_names": "通俗叫法",
+    "keywords": "关键词",
+    "theme": "主题",
+    "task_type": "事项类型",
+    "task_type_text": "事项类型",
+    "use_level": "行使层级",
+    "use_level_text": "行使层级",
+    "dept_code": "实施主体编码",
+    "dept_name": "实施主体",
+    "dept_short": "实施主体简称",
+    "server_type": "服务对象",
+    "project_type": "办件类型",
+    "project_type_text": "办件类型",
+    "anticipate_day": "法定办结时限",
+    "anticipate_unit": "法定时限单位",
+    "anticipate_explain": "法定时限说明",
+    "promise_day": "承诺办结时限",
+    "promise_unit": "承诺时限单位",
+    "promise_explain": "承诺时限说明",
+    "limit_scene_num": "到办事现场次数",
+    "limit_scene_explain": "必须现场办理原因",
+    "handle_type": "办理形式",
+    "online_handle_depth": "网上办理深度",
+    "online_handle_depth_text": "网上办理深度",
+    "is_online": "能否网上办",
+    "handle_area": "通办范围",
+    "handle_area_text": "通办范围",
+    "cross_province": "跨省通办",
+    "four_ban": "四办",
+    "is_schedule": "能否预约",
+    "is_express": "能否快递",
+    "is_pay_online": "能否网上支付",
+    "is_fee": "是否收费",
+    "fee_basis": "收费依据",
+    "notify_commit": "告知承诺",
+    "tolerant_accept": "容缺受理",
+    "auto_enjoy": "免申即享",
+    "elder_focus": "老年人常办",
+    "accept_condition": "受理条件",
+    "materials": "申请材料",
+    "fees": "收费项目",
+    "handle_flow": "办理流程",
+    "special_procedure": "特别程序",
+    "intermediary_service": "中介服务",
+    "result": "办理结果",
+    "legal_basis": "设定依据",
+    "common_mistakes": "常见错误",
+    "faqs": "常见问题",
+    "transact_centers": "办理地点",
+    "window_group": "窗口类别",
+    "transact_time": "办理时间",
+    "consult_phone": "咨询电话",
+    "complain_phone": "监督投诉电话",
+    "provenance": "来源",
+    "last_reviewed": "最近核对",
+    "delegation": "代办规定",
+    "secret": "涉密",
+    "name": "名称",
+    "is_need": "必要性",
+    "source_type": "来源渠道",
+    "material_type": "材料类型",
+    "material_form": "材料形式",
+    "original_num": "原件份数",
+    "copy_num": "复印件份数",
+    "fill_note": "填报须知",
+    "exempt_submit": "免提交",
+    "photo_upload": "可拍照上传",
+    "commit_replace": "可承诺代替",
+    "fee_name": "名称",
+    "amount_fen": "金额（分）",
+    "fee_stand": "标准",
+    "by_law": "依据",
+    "note": "说明",
+    "unit": "单位",
+    "charge": "何时收",
+    "law_name": "法律名称",
+    "clause": "条款",
+    "gist": "要点",
+    "question": "问题",
+    "answer": "回答",
+    "standard": "标准",
+    "role": "办理人员",
+}
+_WORDS: dict[str, Mapping[str, str]] = {
+    "task_state": codes.TASK_STATES,
+    "server_type": codes.SERVER_TYPES,
+    "handle_type": codes.HANDLE_TYPES,
+    "is_need": codes.MATERIAL_NEEDS,
+    "source_type": codes.MATERIAL_SOURCES,
+    "material_type": codes.MATERIAL_TYPES,
+    "material_form": codes.MATERIAL_FORMS,
+    "promise_unit": codes.LIMIT_UNITS,
+    "anticipate_unit": codes.LIMIT_UNITS,
+    "four_ban": cards.LABELS,
+}
+# By what the things in a list are told apart; the first that is there counts.
+_NAMES = ("material_code", "fee_code", "question", "law_name", "step", "name")
+_SHOWN_AS = {"material_code": "name", "fee_code": "fee_name"}
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs: where it is, what it was and what it is; None where there was nothing."""
+
+    where: str
+    before: str | None
+    after: str | None
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What differs between two versions of an item (版本差异), in the order of the newer one."""
+    old, new = dict(_leaves(before)), dict(_leaves(after))
+    places = list(dict.fromkeys([*new, *old]))
+    shown = {place: label for place, (label, _) in (*old.items(), *new.items())}
+    return [
+        Change(shown[place], old.get(place, ("", None))[1], new.get(place, ("", None))[1])
+        for place in places
+        if old.get(place, ("", None))[1] != new.get(place, ("", None))[1]
+    ]
+
+
+def said(field: str, value: object) -> str:
+    """A value as a clerk reads it: words for codes, 是 and 否, lists in one line."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Mapping):
+        return "；".join(f"{label(key, field)}：{said(key, one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return "；".join(said(field, one) for one in value)
+    text = "" if value is None else str(value)
+    return _WORDS.get(field, {}).get(text, text)
+
+
+def label(key: str, parent: str = "") -> str:
+    """What a field is called."""
+    return _WORDS.get(parent, {}).get(key) or LABELS.get(key, key)
+
+
+Leaf = tuple[tuple[str, ...], tuple[str, str]]
+
+
+def _leaves(
+    body: Mapping[str, Any], place: tuple[str, ...] = (), above: tuple[str, ...] = ()
+) -> Iterator[Leaf]:
+    """Every value with its place and what the place is called; a code beside its own text is left out."""
+    for key, value in body.items():
+        if f"{key}_text" in body:
+            continue
+        here, named = (*place, key), (*above, label(key, place[-1] if place else ""))
+        if _holds_things(value) and len(here) < _DEEPEST:
+            for name, shown, one in _told_apart(value):
+                yield from _leaves(one, (*here, name), (*named, shown))
+        elif isinstance(value, Mapping) and len(here) < _DEEPEST:
+            yield from _leaves(value, here, named)
+        else:
+            yield here, (" · ".join(named), said(key, value))
+
+
+def _holds_things(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
+
+
+def _told_apart(things: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Each thing of a list with what tells it apart, and what a clerk calls it."""
+    seen: dict[str, int] = {}
+    for number, one in enumerate(things, 1):
+        key = next((name for name in _NAMES if one.get(name)), None)
+        name = str(number) if key is None else str(one[key])
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] > 1:
+            name = f"{name} ({seen[name]})"
+        yield name, str(one.get(_SHOWN_AS.get(key or "", ""), name)), one
