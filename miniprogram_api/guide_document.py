@@ -28,6 +28,9 @@ def guide_document(guide: Guide) -> dict[str, Any]:
         "fee_text": cards.fee_text(body),
         "steps": [{**step, "step": n} for n, step in enumerate(body.get("handle_flow") or [], 1)],
         "place": _place(body),
+        "delegation": _delegation(body.get("delegation")),
+        "citizen_deadline": body.get("citizen_deadline") or None,
+        "result": body.get("result") or None,
         "version": guide.version,
         "effective_from": clock.local(guide.effective_from).isoformat(),
         "effective_to": clock.local(guide.effective_to).isoformat() if guide.effective_to else None,
@@ -62,7 +65,7 @@ _LISTS = {
     "legal_basis": "legal_basis",
 }
 _AS_THEY_ARE = (
-    *("item_key", "delegation", "citizen_deadline", "result", "consult_phone", "complain_phone"),
+    *("item_key", "consult_phone", "complain_phone"),
     *("last_reviewed", "provenance"),
 )
 
@@ -83,6 +86,11 @@ def _unified(guide: Guide, limits: dict[str, Any]) -> dict[str, Any]:
         "materials": [material["name"] for material in guide.materials],
         "limit": limits["promised"]["text"],
     }
+
+
+def _delegation(told: Any) -> dict[str, Any] | None:
+    """Who else may come; nothing is said when the source does not say whether anybody may."""
+    return told if isinstance(told, dict) and isinstance(told.get("allowed"), bool) else None
 
 
 def _place(body: dict[str, Any]) -> dict[str, Any]:

@@ -179,7 +179,7 @@ class DelegationOut(Schema):
     """Whether somebody else may come, and what they bring (代办)."""
 
     who = fields.String(dump_default="")
-    allowed = fields.Boolean(dump_default=False)
+    allowed = fields.Boolean()
     text = fields.String(dump_default="")
     bring = Texts()
 

@@ -21,7 +21,8 @@ from platforms.transport import failure, open_session
 
 _KEY = re.compile(r"[0-9A-Za-z_-]{1,32}", re.ASCII)
 _TIME_OUT: Final = (1.0, 2.0)
-_KEPT_S: Final = 10.0  # how long the list is believed, also the list that did not come
+_KEPT_S: Final = 10.0
+_AGAIN_S: Final = 2.0  # after the list did not come
 _MOST: Final = 12
 
 
@@ -62,16 +63,14 @@ class DemoPeople:
 
     def people(self) -> tuple[Persona, ...]:
         """Whom one may be; empty while the sandbox is away. One thread asks, others take what is known."""
-        if time.monotonic() < self._ask_at or not self._asking.acquire(blocking=False):
+        if time.monotonic() < self._ask_at or not self._asking.acquire(blocking=not self._known):
             return self._known
         try:
-            self._known = self._listed()
-        except (requests.RequestException, ValueError):
-            self._known = ()
+            if time.monotonic() >= self._ask_at:
+                self._renew()
+            return self._known
         finally:
-            self._ask_at = time.monotonic() + _KEPT_S
             self._asking.release()
-        return self._known
 
     def login_code(self, key: str) -> str:
         """What wx.login would give on this person's phone. Refused: there is no such person."""
@@ -89,6 +88,13 @@ class DemoPeople:
         except ValueError as error:
             code = f"http_{answer.status_code}"
             raise Unknown("demo", operation, platform_code=code, detail=str(error)) from None
+
+    def _renew(self) -> None:
+        try:
+            self._known, kept_s = self._listed(), _KEPT_S
+        except (requests.RequestException, ValueError):
+            self._known, kept_s = (), _AGAIN_S
+        self._ask_at = time.monotonic() + kept_s
 
     def _listed(self) -> tuple[Persona, ...]:
         answer = self._session.get(f"{self._sandbox_url}/_sim/people")

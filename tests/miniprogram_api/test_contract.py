@@ -124,6 +124,30 @@ def test_patterns_are_written_as_every_language_reads_them(document: dict[str, A
     assert r"\\Z" not in json.dumps(document)
 
 
+def test_no_shape_is_both_sent_and_answered(document: dict[str, Any]) -> None:
+    sent = [
+        operation.get("requestBody", {}) for path in document["paths"].values() for operation in path.values()
+    ]
+    answered = [responses for _, responses in answers(document)]
+
+    assert reached(document, sent) & reached(document, answered) == set()
+
+
+def reached(document: dict[str, Any], start: Any) -> set[str]:
+    names: set[str] = set()
+    waiting = [start]
+    while waiting:
+        found = {node["$ref"].rpartition("/")[2] for node in objects(waiting.pop()) if "$ref" in node} - names
+        names |= found
+        waiting += [document["components"]["schemas"][name] for name in found]
+    return names
+
+
+def test_the_first_call_answers_as_the_document_says(reader: Reader) -> None:
+    assert reader.ask("GET", "/bootstrap")["demo"] is not None
+    assert reader.ask("POST", "/sessions", platform="demo", code="chen")["citizen"]["platforms"] == ["wechat"]
+
+
 def test_guides_answer_as_the_document_says(reader: Reader) -> None:
     listed = reader.ask("GET", "/guides?limit=100")["items"]
     for card in listed:

@@ -1,6 +1,7 @@
 """The people of the sandbox, as the program asks for them: never twice in a moment, never for long."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -38,10 +39,25 @@ def test_a_sandbox_that_is_away_is_not_asked_by_everybody(monkeypatch: pytest.Mo
     assert known.people() == ()
 
 
+def test_those_who_come_first_all_learn_the_list_though_one_asks(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = people_of(sandbox.url)
+    only, together = [known._listed], threading.Barrier(4)
+    monkeypatch.setattr(known, "_listed", lambda: only.pop()())
+
+    def come(_: int) -> str:
+        together.wait()
+        return known.people()[0].key
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert set(crowd.map(come, range(4))) == {"lin"}
+
+
 def test_when_its_time_is_over_the_list_is_asked_for_again(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo, "_KEPT_S", 0)
+    monkeypatch.setattr(demo, "_AGAIN_S", 0)
     known = people_of(f"http://127.0.0.1:{free_port()}")
     assert known.people() == ()
     monkeypatch.setattr(known, "_sandbox_url", sandbox.url)
