@@ -83,7 +83,7 @@ def answers(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_every_member_of_every_shape_has_a_type(document: dict[str, Any]) -> None:
-    words = {"type", "$ref", "anyOf"}
+    words = {"type", "$ref", "anyOf", "enum"}
     untyped = [
         name
         for shape in objects(document)

@@ -44,7 +44,11 @@ def test_those_who_come_first_all_learn_the_list_though_one_asks(
 ) -> None:
     known = people_of(sandbox.url)
     only, together = [known._listed], threading.Barrier(4)
-    monkeypatch.setattr(known, "_listed", lambda: only.pop()())
+
+    def listed() -> tuple[Persona, ...]:
+        return only.pop()()
+
+    monkeypatch.setattr(known, "_listed", listed)
 
     def come(_: int) -> str:
         together.wait()
