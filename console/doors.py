@@ -1,6 +1,6 @@
 """Every door of the console (工作台的门)."""
 
-from console import audit, cases, items, start, today, window, work
+from console import audit, cases, hotline, items, ratings, start, today, window, work
 from web.door import Door
 
 DOORS: tuple[Door, ...] = (
@@ -11,4 +11,6 @@ DOORS: tuple[Door, ...] = (
     window.door,
     items.door,
     audit.door,
+    ratings.door,
+    hotline.door,
 )

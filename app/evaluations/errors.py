@@ -78,3 +78,10 @@ class OwnMending(Conflict):
 
     code = "own_mending"
     message = "这条差评是您整改的，请另一位督导人员来回访"
+
+
+class CallBackUnsaid(Invalid):
+    """The form of a call-back came without a result, or with one that an anonymous rating cannot have."""
+
+    code = "call_back_unsaid"
+    message = "请选择回访结果；匿名评价没有电话，只能选“无法回访”"

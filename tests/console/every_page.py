@@ -5,6 +5,7 @@ from werkzeug.test import TestResponse
 from tests import case_fixtures
 from tests import desk_fixtures as desk
 from tests.people_fixtures import make_citizen
+from tests.rating_fixtures import bad_ticket, complain, mend
 from tests.staff_fixtures import Browser
 
 
@@ -15,6 +16,10 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
     material = case_fixtures.mandatory_materials(waiting)[0]
     desk.visit(citizen_id)
     guest = clerk.post("/console/scan", content=desk.personal_code(citizen_id)).headers["Location"]
+    _, to_mend = bad_ticket(tags=["guide_poor"], comment="指南没有写")
+    _, mended = bad_ticket(anonymous=True)
+    mend(mended)
+    complaint = complain(citizen_id).complaint_no
     paths = [
         "/console/login",
         "/console",
@@ -25,6 +30,11 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         "/console/window",
         guest,
         "/console/appointments",
+        "/console/ratings",
+        f"/console/ratings/{to_mend}",
+        f"/console/ratings/{mended}",
+        "/console/hotline",
+        f"/console/hotline/{complaint}",
         "/console/nowhere",
     ]
     return {path: clerk.get(path) for path in paths}
