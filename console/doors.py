@@ -1,6 +1,6 @@
 """Every door of the console (工作台的门)."""
 
-from console import audit, cases, hotline, items, ratings, start, today, window, work
+from console import audit, cases, hotline, items, payments, ratings, start, today, window, work
 from web.door import Door
 
 DOORS: tuple[Door, ...] = (
@@ -13,4 +13,5 @@ DOORS: tuple[Door, ...] = (
     audit.door,
     ratings.door,
     hotline.door,
+    payments.door,
 )
