@@ -3,8 +3,9 @@
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from app.cases.overview import Overview
 from app.cases.states import Step
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
 from app.desk import duties, service
 from app.desk.errors import DecisionUnsaid
 from app.errors import DomainError
@@ -13,6 +14,9 @@ from console import callers, pages
 from console.callers import Staff
 from console.forms import NoticeIn, PhotoIn
 from console.making import console_door
+from notifications import queries as messages
+from notifications.models import DispatchState, Way
+from notifications.queries import Told
 
 door = console_door("console_cases")
 
@@ -20,6 +24,14 @@ _DONE = {
     "accepted": "已受理。缴费通知和进度会发给申请人。",
     "decided": "决定已作出，并已告知申请人。",
     "closed": "已办结，辛苦了。",
+}
+_WAYS = {Way.WECHAT: "微信", Way.ALIPAY: "支付宝", Way.SMS: "短信"}
+_SENDINGS = {
+    DispatchState.PENDING: "待发送",
+    DispatchState.SENDING: "发送中",
+    DispatchState.SENT: "已送出",
+    DispatchState.FAILED: "没有发出",
+    DispatchState.UNKNOWN: "不确定是否送达",
 }
 # Mended on the case's own page, with what was typed still there.
 _MENDABLE = {409, 422}
@@ -107,13 +119,25 @@ def _mend(case_no: str, refusal: DomainError) -> Response:
     return _case_page(case_no, refusal=refusal)
 
 
+def _told(session: Session, whole: Overview) -> list[Told]:
+    """What the applicant was told about the case, its bills and its certificate."""
+    subjects = [f"case:{whole.case.id}", *(f"bill:{bill.id}" for bill in whole.bills)]
+    if whole.certificate is not None:
+        subjects.append(f"certificate:{whole.certificate.id}")
+    return messages.told_of(session, citizen_id=whole.case.citizen_id, subjects=subjects)
+
+
 def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = None) -> Response:
     with unit_of_work() as session:
         seen = service.look_at(session, clerk=callers.current_clerk(), case_no=case_no)
+        told = _told(session, seen.overview)
     return pages.page(
         "case.html",
         status=200 if refusal is None else refusal.status,
         seen=seen,
+        told=told,
+        ways=_WAYS,
+        sendings=_SENDINGS,
         case=seen.overview.case,
         steps=Step,
         notice=notice,

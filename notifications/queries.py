@@ -1,9 +1,20 @@
 """What can be asked about messages (查询消息)."""
 
-from sqlalchemy import func, select
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from notifications.models import Dispatch, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message and by which ways it left."""
+
+    message: Message
+    dispatches: list[Dispatch]
 
 
 def of_citizen(
@@ -21,6 +32,19 @@ def told_about(session: Session, *, citizen_id: int, subject: str) -> list[Messa
     under = Message.subject.startswith(f"{subject}:", autoescape=True)
     asked = select(Message).where(Message.citizen_id == citizen_id, under)
     return list(session.scalars(asked.order_by(Message.id)))
+
+
+def told_of(session: Session, *, citizen_id: int, subjects: Sequence[str]) -> list[Told]:
+    """What a citizen was told about some things and how (告知记录), oldest first; two statements."""
+    about = [Message.subject.startswith(f"{subject}:", autoescape=True) for subject in subjects]
+    asked = select(Message).where(Message.citizen_id == citizen_id, or_(*about))
+    messages = list(session.scalars(asked.order_by(Message.id)))
+    left: dict[int, list[Dispatch]] = {message.id: [] for message in messages}
+    for dispatch in session.scalars(
+        select(Dispatch).where(Dispatch.message_id.in_(list(left))).order_by(Dispatch.id)
+    ):
+        left[dispatch.message_id].append(dispatch)
+    return [Told(message, left[message.id]) for message in messages]
 
 
 def unread_count(session: Session, *, citizen_id: int) -> int:
