@@ -1,6 +1,6 @@
 """Every door of the console (工作台的门)."""
 
-from console import audit, cases, hotline, items, payments, ratings, start, today, window, work
+from console import audit, cases, hotline, items, payments, queueing, ratings, start, today, window, work
 from web.door import Door
 
 DOORS: tuple[Door, ...] = (
@@ -9,6 +9,7 @@ DOORS: tuple[Door, ...] = (
     work.door,
     cases.door,
     window.door,
+    queueing.door,
     items.door,
     audit.door,
     ratings.door,

@@ -64,3 +64,10 @@ class DecisionUnsaid(Invalid):
 
     code = "decision_unsaid"
     message = "请选择“准予”或“不予”，并勾选“已核对”，再提交决定"
+
+
+class PriorityUnknown(Invalid):
+    """The priority of a number handed out is none that there is."""
+
+    code = "priority_unknown"
+    message = "请从列表里选择优先类别，不优先就留空"

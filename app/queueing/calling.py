@@ -144,7 +144,9 @@ def transfer(
     group = reception.group(session, centre_id=at.centre_id, window_group_id=window_group_id)
     if group is None or group.id == ticket.window_group_id:
         raise SameGroup
-    return _step(session, ticket, AT_A_WINDOW, window_group_id=group.id, **_INTO_THE_LINE)
+    return _step(
+        session, ticket, AT_A_WINDOW, window_group_id=group.id, note=reason.strip(), **_INTO_THE_LINE
+    )
 
 
 def in_front(session: Session, *, at: WindowSession) -> Ticket | None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.crypto import EncryptedText
 from app.db import Base
 
 # What a request may name at all; PostgreSQL refuses more.
@@ -83,7 +84,8 @@ class Ticket(Base):
 
     `due_at` is when the slot of its appointment begins; None for a walk-in. `round` counts how often it went
     into the line, `calls` how often it was called in this round. `citizen_id` and `task_code` are None for
-    who took a number in the hall without a phone. `window` is the one that called last.
+    who took a number in the hall without a phone. `window` is the one that called last, `note` why other
+    windows sent it on.
     """
 
     __tablename__ = "queue_tickets"
@@ -138,6 +140,7 @@ class Ticket(Base):
     put_back: Mapped[bool] = mapped_column(default=False, server_default="false")
     session_id: Mapped[int | None] = mapped_column(ForeignKey("window_sessions.id"))
     window: Mapped[str | None] = mapped_column(String(16))
+    note: Mapped[str | None] = mapped_column(EncryptedText("queue_tickets.note"))
     taken_at: Mapped[datetime]
     called_at: Mapped[datetime | None]
     serving_at: Mapped[datetime | None]

@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("put_back", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("session_id", sa.BigInteger(), nullable=True),
         sa.Column("window", sa.String(length=16), nullable=True),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("serving_at", sa.DateTime(timezone=True), nullable=True),
