@@ -44,7 +44,7 @@ def complaint_answered(session: Session, event: ComplaintAnswered) -> Draft:
         page=f"pages/me/complaint?no={facts.complaint_no}",
         template=CASE_PROGRESS,
         fields={
-            "thing1": thing(f"{facts.kind_text} {facts.complaint_no}"),
+            "thing1": thing(facts.complaint_no),
             "phrase2": "已答复" if facts.final else "有新进展",
             "time3": moment(clock.now()),
             "thing4": "点开查看答复",

@@ -245,7 +245,7 @@ def _actions(ticket: MendingTicket, clerk: OnDuty) -> frozenset[Action]:
             found.add(Action.MEND)
         if clerk.roles & REVIEWING:
             found.add(Action.DISMISS)
-            if not ticket.extended:
+            if not ticket.extended and ticket.due_on >= clock.today():
                 found.add(Action.EXTEND)
     waits = ticket.state == TicketState.MENDED and ticket.answered_by != clerk.clerk_id
     if waits and clerk.roles & REVIEWING:

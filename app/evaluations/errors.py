@@ -66,6 +66,13 @@ class ExtendedBefore(Conflict):
     message = "这条工单已经延长过一次，请在期限内整改"
 
 
+class TooLateToExtend(Conflict):
+    """A ticket that is late stays late."""
+
+    code = "too_late_to_extend"
+    message = "这条工单已经超期，不能再延长，请尽快整改并答复"
+
+
 class WordsMissing(Invalid):
     """What was done, or why, is not said."""
 

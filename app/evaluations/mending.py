@@ -15,7 +15,13 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases.officers import Officer
 from app.centres import working_days
-from app.evaluations.errors import ExtendedBefore, OwnMending, TicketMoved, TicketNotFound
+from app.evaluations.errors import (
+    ExtendedBefore,
+    OwnMending,
+    TicketMoved,
+    TicketNotFound,
+    TooLateToExtend,
+)
 from app.evaluations.events import BadRatingAnswered
 from app.evaluations.models import MendingStep, MendingTicket, StepKind, TicketState
 from app.evaluations.words import worded
@@ -77,18 +83,18 @@ def dismiss(session: Session, *, ticket_id: int, officer: Officer, text: str) ->
 
 
 def extend(session: Session, *, ticket_id: int, officer: Officer, text: str) -> date:
-    """Give a complex ticket its longer limit, once, counted from its opening (延长时限); the new last day.
+    """Give a complex ticket its longer limit, once and before it is late (延长时限); the new last day.
 
-    Raises WordsMissing, TicketMoved, ExtendedBefore.
+    Raises WordsMissing, TicketMoved, ExtendedBefore, TooLateToExtend.
     """
     said = worded(text)
     ticket = _held(session, ticket_id)
-    opened_on = clock.local(ticket.opened_at).date()
-    due_on = _due(session, start=opened_on, days=COMPLEX_DAYS)
-    if ticket.extended or due_on <= ticket.due_on:
+    if ticket.extended:
         raise ExtendedBefore
-    values = {"extended": True, "due_on": due_on, "escalated_at": None}
-    _move(session, ticket_id, source=TicketState.OPEN, values=values)
+    if ticket.due_on < clock.today():
+        raise TooLateToExtend
+    due_on = _due(session, start=ticket.due_on, days=COMPLEX_DAYS - ANSWER_DAYS)
+    _move(session, ticket_id, source=TicketState.OPEN, values={"extended": True, "due_on": due_on})
     text = f"延长至{due_on:%Y年%m月%d日}：{said}"
     _noted(session, ticket_id, officer=officer, kind=StepKind.EXTENDED, text=text)
     return due_on

@@ -15,6 +15,7 @@ from app.evaluations.errors import (
     NothingToConfirm,
     OwnMending,
     TicketMoved,
+    TooLateToExtend,
     WordsMissing,
 )
 from app.evaluations.mending import CallBack
@@ -144,6 +145,17 @@ def test_a_complex_ticket_gets_fifteen_working_days_once() -> None:
     assert due_on == date(2026, 12, 7)
     with pytest.raises(ExtendedBefore), unit_of_work() as session:
         mending.extend(session, ticket_id=ticket_id, officer=SUPERVISOR, text="还要再核对一次")
+
+
+def test_a_ticket_that_is_late_stays_late() -> None:
+    _, ticket_id = bad_ticket()
+
+    with (
+        clock.stopped_at(MONDAY + timedelta(days=8)),
+        pytest.raises(TooLateToExtend),
+        unit_of_work() as session,
+    ):
+        mending.extend(session, ticket_id=ticket_id, officer=SUPERVISOR, text="要和三个部门核对")
 
 
 def test_a_content_citizen_ends_it() -> None:
