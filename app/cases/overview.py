@@ -131,11 +131,13 @@ def next_of(case: Case, bills: Sequence[Bill]) -> Next:
 
 
 def _next_of_withdrawn(bills: Sequence[Bill]) -> Next:
-    """A fee that was paid is asked back: whether the work had begun is for the office to judge."""
-    paid = _sum_of(bills, BillState.PAID)
-    if not paid:
+    """A fee that was paid is asked back: whether the work had begun is for the office to judge.
+
+    No amount is named: a part of it may have gone back already.
+    """
+    if not _sum_of(bills, BillState.PAID):
         return _NOTHING
-    return Next("citizen", "您", f"已缴的{billing.yuan(paid)}元可带身份证到窗口申请退费，或拨打12345")
+    return Next("citizen", "您", "已缴的费用可在“我的缴费”里申请退费，也可带身份证到窗口办理")
 
 
 def _sum_of(bills: Sequence[Bill], state: BillState) -> int:

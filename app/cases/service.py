@@ -99,7 +99,7 @@ def withdraw(session: Session, *, citizen_id: int, case_no: str) -> Case:
     if case.submitted_at is None:
         materials.remove_all(session, case_id=case.id)
     paid = billing.void_open_bills(session, case_id=case.id)
-    sentence = "申请已撤回，已缴的费用可到窗口申请退费" if paid else "申请已撤回"
+    sentence = "申请已撤回，已缴的费用可在“我的缴费”里申请退费" if paid else "申请已撤回"
     _told(session, case, "withdrawn", actor=timeline.CITIZEN, sentence=sentence)
     publish(session, CaseWithdrawn(case.id))
     return case

@@ -68,6 +68,8 @@ def test_a_fee_that_is_asked_back_and_approved_reaches_its_payer(
     assert (desk.state_of(asked.refund_no), desk.bill_state(owed)) == ("done", "refunded")
     assert desk.sums(payment_no) == (0, 4000)
     assert desk.books() == {"received": 0, "to_return": 0, "payer": 0}
+    with unit_of_work() as session:
+        assert session.scalars(select(PaymentException)).all() == []
 
 
 def test_nothing_moves_before_the_unit_has_approved(payer: Payer, bill: Issue) -> None:

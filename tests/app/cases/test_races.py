@@ -138,7 +138,7 @@ def test_a_payment_that_arrives_while_the_case_is_withdrawn_is_shown_and_can_be_
         shown = overview.of(session, case, parties=frozenset({Party.CITIZEN}))
 
     assert [bill.state for bill in shown.bills] == ["paid"]
-    assert (shown.next.who, "40.00元" in shown.next.what) == ("citizen", True)
+    assert (shown.next.who, "申请退费" in shown.next.what) == ("citizen", True)
     assert "退费" in _last_line(case_no)
 
 
