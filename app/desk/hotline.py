@@ -118,7 +118,7 @@ def look_at(session: Session, *, clerk: OnDuty, complaint_no: str) -> Seen:
         may_answer=is_open and bool(clerk.roles & ANSWERING),
         departments=departments,
     )
-    _note(session, clerk, "complaint_viewed", complaint)
+    _note(session, clerk, complaint, action="complaint_viewed")
     return seen
 
 
@@ -127,7 +127,7 @@ def answer(session: Session, *, clerk: OnDuty, complaint_no: str, text: str, fin
     duties.refuse_unless(clerk, ANSWERING)
     complaint = _one(session, clerk, complaint_no).Complaint
     service.answer(session, complaint_id=complaint.id, officer=duties.officer(clerk), text=text, final=final)
-    _note(session, clerk, "complaint_answered", complaint, final=final)
+    _note(session, clerk, complaint, action="complaint_answered", final=final)
 
 
 def pass_on(session: Session, *, clerk: OnDuty, complaint_no: str, department: str) -> None:
@@ -135,7 +135,7 @@ def pass_on(session: Session, *, clerk: OnDuty, complaint_no: str, department: s
     duties.refuse_unless(clerk, PASSING_ON)
     complaint = _one(session, clerk, complaint_no).Complaint
     service.pass_on(session, complaint_id=complaint.id, department=department)
-    _note(session, clerk, "complaint_passed_on", complaint, department=department)
+    _note(session, clerk, complaint, action="complaint_passed_on", department=department)
 
 
 def visible_to(clerk: OnDuty) -> ColumnElement[bool]:
@@ -187,7 +187,9 @@ def _line(row: Row[*tuple[Any, ...]], clerk: OnDuty) -> Line:
     )
 
 
-def _note(session: Session, clerk: OnDuty, action: str, complaint: Complaint, **details: str | bool) -> None:
+def _note(
+    session: Session, clerk: OnDuty, complaint: Complaint, *, action: str, **details: str | bool
+) -> None:
     audit.record(
         session,
         actor=clerk.actor,

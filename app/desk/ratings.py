@@ -144,7 +144,7 @@ def look_at(session: Session, *, clerk: OnDuty, ticket_id: int) -> Seen:
         select(MendingStep).where(MendingStep.ticket_id == ticket_id).order_by(MendingStep.id)
     ).all()
     seen = Seen(_line(row), steps, _actions(row.MendingTicket, clerk))
-    _note(session, clerk, "rating_viewed", row)
+    _note(session, clerk, row, action="rating_viewed")
     return seen
 
 
@@ -158,7 +158,7 @@ def telephone(session: Session, *, clerk: OnDuty, ticket_id: int) -> str:
     if Action.CALL_BACK not in _actions(row.MendingTicket, clerk) or row.Evaluation.anonymous:
         return ""
     number = people.phone(session, citizen_id=row.Evaluation.citizen_id) or ""
-    _note(session, clerk, "rating_telephone_viewed", row)
+    _note(session, clerk, row, action="rating_telephone_viewed")
     return number
 
 
@@ -167,7 +167,7 @@ def mend(session: Session, *, clerk: OnDuty, ticket_id: int, text: str) -> None:
     duties.refuse_unless(clerk, MENDING)
     row = _one(session, clerk, ticket_id)
     mending.mend(session, ticket_id=ticket_id, officer=duties.officer(clerk), text=text)
-    _note(session, clerk, "rating_mended", row)
+    _note(session, clerk, row, action="rating_mended")
 
 
 def dismiss(session: Session, *, clerk: OnDuty, ticket_id: int, text: str) -> None:
@@ -175,7 +175,7 @@ def dismiss(session: Session, *, clerk: OnDuty, ticket_id: int, text: str) -> No
     duties.refuse_unless(clerk, REVIEWING)
     row = _one(session, clerk, ticket_id)
     mending.dismiss(session, ticket_id=ticket_id, officer=duties.officer(clerk), text=text)
-    _note(session, clerk, "rating_dismissed", row)
+    _note(session, clerk, row, action="rating_dismissed")
 
 
 def extend(session: Session, *, clerk: OnDuty, ticket_id: int, text: str) -> None:
@@ -183,7 +183,7 @@ def extend(session: Session, *, clerk: OnDuty, ticket_id: int, text: str) -> Non
     duties.refuse_unless(clerk, REVIEWING)
     row = _one(session, clerk, ticket_id)
     mending.extend(session, ticket_id=ticket_id, officer=duties.officer(clerk), text=text)
-    _note(session, clerk, "rating_extended", row)
+    _note(session, clerk, row, action="rating_extended")
 
 
 def call_back(session: Session, *, clerk: OnDuty, ticket_id: int, result: CallBack, text: str) -> None:
@@ -196,7 +196,7 @@ def call_back(session: Session, *, clerk: OnDuty, ticket_id: int, result: CallBa
     if row.Evaluation.anonymous and result is not CallBack.UNREACHED:
         raise CallBackUnsaid
     mending.call_back(session, ticket_id=ticket_id, officer=duties.officer(clerk), result=result, text=text)
-    _note(session, clerk, "rating_called_back", row, result=result.value)
+    _note(session, clerk, row, action="rating_called_back", result=result.value)
 
 
 def visible_to(clerk: OnDuty) -> ColumnElement[bool]:
@@ -277,7 +277,9 @@ def _line(row: Row[*tuple[Any, ...]]) -> Line:
     )
 
 
-def _note(session: Session, clerk: OnDuty, action: str, row: Row[*tuple[Any, ...]], **details: str) -> None:
+def _note(
+    session: Session, clerk: OnDuty, row: Row[*tuple[Any, ...]], *, action: str, **details: str
+) -> None:
     """Write it down; of an anonymous rating the log does not know whose it is either."""
     rated = row.Evaluation
     audit.record(
