@@ -1,0 +1,149 @@
+"""What belongs to another department or hall is not there, whichever route is tried.
+
+The routes are those of the program itself: one that names a thing and is not in the table fails the first
+test, so that none can be forgotten.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.db import unit_of_work
+from app.desk.models import Presence
+from app.materials.models import Photo
+from app.staff.models import Role
+from console.callers import Staff
+from tests import case_fixtures
+from tests import desk_fixtures as desk
+from tests.app.queueing import halls
+from tests.city_fixtures import MONDAY, publish_items
+from tests.console.money import asked, difference
+from tests.people_fixtures import make_citizen
+from tests.rating_fixtures import bad_ticket, complain
+from tests.staff_fixtures import Browser, browser, make_clerk
+from web.flask_app import YimaFlask
+
+pytestmark = pytest.mark.usefixtures("city")
+
+Things = dict[str, object]
+# All that any form of the console asks for, so that nothing is refused for being incomplete.
+FORM = {
+    "granted": "yes",
+    "checked": "yes",
+    "fee_code": "FEE-ID-LOST",
+    "reason": "理由",
+    "legal_basis": "依据",
+    "text": "已经处理并向市民说明",
+    "note": "已经核对",
+    "final": "yes",
+    "case_state": "accepted",
+    "department": desk.CIVIL_AFFAIRS,
+    "group": "1",
+}
+
+
+def a_case() -> Things:
+    case_no = desk.submitted()
+    with unit_of_work() as session:
+        photo_id = session.scalars(select(Photo.id).order_by(Photo.id.desc())).first()
+    material = case_fixtures.mandatory_materials(case_no)[0]
+    return {"case_no": case_no, "material_code": material, "photo_id": photo_id}
+
+
+def a_guest() -> Things:
+    """Somebody who showed their code to another clerk."""
+    with unit_of_work() as session:
+        presence = Presence(
+            clerk_id=make_clerk(Role.FRONT_DESK),
+            citizen_id=make_citizen(),
+            code_hash=b"x",
+            opened_at=MONDAY,
+        )
+        session.add(presence)
+        session.flush()
+        return {"presence_id": presence.id}
+
+
+def a_refund() -> Things:
+    request = asked()
+    number = difference("mismatch", request.payment_no)
+    return {"payment_no": request.payment_no, "refund_no": request.refund_no, "exception_id": number}
+
+
+# Where a route's address begins, and how to make a thing of another department or hall for it.
+TABLE: dict[str, Callable[[], Things]] = {
+    "/console/cases/<case_no>": a_case,
+    "/console/guests/<int:presence_id>": a_guest,
+    "/console/appointments/<int:appointment_id>": lambda: {
+        "appointment_id": desk.visit(make_citizen(), centre_id="C01").id
+    },
+    "/console/ratings/<int:ticket_id>": lambda: {"ticket_id": bad_ticket()[1]},
+    "/console/hotline/<complaint_no>": lambda: {"complaint_no": complain(make_citizen()).complaint_no},
+    "/console/payments/": a_refund,
+    "/console/queue/tickets/<int:ticket_id>": lambda: {
+        "ticket_id": halls.take(publish_items("id-first")[0], minutes=0)
+    },
+}
+# The whole city's: what is published, our own files, and what lies nowhere.
+EVERYBODYS = ("/console/items/<task_code>", "/console/static/<path:name>", "/console/<path:elsewhere>")
+
+
+def filled(rule: Rule, things: Things) -> str:
+    """The address of a route with real things in it."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(things[found[1]]), rule.rule)
+
+
+def tried(clerk: Browser, rule: Rule, things: Things) -> TestResponse:
+    path = filled(rule, things)
+    return clerk.get(path) if "GET" in (rule.methods or ()) else clerk.post(path, **FORM)
+
+
+def naming(app: YimaFlask) -> Iterator[Rule]:
+    """The routes that name a thing."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/console") and rule.arguments:
+            yield rule
+
+
+def test_no_route_that_names_a_thing_is_forgotten(app: YimaFlask) -> None:
+    assert [rule.rule for rule in naming(app) if not rule.rule.startswith((*TABLE, *EVERYBODYS))] == []
+
+
+@pytest.mark.parametrize("start", list(TABLE))
+def test_a_foreign_department_and_hall_finds_nothing(app: YimaFlask, client: FlaskClient, start: str) -> None:
+    things = TABLE[start]()
+    stranger = browser(
+        client,
+        *(set(Role) - {Role.SUPERVISOR}),
+        department=desk.CIVIL_AFFAIRS,
+        centre_id="C03",
+    )
+    before, answers = desk.actions(), {}
+    for rule in naming(app):
+        if rule.rule.startswith(start):
+            answers[rule.rule] = tried(stranger, rule, things)
+    told = {rule: answer.status_code for rule, answer in answers.items()}
+
+    assert told
+    # 409: another hall's appointment is said to be there, since the citizen who asks stands in the wrong one.
+    assert {rule: status for rule, status in told.items() if status not in {403, 404, 409}} == {}
+    assert set(desk.actions()[len(before) :]) <= {"refused"}
+    assert not [rule for rule, answer in answers.items() if "王小明" in answer.text]
+
+
+def test_a_stranger_with_the_duty_is_not_told_that_it_is_there(app: YimaFlask, client: FlaskClient) -> None:
+    stranger = browser(client, Role.FRONT_DESK, Role.APPROVER, department=desk.CIVIL_AFFAIRS)
+    real, absent = a_case(), {"case_no": "35010020261116000099999", "material_code": "M01", "photo_id": 1}
+    for rule in naming(app):
+        auth: object = vars(app.view_functions[rule.endpoint])["spec"].auth
+        if not rule.rule.startswith("/console/cases/") or not isinstance(auth, Staff):
+            continue
+        answers = [tried(stranger, rule, things) for things in (real, absent)]
+        told = [(answer.status_code, re.findall(r'role="alert">([^<]*)<', answer.text)) for answer in answers]
+
+        assert told[0] == told[1], rule.rule
