@@ -31,6 +31,13 @@ class AlreadyWaiting(Conflict):
     message = "您在这个大厅已经有排队号了，请在“我的排队”里查看"
 
 
+class TooManyTickets(Conflict):
+    """The citizen has taken as many numbers in this hall today as one person may."""
+
+    code = "too_many_tickets"
+    message = "您今天在这个大厅取号次数较多，请直接到大厅服务台取号"
+
+
 class NotElder(Invalid):
     """By their real-name number the citizen is too young for this priority."""
 

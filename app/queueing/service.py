@@ -15,13 +15,22 @@ from app.events import publish
 from app.people import queries as people
 from app.people.models import Assurance
 from app.queueing import order, reception
-from app.queueing.errors import AlreadyWaiting, NotElder, NotHandledHere, TicketNotFound, TicketOver
+from app.queueing.errors import (
+    AlreadyWaiting,
+    NotElder,
+    NotHandledHere,
+    TicketNotFound,
+    TicketOver,
+    TooManyTickets,
+)
 from app.queueing.events import TicketCancelled
 from app.queueing.models import LARGEST_ID, LIVE_TICKET, Priority, Ticket, TicketState, TicketWarning
 
 # 老年人权益保障法第二条: citizens of 60 years and older.
 ELDER_FROM = 60
 NEARLY = 3
+# Taking and giving back over and over would run the numbers up for everybody.
+MOST_A_DAY = 5
 _BIRTHDAY = slice(6, 14)
 
 
@@ -30,14 +39,13 @@ def take(
 ) -> int:
     """Take a number for an item in a hall, from anywhere (取号); the ticket's id.
 
-    Raises CentreNotFound, HallNotOpen, NotHandledHere, AlreadyWaiting, NotElder, and what the catalogue
-    raises for the item.
+    Raises CentreNotFound, HallNotOpen, NotHandledHere, AlreadyWaiting, TooManyTickets, NotElder, and what the
+    catalogue raises for the item.
     """
     hall = reception.hall(session, centre_id=centre_id)
     reception.check_hours(session, hall=hall)
     group, task_name = reception.group_for(session, hall=hall, task_code=task_code)
-    if _waits_by_appointment(session, citizen_id=citizen_id, centre_id=centre_id, task_code=task_code):
-        raise AlreadyWaiting
+    _check_others(session, citizen_id=citizen_id, centre_id=centre_id, task_code=task_code)
     ticket_id = _insert(
         session,
         group,
@@ -162,16 +170,20 @@ def _note_if_near(session: Session, *, ticket_id: int, window_group_id: int) -> 
         session.flush()
 
 
-def _waits_by_appointment(session: Session, *, citizen_id: int, centre_id: str, task_code: str) -> bool:
-    live = select(Ticket.id).where(
-        Ticket.citizen_id == citizen_id,
-        Ticket.centre_id == centre_id,
-        Ticket.day == clock.today(),
-        Ticket.task_code == task_code,
-        Ticket.appointment_id.is_not(None),
-        Ticket.state.in_(LIVE_TICKET),
-    )
-    return session.scalar(live) is not None
+def _check_others(session: Session, *, citizen_id: int, centre_id: str, task_code: str) -> None:
+    """Raises AlreadyWaiting for who waits with an appointment for the same item, TooManyTickets."""
+    today = session.execute(
+        select(Ticket.task_code, Ticket.state, Ticket.appointment_id).where(
+            Ticket.citizen_id == citizen_id, Ticket.centre_id == centre_id, Ticket.day == clock.today()
+        )
+    ).all()
+    if any(
+        one.appointment_id is not None and one.task_code == task_code and one.state in LIVE_TICKET
+        for one in today
+    ):
+        raise AlreadyWaiting
+    if sum(one.appointment_id is None for one in today) >= MOST_A_DAY:
+        raise TooManyTickets
 
 
 def _priority(session: Session, *, citizen_id: int, said: Priority | None) -> Priority | None:

@@ -15,6 +15,8 @@ from app.centres import queries as centres
 from app.centres.models import Centre, CityRules, WindowGroup
 from app.queueing.models import OfferState, WaitlistEntry, WaitlistOffer, WishState
 
+_AT_ONCE = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -74,9 +76,36 @@ def first_in_line(session: Session, *, slot_id: int, held_for: timedelta) -> int
 
 
 def slots_to_offer(session: Session, *, held_for: timedelta, limit: int) -> Sequence[int]:
-    """Slots with a free place that somebody waits for, soonest first."""
+    """Slots with a free place that somebody waits for, soonest first.
+
+    First which slots are free for what anybody at all waits for, which are few; then who may have them.
+    """
     city = centres.rules(session)
+    wanted = (
+        select(WaitlistEntry.centre_id, WaitlistEntry.field, func.max(WaitlistEntry.before).label("before"))
+        .where(WaitlistEntry.state == WishState.WAITING)
+        .group_by(WaitlistEntry.centre_id, WaitlistEntry.field)
+        .cte("wanted")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    free = (
+        select(Slot.id)
+        .join(WindowGroup, WindowGroup.id == Slot.window_group_id)
+        .join(wanted, wanted.c.centre_id == Slot.centre_id)
+        .where(
+            Slot.booked < Slot.capacity,
+            Slot.starts_at >= clock.now(),
+            Slot.starts_at < wanted.c.before,
+            _serving().has_key(wanted.c.field),
+        )
+        .order_by(Slot.starts_at, Slot.id)
+        .limit(_AT_ONCE)
+    )
+    slot_ids = session.scalars(free).all()
+    if not slot_ids:
+        return []
     matches = _matches(city, held_for=held_for).with_only_columns(Slot.id, Slot.starts_at).distinct()
+    matches = matches.where(Slot.id.in_(slot_ids))
     rows = session.execute(matches.order_by(Slot.starts_at, Slot.id).limit(limit))
     return [row.id for row in rows]
 

@@ -16,6 +16,7 @@ from app.queueing.errors import (
     NotHandledHere,
     TicketNotFound,
     TicketOver,
+    TooManyTickets,
 )
 from app.queueing.models import LIVE_TICKET, Priority, Ticket
 from tests.app.queueing import halls
@@ -131,6 +132,16 @@ def test_a_number_is_given_back_once_and_only_by_its_owner(task_code: str) -> No
     assert halls.state(ticket_id) == "cancelled"
     assert halls.told("TicketCancelled") == [{"ticket_id": ticket_id}]
     assert seen(take(task_code, citizen_id=citizen_id)).ticket.number == "A002"
+
+
+def test_numbers_are_not_run_up_by_taking_and_giving_back(task_code: str) -> None:
+    citizen_id = make_citizen()
+    for _ in range(service.MOST_A_DAY):
+        cancel(citizen_id, take(task_code, citizen_id=citizen_id))
+    with pytest.raises(TooManyTickets):
+        take(task_code, citizen_id=citizen_id)
+
+    assert seen(check_in(visit(task_code, citizen_id=citizen_id))).ticket.number == "A006"
 
 
 def test_a_number_being_served_is_not_given_back(task_code: str) -> None:
