@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.db import unit_of_work
-from app.desk import duties, takings, today, work
+from app.desk import duties, satisfaction, takings, today, work
 from app.desk.takings import Takings
 from app.desk.today import Day, HalfHour, Numbers
+from app.evaluations import levels
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
 from console import callers, charts, menu, pages, words
@@ -49,6 +50,8 @@ def _day_of_cases(clerk: OnDuty) -> Response:
         load = today.load(session, clerk=clerk)
         channels = today.channels(session, clerk=clerk)
         days = today.last_days(session, clerk=clerk)
+        thought = satisfaction.lately(session, clerk=clerk)
+        to_mend = satisfaction.to_mend(session, clerk=clerk)
         owed = takings.unpaid(session, clerk=clerk) if Role.CASHIER in clerk.roles else None
     drawn = [_days(days)]
     if channels:
@@ -56,9 +59,19 @@ def _day_of_cases(clerk: OnDuty) -> Response:
     if load:
         drawn.append(_load(load))
     tiles = _tiles(clerk, numbers)
+    if to_mend is not None:
+        tiles.append(Tile(_count(to_mend), "差评待整改", _door(clerk, "/console/ratings"), "bad"))
     if owed is not None:
         tiles.append(Tile(_count(owed), "待缴费", _door(clerk, "/console/payments")))
-    return pages.page("today.html", tiles=tiles, lines=lines, charts=drawn, today=clock.today())
+    return pages.page(
+        "today.html",
+        tiles=tiles,
+        lines=lines,
+        charts=drawn,
+        thought=thought,
+        levels=levels.LEVELS,
+        today=clock.today(),
+    )
 
 
 def _day_of_money(clerk: OnDuty) -> Response:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.models import Case
 from app.db import Base
+from app.evaluations.models import Evaluation
 from app.fees.models import Bill
 
 
@@ -44,6 +45,7 @@ WORK_INDEXES = (
         postgresql_include=["dept_code", "dept_name"],
     ),
     Index("ix_cases_of_item", Case.task_code, Case.state, Case.id),
+    Index("ix_evaluations_created_at", Evaluation.created_at),
     Index("ix_bills_unpaid", Bill.issued_at, Bill.id, postgresql_where="state = 'unpaid'"),
     Index("ix_bills_paid_at", Bill.paid_at, Bill.id, postgresql_where="paid_at IS NOT NULL"),
 )

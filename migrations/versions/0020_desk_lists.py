@@ -46,12 +46,14 @@ def upgrade() -> None:
             postgresql_where=f"{column} IS NOT NULL",
             postgresql_include=["dept_code", "dept_name"],
         )
+    op.create_index("ix_evaluations_created_at", "evaluations", ["created_at"], unique=False)
     op.create_index("ix_cases_of_item", "cases", ["task_code", "state", "id"], unique=False)
 
 
 def downgrade() -> None:
     for name in ("of_item", "closed_at", "accepted_at", "submitted_at", "waiting", "due"):
         op.drop_index(f"ix_cases_{name}", table_name="cases")
+    op.drop_index("ix_evaluations_created_at", table_name="evaluations")
     op.drop_index("ix_bills_unpaid", table_name="bills")
     op.drop_index("ix_bills_paid_at", table_name="bills")
     op.drop_index("ix_audit_entries_at", table_name="audit_entries")

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from app.staff.models import Role
 from tests import desk_fixtures as desk
 from tests.people_fixtures import make_citizen
+from tests.rating_fixtures import rate
 from tests.staff_fixtures import Browser, browser
 from web.flask_app import YimaFlask
 
@@ -39,6 +40,7 @@ def test_the_day_begins_with_what_waits(approver: Browser) -> None:
         "今日办结": "0",
         "待我决定": "1",
         "今日预约到场": "0/1",
+        "差评待整改": "0",
     }
     assert f'href="/console/cases/{overdue}"' in page
     assert "**明" in page
@@ -68,6 +70,16 @@ def test_every_chart_has_a_table_with_the_same_numbers(approver: Browser) -> Non
     assert ">2</td><td>100.0%</td>" in tables[1]
     assert load["xAxis"]["data"] == ["10:00"]
     assert all(chart["legend"]["top"] == 0 for chart in drawn)
+
+
+def test_what_citizens_thought_is_told_in_stars(approver: Browser) -> None:
+    rate(desk.closed(), 1)
+    rate(desk.closed(), 4)
+    page = approver.get("/console").text
+
+    assert "<b>3.5</b>" in page
+    assert "2 个评价，满意 50.0%" in page
+    assert tiles(page)["差评待整改"] == "1"
 
 
 def test_a_quiet_day_says_so(approver: Browser) -> None:

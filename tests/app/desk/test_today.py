@@ -11,7 +11,7 @@ from sqlalchemy import event, text
 from app import clock, db
 from app.appointments.models import Visit
 from app.db import unit_of_work
-from app.desk import takings, today, window, work
+from app.desk import satisfaction, takings, today, window, work
 from app.people import sessions
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
@@ -20,10 +20,11 @@ from tests import desk_fixtures as desk
 from tests.catalogue_fixtures import MARRY
 from tests.city_fixtures import MONDAY
 from tests.people_fixtures import make_citizen
+from tests.rating_fixtures import bad_ticket, rate
 from tests.staff_fixtures import on_duty
 
 pytestmark = pytest.mark.usefixtures("city")
-BIG = ("cases", "case_events", "appointments", "slots", "login_sessions", "bills", "citizens")
+BIG = ("cases", "case_events", "appointments", "slots", "login_sessions", "bills", "citizens", "evaluations")
 
 
 @pytest.fixture
@@ -184,6 +185,31 @@ def test_a_cashier_sees_the_bills_of_their_department_alone() -> None:
         assert takings.latest(session, clerk=stranger) == []
 
 
+def test_the_mean_is_in_stars_and_only_of_the_last_thirty_days(clerk: OnDuty) -> None:
+    for level in (1, 2, 5):
+        rate(desk.closed(), level)
+    old = desk.closed()
+    with clock.stopped_at(MONDAY - timedelta(days=31)):
+        rate(old, 5)
+    with unit_of_work() as session:
+        found = satisfaction.lately(session, clerk=clerk)
+        stranger = satisfaction.lately(session, clerk=on_duty(Role.APPROVER, department=desk.CIVIL_AFFAIRS))
+
+    assert found.by_level == {1: 1, 2: 1, 3: 0, 4: 0, 5: 1}
+    assert (found.mean_stars, found.satisfied) == (10 / 3, 2)
+    assert (stranger.count, stranger.mean_stars) == (0, None)
+
+
+def test_what_is_to_mend_is_counted_for_who_mends() -> None:
+    bad_ticket()
+    own, stranger = on_duty(Role.APPROVER), on_duty(Role.APPROVER, department=desk.CIVIL_AFFAIRS)
+    with unit_of_work() as session:
+        counted = [satisfaction.to_mend(session, clerk=who) for who in (own, stranger)]
+        nobodys = satisfaction.to_mend(session, clerk=on_duty(Role.FRONT_DESK))
+
+    assert (counted, nobodys) == ([1, 0], None)
+
+
 @pytest.fixture
 def asked() -> Iterator[list[tuple[str, Any]]]:
     seen: list[tuple[str, Any]] = []
@@ -204,6 +230,8 @@ def look(clerk: OnDuty) -> None:
         today.load(session, clerk=clerk)
         today.channels(session, clerk=clerk)
         today.last_days(session, clerk=clerk)
+        satisfaction.lately(session, clerk=clerk)
+        satisfaction.to_mend(session, clerk=clerk)
         takings.unpaid(session, clerk=clerk)
         takings.last_days(session, clerk=clerk)
         takings.latest(session, clerk=clerk)
@@ -221,7 +249,7 @@ def test_a_busier_day_takes_no_more_statements(clerk: OnDuty, asked: list[tuple[
     asked.clear()
     look(clerk)
 
-    assert len(asked) == quiet <= 14
+    assert len(asked) == quiet <= 16
 
 
 @pytest.mark.parametrize("department", [None, desk.POLICE])
