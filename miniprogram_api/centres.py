@@ -13,6 +13,7 @@ from app.appointments.queries import OpenSlot
 from app.centres import queries
 from app.centres.queries import Found, Point
 from app.db import unit_of_work
+from app.queueing import queries as queueing
 from miniprogram_api import etags
 from web.callers import PUBLIC
 from web.door import Door
@@ -173,7 +174,7 @@ def list_centres(query: dict[str, Any]) -> ResponseReturnValue:
             near=query["near"],
         )
         shown, next_cursor = _page(found, cursor=query["cursor"], limit=query["limit"])
-        waiting = appointments.waiting(session, centre_ids=[one.centre.id for one in shown])
+        waiting = queueing.waiting(session, centre_ids=[one.centre.id for one in shown])
         items = [CentreOut().dump(one) | {"waiting_now": waiting[one.centre.id]} for one in shown]
         return etags.answer(etags.kept({"items": items, "next_cursor": next_cursor}))
 
@@ -183,7 +184,7 @@ def show_centre(centre_id: str) -> ResponseReturnValue:
     """Show one hall: windows, hours, parking, accessibility (大厅详情)."""
     with unit_of_work() as session:
         found = queries.see(session, centre_id=centre_id)
-        waiting = appointments.waiting(session, centre_ids=[centre_id])
+        waiting = queueing.waiting(session, centre_ids=[centre_id])
         body = CentreDetailOut().dump(found) | {"waiting_now": waiting[centre_id]}
         return etags.answer(etags.kept(body))
 

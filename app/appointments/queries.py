@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select, tuple_
+from sqlalchemy import Row, Select, case, select, tuple_
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.appointments.bookable import bookable
 from app.appointments.errors import AppointmentNotFound, DaysInvalid
-from app.appointments.models import Appointment, AppointmentStatus, Slot, Visit
+from app.appointments.models import Appointment, Slot, Visit
 from app.centres import queries as centres
 from app.centres.models import Centre, CityRules, WindowGroup
 
@@ -159,22 +159,6 @@ def facts(session: Session, *, appointment_id: int) -> AppointmentFacts:
         code=found.code,
         status=found.status,
     )
-
-
-def waiting(session: Session, *, centre_ids: Sequence[str]) -> dict[str, int]:
-    """How many people with an appointment have come and are not through their slot yet, by centre."""
-    rows = session.execute(
-        select(Slot.centre_id, func.count())
-        .join(Appointment, Appointment.slot_id == Slot.id)
-        .where(
-            Slot.centre_id.in_(centre_ids),
-            Slot.day == clock.today(),
-            Slot.ends_at > clock.now(),
-            Appointment.status == AppointmentStatus.CHECKED_IN,
-        )
-        .group_by(Slot.centre_id)
-    )
-    return dict.fromkeys(centre_ids, 0) | {row[0]: row[1] for row in rows}
 
 
 def _midnight(day: date) -> datetime:
