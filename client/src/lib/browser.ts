@@ -29,6 +29,8 @@ function mend(): void {
     if (pressable.getAttribute('tabindex') !== wanted) pressable.setAttribute('tabindex', wanted)
   }
   for (const picture of document.querySelectorAll('.uni-tabbar img:not([alt])')) picture.setAttribute('alt', '')
+  // The name of a picture stands on its wrapper, or the picture says nothing new.
+  for (const picture of document.querySelectorAll('uni-image img:not([alt])')) picture.setAttribute('alt', '')
   for (const tab of document.querySelectorAll('.uni-tabbar__item:not([role])')) {
     tab.setAttribute('role', 'link')
     name(tab, tab.textContent?.trim() ?? '')
