@@ -7,6 +7,8 @@ from typing import Any
 import orjson
 
 _COLOURS = ("#1554c0", "#0a7a45", "#d98a00", "#5a6478")
+# From so many names on, only every third is written.
+_CLOSE = 10
 _INK, _MUTED, _LINE = "#1d2433", "#5a6478", "#e3e7ef"
 
 
@@ -38,7 +40,7 @@ def over(title: str, *, axis: str, names: Sequence[str], series: Sequence[Series
             "type": "category",
             "data": names,
             "axisTick": {"show": False},
-            "axisLabel": {"color": _MUTED},
+            "axisLabel": {"color": _MUTED, "interval": 2 if len(names) > _CLOSE else "auto"},
             "axisLine": {"lineStyle": {"color": "#8a94a6"}},
         },
         "yAxis": {

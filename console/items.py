@@ -69,7 +69,7 @@ def version(task_code: str, number: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         found = items.published(session, task_code=task_code, numbers=[number])[0]
     body = found.body
-    plain = {key: value for key, value in body.items() if key not in _APART and f"{key}_text" not in body}
+    plain = {key: body[key] for key in item_words.in_order(body) if key not in _APART}
     return pages.page(
         "item_version.html",
         entry=found.entry,

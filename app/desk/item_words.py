@@ -1,6 +1,6 @@
 """What the fields of an item are called, and what changed between two versions (字段名、版本差异)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,27 @@ LABELS = {
     "answer": "回答",
     "standard": "标准",
     "role": "办理人员",
+    "step": "步骤",
+    "result_type": "结果类型",
+    "result_name": "结果名称",
+    "delivery": "送达方式",
+    "who": "谁来办",
+    "allowed": "可否代办",
+    "text": "说明",
+    "bring": "要带什么",
+    "material_code": "材料编码",
+    "fee_code": "收费编码",
+    "order_num": "序号",
+    "license_key": "电子证照",
+    "page_format": "规格",
+    "one_of": "几项交一项",
+    "task_handle_items": "办理项编码",
+    "dept_type": "实施主体性质",
+    "is_entry_center": "进驻大厅",
+    "is_service_terminals": "自助终端可办",
+    "mobile_terminal_url": "移动端地址",
+    "sample_form": "有样表",
+    "blank_form": "有空白表",
 }
 _WORDS: dict[str, Mapping[str, str]] = {
     "task_state": codes.TASK_STATES,
@@ -111,8 +132,8 @@ _WORDS: dict[str, Mapping[str, str]] = {
 }
 # By what the things in a list are told apart; the first that is there counts.
 _NAMES = ("material_code", "fee_code", "question", "law_name", "step", "name")
-_SHOWN_AS = {"material_code": "name", "fee_code": "fee_name"}
-_DEEPEST = 6
+
+Thing = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +146,15 @@ class Change:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """What differs between two versions of an item (版本差异), in the order of the newer one."""
-    old, new = dict(_leaves(before)), dict(_leaves(after))
-    places = list(dict.fromkeys([*new, *old]))
-    shown = {place: label for place, (label, _) in (*old.items(), *new.items())}
-    return [
-        Change(shown[place], old.get(place, ("", None))[1], new.get(place, ("", None))[1])
-        for place in places
-        if old.get(place, ("", None))[1] != new.get(place, ("", None))[1]
-    ]
+    """What differs between two versions of an item (版本差异): by field, and as a whole what came or went."""
+    return list(_compared(before, after, above=(), parent=""))
+
+
+def in_order(body: Mapping[str, Any]) -> list[str]:
+    """The fields in the order in which a clerk reads them; a code beside its own text is left out."""
+    places = {key: place for place, key in enumerate(LABELS)}
+    shown = [key for key in body if f"{key}_text" not in body]
+    return sorted(shown, key=lambda key: (places.get(key, len(places)), key))
 
 
 def said(field: str, value: object) -> str:
@@ -141,7 +162,8 @@ def said(field: str, value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        return "；".join(f"{label(key, field)}：{said(key, one)}" for key, one in value.items())
+        told = {key: said(key, value[key]) for key in in_order(value)}
+        return "；".join(f"{label(key, field)}：{words}" for key, words in told.items() if words)
     if isinstance(value, list):
         return "；".join(said(field, one) for one in value)
     text = "" if value is None else str(value)
@@ -153,37 +175,52 @@ def label(key: str, parent: str = "") -> str:
     return _WORDS.get(parent, {}).get(key) or LABELS.get(key, key)
 
 
-Leaf = tuple[tuple[str, ...], tuple[str, str]]
-
-
-def _leaves(
-    body: Mapping[str, Any], place: tuple[str, ...] = (), above: tuple[str, ...] = ()
-) -> Iterator[Leaf]:
-    """Every value with its place and what the place is called; a code beside its own text is left out."""
-    for key, value in body.items():
-        if f"{key}_text" in body:
+def _compared(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, above: tuple[str, ...], parent: str
+) -> Iterator[Change]:
+    for key in in_order({**before, **after}):
+        old, new = before.get(key), after.get(key)
+        named = (*above, label(key, parent))
+        if old == new and (key in before) == (key in after):
             continue
-        here, named = (*place, key), (*above, label(key, place[-1] if place else ""))
-        if _holds_things(value) and len(here) < _DEEPEST:
-            for name, shown, one in _told_apart(value):
-                yield from _leaves(one, (*here, name), (*named, shown))
-        elif isinstance(value, Mapping) and len(here) < _DEEPEST:
-            yield from _leaves(value, here, named)
+        if _holds_things(old) or _holds_things(new):
+            yield from _things_compared(_told_apart(old), _told_apart(new), above=named, parent=key)
+        elif isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield from _compared(old, new, above=named, parent=key)
         else:
-            yield here, (" · ".join(named), said(key, value))
+            shown = [
+                said(key, value) if key in body else None for value, body in ((old, before), (new, after))
+            ]
+            if shown[0] != shown[1]:
+                yield Change(" · ".join(named), *shown)
+
+
+def _things_compared(
+    old: Mapping[str, Thing], new: Mapping[str, Thing], *, above: tuple[str, ...], parent: str
+) -> Iterator[Change]:
+    for name in dict.fromkeys([*new, *old]):
+        named = (*above, _called((new.get(name) or old[name]), name))
+        if name in old and name in new:
+            yield from _compared(old[name], new[name], above=named, parent=parent)
+        else:
+            shown = [said(parent, things[name]) if name in things else None for things in (old, new)]
+            yield Change(" · ".join(named), *shown)
 
 
 def _holds_things(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)
 
 
-def _told_apart(things: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Each thing of a list with what tells it apart, and what a clerk calls it."""
-    seen: dict[str, int] = {}
-    for number, one in enumerate(things, 1):
-        key = next((name for name in _NAMES if one.get(name)), None)
+def _told_apart(things: object) -> dict[str, Thing]:
+    """The things of a list by what tells them apart; the second of one name has its number behind it."""
+    found: dict[str, Thing] = {}
+    for number, one in enumerate(things if isinstance(things, list) and _holds_things(things) else (), 1):
+        key = next((key for key in _NAMES if one.get(key)), None)
         name = str(number) if key is None else str(one[key])
-        seen[name] = seen.get(name, 0) + 1
-        if seen[name] > 1:
-            name = f"{name} ({seen[name]})"
-        yield name, str(one.get(_SHOWN_AS.get(key or "", ""), name)), one
+        found[name if name not in found else f"{name} ({number})"] = one
+    return found
+
+
+def _called(one: Thing, name: str) -> str:
+    """What a clerk calls a thing of a list."""
+    return str(next((one[key] for key in ("name", "fee_name") if one.get(key)), name))

@@ -13,7 +13,7 @@ from app.catalogue.errors import GuideNotFound
 from app.catalogue.models import GuideVersion, ItemState, ServiceItem
 
 PAGE = 30
-_FOUND_BY_MEANING = 20
+_FOUND_BY_MEANING = 10
 _LARGEST_ID = 2**63 - 1
 
 

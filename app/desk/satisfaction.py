@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.desk import ratings, work
+from app.desk import ratings
 from app.evaluations import levels
-from app.evaluations.models import Evaluation, MendingTicket, TicketState
+from app.evaluations.models import Evaluation
 from app.staff.sessions import OnDuty
 
 DAYS = timedelta(days=30)
@@ -58,9 +58,4 @@ def to_mend(session: Session, *, clerk: OnDuty) -> int | None:
     """How many bad ratings wait to be mended (差评待整改); None for who mends none."""
     if not clerk.roles & ratings.MENDING:
         return None
-    waiting = (
-        select(MendingTicket.id)
-        .join(Evaluation, Evaluation.id == MendingTicket.evaluation_id)
-        .where(MendingTicket.state == TicketState.OPEN.value, ratings.visible_to(clerk))
-    )
-    return session.scalar(select(work.counted_to(waiting))) or 0
+    return ratings.counts(session, clerk=clerk)["open"]

@@ -4,7 +4,7 @@
 // moment: when another follows at once it is a scan, and all of it goes into the field for scans.
 (() => {
   "use strict";
-  const TOGETHER_MS = 60;
+  const TOGETHER_MS = 100;
   const field = () => document.querySelector("[data-search]") || document.querySelector("[data-scan]");
   const help = () => document.getElementById("keys");
   const typing = (element) => element.matches("input, textarea, select, [contenteditable]");

@@ -118,11 +118,23 @@ def test_what_is_new_and_what_is_gone_are_told_apart() -> None:
     before, after = item("id-lost"), item("id-lost")
     gone = after["materials"].pop()
     after["materials"].append({"material_code": "NEW", "name": "新材料"})
-    changes = item_words.changes(before, after)
+    new, old = item_words.changes(before, after)
 
-    assert Change("申请材料 · 新材料 · 名称", None, "新材料") in changes
-    assert Change(f"申请材料 · {gone['name']} · 名称", gone["name"], None) in changes
-    assert all((change.before is None) != (change.after is None) for change in changes)
+    assert new == Change("申请材料 · 新材料", None, "名称：新材料；材料编码：NEW")
+    assert (old.where, old.after) == (f"申请材料 · {gone['name']}", None)
+    assert (old.before or "").startswith(f"名称：{gone['name']}；必要性：")
+
+
+def test_a_list_that_came_or_went_is_told_thing_by_thing() -> None:
+    one = {"faqs": [{"question": "问", "answer": "答"}]}
+
+    assert item_words.changes({}, one) == [Change("常见问题 · 问", None, "问题：问；回答：答")]
+    assert item_words.changes(one, {"faqs": []}) == [Change("常见问题 · 问", "问题：问；回答：答", None)]
+    assert item_words.changes({"result": {"name": "甲"}}, {"result": {"name": "乙"}}) == [
+        Change("办理结果 · 名称", "甲", "乙")
+    ]
+    assert item_words.changes({"note": None}, {"note": ""}) == []
+    assert item_words.changes({}, {"note": "新"}) == [Change("说明", None, "新")]
 
 
 def test_codes_are_shown_as_words() -> None:
