@@ -28,6 +28,10 @@ function mend(): void {
     const wanted = pressable.getAttribute('aria-disabled') === 'true' ? '-1' : '0'
     if (pressable.getAttribute('tabindex') !== wanted) pressable.setAttribute('tabindex', wanted)
   }
+  // A sheet's text is scrolled by keyboard too; the framework scrolls an inner box that nobody can reach.
+  for (const box of document.querySelectorAll('uni-scroll-view[tabindex] .uni-scroll-view[style*="auto"]:not([tabindex])')) {
+    box.setAttribute('tabindex', '0')
+  }
   for (const picture of document.querySelectorAll('.uni-tabbar img:not([alt])')) picture.setAttribute('alt', '')
   // The name of a picture stands on its wrapper, or the picture says nothing new.
   for (const picture of document.querySelectorAll('uni-image img:not([alt])')) picture.setAttribute('alt', '')
