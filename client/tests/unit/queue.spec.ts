@@ -52,7 +52,7 @@ describe('waiting in the queue', () => {
     state = CALLED
     await vi.advanceTimersByTimeAsync(45_000)
 
-    expect(shown.find('[role=alert]').text()).toContain('请到 A03 窗口')
+    expect(shown.find('[role=alert]').text()).toContain('A03 窗口')
     expect(uni.vibrateLong).toHaveBeenCalledTimes(1)
   })
 
