@@ -130,6 +130,8 @@ def _told(session: Session, whole: Overview) -> list[Told]:
 def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = None) -> Response:
     with unit_of_work() as session:
         seen = service.look_at(session, clerk=callers.current_clerk(), case_no=case_no)
+    # Apart from the look, which was written down and keeps the audit log's other writers waiting.
+    with unit_of_work() as session:
         told = _told(session, seen.overview)
     return pages.page(
         "case.html",

@@ -1,8 +1,8 @@
 """How a page of the console is answered (页面): under a strict policy, refusals too."""
 
+import re
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from flask import Response, current_app, g, render_template, request, url_for
@@ -113,8 +113,10 @@ def of_error(error: Exception) -> Response:
 def _to_login() -> Response:
     """The login, and from there back to the page; a script that asked for a part of it moves the whole."""
     part = request.headers.get("HX-Request") == "true"
-    asked = urlsplit(request.headers.get("HX-Current-URL", "")) if part else urlsplit(request.full_path)
-    aim = f"{asked.path}?{asked.query}" if asked.query else asked.path
+    aim = request.full_path.rstrip("?")
+    if part:
+        # Where the whole page is, of which the script asked for a part; its host is left out.
+        aim = re.sub(r"^https?://[^/]*", "", request.headers.get("HX-Current-URL", ""))
     address = url_for("console_start.login", next=aim)
     if not part:
         return _redirect(address)

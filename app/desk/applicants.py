@@ -14,7 +14,7 @@ from app.people import phones
 from app.people.models import Citizen
 from app.staff.sessions import OnDuty
 
-# Whoever searches by a number shared by more people is told of these; the log names as many.
+# A number that still more people share is written down with the first of them.
 _MOST_NAMED = 5
 
 

@@ -107,3 +107,11 @@ def test_a_script_that_asks_without_a_login_moves_the_whole_page(client: FlaskCl
 
     assert answered.status_code == 401
     assert answered.headers["HX-Redirect"] == "/console/login?next=/console/cases?view%3Doverdue"
+
+
+@pytest.mark.parametrize("current", ["", "http://[", "//elsewhere.example/x", "javascript:alert(1)"])
+def test_an_odd_page_behind_a_script_harms_nobody(client: FlaskClient, current: str) -> None:
+    answered = client.get("/console/cases", headers={"HX-Request": "true", "HX-Current-URL": current})
+
+    assert answered.status_code == 401
+    assert answered.headers["HX-Redirect"].startswith("/console/login")
