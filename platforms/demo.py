@@ -20,6 +20,11 @@ from platforms.errors import Refused, Unknown
 from platforms.transport import failure, open_session
 
 _KEY = re.compile(r"[0-9A-Za-z_-]{1,32}", re.ASCII)
+# Scheme, host and port, and nothing that could be read in two ways.
+_BARE_ADDRESS = re.compile(
+    r"https?://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?/?", re.ASCII
+)
+_HIGHEST_PORT = 65535
 _TIME_OUT: Final = (1.0, 2.0)
 _KEPT_S: Final = 10.0
 _AGAIN_S: Final = 2.0  # after the list did not come
@@ -50,7 +55,7 @@ class DemoPeople:
     @classmethod
     def beside(cls, wechat_url: str, *, public_url: str, production: bool) -> Self | None:
         """The sandbox that stands in for WeChat; None in production and beside the real WeChat."""
-        if production or not _is_loopback(urlsplit(wechat_url).hostname or ""):
+        if production or not _is_of_this_machine(wechat_url):
             return None
         return cls(wechat_url, public_url=public_url)
 
@@ -59,7 +64,8 @@ class DemoPeople:
         """Where a person's browser reaches the sandbox: on the host under which the program is known."""
         there, here = urlsplit(self._sandbox_url), urlsplit(self._public_url)
         host = here.hostname or there.hostname or ""
-        return f"{there.scheme}://{f'[{host}]' if ':' in host else host}:{there.port}"
+        port = "" if there.port is None else f":{there.port}"
+        return f"{there.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
     def people(self) -> tuple[Persona, ...]:
         """Whom one may be; empty while the sandbox is away. One thread asks, others take what is known."""
@@ -114,10 +120,15 @@ def _persona(told: Any) -> Persona:
     return Persona(key, strict_json.text_of(told, "name", longest=40), f"手机尾号{phone[-4:]}")
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
+def _is_of_this_machine(address: str) -> bool:
+    """Whether every reader of an address takes it for this machine."""
+    # Of http://one\@another the standard library reads the second host, and requests calls the first.
+    found = _BARE_ADDRESS.fullmatch(address)
+    if found is None or int(found["port"] or 0) > _HIGHEST_PORT:
+        return False
+    if found["host"] == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(found["host"].strip("[]")).is_loopback
     except ValueError:
         return False

@@ -95,6 +95,16 @@ def test_production_refuses_even_with_a_sandbox_beside_it(
         ("http://127.0.0.1:8001", True),
         ("http://127.0.0.1.example.com:8001", False),
         ("http://127.0.0.1@example.com", False),
+        ("http://localhost@example.com", False),
+        ("http://someone:secret@127.0.0.1:8001", False),
+        # The standard library reads the last host, and requests calls the first.
+        ("http://example.com\\@127.0.0.1:8001", False),
+        ("http://example.com#@127.0.0.1:8001", False),
+        ("http://127.0.0.1:8001\t.example.com", False),
+        ("http://127.0.0.1:8001/elsewhere", False),
+        ("http://127.0.0.1:99999", False),
+        ("http://[::1", False),
+        ("ftp://127.0.0.1:8001", False),
         ("http://10.0.0.7:8001", False),
         ("", False),
     ],
@@ -107,7 +117,10 @@ def test_no_client_of_the_sandbox_is_made_where_people_are_real(
     assert DemoPeople.beside(address, public_url=HERE, production=production) is None
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:8001", "http://localhost:8001", "http://[::1]:8001"])
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:8001", "http://127.0.0.1:65535/", "http://localhost:8001", "http://[::1]:8001"],
+)
 def test_beside_the_sandbox_there_is_one(address: str) -> None:
     assert DemoPeople.beside(address, public_url=HERE, production=False) is not None
 

@@ -95,6 +95,10 @@ def test_a_browser_reaches_it_where_it_reaches_the_program(here: str, there: str
     assert people_of("http://127.0.0.1:8001", here=here).address == there
 
 
+def test_a_sandbox_on_the_usual_port_is_named_without_one() -> None:
+    assert people_of("http://127.0.0.1").address == "http://127.0.0.1"
+
+
 class stranger:  # noqa: N801 - used as a function
     """Something that is not the sandbox and answers everything alike."""
 
