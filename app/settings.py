@@ -3,8 +3,11 @@
 import base64
 import binascii
 import functools
+import ipaddress
 import json
 import os
+import re
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -223,6 +226,8 @@ _FROM_THE_PLATFORMS = (
     "ALIPAY_SELLER_ID",  # without it every payment on Alipay would be taken for somebody else's
     "SMS_KEY",
 )
+# A name or a number, without user, blanks, backslashes and what else is read in more than one way.
+_HTTPS = re.compile(r"https://(?P<host>[A-Za-z0-9._-]+)(?::[0-9]{1,5})?(?:/[!-;=?-\[\]-~]*)?", re.ASCII)
 _SANDBOX_MARKS = ("wxsandbox", "1900000001", "2021000000000001", "2088000000000001", "sandbox")
 
 
@@ -254,5 +259,18 @@ def _refuse_unsafe_addresses(settings: Settings) -> None:
         "SMS_URL": settings.sms.url,
     }
     for name, address in addresses.items():
-        if not address.startswith("https://") or "127.0.0.1" in address or "localhost" in address:
+        if not _is_elsewhere(address):
             raise UnsafeSettingError(f"{name} must be a public https address in production.")
+
+
+def _is_elsewhere(address: str) -> bool:
+    """Whether an address is https to another machine, for every library that reads it."""
+    found = _HTTPS.fullmatch(address)
+    if found is None or "127.0.0.1" in address or "localhost" in address.lower():
+        return False
+    try:
+        # The system also takes 127.1 and 2130706433 for 127.0.0.1.
+        host = ipaddress.ip_address(socket.inet_aton(found["host"]))
+    except OSError:
+        return True
+    return not (host.is_loopback or host.is_unspecified)

@@ -53,6 +53,18 @@ def test_production_starts_with_real_settings() -> None:
         ("WECHAT_PAY_URL", "http://127.0.0.1:8001"),
         ("ALIPAY_GATEWAY_URL", "http://localhost/gateway.do"),
         ("PUBLIC_URL", "http://yima.example.gov.cn"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://yima.example.gov.cn\\@evil.example"),
+        ("WECHAT_API_URL", "https://api.weixin.qq.com@evil.example"),
+        ("WECHAT_API_URL", "https://[::1]:8001"),
+        ("WECHAT_API_URL", "https://[::1"),
+        ("WECHAT_API_URL", "https://[::ffff:127.0.0.1]:8001"),
+        ("WECHAT_API_URL", "https://LOCALHOST:8001"),
+        ("WECHAT_API_URL", "https://127.1:8001"),
+        ("WECHAT_API_URL", "https://2130706433:8001"),
+        ("WECHAT_PAY_URL", "https://127.0.0.2:8001"),
+        ("ALIPAY_GATEWAY_URL", "https://0.0.0.0:8001/gateway.do"),
+        ("SMS_URL", "https://0x7f000001:8001"),
         ("WECHAT_MINI_APPID", "wxsandbox0000000"),
         ("WECHAT_OA_TOKEN", ""),
         ("WECHAT_MINI_SECRET", ""),
@@ -68,6 +80,10 @@ def test_production_starts_with_real_settings() -> None:
 def test_production_refuses_what_is_not_safe_and_names_it(name: str, value: str) -> None:
     with pytest.raises(UnsafeSettingError, match=name.removeprefix("FLASK_")):
         settings.read(PRODUCTION | {name: value})
+
+
+def test_production_may_reach_its_own_network() -> None:
+    assert settings.read(PRODUCTION | {"SMS_URL": "https://10.20.0.7:8443/send"}).production
 
 
 def test_production_refuses_embedded_servers() -> None:
