@@ -151,3 +151,17 @@ def test_an_end_that_was_cut_off_within_a_stretch_is_told(supervisor: OnDuty) ->
         note(supervisor)
     with unit_of_work() as session:
         assert audit_queries.verify_between(session, first_id=1, last_id=9).broken_at == 4
+
+
+def test_a_longer_page_takes_no_more_statements(supervisor: OnDuty, statements: list[str]) -> None:
+    clerks = [supervisor, on_duty(Role.APPROVER), on_duty(Role.FRONT_DESK)]
+    for _ in range(3):
+        for clerk in clerks:
+            note(clerk)
+    counts = []
+    for limit in (2, 9):
+        statements.clear()
+        look(supervisor, limit=limit)
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1] <= 8

@@ -149,3 +149,14 @@ def test_two_things_of_one_name_do_not_hide_each_other() -> None:
     after = {"faqs": [{"question": "问", "answer": "一"}, {"question": "问", "answer": "三"}]}
 
     assert [(change.before, change.after) for change in item_words.changes(before, after)] == [("二", "三")]
+
+
+def test_a_longer_list_takes_no_more_statements(statements: list[str]) -> None:
+    counts = []
+    for limit in (1, 2):
+        statements.clear()
+        with unit_of_work() as session:
+            items.page(session, limit=limit)
+        counts.append(len(statements))
+
+    assert counts == [1, 1]

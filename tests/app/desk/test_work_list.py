@@ -1,12 +1,10 @@
 """The work list: what is urgent first, one's own department only, never an N+1."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
-from app import clock, db
+from app import clock
 from app.cases import queries as case_queries
 from app.cases.errors import CaseNotFound
 from app.db import unit_of_work
@@ -39,18 +37,6 @@ def page(
 
 def numbers(clerk: OnDuty, view: View) -> list[str]:
     return [line.case_no for line in page(clerk, view)[0]]
-
-
-@pytest.fixture
-def statements() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(*asked: object) -> None:
-        seen.append(str(asked[2]))
-
-    event.listen(db.engine(), "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine(), "before_cursor_execute", note)
 
 
 def test_who_handed_in_first_is_served_first(clerk: OnDuty) -> None:
