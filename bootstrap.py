@@ -42,8 +42,10 @@ from app.fees.events import (
     RefundRequested,
 )
 from app.materials import jobs as material_jobs
+from app.own_data import matters as city_matters
+from app.people import closing
 from app.people import upkeep as people_upkeep
-from app.people.events import CitizenJoined
+from app.people.events import AccountClosed, CitizenJoined, ClosingMoved
 from app.queueing import events as queue_events
 from app.queueing import subscribers as queue_subscribers
 from app.queueing import upkeep as queueing_upkeep
@@ -59,8 +61,10 @@ from commands import staff as staff_commands
 from console import doors as console_doors
 from miniprogram_api import doors as citizen_doors
 from notifications import jobs as message_jobs
+from notifications import own_data as own_messages
 from notifications.service import tell
 from payments import jobs as payment_jobs
+from payments import own_data as own_payments
 from payments import webhooks as payment_webhooks
 from payments.events import PaymentNeedsAttention, RefundReserved
 from platforms import directory
@@ -90,6 +94,8 @@ DOORS: tuple[Door, ...] = (
 # Who hears what. Every event is listed, also one that nobody hears yet.
 SUBSCRIPTIONS: events.Subscriptions = {
     CitizenJoined: (),
+    ClosingMoved: (tell,),
+    AccountClosed: (),
     AppointmentBooked: (tell,),
     AppointmentCancelled: (tell,),
     AppointmentRescheduled: (tell,),
@@ -166,6 +172,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(queueing_upkeep.keep_waitlist, Queue.UPKEEP, 20),
     Periodic(queueing_upkeep.end_days, Queue.UPKEEP, 3600),
     Periodic(people_upkeep.forget_old, Queue.UPKEEP, 3600),
+    Periodic(people_upkeep.close_accounts, Queue.UPKEEP, 600),
     Periodic(codes_upkeep.forget_old, Queue.UPKEEP, 600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),
@@ -181,6 +188,7 @@ def start() -> settings.Settings:
     queues.connect(found.redis_url)
     directory.install(_platforms(found))
     events.wire(SUBSCRIPTIONS)
+    closing.wire((city_matters.ROOM, own_payments.ROOM, own_messages.ROOM))
     return found
 
 

@@ -86,6 +86,9 @@ class CitizenOut(Schema):
     assurance = fields.Integer(metadata={"description": "0 platform, 1 phone, 2 real name"})
     platforms = fields.List(fields.String())
     preferences = fields.Nested(PreferencesOut)
+    closing_on = fields.Date(
+        allow_none=True, metadata={"description": "the day on which the account ends, when I wished so"}
+    )
 
 
 class SessionOut(Schema):

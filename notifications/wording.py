@@ -28,9 +28,11 @@ from app.fees.events import (
     RefundArrived,
     RefundRefused,
 )
+from app.people.events import ClosingMoved
 from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, TicketPassed
 from notifications import queries
 from notifications.answer_wording import bad_rating_answered, complaint_answered
+from notifications.closing_wording import closing_moved
 from notifications.drafts import (
     APPOINTMENT_BOOKED,
     CASE_PROGRESS,
@@ -256,4 +258,5 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     PlaceOffered: place_offered,
     BadRatingAnswered: bad_rating_answered,
     ComplaintAnswered: complaint_answered,
+    ClosingMoved: closing_moved,
 }

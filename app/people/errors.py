@@ -36,3 +36,10 @@ class TooManySmsCodes(TooMany):
 
     code = "too_many_sms_codes"
     message = "验证码获取太频繁，请{wait}后再试"
+
+
+class AccountHasOpenMatters(Conflict):
+    """Something of the citizen's is still on its way; `errors` lists what must be finished first."""
+
+    code = "account_has_open_matters"
+    message = "还有事情没有办完，请按列出的办完后再注销账号"

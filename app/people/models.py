@@ -1,11 +1,20 @@
-"""Citizens, their sessions and SMS codes as they are stored (市民、登录会话、短信验证码)."""
+"""Citizens, their sessions, SMS codes and farewells as they are stored (市民、登录会话、短信验证码、注销)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint, Uuid
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.crypto import EncryptedText
@@ -30,7 +39,11 @@ class Assurance(IntEnum):
 
 
 class Citizen(Base):
-    """One person (市民). Names, numbers and phones are encrypted; they are found by keyed hashes."""
+    """One person (市民). Names, numbers and phones are encrypted; they are found by keyed hashes.
+
+    Once `closed_at` is set nothing personal is left here, and the database refuses whatever a citizen begins
+    (trigger `account_is_open`); the row stays as the pseudonym that the archives point to.
+    """
 
     __tablename__ = "citizens"
 
@@ -43,6 +56,7 @@ class Citizen(Base):
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     assurance: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     preferences: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    closed_at: Mapped[datetime | None]
 
 
 class PlatformIdentity(Base):
@@ -105,3 +119,35 @@ class SmsCode(Base):
     sent_at: Mapped[datetime | None]
     message_id: Mapped[str | None] = mapped_column(String(64))
     failure: Mapped[str | None] = mapped_column(String(64))
+
+
+class ClosingState(StrEnum):
+    """What became of a citizen's wish to close the account."""
+
+    WAITING = "waiting"
+    TAKEN_BACK = "taken_back"
+    CLOSED = "closed"
+
+
+class AccountClosing(Base):
+    """A citizen's wish to close the account (注销申请): it waits, is taken back, or is carried out.
+
+    `closes_on` is the first day on which the account may end; `reminded_for` the one of which the citizen was
+    told the day before.
+    """
+
+    __tablename__ = "account_closings"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'taken_back', 'closed')", name="state_known"),
+        CheckConstraint("(state = 'waiting') = (ended_at IS NULL)", name="ended_has_its_time"),
+        Index("uq_account_closings_waiting", "citizen_id", unique=True, postgresql_where="state = 'waiting'"),
+        Index("ix_account_closings_due", "closes_on", "id", postgresql_where="state = 'waiting'"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    state: Mapped[str] = mapped_column(String(16), default=ClosingState.WAITING.value)
+    asked_at: Mapped[datetime]
+    closes_on: Mapped[date]
+    reminded_for: Mapped[date | None]
+    ended_at: Mapped[datetime | None]

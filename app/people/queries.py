@@ -1,15 +1,16 @@
 """What can be asked about people (市民查询)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.orm import Session
 
 from app.crypto import blind_index
 from app.people import phones
 from app.people.errors import CitizenUnknown
-from app.people.models import Citizen, Platform, PlatformIdentity
+from app.people.models import AccountClosing, Citizen, ClosingState, Platform, PlatformIdentity
 
 _PUBLIC_ID_LENGTH = 20
 
@@ -18,7 +19,8 @@ _PUBLIC_ID_LENGTH = 20
 class Profile:
     """A citizen as shown on their own screen, where others may look over the shoulder (个人资料).
 
-    `id` is opaque and stable; `platforms` are the ways in.
+    `id` is opaque and stable; `platforms` are the ways in; `closing_on` is the day on which the account
+    ends, if its owner wished so.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Profile:
     assurance: int
     platforms: list[str]
     preferences: dict[str, Any]
+    closing_on: date | None
 
 
 def citizen(session: Session, *, citizen_id: int) -> Citizen:
@@ -70,6 +73,18 @@ def profile(session: Session, *, citizen_id: int) -> Profile:
         assurance=found.assurance,
         platforms=list(platforms),
         preferences=found.preferences,
+        closing_on=closing_on(session, citizen_id=citizen_id),
+    )
+
+
+def closing_on(session: Session, *, citizen_id: int) -> date | None:
+    """The day on which the account ends; None while nobody wished so (注销日)."""
+    return session.scalar(
+        select(AccountClosing.closes_on).where(
+            AccountClosing.citizen_id == citizen_id,
+            # Literal, so that the partial index is recognised also once PostgreSQL plans generically.
+            AccountClosing.state == literal_column(f"'{ClosingState.WAITING}'"),
+        )
     )
 
 

@@ -110,7 +110,7 @@ def change_preferences(session: Session, *, citizen_id: int, changes: dict[str, 
     """Keep what a citizen prefers (偏好); other preferences stay, also when two phones save at once."""
     changed = session.scalar(
         update(Citizen)
-        .where(Citizen.id == citizen_id)
+        .where(Citizen.id == citizen_id, Citizen.closed_at.is_(None))
         .values(preferences=Citizen.preferences.concat(changes))
         .returning(Citizen)
         .execution_options(populate_existing=True)

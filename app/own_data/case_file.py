@@ -1,0 +1,136 @@
+"""A citizen's cases and what they gave, in full (办件、材料清单、经过、证照)."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases import forms, states
+from app.cases import queries as case_queries
+from app.cases.models import Case, CaseEvent
+from app.cases.states import State
+from app.catalogue.models import GuideVersion
+from app.certificates import queries as certificate_queries
+from app.materials.models import Photo
+from app.own_data.export import Row, Section, Turn
+
+
+def cases(session: Session, turn: Turn) -> list[Row]:
+    """Cases with form, materials, decision and timeline; four statements a page."""
+    found = case_queries.of_citizen(
+        session, citizen_id=turn.citizen_id, cursor=turn.before_id, limit=turn.limit
+    )
+    ids = [case.id for case in found]
+    versions = {case.guide_version_id for case in found}
+    asked = select(GuideVersion.id, GuideVersion.body).where(GuideVersion.id.in_(versions))
+    guides = {row.id: row.body for row in session.execute(asked)}
+    events = _events(session, ids)
+    photos = _photos(session, ids)
+    return [
+        (
+            case.id,
+            {
+                **_case(case),
+                "form": _form(case, guides[case.guide_version_id]),
+                "answers": json.loads(case.sealed_answers),
+                "materials": _materials(photos.get(case.id, []), guides[case.guide_version_id]),
+                "timeline": events.get(case.id, []),
+            },
+        )
+        for case in found
+    ]
+
+
+def certificates(session: Session, turn: Turn) -> list[Row]:
+    """Electronic certificates with all that they say."""
+    found = certificate_queries.of_citizen(
+        session, citizen_id=turn.citizen_id, cursor=turn.before_id, limit=turn.limit
+    )
+    return [
+        (
+            each.id,
+            {
+                "name": each.name,
+                "identifier": each.identifier,
+                "issuer": each.issuer_name,
+                "holder": each.holder_name,
+                "contents": certificate_queries.contents(each),
+                "state": each.state,
+                "issued_at": each.issued_at,
+                "valid_until": each.valid_until,
+            },
+        )
+        for each in found
+    ]
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "case_no": case.case_no,
+        "query_code": case.query_code,
+        "task_name": case.task_name,
+        "task_code": case.task_code,
+        "department": case.dept_name,
+        "state": states.TEXTS[State(case.state)],
+        "created_at": case.created_at,
+        "submitted_at": case.submitted_at,
+        "accepted_at": case.accepted_at,
+        "promised_due_on": case.promised_due_on,
+        "statutory_due_on": case.statutory_due_on,
+        "decided_at": case.decided_at,
+        "granted": case.granted,
+        "decided_by": case.decided_by,
+        "decision_reason": case.decision_reason,
+        "legal_basis": case.legal_basis,
+        "closed_at": case.closed_at,
+        "withdrawn_at": case.withdrawn_at,
+    }
+
+
+def _form(case: Case, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was filled in, under the labels of the guide it was filled in for."""
+    filled = forms.opened(case.sealed_form)
+    labels = {field.key: field.label for field in forms.fields_of(body)}
+    return [
+        {"field": labels.get(key, key), "value": value, "prefilled_from": filled.sources.get(key)}
+        for key, value in filled.values.items()
+    ]
+
+
+def _materials(photos: Sequence[Photo], body: dict[str, Any]) -> list[dict[str, Any]]:
+    names = {each["material_code"]: each.get("name") for each in body.get("materials", [])}
+    return [
+        {
+            "material": names.get(photo.material_code) or photo.material_code,
+            "page": photo.page,
+            "taken_in_at": photo.created_at,
+            "width": photo.width,
+            "height": photo.height,
+            "size_bytes": photo.size_bytes,
+            "findings": [str(finding.get("sentence", "")) for finding in photo.findings],
+        }
+        for photo in photos
+    ]
+
+
+def _events(session: Session, case_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    asked = select(CaseEvent).where(CaseEvent.case_id.in_(case_ids)).order_by(CaseEvent.id)
+    for event in session.scalars(asked):
+        line = {"at": event.at, "who": event.actor_name, "what": event.sentence}
+        found.setdefault(event.case_id, []).append(line)
+    return found
+
+
+def _photos(session: Session, case_ids: Sequence[int]) -> dict[int, list[Photo]]:
+    found: dict[int, list[Photo]] = {}
+    live = select(Photo).where(Photo.case_id.in_(case_ids), Photo.deleted_at.is_(None))
+    for photo in session.scalars(live.order_by(Photo.material_code, Photo.page, Photo.id)):
+        found.setdefault(photo.case_id, []).append(photo)
+    return found
+
+
+# A form may be 32 KiB and a guide is longer, so few at a time.
+SECTIONS = (Section("cases", cases, most=20), Section("certificates", certificates))

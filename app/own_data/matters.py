@@ -1,0 +1,124 @@
+"""What keeps an account from ending, what goes with it and what stays (注销前须办结的事项、留存的档案)."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app import clock
+from app.appointments.models import LIVE, Appointment
+from app.cases import service as cases
+from app.cases.forms import Form
+from app.cases.models import Case
+from app.cases.states import State
+from app.catalogue.models import GuideFeedback
+from app.codes.models import PersonalCode
+from app.complaints.models import Complaint, ComplaintState
+from app.fees.models import Bill, BillState, RefundRequest, RequestState
+from app.people.closing import Room
+from app.queueing.models import LIVE_TICKET, LIVE_WISH, Ticket, WaitlistEntry
+
+_ARCHIVES = "《中华人民共和国档案法》和《政务服务电子文件归档和电子档案管理办法》（国办发〔2023〕26号）"
+# What the citizen is told stays, why, and where that is written.
+KEPT = (
+    f"已提交的办件、材料、办理结果和评价、诉求：行政机关须归档保存，依据{_ARCHIVES}。",
+    "缴费、退费记录和票据：属于会计凭证，保存30年，依据《会计档案管理办法》（财政部、国家档案局令第79号）。",
+    "谁查看、改动过您的信息的记录：用来追查责任，依据《中华人民共和国网络安全法》，日志至少留存6个月。",
+    "这些档案只存着、不再作别的用处，依据《中华人民共和国个人信息保护法》第四十七条。",
+    "没提交的草稿、手机号、登录方式和偏好设置会删除。",
+    "以后用同一个微信或支付宝登录是新账号，看不到原来的办件；需要时请带身份证到窗口查询。",
+)
+
+# The sentence about a kind of matter, what each is called, and which are open.
+Kind = tuple[str, InstrumentedAttribute[str], tuple[ColumnElement[bool], ...]]
+
+_MOST_NAMED = 3
+_RUNNING = (State.SUBMITTED.value, State.ACCEPTED.value, State.DECIDED.value)
+_ASKED_BACK = (RequestState.REQUESTED.value, RequestState.APPROVED.value)
+
+
+def open_matters(session: Session, citizen_id: int) -> list[str]:
+    """What is on its way in the rooms of the city, one sentence each."""
+    return [
+        sentence.format(names=_some(names), count=len(names))
+        for sentence, what, which in (*_at_the_desks(citizen_id), *_in_the_halls(citizen_id))
+        if (names := session.scalars(select(what).where(*which).order_by(what)).all())
+    ]
+
+
+def _at_the_desks(citizen_id: int) -> Sequence[Kind]:
+    return (
+        (
+            "有{count}件办件还没有办结：{names}。等办结后再注销；还没有作出决定的，也可以先撤回。",
+            Case.task_name,
+            (Case.citizen_id == citizen_id, Case.state.in_(_RUNNING)),
+        ),
+        (
+            "有{count}笔费用还没有缴：{names}。请先缴清；不办了的，请先撤回办件。",
+            Bill.title,
+            (Bill.citizen_id == citizen_id, Bill.state == BillState.UNPAID.value),
+        ),
+        (
+            "有{count}笔退费还没有办完，退费编号：{names}。等退款到账后再注销。",
+            RefundRequest.refund_no,
+            (RefundRequest.citizen_id == citizen_id, RefundRequest.state.in_(_ASKED_BACK)),
+        ),
+        (
+            "有{count}件诉求还没有答复，诉求编号：{names}。等答复后再注销。",
+            Complaint.complaint_no,
+            (Complaint.citizen_id == citizen_id, Complaint.state == ComplaintState.RECEIVED.value),
+        ),
+    )
+
+
+def _in_the_halls(citizen_id: int) -> Sequence[Kind]:
+    today = clock.today()
+    booked = (Appointment.citizen_id == citizen_id, Appointment.status.in_(LIVE), Appointment.day >= today)
+    waits = (Ticket.citizen_id == citizen_id, Ticket.state.in_(LIVE_TICKET), Ticket.day >= today)
+    return (
+        (
+            "有{count}个预约还没有到时间：{names}。请先取消，或办完后再注销。",
+            Appointment.task_name,
+            booked,
+        ),
+        ("您正在排队：{names}。请先取消排队，或办完后再注销。", Ticket.task_name, waits),
+        (
+            "您还在候补更早的号：{names}。请先取消候补。",
+            WaitlistEntry.task_name,
+            (WaitlistEntry.citizen_id == citizen_id, WaitlistEntry.state.in_(LIVE_WISH)),
+        ),
+    )
+
+
+def hold(session: Session, citizen_id: int) -> bool:
+    """Lock the drafts: handing one in changes a row and begins none. False while somebody is at one."""
+    drafts = select(Case.id).where(Case.citizen_id == citizen_id, Case.state == State.DRAFT.value)
+    taken = session.scalars(drafts.with_for_update(skip_locked=True)).all()
+    return set(taken) == set(session.scalars(drafts))
+
+
+def forget(session: Session, citizen_id: int) -> None:
+    """Take back the drafts, and empty what no file needs: forms never handed in, notes, opinions' owners."""
+    drafts = select(Case.case_no).where(Case.citizen_id == citizen_id, Case.state == State.DRAFT.value)
+    for case_no in session.scalars(drafts).all():
+        cases.withdraw(session, citizen_id=citizen_id, case_no=case_no)
+    changes = (
+        update(Case)
+        .where(Case.citizen_id == citizen_id, Case.submitted_at.is_(None))
+        .values(sealed_form=Form({}, {}).sealed(), sealed_answers=json.dumps({})),
+        update(Appointment).where(Appointment.citizen_id == citizen_id).values(visitor=None, note=None),
+        update(Ticket).where(Ticket.citizen_id == citizen_id).values(note=None, priority=None),
+        update(GuideFeedback).where(GuideFeedback.citizen_id == citizen_id).values(citizen_id=None),
+        delete(PersonalCode).where(PersonalCode.citizen_id == citizen_id),
+    )
+    for change in changes:
+        session.execute(change.execution_options(synchronize_session=False))
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = "、".join(dict.fromkeys(names[:_MOST_NAMED]))
+    return shown if len(names) <= _MOST_NAMED else f"{shown}等"
+
+
+ROOM = Room(open_matters, forget, hold)

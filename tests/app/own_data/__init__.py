@@ -1,0 +1,1 @@
+"""Tests of what citizens may know of their own data."""
