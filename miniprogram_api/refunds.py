@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from app.db import unit_of_work
 from app.fees.refunding import REASON_LENGTH
+from app.plain_text import readable
 from payments import queries, refund_views, refunds
 from payments.refund_views import Shown
 from web.callers import CITIZEN, current_citizen_id
@@ -20,12 +21,10 @@ _LEAST_REASON = 2
 _MOST_FEN = 10**12
 
 
-def _readable(text: str) -> None:
-    """A reason that a clerk can read and the database can store."""
-    if not _LEAST_REASON <= len(text.strip()) <= REASON_LENGTH:
+def _says_why(text: str) -> None:
+    """A reason that a clerk can read."""
+    if not _LEAST_REASON <= len(readable(text)) <= REASON_LENGTH:
         raise ValidationError(f"请写明退费的原因，{_LEAST_REASON}到{REASON_LENGTH}个字")
-    if not all(letter == "\n" or letter.isprintable() for letter in text):
-        raise ValidationError("原因里有无法识别的字符，请重新输入")
 
 
 class RefundIn(Schema):
@@ -35,7 +34,7 @@ class RefundIn(Schema):
     amount_fen = fields.Integer(
         strict=True, validate=validate.Range(1, _MOST_FEN, error="请填写要退的金额，至少1分")
     )
-    reason = fields.String(required=True, validate=_readable, error_messages={"required": "请写明退费的原因"})
+    reason = fields.String(required=True, validate=_says_why, error_messages={"required": "请写明退费的原因"})
 
 
 class RefundOut(Schema):
@@ -69,7 +68,7 @@ def ask(payment_no: str, data: dict[str, Any]) -> ResponseReturnValue:
     wish = refunds.Wish(
         citizen_id=current_citizen_id(),
         payment_no=payment_no,
-        reason=data["reason"].strip(),
+        reason=readable(data["reason"]),
         bill_no=data.get("bill_no"),
         amount_fen=data.get("amount_fen"),
     )

@@ -19,6 +19,7 @@ from app.fees import refunding
 from app.fees.errors import RefundNotFound
 from app.fees.models import RefundRequest, RequestState
 from app.people import queries as people
+from app.plain_text import readable
 from app.staff import queries as staff
 from app.staff.sessions import OnDuty
 from payments import desk_lists, desk_orders, refund_views, refunds
@@ -118,7 +119,7 @@ def refuse(session: Session, *, clerk: OnDuty, refund_no: str, reason: str) -> N
     Raises NotYourDuty, RefundNotFound, RefusalUnexplained, RefundAlreadyDecided.
     """
     request, _ = _request(session, clerk, refund_no)
-    refunding.refuse(session, refund_no=refund_no, clerk_id=clerk.clerk_id, reason=_readable(reason))
+    refunding.refuse(session, refund_no=refund_no, clerk_id=clerk.clerk_id, reason=readable(reason))
     _note(session, clerk, "refund_refused", request=request, amount_fen=str(request.amount_fen))
 
 
@@ -128,7 +129,7 @@ def resolve(session: Session, *, clerk: OnDuty, exception_id: int, note: str) ->
     Raises NotYourDuty, NoteMissing, ExceptionNotFound, ExceptionResolved.
     """
     duties.refuse_unless(clerk, HANDLING_MONEY)
-    written = _readable(note)
+    written = readable(note)
     if not written or len(written) > NOTE_LENGTH:
         raise NoteMissing
     known = 0 < exception_id <= _BIGGEST_ID and session.scalar(desk_lists.seen(clerk, exception_id))
@@ -165,11 +166,6 @@ def _request(session: Session, clerk: OnDuty, refund_no: str) -> tuple[RefundReq
 
 def _state(case: Case | None) -> str:
     return case.state if case is not None else ""
-
-
-def _readable(text: str) -> str:
-    """What a clerk wrote, without characters that can be neither shown nor stored."""
-    return "".join(letter for letter in text if letter == "\n" or letter.isprintable()).strip()
 
 
 def _note(session: Session, clerk: OnDuty, action: str, *, request: RefundRequest, **details: str) -> None:

@@ -27,6 +27,7 @@ from app.events import publish
 from app.fees import service as fees
 from app.materials import service as materials
 from app.people import queries as people
+from app.plain_text import readable
 
 REASON_LENGTH = 1000
 BASIS_LENGTH = 500
@@ -149,7 +150,7 @@ def decide(
     Only an approver may, and only once every bill is paid. Raises FeeUnpaid, RefusalUnfounded, NotYourStep,
     or a StepRefused such as AlreadyDecided.
     """
-    reason, basis = _readable(reason), _readable(legal_basis or "")
+    reason, basis = readable(reason), readable(legal_basis or "")
     if len(reason) > REASON_LENGTH or len(basis) > BASIS_LENGTH:
         raise DeskReasonTooLong
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
@@ -262,12 +263,6 @@ def _issue_certificate(session: Session, case: Case) -> None:
         },
         valid_years=(guide.body.get("result") or {}).get("valid_years"),
     )
-
-
-def _readable(text: str) -> str:
-    """What a clerk wrote, without characters that can be neither shown nor stored."""
-    kept = (character for character in text if character == "\n" or character.isprintable())
-    return "".join(kept).strip()
 
 
 def _told(session: Session, case: Case, kind: str, *, actor: timeline.Actor, sentence: str) -> None:

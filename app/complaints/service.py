@@ -23,6 +23,7 @@ from app.complaints.events import ComplaintAnswered, ComplaintFiled
 from app.complaints.kinds import LONGEST, PER_DAY, RULES, SHORTEST, Kind
 from app.complaints.models import Complaint, ComplaintAnswer, ComplaintState
 from app.events import publish
+from app.plain_text import readable
 
 
 def file(session: Session, *, citizen_id: int, kind: Kind, text: str, case_no: str | None) -> Complaint:
@@ -30,7 +31,7 @@ def file(session: Session, *, citizen_id: int, kind: Kind, text: str, case_no: s
 
     About a case, the case's department answers. Raises CaseNotFound, ComplaintTextUnfit, ComplaintsTooMany.
     """
-    said = _readable(text)
+    said = readable(text)
     if not SHORTEST <= len(said) <= LONGEST:
         raise ComplaintTextUnfit(errors={"text": [ComplaintTextUnfit.message]})
     case = None if case_no is None else cases.case_of(session, citizen_id=citizen_id, case_no=case_no)
@@ -61,7 +62,7 @@ def answer(
 
     Of two who answer for good at once, one does. Raises AnswerUnfit, AlreadyAnswered.
     """
-    said = _readable(text)
+    said = readable(text)
     if not SHORTEST <= len(said) <= LONGEST:
         raise AnswerUnfit
     now = clock.now()
@@ -101,10 +102,12 @@ def escalate(session: Session, *, limit: int = 200) -> int:
         Complaint.due_on < clock.today(),
         Complaint.escalated_at.is_(None),
     )
-    waiting = select(Complaint.id).where(*late).order_by(Complaint.id).limit(limit)
+    first = select(Complaint.id).where(*late).order_by(Complaint.due_on, Complaint.id)
+    # As a CTE it is read once; a subquery may be read again and take more.
+    waiting = first.limit(limit).with_for_update(skip_locked=True).cte()
     marked = (
         update(Complaint)
-        .where(Complaint.id.in_(waiting), *late)
+        .where(Complaint.id.in_(select(waiting.c.id)), *late)
         .values(escalated_at=clock.now())
         .returning(Complaint.id)
         .execution_options(synchronize_session=False)
@@ -141,9 +144,3 @@ def _hold_turn(session: Session, citizen_id: int) -> None:
     """One complaint of one person at a time, until its transaction ends; else two would see one place."""
     name = f"complaints\ncitizen:{citizen_id}"
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
-
-
-def _readable(text: str) -> str:
-    """What somebody wrote, with plain line ends and without characters that cannot be shown."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in plain if letter == "\n" or letter.isprintable()).strip()

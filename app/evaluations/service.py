@@ -18,8 +18,8 @@ from app.evaluations.events import EvaluationGiven
 from app.evaluations.levels import Mode
 from app.evaluations.models import Evaluation, EvaluationTally, MendingTicket, StepKind, TicketState
 from app.evaluations.queries import may_rate, mine
-from app.evaluations.words import readable
 from app.events import publish
+from app.plain_text import readable
 
 
 @dataclass(frozen=True, slots=True)

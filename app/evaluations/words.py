@@ -1,14 +1,9 @@
 """What citizens and clerks write about a service (文字): kept readable and within bounds."""
 
 from app.evaluations.errors import WordsMissing
+from app.plain_text import readable
 
 SHORTEST, LONGEST = 5, 1000
-
-
-def readable(text: str) -> str:
-    """What somebody wrote, with plain line ends and without characters that cannot be shown."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in plain if letter == "\n" or letter.isprintable()).strip()
 
 
 def worded(text: str) -> str:

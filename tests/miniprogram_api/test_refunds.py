@@ -86,7 +86,7 @@ def test_a_second_request_is_sent_to_the_first(owner: Owner) -> None:
         ({"reason": ""}, "reason"),
         ({"reason": " 好 "}, "reason"),
         ({"reason": "字" * 201}, "reason"),
-        ({"reason": "不办\u0000了"}, "reason"),
+        ({"reason": "\u0000\u200b\u3000"}, "reason"),
         ({"amount_fen": 0}, "amount_fen"),
         ({"amount_fen": -1}, "amount_fen"),
         ({"amount_fen": "100"}, "amount_fen"),
@@ -100,6 +100,14 @@ def test_what_cannot_be_asked_is_told_at_its_field(owner: Owner, body: dict[str,
     refused = ask(owner, payment_no, **body)
 
     assert (refused.status_code, list(refused.get_json()["errors"])) == (422, [field])
+
+
+def test_a_reason_typed_with_wide_blanks_is_taken_as_it_is(owner: Owner) -> None:
+    case_no, payment_no = paid_case(owner)
+    case_fixtures.withdraw(owner.id, case_no)
+    asked = ask(owner, payment_no, reason="不办了\u3000家里有事\r\n谢谢\u0000")
+
+    assert (asked.status_code, asked.get_json()["reason"]) == (201, "不办了\u3000家里有事\n谢谢")
 
 
 def test_after_the_decision_the_citizen_is_sent_to_the_window_of_the_unit(owner: Owner) -> None:
