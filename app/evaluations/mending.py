@@ -132,10 +132,12 @@ def escalate(session: Session, *, limit: int = 200) -> int:
         MendingTicket.due_on < clock.today(),
         MendingTicket.escalated_at.is_(None),
     )
-    waiting = select(MendingTicket.id).where(*late).order_by(MendingTicket.id).limit(limit)
+    first = select(MendingTicket.id).where(*late).order_by(MendingTicket.due_on, MendingTicket.id)
+    # As a CTE it is read once; a subquery may be read again and take more.
+    waiting = first.limit(limit).with_for_update(skip_locked=True).cte()
     marked = (
         update(MendingTicket)
-        .where(MendingTicket.id.in_(waiting), *late)
+        .where(MendingTicket.id.in_(select(waiting.c.id)), *late)
         .values(escalated_at=clock.now())
         .returning(MendingTicket.id)
         .execution_options(synchronize_session=False)

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from app import clock
 from app.cases.officers import Officer
 from app.db import unit_of_work
-from app.evaluations import mending, queries, service, upkeep
+from app.evaluations import mending, queries, service
 from app.evaluations.errors import (
     EvaluationNotFound,
     ExtendedBefore,
@@ -246,17 +246,6 @@ def test_the_public_share_counts_what_nobody_answered_too() -> None:
         found = queries.summary(session)
 
     assert (found.bad, found.bad_answered, found.bad_due, found.bad_in_time) == (2, 1, 2, 1)
-
-
-def test_what_nobody_answers_goes_to_the_supervisor_once() -> None:
-    _, ticket_id = bad_ticket()
-    upkeep.escalate_overdue()
-    in_time = steps(ticket_id)
-    with clock.stopped_at(MONDAY + timedelta(days=8)):
-        upkeep.escalate_overdue()
-        together(*[upkeep.escalate_overdue] * 3)
-
-    assert (in_time, steps(ticket_id)) == (["opened"], ["opened", "escalated"])
 
 
 def test_what_a_clerk_writes_lies_encrypted() -> None:
