@@ -11,7 +11,7 @@ from app.db import unit_of_work
 from app.desk import ratings
 from app.desk.ratings import Action, View
 from app.errors import DomainError
-from app.evaluations import levels, mending, queries
+from app.evaluations import levels, mending, published
 from app.evaluations.errors import CallBackUnsaid
 from app.evaluations.mending import CALL_BACK_TEXTS, CallBack
 from console import callers, charts, pages
@@ -51,7 +51,7 @@ def rating_list(query: dict[str, Any]) -> ResponseReturnValue:
     """Show a part of the list of bad ratings, and how the city is rated."""
     clerk, view = callers.current_clerk(), query["view"]
     with unit_of_work() as session:
-        summary = queries.summary(session)
+        summary = published.numbers.summary(session)
         counts = ratings.counts(session, clerk=clerk)
         lines, following = ratings.page(session, clerk=clerk, view=view, after=query["after"])
     shown = list(levels.LEVELS.values())

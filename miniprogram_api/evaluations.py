@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from app.db import unit_of_work
-from app.evaluations import levels, queries, service
+from app.evaluations import levels, published, queries, service
 from app.evaluations.levels import Level, Mode
 from app.evaluations.models import TicketState
 from app.evaluations.queries import Given, Summary
@@ -210,7 +210,7 @@ def show_options() -> ResponseReturnValue:
 def show_summary() -> ResponseReturnValue:
     """Show how the city is rated, and how bad ratings are mended (评价公开)."""
     with unit_of_work() as session:
-        return dict(SummaryOut().dump(_public(queries.summary(session))))
+        return dict(SummaryOut().dump(_public(published.numbers.summary(session))))
 
 
 @door.post(

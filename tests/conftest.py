@@ -27,6 +27,7 @@ from werkzeug.serving import make_server
 import bootstrap
 from app import db, events, queues, settings
 from app.db import Base, unit_of_work
+from app.evaluations import published
 from runner.postgres import Postgres
 from runner.redis import Redis
 from tests import city_snapshot
@@ -196,6 +197,7 @@ def database(app: YimaFlask) -> None:
     with db.engine().begin() as connection:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     queues.connection().flushdb()
+    published.numbers.forget()
 
 
 @pytest.fixture

@@ -50,6 +50,9 @@ class Evaluation(Base):
         Index("uq_evaluations_case", "case_id", unique=True),
         Index("uq_evaluations_appointment", "appointment_id", unique=True),
         Index("ix_evaluations_of_citizen", "citizen_id", "id"),
+        # A department's numbers cost what the department has, and not what the city has.
+        Index("ix_evaluations_of_dept_code", "dept_code", "created_at"),
+        Index("ix_evaluations_of_dept_name", "dept_name", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

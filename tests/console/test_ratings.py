@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 
 from app import clock, db
 from app.appointments import service as appointments
@@ -14,8 +14,8 @@ from app.db import unit_of_work
 from app.desk import ratings
 from app.desk.errors import NotYourDuty
 from app.desk.ratings import View
-from app.evaluations import service
-from app.evaluations.models import MendingTicket
+from app.evaluations import published, service
+from app.evaluations.models import Evaluation, MendingTicket
 from app.evaluations.service import Words
 from app.staff.models import Role
 from tests import case_fixtures
@@ -80,6 +80,7 @@ def test_the_numbers_of_the_city_stand_beside_it(supervisor: Browser) -> None:
     assert "data-chart" not in read(supervisor, "/console/ratings")
     rate(desk.closed(), GOOD)
     bad_ticket()
+    published.numbers.forget()
     page = read(supervisor, "/console/ratings")
 
     assert "data-chart" in page
@@ -220,3 +221,14 @@ def test_a_longer_list_takes_no_more_statements(statements: list[str]) -> None:
         bad_ticket()
 
     assert asked() == one <= 5
+
+
+def test_a_department_finds_its_own_without_reading_the_whole_citys(city: None) -> None:
+    own = select(Evaluation.id).where(ratings.visible_to(on_duty(Role.APPROVER, department=POLICE)))
+    with unit_of_work() as session:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        asked = own.compile(db.engine(), compile_kwargs={"literal_binds": True})
+        plan = "\n".join(session.scalars(text(f"EXPLAIN {asked}")))
+
+    assert "ix_evaluations_of_dept_code" in plan
+    assert "ix_evaluations_of_dept_name" in plan

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from app import clock, db
 from app.db import unit_of_work
+from app.evaluations import published
 from notifications import queries as messages
 from tests import desk_fixtures as desk
 from tests.case_fixtures import APPROVER, accept, decide, pay, submitted
@@ -175,6 +176,7 @@ def test_anybody_may_see_the_numbers(owner: Owner, client: FlaskClient) -> None:
     for level in (1, 2, 5):
         rate(owner, decided(owner), level=level)
     mend(1)
+    published.numbers.forget()
     shown = client.get("/api/v1/evaluations/summary").get_json()
 
     assert (empty["count"], empty["satisfied_share"], empty["bad"]["in_time_share"]) == (0, None, None)
