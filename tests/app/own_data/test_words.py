@@ -1,0 +1,84 @@
+"""Every action that is written down about a citizen has words that they can read."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from app.own_data import words
+
+ROOT = Path(__file__).resolve().parents[3]
+ROOMS = ("app", "payments", "notifications", "console", "miniprogram_api", "bots", "commands")
+# Written down about clerks and lists, with no citizen named.
+ABOUT_NOBODY = {
+    "audit_viewed",
+    "clerk_added",
+    "clerk_disabled",
+    "complaints_listed",
+    "password_reset",
+    "payment_exception_resolved",
+    "ratings_listed",
+    "refused",
+    "sign_in_refused",
+    "signed_in",
+    "signed_out",
+    "window_left",
+    "window_taken",
+}
+
+
+def recorded() -> set[str]:
+    """The action of every line that the program writes, also through a function that passes it on."""
+    found: set[str] = set()
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            found |= set(_actions(ast.parse(path.read_text())))
+    return found
+
+
+def _actions(module: ast.Module) -> Iterator[str]:
+    constants = {
+        target.id: node.value.value
+        for node in module.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    places = {"record": -1} | dict(_passing_on(module))
+    for call in (node for node in ast.walk(module) if isinstance(node, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name not in places:
+            continue
+        given = [word.value for word in call.keywords if word.arg == "action"]
+        given += call.args[places[name] : places[name] + 1] if places[name] >= 0 else []
+        for value in given:
+            if isinstance(value, ast.Constant):
+                yield str(value.value)
+            elif isinstance(value, ast.Name) and value.id in constants:
+                yield str(constants[value.id])
+
+
+def _passing_on(module: ast.Module) -> Iterator[tuple[str, int]]:
+    """Functions that take an action and write it down; where it stands among their arguments."""
+    for node in ast.walk(module):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        names = [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
+        if "action" in names and "record" in ast.unparse(node):
+            positional = [argument.arg for argument in node.args.args]
+            yield node.name, positional.index("action") if "action" in positional else -1
+
+
+def test_every_recorded_action_has_words_or_is_about_nobody() -> None:
+    assert recorded() - set(words.ACTIONS) - ABOUT_NOBODY == set()
+
+
+def test_there_are_no_words_for_what_is_never_recorded() -> None:
+    assert set(words.ACTIONS) | ABOUT_NOBODY == recorded()
+
+
+def test_an_action_without_words_is_told_all_the_same() -> None:
+    assert words.of("something_new") == "处理了与您有关的信息"
+
+
+def test_no_words_are_used_twice() -> None:
+    assert len(set(words.ACTIONS.values())) == len(words.ACTIONS)
