@@ -46,6 +46,7 @@ _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:;"
     " connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 )
+_POLICY_OF_ABSENT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _answer(name: str) -> Response:
 def _absent() -> Response:
     html = render_template("web_client_absent.html", city=settings.current().city_name, built=is_built())
     page = Response(html, status=HTTPStatus.NOT_FOUND, mimetype="text/html")
-    page.headers["Content-Security-Policy"] = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    page.headers["Content-Security-Policy"] = _POLICY_OF_ABSENT
     return page
 
 

@@ -51,7 +51,7 @@ def docs() -> ResponseReturnValue:
     page = Response(_PAGE.read_bytes(), mimetype="text/html")
     page.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self';"
-        " frame-ancestors 'none'"
+        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return page
 
