@@ -76,6 +76,12 @@ def test_holidays_do_not_count() -> None:
         assert ticket_of(rate(case_no)).due_on == date(2026, 10, 12)
 
 
+def test_in_a_year_without_its_calendar_weekends_and_new_year_do_not_count() -> None:
+    case_no = desk.closed()
+    with clock.stopped_at(MONDAY.replace(year=2031, month=12, day=29)):
+        assert ticket_of(rate(case_no)).due_on == date(2032, 1, 6)
+
+
 def test_a_rating_that_is_not_kept_leaves_no_ticket() -> None:
     case_no = desk.closed()
     with pytest.raises(RuntimeError), unit_of_work():
