@@ -99,7 +99,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that I have come; doing it again changes nothing (签到). */
+        /** Say that I have come and get my number; doing it again changes nothing (签到取号). */
         post: operations["appointments_check_in"];
         delete?: never;
         options?: never;
@@ -410,6 +410,23 @@ export interface paths {
         get: operations["centres_list_slots"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/centres/{centre_id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a number in a hall, from home or at its door (取号). */
+        post: operations["tickets_take_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -786,11 +803,64 @@ export interface paths {
         get: operations["me_show_me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Wish my account closed; it waits for fifteen days, and doing it again changes nothing (申请注销). */
+        delete: operations["my_data_close_account"];
         options?: never;
         head?: never;
         /** Change what I prefer (偏好设置). */
         patch: operations["me_change_me"];
+        trace?: never;
+    };
+    "/api/v1/me/access-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who looked at or changed what is mine, newest first (谁看过我的数据). */
+        get: operations["my_data_list_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show whether my account can be closed, what is kept then, and the day if one is set (注销进度). */
+        get: operations["my_data_show_closing"];
+        put?: never;
+        post?: never;
+        /** Keep my account after all; doing it again changes nothing (撤销注销申请). */
+        delete: operations["my_data_keep_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give me all that is kept about me as one file, five times a day at most (下载我的数据). */
+        get: operations["my_data_export_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/file": {
@@ -1100,6 +1170,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my numbers of today, newest first (我的排队). */
+        get: operations["tickets_list_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one of my numbers: how many are ahead, which window calls (排队进度). */
+        get: operations["tickets_show_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give my number back; doing it again changes nothing (取消排队). */
+        post: operations["tickets_cancel_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/track/{case_no}": {
         parameters: {
             query?: never;
@@ -1111,6 +1232,58 @@ export interface paths {
         get: operations["track_track_case"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what I wait or waited for, newest first (我的候补). */
+        get: operations["waitlist_list_waitlist"];
+        put?: never;
+        /** Wait for an earlier place; I am told when there is one (候补登记). */
+        post: operations["waitlist_join_waitlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Wait no longer and give a held place to the next; doing it again changes nothing (取消候补). */
+        delete: operations["waitlist_leave_waitlist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist/{entry_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the held place: my later appointment moves there, or it is booked (接受候补). */
+        post: operations["waitlist_accept_place"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1278,6 +1451,8 @@ export interface components {
             status_text: string;
             task_code: string;
             task_name: string;
+            /** @description the number in the queue, once checked in */
+            ticket_id: number | null;
             window_group: string;
         };
         "appointments.AppointmentOutList": {
@@ -2132,6 +2307,120 @@ export interface components {
             /** @enum {string} */
             template_key: "case_progress" | "appointment_booked" | "payment_result" | "certificate_ready" | "visit_notice";
         };
+        "my_data.AboutFileOut": {
+            explanation: string;
+            /** Format: date-time */
+            made_at: string;
+        };
+        "my_data.AccessOut": {
+            about: string | null;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            what: string;
+            /** @description role and place, never a clerk's name */
+            who: string;
+        };
+        "my_data.ClosingOut": {
+            can_close: boolean;
+            /**
+             * Format: date
+             * @description null while I have not wished so
+             */
+            closes_on: string | null;
+            kept: string[];
+            reasons: string[];
+        };
+        "my_data.WayInOut": {
+            /** Format: date-time */
+            linked_at: string;
+            open_id: string | null;
+            platform: string;
+            union_id: string | null;
+        };
+        "my_data.WholeCitizenOut": {
+            assurance: string;
+            /** Format: date */
+            closing_on: string | null;
+            id: string;
+            id_number: string | null;
+            /** Format: date-time */
+            joined_at: string;
+            name: string | null;
+            phone: string | null;
+            platforms: components["schemas"]["my_data.WayInOut"][];
+            preferences: {
+                [key: string]: unknown;
+            };
+        };
+        "my_data.WholeOut": {
+            about: components["schemas"]["my_data.AboutFileOut"];
+            /** @description who looked at my data, newest first */
+            access_log: {
+                [key: string]: unknown;
+            }[];
+            /** @description wishes to close the account, newest first */
+            account_closings: {
+                [key: string]: unknown;
+            }[];
+            /** @description appointments, newest first */
+            appointments: {
+                [key: string]: unknown;
+            }[];
+            /** @description bills with fees, legal basis and receipt number, newest first */
+            bills: {
+                [key: string]: unknown;
+            }[];
+            /** @description cases with form, list of materials, decision and timeline, newest first */
+            cases: {
+                [key: string]: unknown;
+            }[];
+            /** @description electronic certificates with what they say, newest first */
+            certificates: {
+                [key: string]: unknown;
+            }[];
+            citizen: components["schemas"]["my_data.WholeCitizenOut"];
+            /** @description complaints with the answers, newest first */
+            complaints: {
+                [key: string]: unknown;
+            }[];
+            /** @description ratings with the answers, newest first */
+            evaluations: {
+                [key: string]: unknown;
+            }[];
+            /** @description opinions about guides, newest first */
+            guide_feedback: {
+                [key: string]: unknown;
+            }[];
+            /** @description logins, newest first */
+            logins: {
+                [key: string]: unknown;
+            }[];
+            /** @description messages and the ways they went, newest first */
+            messages: {
+                [key: string]: unknown;
+            }[];
+            /** @description payments with their bills and what went back, newest first */
+            payments: {
+                [key: string]: unknown;
+            }[];
+            /** @description queue numbers, newest first */
+            queue_tickets: {
+                [key: string]: unknown;
+            }[];
+            /** @description what I asked back, newest first */
+            refunds: {
+                [key: string]: unknown;
+            }[];
+            /** @description reminders that I have allowed, newest first */
+            reminder_allowances: {
+                [key: string]: unknown;
+            }[];
+            /** @description wishes for an earlier place, newest first */
+            waiting_list: {
+                [key: string]: unknown;
+            }[];
+        };
         "payments.PaidBillOut": {
             amount_fen: number;
             bill_no: string;
@@ -2236,6 +2525,11 @@ export interface components {
         "sessions.CitizenOut": {
             /** @description 0 platform, 1 phone, 2 real name */
             assurance: number;
+            /**
+             * Format: date
+             * @description the day on which the account ends, when I wished so
+             */
+            closing_on: string | null;
             id: string;
             id_number: string | null;
             name: string | null;
@@ -2319,6 +2613,39 @@ export interface components {
             name: string;
             provenance: string;
         };
+        "tickets.TicketIn": {
+            /** @enum {unknown} */
+            priority?: "elder" | "disabled" | "pregnant" | "infant" | "military" | null;
+            task_code: string;
+        };
+        "tickets.TicketOut": {
+            appointment_id: number | null;
+            /** Format: date-time */
+            called_at: string | null;
+            calls: number;
+            can_cancel: boolean;
+            centre_id: string;
+            centre_name: string;
+            /** @description from those served of late; null when nobody can know */
+            expected_wait_minutes: number | null;
+            hint: string;
+            id: number;
+            number: string;
+            /** @description null unless it waits */
+            people_ahead: number | null;
+            /** @enum {string|null} */
+            priority: "elder" | "disabled" | "pregnant" | "infant" | "military" | null;
+            priority_text: string | null;
+            /** @enum {string} */
+            state: "waiting" | "called" | "serving" | "served" | "passed" | "cancelled";
+            state_text: string;
+            /** Format: date-time */
+            taken_at: string;
+            task_code: string;
+            task_name: string;
+            window: string | null;
+            window_group: string;
+        };
         "track.TrackLineOut": {
             /** Format: date-time */
             at: string;
@@ -2346,6 +2673,38 @@ export interface components {
             submitted_at: string | null;
             task_name: string;
             timeline: components["schemas"]["track.TrackLineOut"][];
+        };
+        "waitlist.HeldOut": {
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            slot_id: number;
+            /** Format: date-time */
+            starts_at: string;
+            window_group: string;
+        };
+        "waitlist.WaitIn": {
+            /** @description 日期应写成 2026-11-20 或 2026-11-20T10:00:00+08:00 */
+            before: string;
+            centre_id: string;
+            task_code: string;
+        };
+        "waitlist.WaitOut": {
+            appointment_id: number | null;
+            /** Format: date-time */
+            before: string;
+            centre_id: string;
+            centre_name: string;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            offer: components["schemas"]["waitlist.HeldOut"] | null;
+            /** @enum {string} */
+            state: "waiting" | "offered" | "accepted" | "expired" | "cancelled";
+            state_text: string;
+            task_code: string;
+            task_name: string;
         };
     };
     responses: never;
@@ -3299,6 +3658,43 @@ export interface operations {
             };
         };
     };
+    tickets_take_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                centre_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["tickets.TicketIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tickets.TicketOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     certificates_list_certificates: {
         parameters: {
             query?: {
@@ -4089,6 +4485,35 @@ export interface operations {
             };
         };
     };
+    my_data_close_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["my_data.ClosingOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me_change_me: {
         parameters: {
             query?: never;
@@ -4109,6 +4534,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["sessions.CitizenOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_data_list_accesses: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["my_data.AccessOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_data_show_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["my_data.ClosingOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_data_keep_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["my_data.ClosingOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_data_export_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["my_data.WholeOut"];
                 };
             };
             /** @description refused */
@@ -4744,6 +5291,100 @@ export interface operations {
             };
         };
     };
+    tickets_list_tickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["tickets.TicketOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_show_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tickets.TicketOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_cancel_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tickets.TicketOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     track_track_case: {
         parameters: {
             query: {
@@ -4764,6 +5405,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["track.TrackOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waitlist_list_waitlist: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["waitlist.WaitOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waitlist_join_waitlist: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["waitlist.WaitIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["waitlist.WaitOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waitlist_leave_waitlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waitlist_accept_place: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["appointments.AppointmentOut"];
                 };
             };
             /** @description refused */

@@ -4,3 +4,9 @@ declare const my: {
   requestSubscribeMessage(asked: object): void
   getPhoneNumber(asked: object): void
 }
+
+/** What WeChat offers and uni-app does not wrap. */
+declare const wx: {
+  env: { USER_DATA_PATH: string }
+  shareFileMessage(asked: object): void
+}

@@ -7,6 +7,7 @@ import { asRefused, type Refused } from './refused'
 interface Page<T> {
   items: T[]
   next_cursor: string | null
+  [beside: string]: unknown
 }
 
 /** A list that goes on when one scrolls to its end. */
@@ -17,6 +18,8 @@ export interface List<T> {
   /** Whether the first page is there. */
   ready: boolean
   more: boolean
+  /** What the server says beside the items, such as how many are unread. */
+  beside: Record<string, unknown>
   again: () => Promise<void>
   further: () => Promise<void>
 }
@@ -39,7 +42,7 @@ export function useList<T>(path: string, asked: () => Record<string, string | nu
       if (mine !== latest) return
       list.items = from === null ? page.items : [...list.items, ...page.items]
       cursor = page.next_cursor
-      Object.assign(list, { more: cursor !== null, ready: true, problem: null })
+      Object.assign(list, { more: cursor !== null, ready: true, problem: null, beside: page })
     } catch (thrown) {
       if (mine === latest) list.problem = asRefused(thrown)
     } finally {
@@ -53,6 +56,7 @@ export function useList<T>(path: string, asked: () => Record<string, string | nu
     problem: null,
     ready: false,
     more: false,
+    beside: {},
     again: () => load(null),
     further: async () => {
       if (cursor !== null && !list.busy) await load(cursor)

@@ -41,13 +41,27 @@ export async function brighten(): Promise<() => void> {
   }
 }
 
-/** Where the citizen is, in GCJ-02 degrees; null when they would rather not say. */
+/** Where the citizen is, in GCJ-02 degrees (a browser knows WGS-84, which is near enough); null when they would rather not say. */
 export function whereAmI(): Promise<{ lat: number; lng: number } | null> {
   return new Promise((resolve) => {
-    uni.getLocation({
-      type: platform === 'h5' ? 'wgs84' : 'gcj02',
-      success: (told) => resolve({ lat: told.latitude, lng: told.longitude }),
-      fail: () => resolve(null),
-    })
+    const found = (told: { latitude: number; longitude: number }) => resolve({ lat: told.latitude, lng: told.longitude })
+    if (platform === 'h5') {
+      // Not by the framework, which would ask a map company where a phone is that does not say.
+      if (!navigator.geolocation) return resolve(null)
+      navigator.geolocation.getCurrentPosition((told) => found(told.coords), () => resolve(null), { timeout: 10_000 })
+    } else {
+      uni.getLocation({ type: 'gcj02', success: found, fail: () => resolve(null) })
+    }
   })
+}
+
+/** What the platform's own button says about the citizen's number. */
+export interface PhoneEvent {
+  detail: { code?: string; response?: string }
+}
+
+/** The proof of a number that the platform gave; null when the citizen said no. */
+export function phoneProofOf(event: PhoneEvent): { code: string } | { response: string } | null {
+  if (event.detail.code) return { code: event.detail.code }
+  return event.detail.response ? { response: event.detail.response } : null
 }

@@ -14,7 +14,12 @@ export class Refused extends Error {
 
   /** Whether nobody knows if the server did what was asked: the network broke, or it answered in trouble. */
   get unsure(): boolean {
-    return this.status === 0 || this.status >= 500 || this.status === 425
+    return this.status === 0 || this.status >= 500 || this.status === 425 || this.code === 'still_running'
+  }
+
+  /** Whether the same request may well succeed later: the network, the server or the login is away, or too soon. */
+  get later(): boolean {
+    return this.unsure || this.status === 401 || this.status === 408 || this.status === 429
   }
 }
 

@@ -5,7 +5,7 @@ type Hook = (options?: Record<string, string>) => void
 
 const storage = new Map<string, unknown>()
 
-export const page = { options: {} as Record<string, string>, shown: [] as Hook[] }
+export const page = { options: {} as Record<string, string>, shown: [] as Hook[], hidden: [] as Hook[] }
 
 vi.mock('@dcloudio/uni-app', () => ({
   onLoad: (hook: Hook) => hook(page.options),
@@ -13,7 +13,7 @@ vi.mock('@dcloudio/uni-app', () => ({
     page.shown.push(hook)
     hook()
   },
-  onHide: () => undefined,
+  onHide: (hook: Hook) => void page.hidden.push(hook),
   onUnload: () => undefined,
   onReady: (hook: Hook) => hook(),
   onLaunch: (hook: Hook) => hook({}),
@@ -27,10 +27,13 @@ beforeEach(() => {
   storage.clear()
   page.options = {}
   page.shown = []
+  page.hidden = []
   vi.stubGlobal('getCurrentPages', () => [{}, {}])
 })
 
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 vi.stubGlobal('uni', {
   request: quiet(),
@@ -44,10 +47,15 @@ vi.stubGlobal('uni', {
   stopPullDownRefresh: quiet(),
   setNavigationBarTitle: quiet(),
   previewImage: quiet(),
+  pageScrollTo: quiet(),
+  setClipboardData: quiet(),
   makePhoneCall: quiet(),
   chooseImage: quiet(),
   getLocation: quiet(),
   onNetworkStatusChange: quiet(),
+  offNetworkStatusChange: quiet(),
+  openLocation: quiet(),
+  vibrateLong: quiet(),
   arrayBufferToBase64: () => '',
   getStorageSync: (key: string) => storage.get(key) ?? '',
   setStorageSync: (key: string, value: unknown) => void storage.set(key, value),
