@@ -183,3 +183,10 @@ class OfferOver(Gone):
 
     code = "offer_over"
     message = "这个号保留的时间已过，已经让给下一位；您仍在候补，有号会再通知您"
+
+
+class WaitOver(Gone):
+    """The wish was cancelled or its time is over: no place will be offered any more."""
+
+    code = "wait_over"
+    message = "这条候补已经结束，还需要的话请重新候补，或直接预约"

@@ -20,6 +20,7 @@ from app.appointments import places
 from app.appointments import queries as appointments
 from app.appointments import service as appointment_service
 from app.appointments.bookable import bookable
+from app.appointments.errors import BookedElsewhereJustNow
 from app.appointments.models import Slot, Visit
 from app.centres import queries as centres
 from app.events import publish
@@ -32,6 +33,7 @@ from app.queueing.errors import (
     PlaceIsFree,
     TooManyWishes,
     WaitNotFound,
+    WaitOver,
 )
 from app.queueing.events import PlaceOffered
 from app.queueing.models import LARGEST_ID, LIVE_WISH, OfferState, WaitlistEntry, WaitlistOffer, WishState
@@ -39,6 +41,8 @@ from app.queueing.models import LARGEST_ID, LIVE_WISH, OfferState, WaitlistEntry
 HELD_FOR = timedelta(minutes=10)
 MOST_WISHES = 3
 FARTHEST_DAYS = 31
+# How often whoever leaves looks again when a place is offered to them meanwhile.
+_LOOKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +95,19 @@ def join(session: Session, *, citizen_id: int, centre_id: str, task_code: str, b
 def leave(session: Session, *, citizen_id: int, entry_id: int) -> None:
     """Wait no longer (取消候补): a held place goes to the next in line. Repeating it changes nothing.
 
-    Raises WaitNotFound.
+    A wish ends only while nothing is held for it: what is offered in this very moment is looked at again.
+    Raises WaitNotFound, BookedElsewhereJustNow when it goes on being offered.
     """
     _mine(session, citizen_id=citizen_id, entry_id=entry_id)
-    held = _held(session, WaitlistOffer.entry_id == entry_id)
-    if held is not None:
-        places.lock(session, [held.slot_id])
-        _let_go(session, held, state=OfferState.DECLINED)
-    session.execute(
-        update(WaitlistEntry)
-        .where(WaitlistEntry.id == entry_id, WaitlistEntry.state.in_(LIVE_WISH))
-        .values(state=WishState.CANCELLED)
-    )
+    for _ in range(_LOOKS):
+        held = _held(session, WaitlistOffer.entry_id == entry_id)
+        if held is not None:
+            places.lock(session, [held.slot_id])
+            _let_go(session, held, state=OfferState.DECLINED)
+        if _end_waiting(session, entry_id=entry_id):
+            break
+    else:
+        raise BookedElsewhereJustNow(retry_after=1)
     if held is not None:
         offer(session, slot_id=held.slot_id)
 
@@ -110,20 +115,20 @@ def leave(session: Session, *, citizen_id: int, entry_id: int) -> None:
 def accept(session: Session, *, citizen_id: int, entry_id: int) -> Visit:
     """Take the held place (接受候补): a later appointment for the same item moves there, else it is booked.
 
-    Repeating it answers the same appointment. Raises WaitNotFound, NothingOffered, OfferOver, and what
-    booking and moving raise.
+    Repeating it answers the same appointment. Raises WaitNotFound, NothingOffered, OfferOver, WaitOver, and
+    what booking and moving raise.
     """
     entry = _mine(session, citizen_id=citizen_id, entry_id=entry_id)
     if entry.appointment_id is not None:
         return appointments.visit(session, citizen_id=citizen_id, appointment_id=entry.appointment_id)
     held = _held(session, WaitlistOffer.entry_id == entry_id)
     if held is None:
-        raise OfferOver if entry.lapses else NothingOffered
+        return _without_place(session, entry)
     slot = session.get_one(Slot, held.slot_id)
     later = wishes.later_appointment(session, entry, than=slot.starts_at)
     places.lock(session, {held.slot_id} | ({later.slot_id} if later else set()))
     if not _end_offer(session, held, state=OfferState.ACCEPTED, unexpired=True):
-        return _taken_meanwhile(session, entry)
+        return _without_place(session, entry)
     places.count(session, slot_id=held.slot_id, by=-1)
     if later is None:
         visit = appointment_service.book(
@@ -196,12 +201,14 @@ def lapse(session: Session, held: Held) -> bool:
     return True
 
 
-def _taken_meanwhile(session: Session, entry: WaitlistEntry) -> Visit:
-    """What another tap of the same citizen has just taken; raises OfferOver when the place has gone on."""
+def _without_place(session: Session, entry: WaitlistEntry) -> Visit:
+    """What another tap of the same citizen has just taken; else raises why there is no place to take."""
     session.refresh(entry)
-    if entry.appointment_id is None:
-        raise OfferOver
-    return appointments.visit(session, citizen_id=entry.citizen_id, appointment_id=entry.appointment_id)
+    if entry.appointment_id is not None:
+        return appointments.visit(session, citizen_id=entry.citizen_id, appointment_id=entry.appointment_id)
+    if entry.state not in LIVE_WISH:
+        raise WaitOver
+    raise OfferOver if entry.lapses or entry.state == WishState.OFFERED else NothingOffered
 
 
 def _offer_if_lockable(session: Session, *, slot_id: int) -> None:
@@ -226,6 +233,19 @@ def _let_go(session: Session, held: Held, *, state: OfferState) -> bool:
         .execution_options(synchronize_session=False)
     )
     return True
+
+
+def _end_waiting(session: Session, *, entry_id: int) -> bool:
+    """Cancel a wish for which nothing is held; False when a place is held for it after all."""
+    session.execute(
+        update(WaitlistEntry)
+        .where(WaitlistEntry.id == entry_id, WaitlistEntry.state == WishState.WAITING)
+        .values(state=WishState.CANCELLED)
+        .execution_options(synchronize_session=False)
+    )
+    return (
+        session.scalar(select(WaitlistEntry.state).where(WaitlistEntry.id == entry_id)) != WishState.OFFERED
+    )
 
 
 def _end_offer(session: Session, held: Held, *, state: OfferState, unexpired: bool = False) -> bool:

@@ -18,6 +18,7 @@ from app.queueing.errors import (
     PlaceIsFree,
     TooManyWishes,
     WaitNotFound,
+    WaitOver,
 )
 from tests.app.queueing.halls import told
 from tests.app.queueing.lists import (
@@ -107,6 +108,14 @@ def test_whoever_let_one_go_by_stands_behind(task_code: str) -> None:
     assert (held.id, state(first), state(second)) == (other, "waiting", "waiting")
 
 
+def test_before_any_offer_there_is_nothing_to_take(task_code: str) -> None:
+    full_slot(task_code)
+    owner, entry_id = join(task_code)
+
+    with pytest.raises(NothingOffered):
+        accept(owner, entry_id)
+
+
 def test_leaving_gives_the_held_place_to_the_next(task_code: str) -> None:
     slot_id, (visit,) = full_slot(task_code)
     (owner, first), (_, second) = join(task_code), join(task_code)
@@ -115,7 +124,7 @@ def test_leaving_gives_the_held_place_to_the_next(task_code: str) -> None:
     leave(owner, first)
 
     assert (state(first), state(second), booked(slot_id)) == ("cancelled", "offered", 1)
-    with pytest.raises(OfferOver):
+    with pytest.raises(WaitOver):
         accept(owner, first)
 
 
@@ -207,7 +216,7 @@ def test_a_wish_ends_when_its_time_is_near(task_code: str) -> None:
         upkeep.keep_waitlist()
 
     assert state(entry_id) == "expired"
-    with pytest.raises(NothingOffered):
+    with pytest.raises(WaitOver):
         accept(owner, entry_id)
 
 

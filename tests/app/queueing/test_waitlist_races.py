@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from threading import Thread
 
 import pytest
 from sqlalchemy.orm import Session
@@ -112,6 +113,38 @@ def test_taking_and_passing_on_at_once_end_in_one_of_both(task_code: str) -> Non
             book(task_code, slot_id)
 
 
+def test_who_leaves_in_the_moment_of_an_offer_keeps_no_place(
+    task_code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slot_id, (visit,) = full_slot(task_code)
+    (owner, first), (_, second) = join(task_code), join(task_code)
+    look, offers = waitlist._held, [Thread(target=cancel, args=[visit])]
+
+    def look_then_be_offered(session: Session, *which: object) -> Held | None:
+        held = look(session, *which)
+        while offers:
+            offer = offers.pop()
+            offer.start()
+            offer.join()
+        return held
+
+    monkeypatch.setattr(waitlist, "_held", look_then_be_offered)
+    leave(owner, first)
+    assert (state(first), state(second), booked(slot_id)) == ("cancelled", "offered", 1)
+    assert every_slot_is_right()
+
+
+def test_leaving_and_being_offered_at_once_leave_nothing_held(task_code: str) -> None:
+    for turn in range(5):
+        slot_id, (visit,) = full_slot(task_code, at=in_minutes(24 * 60 + 30 * turn))
+        owner, entry_id = join(task_code)
+        together(partial(cancel, visit), partial(leave, owner, entry_id), upkeep.keep_waitlist)
+        upkeep.keep_waitlist()
+
+        assert (state(entry_id), booked(slot_id)) == ("cancelled", 0)
+        book(task_code, slot_id)
+
+
 def test_two_taps_take_the_place_once(task_code: str) -> None:
     slot_id, (visit,) = full_slot(task_code)
     owner, entry_id = join(task_code)
@@ -122,6 +155,25 @@ def test_two_taps_take_the_place_once(task_code: str) -> None:
     assert isinstance(results[0], Visit)
     assert booked(slot_id) == 1
     assert every_slot_is_right()
+
+
+def test_a_second_tap_that_comes_a_moment_late_answers_the_same(
+    task_code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, (visit,) = full_slot(task_code)
+    owner, entry_id = join(task_code)
+    cancel(visit)
+    look, taps = waitlist._held, [Thread(target=accept, args=[owner, entry_id])]
+
+    def be_overtaken_then_look(session: Session, *which: object) -> Held | None:
+        while taps:
+            first = taps.pop()
+            first.start()
+            first.join()
+        return look(session, *which)
+
+    monkeypatch.setattr(waitlist, "_held", be_overtaken_then_look)
+    assert accept(owner, entry_id).status == "booked"
 
 
 def test_many_wishes_at_once_stay_within_the_limit(task_code: str) -> None:
