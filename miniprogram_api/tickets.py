@@ -33,11 +33,21 @@ _HINTS = {
 _NEXT = "下一位就是您，请到窗口旁等候"
 
 
+# What becomes of a number in the night; the job that says so may come a little later.
+_NEXT_DAY = {
+    TicketState.WAITING: TicketState.CANCELLED,
+    TicketState.CALLED: TicketState.CANCELLED,
+    TicketState.SERVING: TicketState.SERVED,
+}
+
+
 def _hint(shown: Shown) -> str:
     ticket = shown.ticket
-    if ticket.state == TicketState.WAITING and not shown.people_ahead:
-        return _NEXT
     state = TicketState.CANCELLED if _is_over(ticket) else TicketState(ticket.state)
+    if ticket.day != clock.today():
+        state = _NEXT_DAY.get(state, state)
+    if state == TicketState.WAITING and not shown.people_ahead:
+        return _NEXT
     return _HINTS[state].format(ahead=shown.people_ahead, window=ticket.window)
 
 

@@ -1,4 +1,8 @@
-"""What a citizen can do with a number in the queue (取号、签到取号、取消)."""
+"""What a citizen can do with a number in the queue (取号、签到取号、取消).
+
+Whoever gives a number counts first, which locks the count of those windows, and looks at other numbers of the
+person then: taking one and coming to an appointment at the same moment come one after the other.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -45,10 +49,12 @@ def take(
     hall = reception.hall(session, centre_id=centre_id)
     reception.check_hours(session, hall=hall)
     group, task_name = reception.group_for(session, hall=hall, task_code=task_code)
+    number = reception.new_number(session, group=group)
     _check_others(session, citizen_id=citizen_id, centre_id=centre_id, task_code=task_code)
     ticket_id = _insert(
         session,
         group,
+        number=number,
         citizen_id=citizen_id,
         task_code=task_code,
         task_name=task_name,
@@ -69,7 +75,8 @@ def hand_out(
     group = reception.group(session, centre_id=centre_id, window_group_id=window_group_id)
     if group is None:
         raise NotHandledHere
-    ticket_id = _insert(session, group, task_name=f"{group.name}业务", priority=priority)
+    number = reception.new_number(session, group=group)
+    ticket_id = _insert(session, group, number=number, task_name=f"{group.name}业务", priority=priority)
     return session.get_one(Ticket, ticket_id)
 
 
@@ -89,6 +96,8 @@ def give_number(session: Session, visit: Visit) -> None:
     slot = session.get_one(Slot, visit.slot_id)
     if slot.day != clock.today() or session.scalar(known) is not None:
         return
+    group = session.get_one(WindowGroup, slot.window_group_id)
+    number = reception.new_number(session, group=group)
     session.execute(
         update(Ticket)
         .where(
@@ -106,7 +115,8 @@ def give_number(session: Session, visit: Visit) -> None:
     own = visit.visitor is None
     _insert(
         session,
-        session.get_one(WindowGroup, slot.window_group_id),
+        group,
+        number=number,
         citizen_id=visit.citizen_id,
         task_code=visit.task_code,
         task_name=visit.task_name,
@@ -148,7 +158,6 @@ def _insert(session: Session, group: WindowGroup, **columns: Any) -> int | None:
             centre_id=group.centre_id,
             window_group_id=group.id,
             day=clock.today(),
-            number=reception.new_number(session, group=group),
             state=TicketState.WAITING,
             taken_at=clock.now(),
             **columns,

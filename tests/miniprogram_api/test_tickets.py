@@ -1,6 +1,7 @@
 """Numbers over HTTP: take, watch, give back."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app import clock, db
+from app.db import unit_of_work
+from app.queueing import calling
 from tests.app.queueing import halls
 from tests.app.queueing.halls import TEN
 from tests.city_fixtures import load_city, publish_items
@@ -37,6 +40,10 @@ def me(phone: FlaskClient) -> dict[str, str]:
     """The headers of a citizen's phone."""
     del phone
     return log_in()
+
+
+def owner_of(ticket_id: int) -> int:
+    return halls.seen(ticket_id).ticket.citizen_id or 0
 
 
 def tap(
@@ -104,6 +111,31 @@ def test_a_number_is_given_back(phone: FlaskClient, me: dict[str, str], task_cod
 
     assert [answer.get_json()["state"] for answer in answers] == ["cancelled"] * 2
     assert answers[0].get_json()["can_cancel"] is False
+
+
+@pytest.mark.parametrize(
+    ("steps", "hint"),
+    [
+        ([], "需要时可以重新取号"),
+        (["call"], "需要时可以重新取号"),
+        (["call", "serve"], "已经办完，谢谢您的等候"),
+    ],
+)
+def test_after_midnight_nobody_is_sent_to_a_window_with_a_number_of_yesterday(
+    phone: FlaskClient, me: dict[str, str], task_code: str, steps: list[str], hint: str
+) -> None:
+    ticket_id = tap(phone, me, {"task_code": task_code}).get_json()["id"]
+    at = halls.window()
+    for step in steps:
+        if step == "call":
+            halls.call(at)
+        else:
+            with unit_of_work() as session:
+                calling.serve(session, at=at, ticket_id=ticket_id)
+    with clock.stopped_at(TEN + timedelta(hours=15)):
+        late = log_in_as(owner_of(ticket_id))
+
+        assert phone.get(f"{API}/{ticket_id}", headers=late).get_json()["hint"] == hint
 
 
 def test_another_citizens_number_does_not_exist(

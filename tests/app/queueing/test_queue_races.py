@@ -1,5 +1,6 @@
 """Windows and citizens at the same moment, with real threads."""
 
+import threading
 from functools import partial
 
 import pytest
@@ -7,9 +8,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.centres.models import WindowGroup
 from app.db import unit_of_work
 from app.events import OutboxRow
-from app.queueing import calling, order, service, windows
+from app.queueing import calling, order, reception, service, windows
 from app.queueing.errors import AlreadyWaiting, NobodyWaits, SomebodyThere, TicketMoved, TicketOver
 from app.queueing.models import Ticket, TicketState, WindowSession
 from app.staff.models import Role
@@ -153,3 +155,47 @@ def test_coming_twice_at_once_gives_one_number(task_code: str) -> None:
     with unit_of_work() as session:
         told = select(func.count()).where(OutboxRow.name == "AppointmentCheckedIn")
         assert session.scalar(told) == 1
+
+
+def test_taking_and_coming_at_once_do_not_wait_for_each_other_for_ever(
+    task_code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen_id = make_citizen()
+    found, walk_in = visit(task_code, citizen_id=citizen_id), take(task_code, citizen_id=citizen_id)
+    meeting, count, here = Meeting(2), reception.new_number, threading.local()
+
+    def count_slowly(session: Session, *, group: WindowGroup) -> str:
+        if getattr(here, "comes", False):
+            meeting.wait()
+            return count(session, group=group)
+        number = count(session, group=group)
+        meeting.wait()
+        return number
+
+    def come() -> int:
+        here.comes = True
+        return check_in(found)
+
+    monkeypatch.setattr(reception, "new_number", count_slowly)
+    _, refused = together(come, partial(take, task_code, citizen_id=citizen_id))
+    assert isinstance(refused, AlreadyWaiting)
+    assert state(walk_in) == "cancelled"
+
+
+def test_who_comes_while_they_take_a_number_does_not_get_two(
+    task_code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen_id = make_citizen()
+    found, count = visit(task_code, citizen_id=citizen_id), reception.new_number
+    comings = [threading.Thread(target=check_in, args=[found])]
+
+    def come_then_count(session: Session, *, group: WindowGroup) -> str:
+        while comings:
+            coming = comings.pop()
+            coming.start()
+            coming.join()
+        return count(session, group=group)
+
+    monkeypatch.setattr(reception, "new_number", come_then_count)
+    with pytest.raises(AlreadyWaiting):
+        take(task_code, citizen_id=citizen_id)
