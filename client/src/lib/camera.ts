@@ -1,4 +1,5 @@
 import { platform } from './platform'
+import { Refused } from './refused'
 
 /** A picture on the phone, ready to be sent. */
 export interface Picture {
@@ -7,21 +8,27 @@ export interface Picture {
 
 const LONG_SIDE = 2560 // pixels; small print stays readable
 const QUALITY = 0.85
+const NO_CAMERA = '没有拿到照片。请在手机的设置里允许使用相机和相册，再试一次。'
 
-/** Let the citizen take or choose pictures of papers, made small enough for a bad network; [] when they left. */
+/**
+ * Let the citizen take or choose pictures of papers, made small enough for a bad network; [] when they left, which
+ * a browser may never say. Throws Refused when the phone does not let us.
+ */
 export async function takePictures(most: number): Promise<Picture[]> {
-  const chosen = await choose(most)
-  return Promise.all(chosen.map(smaller))
+  const made: Picture[] = []
+  // One after the other: several whole pictures at once are more than an old phone's memory holds.
+  for (const path of await choose(most)) made.push(await smaller(path))
+  return made
 }
 
 function choose(most: number): Promise<string[]> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     uni.chooseImage({
       count: most,
       sizeType: ['compressed'],
       sourceType: ['camera', 'album'],
       success: (given) => resolve(([] as string[]).concat(given.tempFilePaths)),
-      fail: () => resolve([]),
+      fail: (trouble) => (/cancel|取消/i.test(trouble?.errMsg ?? 'cancel') ? resolve([]) : reject(new Refused('no_camera', NO_CAMERA))),
     })
   })
 }

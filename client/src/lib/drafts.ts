@@ -1,31 +1,72 @@
 import { act } from './http'
+import { asRefused } from './refused'
 import type { CaseWhole } from './types'
 
-/** Answers typed on this phone that the server has not confirmed yet, per case. */
-type Unsent = Record<string, string | null>
+/** Answers typed on this phone that the server has not confirmed yet, per case; null clears a field. */
+export type Unsent = Record<string, string | null>
 
 const place = (caseNo: string) => `draft:${caseNo}`
 
+/** What a full phone did not take; lost when the app is closed, but not before. */
+const overflow = new Map<string, Unsent>()
+/** The latest sending of each case: the next one waits for it, so that an older answer never comes last. */
+const sending = new Map<string, Promise<unknown>>()
+
 /** What was typed and not yet confirmed, also after the app was closed. */
 export function unsent(caseNo: string): Unsent {
-  return (uni.getStorageSync(place(caseNo)) as Unsent) || {}
+  return { ...((uni.getStorageSync(place(caseNo)) as Unsent) || {}), ...overflow.get(caseNo) }
 }
 
 /** Keep an answer on the phone at once; the server hears of it later. */
 export function keep(caseNo: string, key: string, value: string): void {
-  uni.setStorageSync(place(caseNo), { ...unsent(caseNo), [key]: value === '' ? null : value })
+  put(caseNo, { ...unsent(caseNo), [key]: value === '' ? null : value })
+}
+
+/** Drop what this phone still holds for a case that can no longer be filled in. */
+export function forget(caseNo: string): void {
+  put(caseNo, {})
 }
 
 /**
- * Hand the unsent answers to the server. What was typed meanwhile stays unsent, and what the server refuses
- * stays on the phone too. Throws Refused.
+ * Hand the unsent answers to the server; null when there are none. What was typed meanwhile stays unsent, and
+ * what the server refuses stays on the phone too. Throws Refused.
  */
-export async function sendDraft(caseNo: string): Promise<CaseWhole | null> {
-  const sending = unsent(caseNo)
-  if (!Object.keys(sending).length) return null
-  const known = await act<CaseWhole>('PATCH', `/cases/${caseNo}/form`, sending)
-  const left = Object.fromEntries(Object.entries(unsent(caseNo)).filter(([key, value]) => sending[key] !== value))
-  if (Object.keys(left).length) uni.setStorageSync(place(caseNo), left)
-  else uni.removeStorageSync(place(caseNo))
+export function sendDraft(caseNo: string): Promise<CaseWhole | null> {
+  const earlier = sending.get(caseNo) ?? Promise.resolve()
+  const mine = earlier.catch(() => undefined).then(() => send(caseNo))
+  sending.set(caseNo, mine)
+  return mine
+}
+
+async function send(caseNo: string): Promise<CaseWhole | null> {
+  const all = unsent(caseNo)
+  if (!Object.keys(all).length) return null
+  try {
+    return await handOver(caseNo, all)
+  } catch (thrown) {
+    const refused = asRefused(thrown)
+    const good = Object.fromEntries(Object.entries(all).filter(([key]) => !(key in refused.errors)))
+    const left = Object.keys(good).length
+    // The server takes all or nothing: one answer it refuses must not hold up the others.
+    if (refused.status === 422 && left && left < Object.keys(all).length) await handOver(caseNo, good)
+    throw refused
+  }
+}
+
+async function handOver(caseNo: string, answers: Unsent): Promise<CaseWhole> {
+  const known = await act<CaseWhole>('PATCH', `/cases/${caseNo}/form`, answers)
+  put(caseNo, Object.fromEntries(Object.entries(unsent(caseNo)).filter(([key, value]) => answers[key] !== value)))
   return known
+}
+
+function put(caseNo: string, answers: Unsent): void {
+  overflow.delete(caseNo)
+  if (!Object.keys(answers).length) return uni.removeStorageSync(place(caseNo))
+  try {
+    uni.setStorageSync(place(caseNo), answers)
+  } catch {
+    // What is there is older than `answers` and must not be sent after them.
+    uni.removeStorageSync(place(caseNo))
+    overflow.set(caseNo, answers)
+  }
 }

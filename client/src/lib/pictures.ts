@@ -1,9 +1,19 @@
 import { headers } from './http'
 import { address } from './places'
 import { refusal, Refused, NO_NETWORK } from './refused'
+import { renewed } from './session'
 
 /** A picture that only its owner may see, as an address that an image can show. Throws Refused. */
-export function ownPicture(path: string): Promise<string> {
+export async function ownPicture(path: string): Promise<string> {
+  try {
+    return await asked(path)
+  } catch (thrown) {
+    if (thrown instanceof Refused && thrown.status === 401 && (await renewed())) return asked(path)
+    throw thrown
+  }
+}
+
+function asked(path: string): Promise<string> {
   return new Promise((resolve, reject) => {
     uni.request({
       url: address(path),

@@ -1,6 +1,7 @@
-import { reactive } from 'vue'
+import { onUnmounted, reactive } from 'vue'
 
 import { headers } from './http'
+import { whenOnline } from './online'
 import { address } from './places'
 import { asRefused, NO_NETWORK, Refused, refusal } from './refused'
 import { renewed } from './session'
@@ -16,60 +17,107 @@ export interface Upload {
   percent: number
   state: 'sending' | 'waiting' | 'refused'
   problem: Refused | null
+  /** Which page it takes the place of, counted from 0; null: it becomes the last. */
+  at: number | null
+}
+
+type Arrived = (photo: Photo, at: number | null) => void
+
+/** The pages of one material on their way; it outlives the page that shows it. */
+interface Queue {
+  uploads: Upload[]
+  heard: Set<Arrived>
+  sending: boolean
 }
 
 const PATIENCE_MS = 60_000
+const WAITS_MS = [3_000, 8_000, 20_000, 60_000]
+
+const queues = reactive(new Map<string, Queue>())
+
+/** How many pages of a case have not reached the server, refused ones too. */
+export function pagesOnTheirWay(caseNo: string): number {
+  return [...queues].reduce((sum, [target, { uploads }]) => sum + (target.startsWith(`/cases/${caseNo}/`) ? uploads.length : 0), 0)
+}
 
 /**
- * The pages of one material on their way. A page whose upload broke waits and is sent again when the network is
- * back or the citizen taps; one that the server refused stays visible with the reason.
+ * The pages of one material on their way. A page whose upload broke waits and is sent again with the same key:
+ * after a while, when the network is back, when the page is opened again, or when the citizen taps. One that the
+ * server refused stays visible with the reason. Leaving the page stops nothing.
  */
-export function useUploads(target: string, arrived: (photo: Photo) => void) {
-  const uploads = reactive<Upload[]>([])
+export function useUploads(target: string, arrived: Arrived) {
+  const queue = queueOf(target)
+  let tries = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
 
-  async function add(paths: string[]): Promise<void> {
-    for (const path of paths) {
-      uploads.push({ key: newKey(), path, percent: 0, state: 'waiting', problem: null })
-    }
-    await resume()
+  function add(paths: string[], at: number | null = null): Promise<void> {
+    for (const path of paths) queue.uploads.push({ key: newKey(), path, percent: 0, state: 'waiting', problem: null, at })
+    return resume()
   }
 
-  /** Send what waits, one after the other: page order is kept, and a weak network is not split. */
   async function resume(): Promise<void> {
-    if (uploads.some((each) => each.state === 'sending')) return
-    for (let next = waiting(); next; next = waiting()) {
-      if (!(await send(next))) return
-    }
+    clearTimeout(timer)
+    if (await emptied(target, queue)) tries = 0
+    else timer = setTimeout(() => void resume(), WAITS_MS[Math.min(tries++, WAITS_MS.length - 1)])
   }
 
-  function waiting(): Upload | undefined {
-    return uploads.find((each) => each.state === 'waiting')
+  /** Send a refused page once more, as after logging in. */
+  function again(upload: Upload): Promise<void> {
+    upload.state = 'waiting'
+    return resume()
   }
 
   function drop(upload: Upload): void {
-    const at = uploads.indexOf(upload)
-    if (at >= 0) uploads.splice(at, 1)
+    remove(queue, upload.key)
   }
 
-  /** Send one page; false when it has to wait for the network. */
-  async function send(upload: Upload): Promise<boolean> {
-    Object.assign(upload, { state: 'sending', problem: null, percent: 0 })
-    try {
-      const photo = await put(target, upload)
-      drop(upload)
-      arrived(photo)
-      return true
-    } catch (thrown) {
-      const problem = asRefused(thrown)
-      Object.assign(upload, { problem, state: problem.unsure ? 'waiting' : 'refused' })
-      return !problem.unsure
+  queue.heard.add(arrived)
+  whenOnline(() => void resume())
+  onUnmounted(() => void queue.heard.delete(arrived))
+  if (queue.uploads.length) void resume()
+  return { uploads: queue.uploads, add, resume, again, drop }
+}
+
+function queueOf(target: string): Queue {
+  if (!queues.has(target)) queues.set(target, { uploads: [], heard: new Set(), sending: false })
+  return queues.get(target) as Queue
+}
+
+/** Send what waits, one after the other: page order is kept, and a weak network is not split. False: some wait. */
+async function emptied(target: string, queue: Queue): Promise<boolean> {
+  const next = () => queue.uploads.find((each) => each.state === 'waiting')
+  if (queue.sending) return true
+  queue.sending = true
+  try {
+    for (let upload = next(); upload; upload = next()) {
+      if (!(await sent(target, queue, upload))) return false
     }
+    return true
+  } finally {
+    queue.sending = false
   }
+}
 
-  uni.onNetworkStatusChange((now) => {
-    if (now.isConnected) void resume()
-  })
-  return { uploads, add, resume, drop }
+/** Send one page; false when it has to wait. */
+async function sent(target: string, queue: Queue, upload: Upload): Promise<boolean> {
+  Object.assign(upload, { state: 'sending', problem: null, percent: 0 })
+  try {
+    const photo = await put(target, upload)
+    remove(queue, upload.key)
+    // The same material may be open twice, one page over the other: only the upper one puts the page in its place.
+    const heard = [...queue.heard]
+    heard.forEach((arrived, nth) => arrived(photo, nth === heard.length - 1 ? upload.at : null))
+    return true
+  } catch (thrown) {
+    const problem = asRefused(thrown)
+    Object.assign(upload, { problem, state: problem.later ? 'waiting' : 'refused' })
+    return !problem.later
+  }
+}
+
+function remove(queue: Queue, key: string): void {
+  const at = queue.uploads.findIndex((each) => each.key === key)
+  if (at >= 0) queue.uploads.splice(at, 1)
 }
 
 async function put(target: string, upload: Upload): Promise<Photo> {
@@ -90,6 +138,6 @@ function once(target: string, upload: Upload): Promise<{ statusCode: number; dat
       success: resolve,
       fail: () => reject(new Refused('no_network', NO_NETWORK)),
     })
-    task.onProgressUpdate?.((told) => (upload.percent = told.progress))
+    task?.onProgressUpdate?.((told) => (upload.percent = told.progress))
   })
 }
