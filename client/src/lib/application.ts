@@ -1,0 +1,78 @@
+import type { CaseMaterial, CaseWhole, FormField } from './types'
+
+/** What an application still lacks, and on which page that is mended. */
+export interface Gap {
+  where: 'form' | 'materials'
+  /** The field, or the material. */
+  key: string
+  sentence: string
+}
+
+/** Materials that belong together, under the words that say whether they are needed. */
+export interface MaterialGroup {
+  key: string
+  title: string
+  note: string
+  materials: CaseMaterial[]
+}
+
+/** How many pages one material may have; the server refuses the next one. */
+export const MOST_PAGES = 12
+
+/** What is typed on the phone, over what the server holds. */
+export function answersOf(fields: FormField[], unsent: Record<string, string | null>): Record<string, string> {
+  return Object.fromEntries(fields.map(({ key, value }) => [key, key in unsent ? (unsent[key] ?? '') : value]))
+}
+
+/** The materials by need: what must be there, of what one is enough, what may be there, what is filled in online. */
+export function materialGroups(materials: CaseMaterial[]): MaterialGroup[] {
+  const photos = materials.filter((each) => each.takes_photos)
+  const alone = photos.filter((each) => !each.one_of)
+  const groups = [group('must', '必须提交', '', alone.filter((each) => each.mandatory))]
+  for (const name of new Set(photos.map((each) => each.one_of ?? ''))) {
+    if (!name) continue
+    groups.push(group(`one:${name}`, '以下材料任选一项', '有其中一项就可以', photos.filter((each) => each.one_of === name)))
+  }
+  groups.push(group('may', '有就提交', '没有可以不交', alone.filter((each) => !each.mandatory)))
+  groups.push(group('online', '不用拍照', '在线填写的内容就是这项材料', materials.filter((each) => !each.takes_photos)))
+  return groups.filter((each) => each.materials.length)
+}
+
+/** What is known to be missing or wrong before the server is asked, in the order of the form and the guide. */
+export function gapsOf(known: CaseWhole): Gap[] {
+  return [...known.form_fields.flatMap(fieldGap), ...materialGaps(known.materials)]
+}
+
+/** What the server named when it refused (`form.<key>`, `materials.<code>`), each with the page that mends it. */
+export function namedGaps(errors: Record<string, string[]>): Gap[] {
+  return Object.entries(errors).flatMap(([name, sentences]) => {
+    const at = name.indexOf('.')
+    const where = name.slice(0, at) === 'materials' ? 'materials' : 'form'
+    return sentences.map((sentence): Gap => ({ where, key: name.slice(at + 1), sentence }))
+  })
+}
+
+function fieldGap(field: FormField): Gap[] {
+  if (field.value) return field.faults.map((sentence): Gap => ({ where: 'form', key: field.key, sentence }))
+  if (!field.required) return []
+  return [{ where: 'form', key: field.key, sentence: `${field.kind === 'choice' ? '请选择' : '请填写'}${field.label}` }]
+}
+
+function materialGaps(materials: CaseMaterial[]): Gap[] {
+  return materialGroups(materials).flatMap(({ key, materials: together }) => {
+    const first = together[0]
+    if (key === 'must') {
+      return together.filter((each) => !each.photos.length).map((each) => gap(each, `请上传“${each.name}”`))
+    }
+    if (!first || !key.startsWith('one:') || together.some((each) => each.photos.length)) return []
+    return [gap(first, `请在${together.map((each) => `“${each.name}”`).join('、')}中至少上传一项`)]
+  })
+}
+
+function gap(material: CaseMaterial, sentence: string): Gap {
+  return { where: 'materials', key: material.material_code, sentence }
+}
+
+function group(key: string, title: string, note: string, materials: CaseMaterial[]): MaterialGroup {
+  return { key, title, note, materials }
+}
