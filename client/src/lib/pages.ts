@@ -1,0 +1,17 @@
+/** Every page of ours (pages.json), so that an address from outside leads nowhere else. */
+export const PAGES = [
+  'home/home', 'code/code', 'cases/list', 'me/me',
+  'guides/list', 'guides/detail', 'guides/bundle',
+  'apply/form', 'apply/materials', 'apply/check',
+  'booking/centres', 'booking/centre', 'booking/slots', 'booking/list', 'booking/ticket', 'booking/queue',
+  'bills/list', 'bills/pay', 'bills/detail', 'bills/result', 'bills/receipts', 'bills/refund',
+  'cases/detail', 'cases/rate', 'cases/track',
+  'scan/scan', 'messages/list', 'chat/chat',
+  'me/profile', 'me/certificates', 'me/certificate', 'me/privacy', 'me/complaints', 'me/complaint', 'me/settings', 'me/about',
+  'login/login',
+].map((page) => `pages/${page}`)
+
+/** Whether an address that the server named, with or without its query, is a page of ours. */
+export function isOurs(to: string): boolean {
+  return PAGES.includes(to.replace(/^\//, '').split('?')[0] ?? '')
+}
