@@ -1,4 +1,4 @@
-"""What of the money a clerk may see (收费岗的范围): that of their department's cases, and that without a case.
+"""What of the money a clerk may see (收费岗的范围): that of their department's cases, or of no case.
 
 Bills lie with the department of their case and with no hall, so that a hall limits nothing here.
 """

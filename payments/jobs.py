@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 BATCH = 50
 # WeChat repeats a callback for a day, Alipay for twenty-five hours.
 _NOTICES_KEPT_FOR = timedelta(days=90)
+# A refund that the channel has not taken after so many, some fifty minutes, is shown to a person.
+_PATIENT_CHECKS = 7
 _OPEN_REFUNDS = (RefundState.RESERVED, RefundState.SENDING, RefundState.PROCESSING)
 
 
@@ -138,22 +140,23 @@ def _advance(refund: Refund, attempt: Attempt, *, first: bool) -> None:
     try:
         fact = through.refund(back) if first else _ask_or_send(back, through)
     except Refused as error:
-        # Not enough money at the merchant, for one: still owed, asked again on the ladder, seen by a person.
-        with unit_of_work() as session:
-            evidence = {"refund_no": refund.refund_no, "channel_code": error.platform_code}
-            truth.record_exception(
-                session,
-                kind="refund_refused",
-                reference=refund.refund_no,
-                evidence=evidence,
-                attempt=attempt,
-            )
+        # Still owed and asked again on the ladder, but the channel may well never take it.
+        _show(refund, attempt, kind="refund_refused", error=error)
         return
-    except PlatformError:
+    except PlatformError as error:
         log.warning("refund_outcome_unknown", extra={"refund_no": refund.refund_no})
+        # Not enough money at the merchant, for one: it may pass by itself, or never.
+        if refund.state == RefundState.SENDING and refund.checks >= _PATIENT_CHECKS:
+            _show(refund, attempt, kind="refund_delayed", error=error)
         return
     with unit_of_work() as session:
         truth.apply_refund(session, fact=fact)
+
+
+def _show(refund: Refund, attempt: Attempt, *, kind: str, error: PlatformError) -> None:
+    evidence = {"refund_no": refund.refund_no, "channel_code": error.platform_code}
+    with unit_of_work() as session:
+        truth.record_again(session, kind=kind, reference=refund.refund_no, evidence=evidence, attempt=attempt)
 
 
 def _ask_or_send(back: MoneyBack, through: PaymentChannel) -> RefundFact:

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -236,6 +236,22 @@ def record_exception(
     if found is not None:
         log.error("payment_exception", extra={"kind": kind, "reference": reference})
         publish(session, PaymentNeedsAttention(found))
+
+
+def record_again(
+    session: Session, *, kind: str, reference: str, evidence: Mapping[str, Any], attempt: Attempt
+) -> None:
+    """Keep a finding about something that we go on trying: after a person saw to it, it is a new one."""
+    turns = PaymentException.reference.startswith(f"{reference}:", autoescape=True)
+    seen_to = select(func.count()).where(
+        PaymentException.kind == kind,
+        PaymentException.attempt_id == attempt.id,
+        or_(PaymentException.reference == reference, turns),
+        PaymentException.resolved_at.is_not(None),
+    )
+    earlier = session.scalar(seen_to) or 0
+    named = f"{reference}:{earlier + 1}" if earlier else reference
+    record_exception(session, kind=kind, reference=named, evidence=evidence, attempt=attempt)
 
 
 def _release(attempt: Attempt) -> None:
