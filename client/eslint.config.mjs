@@ -13,5 +13,6 @@ export default [
     },
   },
   { files: ['tests/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { ignores: ['dist/**', 'h5/**', 'node_modules/**', 'src/lib/contract.d.ts'] },
 ]

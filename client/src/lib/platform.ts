@@ -10,6 +10,9 @@ export const platform: Platform =
 /** What people call the place they are in. */
 export const PLATFORM_NAME = { wechat: '微信', alipay: '支付宝', h5: '网页' }[platform]
 
+/** The keyboard for telephone numbers; a browser's number field would drop leading zeros and spin on scroll. */
+export const PHONE_KEYBOARD = platform === 'h5' ? 'tel' : 'number'
+
 /** A code with which the backend asks the platform who this is; the citizen is asked nothing. Throws Refused. */
 export function loginCode(): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -23,12 +23,21 @@ interface Kept {
 
 const PLACE = 'session'
 const PERSONA = 'persona'
-
-/** The citizen of this phone, once logged in. */
-export const citizen = ref<Citizen | null>(null)
+const LEFT = 'left'
+/** What a person has typed and not handed in; it goes with them when they log out. */
+const PERSONAL = ['draft:', 'rating:', 'tap:', 'complaint']
 
 const kept = ref<Kept | null>((uni.getStorageSync(PLACE) as Kept) || null)
+const played = ref(String(uni.getStorageSync(PERSONA) || ''))
+const left = ref(uni.getStorageSync(LEFT) === '1')
+
+/** The citizen as the login showed them, masked; null until this start of the app has logged in. */
+export const citizen = ref<Citizen | null>(null)
+
 export const loggedIn = computed(() => kept.value !== null)
+
+/** Whether the server can know who this is without asking the citizen anything; nobody who logged out. */
+export const recognised = computed(() => loggedIn.value || (!left.value && (platform !== 'h5' || played.value !== '')))
 
 let renewing: Promise<boolean> | null = null
 
@@ -38,20 +47,31 @@ export function accessToken(): string | null {
 
 /** The demo citizen this browser plays (演示登录); only development has one. */
 export function persona(): string {
-  return String(uni.getStorageSync(PERSONA) || '')
+  return played.value
 }
 
 /** Play this demo citizen from now on; the next question to the server logs in (links of the simulated phone). */
 export function play(key: string): void {
   if (!key || key === persona()) return
   forget()
+  impersonate(key)
+}
+
+function impersonate(key: string): void {
+  played.value = key
   uni.setStorageSync(PERSONA, key)
 }
 
 /** Log in by a demo citizen, or by an SMS code on H5. Throws Refused. */
 export async function logInWith(proof: DemoProof | SmsProof): Promise<void> {
   await open('/sessions', proof)
-  if (proof.platform === 'demo') uni.setStorageSync(PERSONA, proof.code)
+  impersonate(proof.platform === 'demo' ? proof.code : '')
+}
+
+/** Log in by the account of the app around us, which asks nothing. Throws Refused. */
+export async function logInHere(): Promise<void> {
+  left.value = false
+  await renewed()
 }
 
 /**
@@ -68,7 +88,12 @@ export function renewed(): Promise<boolean> {
 export async function logOut(): Promise<void> {
   const token = accessToken()
   forget()
-  uni.removeStorageSync(PERSONA)
+  impersonate('')
+  left.value = true
+  uni.setStorageSync(LEFT, '1')
+  for (const key of uni.getStorageInfoSync().keys) {
+    if (PERSONAL.some((each) => key.startsWith(each))) uni.removeStorageSync(key)
+  }
   if (token) await ask('DELETE', '/sessions/current', undefined, { Authorization: `Bearer ${token}` }).catch(() => undefined)
 }
 
@@ -96,6 +121,7 @@ async function renew(): Promise<boolean> {
 }
 
 async function silentProof(): Promise<{ platform: string; code: string } | null> {
+  if (left.value) return null
   if (platform !== 'h5') return { platform, code: await loginCode() }
   return persona() ? { platform: 'demo', code: persona() } : null
 }
@@ -107,4 +133,6 @@ async function open(path: string, body: unknown): Promise<void> {
   kept.value = { access_token: session.access_token, refresh_token: session.refresh_token }
   uni.setStorageSync(PLACE, kept.value)
   citizen.value = session.citizen
+  left.value = false
+  uni.removeStorageSync(LEFT)
 }
