@@ -10,6 +10,7 @@ from app.fees.models import BillState
 from miniprogram_api.refunds import RefundOut
 from payments import queries, refund_views, service
 from payments.models import CHANNEL_NAMES, Attempt, Channel
+from payments.refund_views import Shown
 from web.callers import CITIZEN, current_citizen_id
 from web.door import Door, claim_of_tap
 from web.times import ShanghaiTime
@@ -27,10 +28,16 @@ def _shown_state(attempt: Attempt) -> str:
 
 def _state_text(attempt: Attempt) -> str:
     """The same for people, and what became of the money afterwards."""
+    return _money_text(attempt, failed_fen=0)
+
+
+def _money_text(attempt: Attempt, *, failed_fen: int) -> str:
     if attempt.refunded_fen == attempt.amount_fen:
         return "已全部退款"
-    if attempt.reserved_fen:
+    if attempt.reserved_fen > failed_fen:
         return "已支付，正在退款"
+    if failed_fen:
+        return "已支付，有退款没能退回，请看退款说明"
     if attempt.refunded_fen:
         return "已支付，退了一部分"
     return _TEXTS[_shown_state(attempt)]
@@ -118,8 +125,13 @@ def show_payment(payment_no: str) -> ResponseReturnValue:
     service.refresh(attempt)
     with unit_of_work() as session:
         attempt = queries.of_payer(session, citizen_id=citizen_id, payment_no=payment_no)
+        refunds = refund_views.of_payment(session, attempt=attempt)
+        # Still owed and set aside, but no longer on its way.
+        failed_fen = sum(view.amount_fen for view in refunds if view.state == Shown.FAILED)
         return {
             **PaymentOut(exclude=["bills", "invoke", "refunds"]).dump(attempt),
+            "state_text": _money_text(attempt, failed_fen=failed_fen),
+            "returning_fen": attempt.reserved_fen - failed_fen,
             "bills": PaidBillOut(many=True).dump(refund_views.parts_of(session, attempt=attempt)),
-            "refunds": RefundOut(many=True).dump(refund_views.of_payment(session, attempt=attempt)),
+            "refunds": RefundOut(many=True).dump(refunds),
         }

@@ -5,13 +5,15 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.fees import refunding
 from app.fees.events import RefundApproved, RefundArrived, RefundRefused
-from app.fees.models import RefundRequest
+from app.fees.models import RefundRequest, RequestState
 from notifications.drafts import PAYMENT_RESULT, Draft, moment, thing, yuan
 
 
-def refund_approved(session: Session, event: RefundApproved) -> Draft:
-    """The unit agreed; the money goes back the way it came."""
+def refund_approved(session: Session, event: RefundApproved) -> Draft | None:
+    """The unit agreed; the money goes back the way it came. Nothing when its way has ended already."""
     request = refunding.by_no(session, refund_no=event.refund_no)
+    if request.state != RequestState.APPROVED:
+        return None
     text = f"“{request.bill.title}”的退费申请已同意，{yuan(request.amount_fen)}元将原路退回，到账后再通知您。"
     return _draft(request, happening="approved", title="退费申请已同意", state="同意退费", text=text)
 

@@ -63,7 +63,7 @@ class RefundRunning(Conflict):
     """The bill was paid in another way; this money goes back by itself."""
 
     code = "refund_running"
-    message = "这笔款项是多付的，正在自动原路退回，不用再申请"
+    message = "这笔款项是多付的，不用申请，由系统原路退回，进度请看退款记录"
 
 
 class NothingToRefund(Conflict):

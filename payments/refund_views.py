@@ -69,6 +69,8 @@ _TEXTS = {
     Shown.DONE: "已退回{channel}的原付款账户",
     Shown.FAILED: "没能退回原付款账户，收费单位会联系您改用其他方式退，也可拨打12345",
 }
+# Nobody agreed to what goes back by itself.
+_ABOUT_TO_LEAVE = "这笔款不需要缴，马上提交给{channel}原路退回"
 _ON_ITS_WAY = {
     RefundState.RESERVED: Shown.APPROVED,
     RefundState.SENDING: Shown.SENDING,
@@ -190,7 +192,7 @@ def _automatic(refund: Refund, bill: Bill, attempt: Attempt) -> RefundView:
         reason=refund.reason,
         automatic=True,
         state=state.value,
-        state_text=text_of(state, attempt.channel),
+        state_text=_text_by_itself(state, attempt.channel),
         requested_at=refund.created_at,
         decided_at=refund.created_at,
         decision_reason=None,
@@ -201,3 +203,9 @@ def _automatic(refund: Refund, bill: Bill, attempt: Attempt) -> RefundView:
 def text_of(state: Shown, channel: str) -> str:
     """What happens next, in one sentence."""
     return _TEXTS[state].format(channel=CHANNEL_NAMES[Channel(channel)])
+
+
+def _text_by_itself(state: Shown, channel: str) -> str:
+    if state is Shown.APPROVED:
+        return _ABOUT_TO_LEAVE.format(channel=CHANNEL_NAMES[Channel(channel)])
+    return text_of(state, channel)

@@ -98,8 +98,8 @@ def why_not(standing: Standing) -> DomainError | None:
 def ask(session: Session, wish: Wish) -> RefundRequest:
     """Ask a bill of one's own payment back (申请退费).
 
-    Raises PaymentNotFound, PaymentNotPaid, BillNotFound, RefundBillUnsaid, RefundRunning, RefundTooMuch and
-    what `why_not` names.
+    Raises PaymentNotFound, PaymentNotPaid, BillNotFound, RefundBillUnsaid, RefundRunning, NothingToRefund,
+    RefundTooMuch and what `why_not` names.
     """
     attempt = _locked(session, payment_no=wish.payment_no)
     if attempt is None or attempt.citizen_id != wish.citizen_id:
@@ -108,7 +108,8 @@ def ask(session: Session, wish: Wish) -> RefundRequest:
         raise PaymentNotPaid
     bill = _chosen(session, attempt, bill_no=wish.bill_no)
     if bill.payment_no != attempt.payment_no:
-        raise RefundRunning
+        part = next(found for found in attempt.bills if found.bill_id == bill.id)
+        raise NothingToRefund if part.refunded_fen else RefundRunning
     standing = standings(session, bills=[bill])[bill.id]
     refusal = why_not(standing)
     if refusal is not None:

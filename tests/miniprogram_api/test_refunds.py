@@ -199,6 +199,21 @@ def test_the_result_page_has_all_it_draws(owner: Owner) -> None:
     assert (line["receipt_no"], gone["paid_at"] is not None) == (the_bill(owner)["receipt_no"], True)
 
 
+def test_what_the_channel_could_not_bring_is_not_said_to_be_on_its_way(owner: Owner) -> None:
+    _, payment_no = paid_case(owner)
+    refund_no = ask(owner, payment_no, amount_fen=1500).get_json()["refund_no"]
+    approve(refund_no)
+    with unit_of_work() as session:
+        truth.apply_refund(session, fact=RefundFact(refund_no, RefundState.ABNORMAL, 1500))
+    failed = owner.call("GET", f"/payments/{payment_no}").get_json()
+    other = ask(owner, payment_no, amount_fen=500).get_json()["refund_no"]
+    approve(other)
+    going = owner.call("GET", f"/payments/{payment_no}").get_json()
+
+    assert (failed["state_text"], failed["returning_fen"]) == ("已支付，有退款没能退回，请看退款说明", 0)
+    assert (going["state_text"], going["returning_fen"]) == ("已支付，正在退款", 500)
+
+
 def test_the_case_tells_what_came_back_in_part_and_as_a_whole(
     owner: Owner, deliver: Callable[[], None]
 ) -> None:

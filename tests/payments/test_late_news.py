@@ -11,10 +11,13 @@ from sqlalchemy import select
 from app import clock
 from app.db import unit_of_work
 from app.fees.models import Bill
-from payments import jobs, service, truth
+from notifications.models import Message
+from payments import jobs, refunds, service, truth
 from payments.channels import channel
+from payments.errors import NothingToRefund
 from payments.models import Attempt, AttemptState, PaymentException, Refund
 from platforms.facts import RefundFact, RefundState, TradeFact, TradeState
+from tests.payments import refund_fixtures as desk
 from tests.payments.conftest import Payer
 from tests.races import together
 
@@ -83,6 +86,34 @@ def test_a_refund_that_failed_and_was_mended_at_the_channel_has_succeeded(payer:
         found = session.get_one(Attempt, late.id)
         assert (found.reserved_fen, found.refunded_fen) == (0, 4000)
         assert session.get_one(Refund, refund.id).state == "succeeded"
+
+
+def test_what_was_paid_twice_says_only_what_is_true_of_it(payer: Payer, bill: Issue) -> None:
+    late, refund = a_refund(payer, bill(4000))
+    waiting = payer.look(late.payment_no)
+    hear_of_refund(refund, RefundState.ABNORMAL)
+    failed = payer.look(late.payment_no)
+    hear_of_refund(refund, RefundState.SUCCEEDED)
+
+    assert "同意" not in waiting["refunds"][0]["state_text"]
+    assert "正在" not in failed["bills"][0]["refund_hint"]
+    with unit_of_work() as session, pytest.raises(NothingToRefund):
+        refunds.ask(session, refunds.Wish(payer.citizen_id, late.payment_no, "付了两次"))
+
+
+@pytest.mark.parametrize(("state", "said"), [(RefundState.SUCCEEDED, 1), (RefundState.ABNORMAL, 0)])
+def test_nobody_is_told_that_money_will_come_when_its_way_has_ended(
+    payer: Payer, bill: Issue, deliver: Callable[[], None], state: RefundState, said: int
+) -> None:
+    asked = desk.ask(payer, desk.paid(payer, bill(4000)))
+    desk.approve(asked.refund_no)
+    desk.hear_of_refund(asked.refund_no, state)
+    deliver()
+
+    with unit_of_work() as session:
+        texts = [found for found in session.scalars(select(Message.text)) if "退" in found]
+    assert len(texts) == said
+    assert all("将原路退回" not in found for found in texts)
 
 
 @pytest.mark.parametrize("state", [RefundState.PROCESSING, RefundState.CLOSED])

@@ -80,6 +80,7 @@ def test_control_without_lock_and_index_one_bill_is_asked_for_several_times(
     payer: Payer, bill: Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     payment_no = desk.paid(payer, bill(4000))
+    looked = Meeting(4)
     monkeypatch.setattr(refunds, "_locked", unlocked(Meeting(4)))
 
     def naively(session: Session, **asked: Any) -> RefundRequest:
@@ -91,6 +92,7 @@ def test_control_without_lock_and_index_one_bill_is_asked_for_several_times(
             requested_at=clock.now(),
             **asked,
         )
+        looked.wait()  # everybody has seen that nobody has asked
         session.add(request)
         return request
 

@@ -257,6 +257,7 @@ def test_the_citizen_is_told_of_each_step_once(
     refuse(desk.ask(payer, payment_no).refund_no, "证件已经制作")
     asked = desk.ask(payer, payment_no)
     desk.approve(asked.refund_no)
+    deliver()
     desk.hear_of_refund(asked.refund_no)
     for _ in range(2):
         deliver()
