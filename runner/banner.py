@@ -18,6 +18,7 @@ def show(places: Places, *, city: list[str]) -> None:
     say("一码办 runs. Ctrl-C stops everything.")
     say("")
     say(f"  phone    手机      {phone}")
+    say(f"  client   市民端    {places.public_url}/m/")
     say(f"  API      接口文档  {places.public_url}/api/v1/docs")
     say(f"  console  工作台    {places.public_url}/console")
     for line in city:
