@@ -94,6 +94,7 @@ def slots_to_offer(session: Session, *, held_for: timedelta, limit: int) -> Sequ
         .join(wanted, wanted.c.centre_id == Slot.centre_id)
         .where(
             Slot.booked < Slot.capacity,
+            Slot.day >= clock.today(),  # says nothing new, but days that are over need not be read
             Slot.starts_at >= clock.now(),
             Slot.starts_at < wanted.c.before,
             _serving().has_key(wanted.c.field),
@@ -133,6 +134,7 @@ def free_place(
             Slot.centre_id == centre_id,
             _serving().has_key(item.field),
             Slot.booked < Slot.capacity,
+            Slot.day >= clock.local(between[0]).date(),
             Slot.starts_at >= between[0],
             Slot.starts_at < between[1],
             ~booked_that_day,
