@@ -44,7 +44,8 @@ _PACKED = frozenset({".css", ".html", ".js", ".json", ".svg", ".txt"})
 _NOT_GIVEN = frozenset({"BUILD.json"})
 _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:;"
-    " connect-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+    " connect-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self';"
+    " object-src 'none'"
 )
 _POLICY_OF_ABSENT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
