@@ -1,8 +1,11 @@
 """What is done for the queue and the waiting list while nobody asks (候补顺延、清理昨日排队号)."""
 
+import contextlib
 import logging
+from collections.abc import Iterator
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.appointments import places
@@ -64,7 +67,7 @@ def _pass_on() -> int:
         ).all()
     passed_on = 0
     for row in lapsed:
-        with unit_of_work() as session:
+        with _alone(row.slot_id), unit_of_work() as session:
             passed_on += waitlist.lapse(session, Held(*row))
     return passed_on
 
@@ -74,7 +77,16 @@ def _offer_free() -> int:
         slot_ids = wishes.slots_to_offer(session, held_for=waitlist.HELD_FOR, limit=_AT_ONCE)
     offered = 0
     for slot_id in slot_ids:
-        with unit_of_work() as session:
+        with _alone(slot_id), unit_of_work() as session:
             places.lock(session, [slot_id])
             offered += waitlist.offer(session, slot_id=slot_id)
     return offered
+
+
+@contextlib.contextmanager
+def _alone(slot_id: int) -> Iterator[None]:
+    """What the database refuses about one slot is logged and tried again; the others go on."""
+    try:
+        yield
+    except SQLAlchemyError:
+        log.exception("waitlist_slot_failed", extra={"slot_id": slot_id})

@@ -276,3 +276,16 @@ def test_a_refused_booking_leaves_the_place_held(task_code: str) -> None:
 
     assert (state(entry_id), booked(slot_id)) == ("offered", 1)
     assert every_slot_is_right()
+
+
+def test_one_place_that_the_database_refuses_holds_up_no_other(task_code: str) -> None:
+    broken, (one,) = full_slot(task_code)
+    other, (two,) = full_slot(task_code, at=WEDNESDAY_10)
+    join(task_code), join(task_code)
+    cancel(one), cancel(two)
+    with unit_of_work() as session:
+        session.execute(text(f"UPDATE slots SET booked = 0 WHERE id = {broken}"))
+    with clock.stopped_at(in_minutes(10)):
+        upkeep.keep_waitlist()
+
+    assert booked(other) == 0
