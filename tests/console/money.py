@@ -37,10 +37,10 @@ def asked(*, amount_fen: int | None = None) -> RefundRequest:
         return refunds.ask(session, wish)
 
 
-def arrive(refund_no: str) -> None:
+def arrive(refund_no: str, state: RefundState = RefundState.SUCCEEDED) -> None:
     with unit_of_work() as session:
         amount_fen = session.scalars(select(Refund.amount_fen).where(Refund.refund_no == refund_no)).one()
-        fact = RefundFact(refund_no, RefundState.SUCCEEDED, amount_fen, finished_at=clock.now())
+        fact = RefundFact(refund_no, state, amount_fen, finished_at=clock.now())
         truth.apply_refund(session, fact=fact)
 
 

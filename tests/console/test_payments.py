@@ -12,6 +12,7 @@ from app.cases.models import Case
 from app.db import unit_of_work
 from app.staff.models import Role
 from payments.models import Attempt
+from platforms.facts import RefundState
 from tests import case_fixtures
 from tests import desk_fixtures as desk
 from tests.city_fixtures import MONDAY
@@ -100,6 +101,16 @@ def test_an_order_shows_all_that_happened_to_its_money_and_the_look_is_written_d
 
     assert all(word in page for word in ("15.00", "已退回", "退款金额对不上", request.refund_no, "部分退款"))
     assert desk.actions()[-1] == "payment_viewed"
+
+
+def test_what_the_channel_could_not_bring_is_not_shown_as_on_its_way(cashier: Browser) -> None:
+    request = asked()
+    cashier.post(f"/console/payments/refunds/{request.refund_no}/approve", case_state="accepted")
+    arrive(request.refund_no, RefundState.ABNORMAL)
+    page = text(cashier, f"/console/payments/orders/{request.payment_no}")
+
+    assert ("没有退成" in page, "待退回" in page) == (True, True)
+    assert ("途中" in page, "退款中" in page) == (False, False)
 
 
 def test_the_waiting_requests_stand_in_the_order_they_came(cashier: Browser) -> None:
