@@ -72,6 +72,8 @@ def shares(title: str, *, axis: str, parts: Mapping[str, int]) -> Chart:
                 "type": "pie",
                 "radius": ["40%", "62%"],
                 "center": ["50%", "56%"],
+                # From the left: the words of a single part then stand beside the ring, not across it.
+                "startAngle": 180,
                 "data": [{"name": name, "value": value} for name, value in parts.items()],
                 "label": {"formatter": "{b}\n{d}%", "overflow": "none", "color": _INK, "lineHeight": 16},
                 "labelLine": {"length": 8, "length2": 8},

@@ -72,6 +72,13 @@
     timer = setTimeout(alone, TOGETHER_MS);
   });
 
+  // On a narrow screen the menu is one line that is moved sideways: where I am comes into sight.
+  const part = document.querySelector(".side [aria-current]");
+  if (part) {
+    const line = part.closest(".side");
+    line.scrollLeft += part.getBoundingClientRect().left - (line.clientWidth - part.offsetWidth) / 2;
+  }
+
   for (const button of document.querySelectorAll("[data-keys]")) {
     button.hidden = false;
     button.addEventListener("click", () => help().showModal());

@@ -61,3 +61,17 @@ def test_what_was_written_is_shown_as_text(supervisor: Browser) -> None:
     supervisor.get("/console/audit?clerk=%3Cscript%3E")
 
     assert "&lt;script&gt;" in supervisor.get("/console/audit").text
+
+
+def test_a_line_says_in_words_what_was_done(supervisor: Browser, app: YimaFlask) -> None:
+    clerk = browser(app.test_client(), Role.FRONT_DESK, name="王窗口", username="wang")
+    clerk.post(f"/console/cases/{desk.submitted()}/accept", waived="yes")
+    clerk.get("/console/audit")
+    supervisor.get("/console/ratings")
+    page = supervisor.get("/console/audit").text
+
+    assert "原来：已提交，待受理；" in page
+    assert "现在：已受理，办理中" in page
+    assert "减免：是" in page
+    assert "原因：不是本岗位的事" in page
+    assert "差评 待处理" in page

@@ -156,8 +156,9 @@ def test_the_screen_shows_numbers_and_windows_and_nothing_personal(clerk: Browse
 
     assert "<td>A001</td><td>A01 窗口</td>" in board.text
     assert "等候 1 人" in board.text
-    assert 'http-equiv="refresh"' in board.text
-    assert not any(word in board.text for word in ("王小明", "**明", "居民身份证", "<script"))
+    assert 'hx-trigger="every 5s"' in board.text
+    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in board.text
+    assert not any(word in board.text for word in ("王小明", "**明", "居民身份证"))
 
 
 def test_another_hall_is_not_found_whatever_is_tried(clerk: Browser, app: YimaFlask, task_code: str) -> None:

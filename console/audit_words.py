@@ -1,0 +1,140 @@
+"""The audit log in words (审计用语): what was done, to what, and what the entry adds."""
+
+from collections.abc import Mapping
+
+from app.appointments.models import AppointmentStatus
+from app.audit.chain import Word
+from app.cases.states import TEXTS as CASE_STATES
+from app.evaluations.mending import CALL_BACK_TEXTS
+from app.queueing.states import PRIORITY_TEXTS
+from app.staff.models import ROLE_NAMES
+from console.words import yuan
+
+# What a line says; a word that is not here is shown as it is written.
+ACTIONS = {
+    "signed_in": "登录",
+    "signed_out": "退出",
+    "sign_in_refused": "登录被拒",
+    "refused": "越权被拒",
+    "clerk_added": "新增人员",
+    "clerk_disabled": "停用人员",
+    "password_reset": "重置密码",
+    "case_viewed": "查看办件",
+    "material_viewed": "查看材料",
+    "photo_viewed": "查看照片",
+    "case_accepted": "受理",
+    "case_decided": "作出决定",
+    "case_closed": "办结",
+    "citizen_viewed": "查看市民",
+    "personal_code_taken": "扫个人码",
+    "applicant_searched": "按手机号查找",
+    "appointment_checked_in": "预约签到",
+    "audit_viewed": "查看审计",
+    "complaint_viewed": "查看工单",
+    "complaints_listed": "查看工单列表",
+    "complaint_answered": "答复工单",
+    "complaint_passed_on": "转办工单",
+    "rating_viewed": "查看差评",
+    "ratings_listed": "查看差评列表",
+    "rating_mended": "整改差评",
+    "rating_dismissed": "核实差评不属实",
+    "rating_extended": "延长整改",
+    "rating_called_back": "差评回访",
+    "rating_telephone_viewed": "查看回访电话",
+    "payment_viewed": "查看订单",
+    "payment_exception_resolved": "处理差异",
+    "refund_viewed": "查看退费",
+    "refund_approved": "同意退费",
+    "refund_refused": "不同意退费",
+    "ticket_called": "叫号",
+    "ticket_called_again": "重呼",
+    "ticket_handed_out": "代取号",
+    "ticket_passed": "过号",
+    "ticket_put_back": "恢复过号",
+    "ticket_served": "办结叫号",
+    "ticket_serving": "开始办理",
+    "ticket_transferred": "转窗口",
+    "window_taken": "选窗口",
+    "window_left": "离开窗口",
+}
+# What a line is about, and what it adds; these words too are shown as written when they are not here.
+_SUBJECTS = {
+    "clerk": "工作人员",
+    "citizen": "市民",
+    "appointment": "预约",
+    "ticket": "排队号",
+    "rating": "评价",
+    "complaint": "工单",
+    "payment": "订单",
+    "refund": "退费",
+    "route": "页面",
+    "audit": "审计日志",
+    "account": "账号",
+    "window": "窗口",
+    "complaints": "工单",
+    "ratings": "差评",
+    "payment_exception": "差异",
+}
+_DETAILS = {
+    "before": "原来",
+    "after": "现在",
+    "code": "原因",
+    "material": "材料",
+    "photo": "照片",
+    "fees": "收费",
+    "waived": "减免",
+    "granted": "准予",
+    "clerk": "人员",
+    "case": "办件",
+    "day": "日期",
+    "department": "部门",
+    "result": "结果",
+    "final": "最终答复",
+    "number": "号码",
+    "calls": "已叫次数",
+    "window": "窗口",
+    "window_group_id": "转到窗口组",
+    "priority": "优先",
+    "amount_fen": "金额",
+    "roles": "岗位",
+    "second_factor": "动态码",
+}
+_VALUES: dict[str, str] = {
+    **{state.value: words for state, words in CASE_STATES.items()},
+    **{result.value: words for result, words in CALL_BACK_TEXTS.items()},
+    **{priority.value: words for priority, words in PRIORITY_TEXTS.items()},
+    AppointmentStatus.BOOKED.value: "已预约",
+    AppointmentStatus.CHECKED_IN.value: "已签到",
+    "not_your_duty": "不是本岗位的事",
+    "open": "待处理",
+    "mended": "待回访",
+    "done": "已办结",
+    "answered": "已答复",
+    "none": "没有找到",
+}
+_YES_NO = {True: "是", False: "否"}
+_ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
+
+
+def about(subject: str) -> str:
+    """What an entry is about, such as 窗口 C01/A01."""
+    kind, _, which = subject.partition(":")
+    return f"{_SUBJECTS.get(kind, kind)} {_VALUES.get(which, which)}".rstrip()
+
+
+def details(added: Mapping[str, Word]) -> str:
+    """What an entry adds; what is empty is left out."""
+    return "；".join(
+        f"{_DETAILS.get(key, key)}：{_said(key, word)}" for key, word in added.items() if word != ""
+    )
+
+
+def _said(key: str, word: Word) -> str:
+    if isinstance(word, bool):
+        return _YES_NO[word]
+    written = str(word)
+    if key == "amount_fen" and written.isdecimal():
+        return f"{yuan(int(written))} 元"
+    if key == "roles":
+        return "、".join(_ROLES.get(role, role) for role in written.split(","))
+    return _VALUES.get(written, written)
