@@ -2,7 +2,7 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: run test lint bench install clean
+.PHONY: run test lint client bench install clean
 
 run: install ## the whole program on this machine: http://127.0.0.1:8000
 	@exec $(PYTHON) -m runner --with-parent
@@ -15,6 +15,9 @@ lint: install
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy .
 	.venv/bin/lint-imports
+
+client: install ## builds the phone client for browsers, WeChat and Alipay; keeps client/h5 up to date
+	@$(PYTHON) -m runner.client
 
 bench: install ## each prints a ratio measured in one run
 	@failed=; for file in benchmarks/[a-z]*.py; do \

@@ -46,7 +46,6 @@ vi.stubGlobal('uni', {
   showModal: quiet(),
   stopPullDownRefresh: quiet(),
   setNavigationBarTitle: quiet(),
-  previewImage: quiet(),
   pageScrollTo: quiet(),
   setClipboardData: quiet(),
   makePhoneCall: quiet(),
