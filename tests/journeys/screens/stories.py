@@ -1,0 +1,104 @@
+"""A citizen who has something of everything, and how each page of the client is opened (什么都有的市民)."""
+
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from runner.client import CLIENT
+from tests.journeys.conftest import RunningCity
+from tests.journeys.desk import Desk
+from tests.journeys.phone import Phone, eventually
+from tests.journeys.screens.errands import HALL, complain, hand_in, pay
+
+# A page is opened with this query.
+Pages = Mapping[str, dict[str, str]]
+ITEM = "11350100MB990001383350790003000"
+
+
+@dataclass(frozen=True)
+class Story:
+    """Who it is for the demo login, and every page with what it is opened with."""
+
+    persona: str
+    pages: Pages
+
+
+def listed() -> list[str]:
+    """Every page that the client has."""
+    return [page["path"] for page in json.loads((CLIENT / "src" / "pages.json").read_text())["pages"]]
+
+
+def live(city: RunningCity) -> Story:
+    """Let a citizen do everything once: apply, pay, be granted, book, complain, and begin anew."""
+    person = city.sandbox.post("/_sim/people", name="何婷", phone="13800007777")
+    citizen = Phone(city, "wechat", person)
+    citizen.log_in()
+    done = granted(city, citizen)
+    waiting = hand_in(citizen, ITEM, photos=1)
+    billed = accepted(city, waiting)
+    draft = citizen.post("/api/v1/cases", {"task_code": ITEM})["case_no"]
+    material = next(
+        each for each in citizen.get(f"/api/v1/cases/{draft}")["materials"] if each["takes_photos"]
+    )
+    citizen.photograph(draft, material["material_code"])
+    with contextlib.suppress(AssertionError):  # a hall that is closed gives no numbers
+        citizen.post(f"/api/v1/centres/{HALL}/tickets", {"task_code": ITEM})
+    return Story(person["person_id"], pages(citizen, done=done, billed=billed, draft=draft))
+
+
+def granted(city: RunningCity, citizen: Phone) -> str:
+    """A case with everything behind it."""
+    case_no = accepted(city, hand_in(citizen, ITEM, photos=2))
+    pay(citizen, case_no)
+    approver = Desk(city, "shenpi").sign_in()
+    approver.page(f"/console/cases/{case_no}")
+    approver.send(f"/console/cases/{case_no}/decide", granted="yes", checked="yes")
+    clerk = Desk(city, "shouli").sign_in()
+    clerk.page(f"/console/cases/{case_no}")
+    clerk.send(f"/console/cases/{case_no}/close")
+    return case_no
+
+
+def accepted(city: RunningCity, case_no: str) -> str:
+    clerk = Desk(city, "shouli").sign_in()
+    clerk.page(f"/console/cases/{case_no}")
+    clerk.send(f"/console/cases/{case_no}/accept")
+    return case_no
+
+
+def pages(citizen: Phone, *, done: str, billed: str, draft: str) -> Pages:
+    """Every page with its query; those that need none are opened with none."""
+    paid = citizen.get(f"/api/v1/cases/{done}")
+    bill = citizen.get(f"/api/v1/cases/{billed}")["bills"][0]["bill_no"]
+    payment = paid["bills"][0]["payment_no"]
+    tickets = citizen.get("/api/v1/tickets")["items"]
+    eventually(lambda: citizen.get("/api/v1/messages")["items"], what="a message")
+    told: Pages = {
+        "pages/guides/detail": {"task_code": ITEM},
+        "pages/guides/bundle": {"key": "newborn"},
+        "pages/apply/form": {"no": draft},
+        "pages/apply/materials": {"no": draft},
+        "pages/apply/check": {"no": draft},
+        "pages/booking/centres": {"task_code": ITEM},
+        "pages/booking/centre": {"id": HALL},
+        "pages/booking/slots": {"centre_id": HALL, "task_code": ITEM},
+        "pages/booking/ticket": {"id": str(visit(citizen))},
+        "pages/booking/queue": {"id": str(tickets[0]["id"]) if tickets else "1"},
+        "pages/bills/pay": {"no": bill},
+        "pages/bills/detail": {"no": paid["bills"][0]["bill_no"]},
+        "pages/bills/result": {"payment_no": payment},
+        "pages/bills/refund": {"payment_no": payment, "bill_no": paid["bills"][0]["bill_no"]},
+        "pages/cases/detail": {"no": billed},
+        "pages/cases/rate": {"no": done},
+        "pages/me/certificate": {"id": str(paid["certificate"]["id"])},
+        "pages/me/complaint": {"no": complain(citizen, done)},
+    }
+    return {page: told.get(page, {}) for page in listed()}
+
+
+def visit(citizen: Phone) -> int:
+    slots = citizen.get(f"/api/v1/centres/{HALL}/slots", task_code=ITEM)["items"]
+    free = [slot["slot_id"] for slot in slots if slot["free"]][-1]
+    wish = {"centre_id": HALL, "slot_id": free, "task_code": ITEM}
+    return int(citizen.post("/api/v1/appointments", wish)["id"])
