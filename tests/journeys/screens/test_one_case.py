@@ -119,7 +119,7 @@ def accept(desk: Desk, case_no: str) -> None:
     desk.open(f"/console/cases/{case_no}")
     desk.picture("12-desk-case")
     desk.page.get_by_role("button", name="受理", exact=True).click()
-    expect(desk.page.get_by_text("已受理。")).to_be_visible()
+    expect(desk.page.locator("main [role=status]")).to_contain_text("已受理。")
 
 
 def pay(phone: Phone, case_no: str) -> None:
