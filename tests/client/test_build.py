@@ -12,8 +12,11 @@ from runner import client
 
 pytestmark = pytest.mark.xdist_group("client")
 
-# Names of XML namespaces and licences: nobody asks them for anything.
-_NAMES = ("http://www.w3.org/", "https://www.w3.org/", "https://vuejs.org/", "https://github.com/")
+# Names of XML namespaces, licences and pages of help in messages: nobody asks them for anything.
+_NAMES = (
+    *("http://www.w3.org/", "https://www.w3.org/", "https://vuejs.org/", "https://github.com/"),
+    "https://uniapp.dcloud.net.cn/tutorial/",
+)
 _ADDRESS = re.compile(rb"https?://[^\s\"'`)<>\\]+")
 
 

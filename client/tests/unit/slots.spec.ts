@@ -68,6 +68,18 @@ describe('choosing a time', () => {
     expect(heard.find((asked) => asked.method === 'POST')?.body).toMatchObject({ for: '陈奶奶', note: '坐轮椅' })
   })
 
+  it('offers quieter half hours that are not in sight already', async () => {
+    const asked = choice(half(1, '09:00', 1))
+    const tomorrow = { ...half(3, '09:00', 9), starts_at: '2026-11-24T09:00:00+08:00', ends_at: '2026-11-24T09:30:00+08:00' }
+    const body = { ...asked.body, quieter: [half(1, '09:00', 1), tomorrow] }
+    const { shown } = open({ 'GET /centres/C01/slots': { body } })
+    await flushPromises()
+
+    const quiet = shown.findAll('.y-card').find((card) => card.text().includes('人少些'))
+    expect(quiet?.findAll('.half')).toHaveLength(1)
+    expect(quiet?.text()).toContain('11月24日')
+  })
+
   it('does not let a full half hour be pressed', async () => {
     const { shown } = open({})
     await flushPromises()
