@@ -19,6 +19,8 @@ PHONE = ViewportSize(width=390, height=844)
 SMALL_PHONE = ViewportSize(width=320, height=640)
 DESK = ViewportSize(width=1366, height=900)
 _MEASURES = Path(__file__).with_name("measures.js")
+# Without what is well: telling that takes most of its time.
+_AXE_RUN = "axe.run({resultTypes: ['violations'], iframes: false}).then((told) => told.violations)"
 SERIOUS = {"serious", "critical"}
 _CHINA: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
@@ -59,9 +61,7 @@ class Screen:
         """Serious and critical faults of accessibility on the page that is open (axe)."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
-        found: list[dict[str, Any]] = self.page.evaluate(
-            "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
-        )
+        found: list[dict[str, Any]] = self.page.evaluate(_AXE_RUN)
         return [
             f"{fault['id']}: {node['html'][:160]}"
             for fault in found
@@ -91,6 +91,10 @@ class Phone(Screen):
         self.page.evaluate(
             "size => localStorage.setItem('size', JSON.stringify({type: 'string', data: size}))", size
         )
+
+    def text(self) -> str:
+        """What can be read on the page."""
+        return self.page.locator(".y-page").last.inner_text()
 
     def press(self, words: str | re.Pattern[str], role: Any = "button") -> None:
         """Press what is called so."""

@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from runner.client import CLIENT
 from tests.journeys.conftest import RunningCity
@@ -18,15 +19,21 @@ ITEM = "11350100MB990001383350790003000"
 
 @dataclass(frozen=True)
 class Story:
-    """Who it is for the demo login, and every page with what it is opened with."""
+    """Who it is for the demo login, every page with what it is opened with, and their other phone."""
 
     persona: str
     pages: Pages
+    citizen: Phone
 
 
 def listed() -> list[str]:
     """Every page that the client has."""
     return [page["path"] for page in json.loads((CLIENT / "src" / "pages.json").read_text())["pages"]]
+
+
+def source(path: str) -> str:
+    """How a page is written."""
+    return (CLIENT / "src" / f"{path}.vue").read_text()
 
 
 def live(city: RunningCity) -> Story:
@@ -44,7 +51,11 @@ def live(city: RunningCity) -> Story:
     citizen.photograph(draft, material["material_code"])
     with contextlib.suppress(AssertionError):  # a hall that is closed gives no numbers
         citizen.post(f"/api/v1/centres/{HALL}/tickets", {"task_code": ITEM})
-    return Story(person["person_id"], pages(citizen, done=done, billed=billed, draft=draft))
+    with contextlib.suppress(AssertionError):  # nobody waits when the next half hour is free
+        wish = {"centre_id": HALL, "task_code": ITEM, "before": free_places(citizen)[0]["starts_at"]}
+        citizen.post("/api/v1/waitlist", wish)
+    found = pages(citizen, done=done, billed=billed, draft=draft)
+    return Story(person["person_id"], found, citizen)
 
 
 def granted(city: RunningCity, citizen: Phone) -> str:
@@ -98,7 +109,17 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str) -> Pages:
 
 
 def visit(citizen: Phone) -> int:
-    slots = citizen.get(f"/api/v1/centres/{HALL}/slots", task_code=ITEM)["items"]
-    free = [slot["slot_id"] for slot in slots if slot["free"]][-1]
-    wish = {"centre_id": HALL, "slot_id": free, "task_code": ITEM}
+    wish = {"centre_id": HALL, "slot_id": free_places(citizen)[-1]["slot_id"], "task_code": ITEM}
     return int(citizen.post("/api/v1/appointments", wish)["id"])
+
+
+def free_places(citizen: Phone) -> list[dict[str, Any]]:
+    slots = citizen.get(f"/api/v1/centres/{HALL}/slots", task_code=ITEM)["items"]
+    return [slot for slot in slots if slot["free"]]
+
+
+def widest_photo(story: Story) -> int:
+    """The width of the widest photo of the draft, as it is kept."""
+    case_no = story.pages["pages/apply/materials"]["no"]
+    materials = story.citizen.get(f"/api/v1/cases/{case_no}")["materials"]
+    return max(photo["width"] for material in materials for photo in material["photos"])
