@@ -122,4 +122,4 @@ def widest_photo(story: Story) -> int:
     """The width of the widest photo of the draft, as it is kept."""
     case_no = story.pages["pages/apply/materials"]["no"]
     materials = story.citizen.get(f"/api/v1/cases/{case_no}")["materials"]
-    return max(photo["width"] for material in materials for photo in material["photos"])
+    return max(int(photo["width"]) for material in materials for photo in material["photos"])
