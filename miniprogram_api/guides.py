@@ -15,6 +15,7 @@ from app.errors import Invalid
 from miniprogram_api import cursors, etags
 from miniprogram_api.guide_document import guide_document
 from miniprogram_api.guide_shapes import CardOut, GuideOut, HighlightOut
+from web import ready
 from web.callers import MAYBE_CITIZEN, PUBLIC, maybe_citizen_id
 from web.door import Door
 
@@ -165,7 +166,11 @@ def judge_guide(task_code: str, data: dict[str, Any]) -> ResponseReturnValue:
 
 def _shown(task_code: str) -> Response:
     """The current guide from the bytes this process keeps for the current generation of the catalogue."""
-    return etags.answer(_rendered(task_code, generation.watch.number_alone()))
+    number = generation.watch.number_alone()
+    found = _rendered(task_code, number)
+    path = f"{door.url_prefix}/{task_code}"
+    ready.shelf.put(path, found, state=number, current=generation.watch.number_now)
+    return etags.answer(found)
 
 
 @functools.lru_cache(maxsize=4096)

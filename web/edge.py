@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from app import logs
+from web import ready
 
 _SAFE_ID = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.")
 _ID_LENGTH = 64
@@ -56,6 +57,9 @@ class Edge:
             self._log(environ, status, request_id=request_id, seconds=time.perf_counter() - began)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
+        found = ready.shelf.find(environ)
+        if found is not None:
+            return ready.give(found, environ, start)
         return self._app(environ, start)
 
     def _request_id(self, environ: dict[str, Any]) -> str:

@@ -17,6 +17,9 @@ from app.db import after_commit, unit_of_work
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
+# How long a number may be believed from the moment at which it was asked for: by then at the latest every
+# process shows what was published.
+LEASE_S = 2.0
 
 
 def advance(session: Session) -> None:
@@ -34,12 +37,19 @@ def advance(session: Session) -> None:
     after_commit(watch.forget)
 
 
+def settle() -> None:
+    """Wait until every process shows what was committed, before a person is told that it is public."""
+    time.sleep(LEASE_S)
+
+
 class Watch:
-    """What this process knows of the generation."""
+    """What this process knows of the generation; times are those of the monotonic clock."""
 
     def __init__(self) -> None:
         self._number: int | None = None
-        self._looked_at = -math.inf
+        self._looked_at = -math.inf  # when somebody last began to look
+        self._asked_at = -math.inf  # when the look began that brought the number
+        self._forgot_at = -math.inf
         self._lock = threading.Lock()
 
     def number(self, session: Session) -> int:
@@ -54,22 +64,35 @@ class Watch:
             if self._number is None:
                 raise
             log.warning("generation_unknown", extra={"error": type(error).__name__})
+            self._asked_at = time.monotonic()  # without the database nobody publishes either
             return self._number
+
+    def number_now(self) -> int | None:
+        """The generation as long as it may be believed and nobody need look. Never waits."""
+        return self._number if time.monotonic() < self._good_until() else None
 
     def forget(self) -> None:
         """Look again at the next question; called by the process that has published."""
         with self._lock:
-            self._looked_at = -math.inf
+            self._looked_at = self._asked_at = -math.inf
+            self._forgot_at = time.monotonic()
+
+    def _good_until(self) -> float:
+        return min(self._looked_at + LOOK_EVERY_S, self._asked_at + LEASE_S)
 
     def _known(self, read: Callable[[], int]) -> int:
-        number = self._number
-        if number is not None and time.monotonic() - self._looked_at < LOOK_EVERY_S:
-            return number
-        # The time is set first: while one thread looks, the others go on with what is known.
         with self._lock:
-            self._looked_at = time.monotonic()
-        self._number = read()
-        return self._number
+            began = time.monotonic()
+            if self._number is not None and began < self._good_until():
+                return self._number
+            # The time is set first: while one thread looks, the others go on with what is known.
+            self._looked_at = began
+        number = read()
+        with self._lock:
+            # A look that began before a publication, or before another look, does not undo that.
+            if began > max(self._asked_at, self._forgot_at):
+                self._number, self._asked_at = number, began
+        return number
 
 
 watch = Watch()

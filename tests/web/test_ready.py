@@ -1,0 +1,75 @@
+"""Answers that are ready before they are asked for."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from web.edge import Edge
+from web.ready import Kept, Shelf, kept, shelf
+
+PATH = "/api/v1/guides/ready"
+BODY = kept({"name": "居民身份证丢失补领"})
+
+
+def the_long_way(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """What stands behind the edge: it says only that it was asked."""
+    del environ
+    start_response("200 OK", [])
+    return (b"the long way",)
+
+
+def ask(**environ: str) -> tuple[str, dict[str, str], bytes]:
+    """Status, headers and body of a request through the edge."""
+    said: list[Any] = []
+    request = {"REQUEST_METHOD": "GET", "PATH_INFO": PATH, "QUERY_STRING": "", **environ}
+    body = b"".join(Edge(the_long_way)(request, lambda status, headers: said.extend((status, headers))))
+    return said[0], dict(said[1]), body
+
+
+@pytest.fixture(autouse=True)
+def on_the_shelf() -> None:
+    shelf.put(PATH, BODY, state=1, current=lambda: 1)
+
+
+def test_what_is_ready_is_given_with_its_tag_and_the_headers_of_every_answer() -> None:
+    status, headers, body = ask()
+
+    assert (status, body, headers["ETag"]) == ("200 OK", BODY.raw, BODY.etag)
+    assert headers["Content-Length"] == str(len(BODY.raw))
+    assert {"X-Request-Id", "X-Content-Type-Options", "Content-Security-Policy"} <= headers.keys()
+
+
+@pytest.mark.parametrize("known", [BODY.etag, f'"other", W/{BODY.etag}', "*"])
+def test_who_has_it_already_is_told_so(known: str) -> None:
+    status, headers, body = ask(HTTP_IF_NONE_MATCH=known)
+
+    assert (status, body, headers["ETag"]) == ("304 NOT MODIFIED", b"", BODY.etag)
+    assert "Content-Length" not in headers
+
+
+@pytest.mark.parametrize(
+    "other", [{"REQUEST_METHOD": "HEAD"}, {"QUERY_STRING": "at=2026-11-01"}, {"PATH_INFO": f"{PATH}/"}]
+)
+def test_everything_else_goes_the_long_way(other: dict[str, str]) -> None:
+    assert ask(**other)[2] == b"the long way"
+
+
+@pytest.mark.parametrize("now", [2, None])
+def test_an_answer_made_from_an_older_state_is_never_given(now: int | None) -> None:
+    shelf.put(PATH, BODY, state=1, current=lambda: now)
+
+    assert ask()[2] == b"the long way"
+
+
+def test_a_full_shelf_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.ready._MOST", 2)
+    small = Shelf()
+    for path in ("/a", "/b", "/c"):
+        small.put(path, BODY, state=1, current=lambda: 1)
+
+    assert [found(small, path) for path in ("/a", "/b", "/c")] == [None, None, BODY]
+
+
+def found(place: Shelf, path: str) -> Kept | None:
+    return place.find({"REQUEST_METHOD": "GET", "PATH_INFO": path})

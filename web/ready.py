@@ -1,0 +1,82 @@
+"""Answers that were finished before they were asked for (现成的答复), given in front of Flask.
+
+A guide is read far more often than it changes. From here it costs a look into a dictionary: no routing, no
+request object, no serialisation.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+_CACHE_CONTROL = "public, no-cache"
+_MOST = 4096  # answers kept by one process; a guide takes some 10 KB
+
+StartResponse = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as bytes, with its quoted ETag and its headers, whole (200) and unchanged (304)."""
+
+    raw: bytes
+    etag: str
+    whole: tuple[tuple[str, str], ...]
+    unchanged: tuple[tuple[str, str], ...]
+
+    def is_known_to(self, environ: dict[str, Any]) -> bool:
+        """Whether the asker has exactly these bytes; the comparison is weak as RFC 9110 13.1.2 demands."""
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked is None:
+            return False
+        return asked == self.etag or any(
+            tag.strip().removeprefix("W/") in {self.etag, "*"} for tag in asked.split(",")
+        )
+
+
+def kept(body: dict[str, Any]) -> Kept:
+    """Render a body once."""
+    raw = orjson.dumps(body)
+    etag = f'"{hashlib.sha256(raw).hexdigest()[:32]}"'
+    unchanged = (("ETag", etag), ("Cache-Control", _CACHE_CONTROL))
+    whole = (("Content-Type", "application/json"), ("Content-Length", str(len(raw))), *unchanged)
+    return Kept(raw, etag, whole, unchanged)
+
+
+class Shelf:
+    """The ready answers of this process, each good for one state of what it was made from.
+
+    `current` tells that state at once, or None when somebody has to look first; then the request goes the
+    long way round, which looks and puts the answer back.
+    """
+
+    def __init__(self) -> None:
+        self._answers: dict[str, tuple[object, Kept, Callable[[], object]]] = {}
+
+    def put(self, path: str, answer: Kept, *, state: object, current: Callable[[], object]) -> None:
+        """Keep the answer to a plain GET of a path while `current()` is `state`."""
+        if len(self._answers) >= _MOST:
+            self._answers.clear()
+        self._answers[path] = (state, answer, current)
+
+    def find(self, environ: dict[str, Any]) -> Kept | None:
+        """The answer to this request, when it may be given as it is."""
+        found = self._answers.get(environ["PATH_INFO"])
+        if found is None or environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
+            return None
+        state, answer, current = found
+        return answer if current() == state else None
+
+
+shelf = Shelf()
+
+
+def give(answer: Kept, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    """Answer as WSGI: the bytes, or that the asker has them."""
+    if answer.is_known_to(environ):
+        start_response("304 NOT MODIFIED", list(answer.unchanged))
+        return ()
+    start_response("200 OK", list(answer.whole))
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.raw,)
