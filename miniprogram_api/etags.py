@@ -6,9 +6,9 @@ from typing import Any
 from flask import Response
 
 from web import ready
-from web.ready import Kept, kept
+from web.ready import Kept, kept, kept_bytes
 
-__all__ = ["Kept", "answer", "kept"]
+__all__ = ["Kept", "answer", "kept", "kept_bytes"]
 
 
 class Ready(Response):

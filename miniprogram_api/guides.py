@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app import clock
-from app.catalogue import cards, generation, queries, search, service
+from app.catalogue import cards, documents, generation, queries, search, service
 from app.db import unit_of_work
 from app.errors import Invalid
 from miniprogram_api import cursors, etags
-from miniprogram_api.guide_document import guide_document
+from miniprogram_api.guide_document import SHAPE, guide_document
 from miniprogram_api.guide_shapes import CardOut, GuideOut, HighlightOut
 from web import ready
 from web.callers import MAYBE_CITIZEN, PUBLIC, maybe_citizen_id
@@ -177,8 +177,14 @@ def _shown(task_code: str) -> Response:
 def _rendered(task_code: str, generation_number: int) -> etags.Kept:
     """The bytes of a guide; a new generation is a new key, so an old guide is never shown again."""
     del generation_number
+    raw = documents.finished(task_code=task_code, shape=SHAPE)
+    if raw is not None:
+        return etags.kept_bytes(raw)
     with unit_of_work() as session:
-        return etags.kept(guide_document(queries.guide(session, task_code=task_code)))
+        guide = queries.guide(session, task_code=task_code)
+        made = etags.kept(guide_document(guide))
+    documents.keep(version_id=guide.version_id, shape=SHAPE, raw=made.raw)
+    return made
 
 
 def _moment(text: str) -> datetime:

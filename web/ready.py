@@ -38,7 +38,11 @@ class Kept:
 
 def kept(body: dict[str, Any]) -> Kept:
     """Render a body once."""
-    raw = orjson.dumps(body)
+    return kept_bytes(orjson.dumps(body))
+
+
+def kept_bytes(raw: bytes) -> Kept:
+    """The answer of bytes that are JSON already."""
     etag = f'"{hashlib.sha256(raw).hexdigest()[:32]}"'
     unchanged = (("ETag", etag), ("Cache-Control", _CACHE_CONTROL))
     whole = (("Content-Type", "application/json"), ("Content-Length", str(len(raw))), *unchanged)

@@ -78,6 +78,18 @@ class GuideVersion(Base):
     effective_to: Mapped[datetime | None]
 
 
+class GuideDocument(Base):
+    """A version as the public gets it, finished (指南成文); can be made again at any time."""
+
+    __tablename__ = "guide_documents"
+
+    guide_version_id: Mapped[int] = mapped_column(
+        ForeignKey("guide_versions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    shape: Mapped[bytes] = mapped_column(LargeBinary)
+    raw: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Faq(Base):
     """A question people ask, with other wordings and the answer (常见问答); without an item it is general."""
 
