@@ -145,6 +145,18 @@ describe('my cases', () => {
 
     expect(shown.find('.problem').text()).toContain('请先登录')
     expect(shown.find('.problem').text()).toContain('去登录')
+    expect(shown.find('.problem').text()).toContain('不登录也可以查办事指南')
+    expect(shown.findAll('[role=tab]')).toHaveLength(0)
+  })
+
+  it('keeps the parts of the list above what is loading or failed', async () => {
+    server({ 'GET /cases': { status: 503, body: { detail: '系统正忙，请过一会儿再试。' } } })
+    const shown = mount(List)
+    await flushPromises()
+
+    const words = shown.text()
+    expect(words.indexOf('已办结')).toBeGreaterThan(-1)
+    expect(words.indexOf('已办结')).toBeLessThan(words.indexOf('系统正忙'))
   })
 })
 
