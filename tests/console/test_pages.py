@@ -37,6 +37,8 @@ class Shape(HTMLParser):
             self.unnamed.append(given.get("id", tag))
         if tag == "img" and not given.get("alt"):
             self.unnamed.append("img")
+        if tag == "th" and "scope" not in given:
+            self.unnamed.append("th")
         if tag not in VOID:
             self.open.append(tag)
 

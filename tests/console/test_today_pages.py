@@ -47,6 +47,13 @@ def test_the_day_begins_with_what_waits(approver: Browser) -> None:
     assert "王小明" not in page
 
 
+def test_what_is_to_be_done_comes_before_the_pictures(approver: Browser) -> None:
+    overdue = desk.accepted(days_ago=60)
+    page = approver.get("/console").text
+
+    assert 0 < page.index(overdue) < page.index("data-chart=")
+
+
 def test_an_approver_is_not_led_where_they_may_not_go(approver: Browser, client: FlaskClient) -> None:
     desk.visit(make_citizen())
     front_desk = browser(client, Role.FRONT_DESK, centre_id="C01")

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 from tests.journeys.screens.browser import DESK, Desk
 
 NARROW = ViewportSize(width=390, height=844)
+SMALL_DESK = ViewportSize(width=1024, height=768)
 
 
 def look_at(desk: Desk) -> None:
@@ -14,7 +15,9 @@ def look_at(desk: Desk) -> None:
     for size in (DESK, NARROW):
         desk.page.set_viewport_size(size)
         assert desk.faults() == []
-    assert not desk.sticks_out()
+    for size in (SMALL_DESK, NARROW):
+        desk.page.set_viewport_size(size)
+        assert not desk.sticks_out()
     desk.page.set_viewport_size(DESK)
 
 
