@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response
 
-from web import ready
 from web.ready import Kept, kept, kept_bytes
 
 __all__ = ["Kept", "answer", "kept", "kept_bytes"]
@@ -23,7 +22,9 @@ class Ready(Response):
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer as WSGI."""
-        return ready.give(self._kept, environ, start_response)
+        status, headers, body = self._kept.answer_to(environ)
+        start_response(status, list(headers))
+        return body
 
 
 def answer(found: Kept) -> Response:

@@ -14,22 +14,10 @@ import orjson
 
 from app import logs
 from web import ready
+from web.security_headers import DEFAULTS, SECURITY_HEADERS
 
 _SAFE_ID = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.")
 _ID_LENGTH = 64
-
-# Sent with every answer; a page that needs more says so itself and is left alone.
-SECURITY_HEADERS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "no-referrer"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
-)
-_DEFAULTS = (
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("Cache-Control", "no-store"),
-)
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -46,20 +34,23 @@ class Edge:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one request."""
         request_id = self._request_id(environ)
-        logs.set_request_id(request_id)
         began = time.perf_counter()
+        found = ready.shelf.find(environ)
+        if found is not None:
+            status, headers, body = found.answer_to(environ)
+            start_response(status, [*headers, ("X-Request-Id", request_id)])
+            self._log(environ, status, request_id=request_id, seconds=time.perf_counter() - began)
+            return body
+        logs.set_request_id(request_id)
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             names = {name for name, _ in headers}
             headers += SECURITY_HEADERS
-            headers += [default for default in _DEFAULTS if default[0] not in names]
+            headers += [default for default in DEFAULTS if default[0] not in names]
             headers.append(("X-Request-Id", request_id))
             self._log(environ, status, request_id=request_id, seconds=time.perf_counter() - began)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
-        found = ready.shelf.find(environ)
-        if found is not None:
-            return ready.give(found, environ, start)
         return self._app(environ, start)
 
     def _request_id(self, environ: dict[str, Any]) -> str:

@@ -5,16 +5,24 @@ request object, no serialisation.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
+from web.security_headers import DEFAULTS, SECURITY_HEADERS
+
 _CACHE_CONTROL = "public, no-cache"
 _MOST = 4096  # answers kept by one process; a guide takes some 10 KB
 
-StartResponse = Callable[..., Any]
+Headers = tuple[tuple[str, str], ...]
+
+# An answer that is kept says itself how it may be cached.
+_OF_EVERY_ANSWER: Headers = (
+    *SECURITY_HEADERS,
+    *(default for default in DEFAULTS if default[0] != "Cache-Control"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +31,21 @@ class Kept:
 
     raw: bytes
     etag: str
-    whole: tuple[tuple[str, str], ...]
-    unchanged: tuple[tuple[str, str], ...]
+    whole: Headers
+    unchanged: Headers
 
-    def is_known_to(self, environ: dict[str, Any]) -> bool:
-        """Whether the asker has exactly these bytes; the comparison is weak as RFC 9110 13.1.2 demands."""
+    def answer_to(self, environ: dict[str, Any]) -> tuple[str, Headers, tuple[bytes, ...]]:
+        """Status, headers and body: the bytes, or that the asker has exactly these.
+
+        The comparison is weak, as RFC 9110 13.1.2 demands.
+        """
         asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked is None:
-            return False
-        return asked == self.etag or any(
-            tag.strip().removeprefix("W/") in {self.etag, "*"} for tag in asked.split(",")
-        )
+        if asked is not None and (asked == self.etag or self._is_listed(asked)):
+            return "304 NOT MODIFIED", self.unchanged, ()
+        return "200 OK", self.whole, () if environ["REQUEST_METHOD"] == "HEAD" else (self.raw,)
+
+    def _is_listed(self, asked: str) -> bool:
+        return any(tag.strip().removeprefix("W/") in {self.etag, "*"} for tag in asked.split(","))
 
 
 def kept(body: dict[str, Any]) -> Kept:
@@ -63,7 +75,8 @@ class Shelf:
         """Keep the answer to a plain GET of a path while `current()` is `state`."""
         if len(self._answers) >= _MOST:
             self._answers.clear()
-        self._answers[path] = (state, answer, current)
+        whole, unchanged = answer.whole + _OF_EVERY_ANSWER, answer.unchanged + _OF_EVERY_ANSWER
+        self._answers[path] = (state, replace(answer, whole=whole, unchanged=unchanged), current)
 
     def find(self, environ: dict[str, Any]) -> Kept | None:
         """The answer to this request, when it may be given as it is."""
@@ -75,12 +88,3 @@ class Shelf:
 
 
 shelf = Shelf()
-
-
-def give(answer: Kept, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-    """Answer as WSGI: the bytes, or that the asker has them."""
-    if answer.is_known_to(environ):
-        start_response("304 NOT MODIFIED", list(answer.unchanged))
-        return ()
-    start_response("200 OK", list(answer.whole))
-    return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.raw,)

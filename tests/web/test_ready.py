@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from web.edge import Edge
-from web.ready import Kept, Shelf, kept, shelf
+from web.ready import Shelf, kept, shelf
 
 PATH = "/api/v1/guides/ready"
 BODY = kept({"name": "居民身份证丢失补领"})
@@ -68,8 +68,9 @@ def test_a_full_shelf_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
     for path in ("/a", "/b", "/c"):
         small.put(path, BODY, state=1, current=lambda: 1)
 
-    assert [found(small, path) for path in ("/a", "/b", "/c")] == [None, None, BODY]
+    assert [found(small, path) for path in ("/a", "/b", "/c")] == [None, None, BODY.raw]
 
 
-def found(place: Shelf, path: str) -> Kept | None:
-    return place.find({"REQUEST_METHOD": "GET", "PATH_INFO": path})
+def found(place: Shelf, path: str) -> bytes | None:
+    answer = place.find({"REQUEST_METHOD": "GET", "PATH_INFO": path})
+    return None if answer is None else answer.raw
