@@ -13,7 +13,7 @@ from app.staff.errors import StaffSessionOver
 from app.staff.sessions import OnDuty
 from console import cookies, csrf
 
-_READS = {"GET", "HEAD", "OPTIONS"}
+READS = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Staff:
         with unit_of_work() as session:
             g.clerk = sessions.find(session, token=token)
         g.csrf = csrf.token(token)
-        if request.method not in _READS:
+        if request.method not in READS:
             csrf.check(token)
         duties.refuse_unless(g.clerk, self.roles)
         return str(g.clerk.actor)

@@ -12,7 +12,7 @@ from app.db import unit_of_work
 from app.desk import duties, service
 from app.errors import DomainError, Forbidden, Unauthenticated
 from app.staff.models import ROLE_NAMES
-from console import callers, files, menu, words
+from console import callers, files, lost_forms, menu, words
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
@@ -104,6 +104,8 @@ def of_error(error: Exception) -> Response:
         errors=told.get("errors", {}),
         request_id=logs.request_id(),
         must_sign_in=status == HTTPStatus.UNAUTHORIZED,
+        back=lost_forms.page(),
+        lost=lost_forms.words(),
     )
     if isinstance(error, DomainError) and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
