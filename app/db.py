@@ -64,17 +64,24 @@ class UnitDoomedError(RuntimeError):
 
 
 _engine: Engine | None = None
+_glances: Engine | None = None
 _unit: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
 
 
 def connect(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
     """Point this process at its database; called once by bootstrap."""
-    global _engine  # noqa: PLW0603 - one database for the whole process
-    if _engine is not None:
-        _engine.dispose()
-    _engine = create_engine(
+    global _engine, _glances  # noqa: PLW0603 - one database for the whole process
+    for earlier in filter(None, (_engine, _glances)):
+        earlier.dispose()
+    _engine = _connected(url, pool_size=pool_size)
+    # Connections that never hold a transaction: nothing to set before a glance and nothing to reset after it.
+    _glances = _connected(url, pool_size=pool_size, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+    return _engine
+
+
+def _connected(url: str, **options: Any) -> Engine:
+    made = create_engine(
         url,
-        pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
         pool_recycle=1800,
@@ -84,9 +91,10 @@ def connect(url: str, *, pool_size: int = POOL_SIZE) -> Engine:
             "options": "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=8000"
             " -c idle_in_transaction_session_timeout=30000",
         },
+        **options,
     )
-    event.listen(_engine, "checkout", _refuse_dead)
-    return _engine
+    event.listen(made, "checkout", _refuse_dead)
+    return made
 
 
 def _refuse_dead(connection: Any, record: Any, proxy: Any) -> None:
@@ -104,8 +112,10 @@ def _refuse_dead(connection: Any, record: Any, proxy: Any) -> None:
 @contextlib.contextmanager
 def glance() -> Iterator[Connection]:
     """One read that stands alone, without a transaction around it: a third of the ways to the server."""
-    with engine().connect() as connection:
-        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+    if _glances is None:
+        raise RuntimeError("the database is not connected yet")
+    with _glances.connect() as connection:
+        yield connection
 
 
 def engine() -> Engine:
