@@ -16,7 +16,7 @@ from flask.cli import AppGroup
 from app import settings
 from app.appointments import service as appointments
 from app.bundles import service as bundles
-from app.catalogue import importing
+from app.catalogue import importing, words
 from app.catalogue import service as catalogue
 from app.centres import service as centres
 from app.db import Session, unit_of_work
@@ -63,6 +63,15 @@ def _items(session: Session) -> str:
 
 def _faqs(session: Session) -> str:
     return f"{catalogue.load_faqs(session, faqs=_file('faq')['faqs'])} changed"
+
+
+def _aliases(session: Session) -> str:
+    """What people say for an item, by the key it has in items.json."""
+    file, items = _file("aliases"), _file("items")["items"]
+    codes = {item["item_key"]: item["task_code"] for item in items}
+    aliases = {codes[key]: said for key, said in file["aliases"].items()}
+    changed = words.load_aliases(session, aliases=aliases, provenance=file["meta"]["provenance"])
+    return f"{changed} changed"
 
 
 def _bundles(session: Session) -> str:
@@ -121,6 +130,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("items", _items),  # first: of two loads at once the second waits here, and as long as it takes
     ("reference lists", _lists),
     ("questions", _faqs),
+    ("aliases", _aliases),
     ("bundles", _bundles),
     ("centres", _centres),
     ("slots", partial(_slots, days=_SLOT_DAYS)),

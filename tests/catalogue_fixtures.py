@@ -7,7 +7,8 @@ from typing import Any
 
 from app.bundles import service as bundles
 from app.catalogue import service as catalogue
-from app.db import unit_of_work
+from app.catalogue import words
+from app.db import Session, unit_of_work
 from tests.city_fixtures import document
 
 ID_LOST = "11350100MB990001383350790003000"
@@ -31,8 +32,16 @@ def load_catalogue() -> None:
     with unit_of_work() as session:
         catalogue.publish(session, items=document("items.json")["items"])
         catalogue.load_faqs(session, faqs=document("faq.json")["faqs"])
+        load_aliases(session)
         catalogue.load_lists(session, lists={"fees": document("fees.json")})
         bundles.load(session, bundles=document("packages.json")["packages"])
+
+
+def load_aliases(session: Session) -> None:
+    """What people say for the items of the demo city."""
+    codes = {one["item_key"]: one["task_code"] for one in document("items.json")["items"]}
+    said = {codes[key]: found for key, found in document("aliases.json")["aliases"].items()}
+    words.load_aliases(session, aliases=said, provenance="demo-authored")
 
 
 def record(**changes: Any) -> dict[str, Any]:

@@ -39,7 +39,9 @@ def _copy_back(connection: Connection) -> None:
     for table in Base.metadata.sorted_tables:
         if table.name not in kept:
             continue
-        connection.execute(text(f'INSERT INTO "{table.name}" SELECT * FROM {_SCHEMA}."{table.name}"'))
+        # Triggers have already written some of the rows of their own tables.
+        copied = f'INSERT INTO "{table.name}" SELECT * FROM {_SCHEMA}."{table.name}" ON CONFLICT DO NOTHING'
+        connection.execute(text(copied))
         serial = text(
             "SELECT pg_get_serial_sequence(:table, column_name) FROM information_schema.columns"
             " WHERE table_schema = 'public' AND table_name = :table AND column_name = 'id'"

@@ -15,6 +15,7 @@ from app.catalogue import wording
 FIELD_WEIGHTS = {
     "task_name": 1.0,
     "plain_names": 1.0,
+    "aliases": 0.95,
     "keywords": 0.9,
     "faqs": 0.8,
     "answers": 0.5,
@@ -147,7 +148,12 @@ class Index:
     @staticmethod
     def confident(question: Question, found: Sequence[Found]) -> bool:
         """Whether the first may be given as the answer: it covers enough, and nothing else is as good."""
-        if question.names_no_matter or not found or found[0].coverage < COVERAGE_NEEDED:
+        if (
+            question.names_no_matter
+            or wording.alarming(question.text)
+            or not found
+            or found[0].coverage < COVERAGE_NEEDED
+        ):
             return False
         return len(found) == 1 or found[1].score < LEAD_NEEDED * found[0].score
 

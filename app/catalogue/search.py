@@ -2,7 +2,7 @@
 
 import bisect
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.catalogue import generation, wording
 from app.catalogue.index import Entry, Found, Index, Passage
 from app.catalogue.models import Faq, GuideVersion, ItemState, ServiceItem
+from app.catalogue.search_models import SearchAlias
 
 LONGEST_QUESTION = 200
 
@@ -156,10 +157,16 @@ def _entries(session: Session) -> list[Entry]:
         )
         .order_by(ServiceItem.id)
     )
+    aliases: dict[str, list[str]] = {}
+    for alias in session.scalars(select(SearchAlias).order_by(SearchAlias.id)):
+        aliases.setdefault(alias.task_code, []).append(alias.words)
     entries = []
     for row in session.execute(current):
         own = faqs.get(row.body["task_code"], [])
-        entries.append(_item_entry(row.body, own, version=row.version, audiences=tuple(row.audiences)))
+        said = aliases.get(row.body["task_code"], [])
+        entry = _item_entry(row.body, own, version=row.version, audiences=tuple(row.audiences))
+        words = tuple(Passage("aliases", one) for one in said)
+        entries.append(replace(entry, passages=entry.passages + words))
     return entries + [_faq_entry(faq) for faq in faqs.get(None, [])]
 
 

@@ -24,6 +24,12 @@ _ASKING = re.compile(
     "请问|你好|您好|我想|我要|怎么办理|怎么办|怎么弄|怎么|怎样|如何|可以|能不能|行不行|是不是|要不要"
     "|需要|什么|哪些|哪里|一下|吗|呢|啊|吧|呀|的|了|我"
 )
+# Whoever says this needs a person, or asks for what no office does: no guide is ever the answer.
+_ALARMING = re.compile(
+    "自杀|不想活|活不下去|想死|着火|起火|打我|被打|打人|打架|家暴|救命|抢劫|小偷|进贼|跳河|跳楼|晕倒|昏迷|心脏病|煤气泄|泄漏"
+    "|被骗|诈骗|举报|投诉|贪污|伪造|造假|假证|假公章|假病|假的|走后门|逃税|偷税|文凭|邻居的|别人的身份|前女友|前男友|车牌是谁"
+    "|身份证号|提示词|系统设定|发烧"
+)
 # Characters that hold a sentence together; alone or paired with each other they say nothing about a matter.
 _JOINING = frozenset("不想要有没能会在是到去给把和跟就还也都这那个你他她它们用看说对从")
 _SYNONYMS: dict[str, str] = json.loads((Path(__file__).parent / "synonyms.json").read_text(encoding="utf-8"))[
@@ -42,10 +48,20 @@ def simplified(text: str) -> str:
     return converted.lower()
 
 
+def runs(text: str) -> list[str]:
+    """The runs of digits, of Latin letters and of characters in a simplified text."""
+    return _RUNS.findall(text)
+
+
 def content(text: str) -> str:
     """A question (already simplified) without the words that only ask; empty when nothing else is left."""
     rest = _ASKING.sub(" ", text)
     return rest if _RUNS.search(rest) else ""
+
+
+def alarming(text: str) -> bool:
+    """Whether a simplified text speaks of danger, of a wrong, or asks for one."""
+    return _ALARMING.search(text) is not None
 
 
 def standard_words(text: str) -> str:
