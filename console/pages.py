@@ -13,6 +13,7 @@ from app.desk import duties, service
 from app.errors import DomainError, Forbidden, Unauthenticated
 from app.staff.models import ROLE_NAMES
 from console import callers, files, lost_forms, menu, words
+from console.csrf import FormForged
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
@@ -55,6 +56,8 @@ _HEADINGS = {
     429: "请稍等",
     503: "系统正忙",
 }
+# Not about the clerk's duty, though it is refused with the same number.
+_FORGED = "请刷新后再做"
 
 
 def page(template: str, *, status: int = 200, **shown: Any) -> Response:
@@ -99,7 +102,7 @@ def of_error(error: Exception) -> Response:
     response = page(
         "error.html",
         status=status,
-        heading=_HEADINGS.get(status, "出了点问题"),
+        heading=_FORGED if isinstance(error, FormForged) else _HEADINGS.get(status, "出了点问题"),
         sentence=told["detail"],
         errors=told.get("errors", {}),
         request_id=logs.request_id(),

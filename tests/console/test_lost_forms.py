@@ -32,6 +32,7 @@ def test_a_form_without_its_token_leads_back_to_its_page(client: FlaskClient) ->
     answered = client.post(f"/console/cases/{case_no}/decide", data={"reason": REASON})
 
     assert (answered.status_code, "重新拍" in answered.text) == (403, True)
+    assert "<h1>请刷新后再做</h1>" in answered.text
     assert f'href="/console/cases/{case_no}"' in answered.text
     assert f'href="/console/cases/{case_no}/decide"' not in answered.text
 
