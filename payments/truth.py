@@ -96,6 +96,10 @@ def _apply_paid(
         # Given back before we ever knew of the payment, so not by us: nobody may take the bill for paid.
         note(kind="refunded_elsewhere", reference=number)
         return
+    if _is_taken(session, attempt, transaction_id=fact.transaction_id):
+        # One sum of money pays once: the order stays open until a person has looked at the channel.
+        note(kind="transaction_reused", reference=f"{number}:{fact.transaction_id}")
+        return
     if attempt.state == AttemptState.CLOSED:
         note(kind="paid_after_close", reference=number)
     attempt.state = AttemptState.PAID
@@ -103,6 +107,16 @@ def _apply_paid(
     attempt.paid_at = fact.paid_at or clock.now()
     _book(session, attempt, paid_at=attempt.paid_at)
     _release(attempt)
+
+
+def _is_taken(session: Session, attempt: Attempt, *, transaction_id: str) -> bool:
+    """Whether another order of this channel was paid by the same trade."""
+    found = select(Attempt.id).where(
+        Attempt.channel == attempt.channel,
+        Attempt.transaction_id == transaction_id,
+        Attempt.id != attempt.id,
+    )
+    return session.scalar(found) is not None
 
 
 def _book(session: Session, attempt: Attempt, *, paid_at: datetime) -> None:

@@ -121,7 +121,7 @@ class Trades:
             raise errors.bad_parameter("notify_url过长")
         self._check_contract(biz)
         return Trade(
-            trade_no=f"{now.astimezone(SHANGHAI):%Y%m%d}22001{self._world.random.randrange(10**15):015}",
+            trade_no=f"{now.astimezone(SHANGHAI):%Y%m%d}22001{self._world.numbers.randrange(10**15):015}",
             out_trade_no=out_trade_no,
             buyer=self._buyer(biz),
             subject=_text(biz, "subject", longest=LONGEST_SUBJECT, required=True),

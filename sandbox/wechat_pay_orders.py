@@ -124,7 +124,7 @@ class Orders:
                 raise NotPayable("该订单已关闭")
             if not anyway and order.payable_until <= now:
                 raise NotPayable("该订单已过期，请重新下单")
-            serial = self._world.random.randrange(10**10)
+            serial = self._world.numbers.randrange(10**10)
             number = f"42000{serial % 10**5:05}{now.astimezone(SHANGHAI):%Y%m%d}{serial:010}"
             order.payment = Payment(number, at=now, known_at=now + lag)
             self._book.by_transaction_id[number] = order

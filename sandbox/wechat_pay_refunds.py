@@ -122,7 +122,7 @@ class Refunds:
 
     def _number(self) -> str:
         now = self._world.clock.now().astimezone(SHANGHAI)
-        serial = self._world.random.randrange(10**16)
+        serial = self._world.numbers.randrange(10**16)
         return f"50300{serial % 10**5:05}{now:%Y%m%d}{serial // 10**5:011}"
 
 

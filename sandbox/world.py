@@ -149,8 +149,9 @@ class World:
         self.lock = threading.RLock()
         self.clock = Clock()
         self.timers = Timers(self.clock)
-        self.random = random.Random(seed)
-        self.faults = Faults(self.random)
+        self.faults = Faults(random.Random(seed))
+        # Nobody gives a trade's number twice, not even after a restart that has forgotten the trades.
+        self.numbers = random.SystemRandom()
         self.log: deque[dict[str, Any]] = deque(maxlen=20_000)
         self.deliveries: list[dict[str, Any]] = []
         self.people: dict[str, Person] = {}

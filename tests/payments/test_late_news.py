@@ -136,6 +136,17 @@ def test_a_payment_that_does_not_say_how_much_books_nothing(payer: Payer, bill: 
     assert (state_of(owed), exceptions()) == ("unpaid", ["mismatch"])
 
 
+def test_one_trade_does_not_pay_two_orders(payer: Payer, bill: Issue) -> None:
+    first, second = bill(), bill()
+    for owed in (first, second):
+        payer.pay(owed)
+    for attempt in attempts():
+        hear(attempt, transaction_id="4200001")
+
+    assert [state_of(owed) for owed in (first, second)] == ["paid", "unpaid"]
+    assert exceptions() == ["transaction_reused"]
+
+
 def test_money_that_somebody_gave_back_before_we_knew_of_it_does_not_pay_the_bill(
     payer: Payer, bill: Issue
 ) -> None:

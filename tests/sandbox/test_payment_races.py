@@ -97,7 +97,7 @@ def test_two_fingers_pay_one_order_once(world: tuple[World, bool], monkeypatch: 
         made_at=now,
         payable_until=now.replace(year=now.year + 1),
     )
-    monkeypatch.setattr(built, "random", SlowDice())
+    monkeypatch.setattr(built, "numbers", SlowDice())
     paid = two_at_once(lambda: Orders(built, book, notices).pay(order))
 
     assert paid.count(True) == (1 if is_locked else 2)
