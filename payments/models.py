@@ -197,7 +197,7 @@ class PaymentException(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
     reference: Mapped[str] = mapped_column(String(128))
-    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("payment_attempts.id"))
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("payment_attempts.id"), index=True)
     evidence: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     resolved_at: Mapped[datetime | None]

@@ -4,9 +4,9 @@ import ast
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
-from app import clock
+from app import clock, db
 from app.db import unit_of_work
 from app.fees.models import Bill
 from app.staff.models import Role
@@ -92,3 +92,14 @@ def test_a_refund_for_which_the_merchant_has_no_money_is_shown_within_the_hour(
         send_again()
 
     assert open_differences() == ["refund_delayed"]
+
+
+def test_a_payments_differences_are_found_by_its_index(database: None) -> None:
+    del database
+    asked = select(PaymentException.id).where(PaymentException.attempt_id == 7)
+    with unit_of_work() as session:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        statement = asked.compile(db.engine(), compile_kwargs={"literal_binds": True})
+        plan = "\n".join(session.scalars(text(f"EXPLAIN {statement}")))
+
+    assert "ix_payment_exceptions_attempt_id" in plan
