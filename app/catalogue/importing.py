@@ -17,7 +17,7 @@ _WHITESPACE = re.compile(r"[ \t\n\r]*")
 
 
 def _refuse_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not a number that JSON knows")
+    raise ValueError(f"JSON里没有{word}这样的数")
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
@@ -83,7 +83,7 @@ def read(path: Path, *, mapping: Mapping | None = None, told: Callable[[], None]
     except _Unreadable as error:
         findings.append(error.placed)
     if not items and not findings:
-        findings.append(Placed(0, Finding("items", "required", "the file holds no item")))
+        findings.append(Placed(0, Finding("items", "required", "文件里没有事项")))
     return Reading(items, findings)
 
 
@@ -91,7 +91,7 @@ def _checked(value: object, mapping: Mapping | None) -> tuple[dict[str, Any], li
     if isinstance(value, Finding):
         return {}, [value]
     if not isinstance(value, dict):
-        return {}, [Finding("item", "type", "an item must be an object")]
+        return {}, [Finding("item", "type", "一个事项要是一组内容")]
     if mapping is None:
         return value, rules.check(value)
     item, found = mapping.translate(value)
@@ -109,7 +109,7 @@ def _twice(item: dict[str, Any], line: int, seen: dict[str, int]) -> Iterator[Pl
     if not isinstance(code, str):
         return
     if code in seen:
-        yield Placed(line, Finding("task_code", "unique", f"{code} stands on line {seen[code]} already"))
+        yield Placed(line, Finding("task_code", "unique", f"{code}与第{seen[code]}行重复"))
     seen.setdefault(code, line)
 
 
@@ -123,15 +123,15 @@ def _rows(path: Path, mapping: Mapping | None) -> Iterator[_Row]:
 def _content(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise _Unreadable(0, "size", f"is larger than {LARGEST_FILE // 1024 // 1024} MB")
+            raise _Unreadable(0, "size", f"文件超过{LARGEST_FILE // 1024 // 1024}MB")
         raw = path.read_bytes()
     except OSError as error:
-        raise _Unreadable(0, "file", f"cannot be read: {error.strerror}") from error
+        raise _Unreadable(0, "file", f"文件读不出来：{error.strerror}") from error
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise _Unreadable(line, "utf-8", "holds bytes that are not UTF-8") from error
+        raise _Unreadable(line, "utf-8", "文件不是UTF-8编码") from error
 
 
 def _rows_of_lines(content: str) -> Iterator[_Row]:
@@ -141,7 +141,7 @@ def _rows_of_lines(content: str) -> Iterator[_Row]:
         try:
             value, end = _decode(line, _skip(line, 0))
             if _skip(line, end) != len(line):
-                value = Finding("item", "json", "the line holds more than one value")
+                value = Finding("item", "json", "一行只能有一条记录")
         except _Unreadable as error:
             value = error.placed.finding
         yield _Row(number, value)
@@ -152,9 +152,9 @@ def _rows_of_document(content: str) -> Iterator[_Row]:
     start = _skip(content, 0)
     whole, end = _decode(content, start)
     if _skip(content, end) != len(content):
-        raise _Unreadable(_line(content, end), "json", "goes on after its end")
+        raise _Unreadable(_line(content, end), "json", "文件结束以后还有内容")
     if not isinstance(whole, dict) or not isinstance(whole.get("items"), list):
-        raise _Unreadable(_line(content, start), "shape", 'must be an object with a list "items"')
+        raise _Unreadable(_line(content, start), "shape", '要是一个对象，里面有列表"items"')
     place = _start_of_items(content, start)
     line, counted = 1, 0
     for value in whole["items"]:
@@ -182,10 +182,10 @@ def _decode(content: str, place: int) -> tuple[Any, int]:
         return _DECODER.raw_decode(content, place)
     except json.JSONDecodeError as error:
         raise _Unreadable(
-            error.lineno, "json", f"is not JSON: {error.msg} at character {error.colno}"
+            error.lineno, "json", f"不是正确的JSON：第{error.colno}个字符处，{error.msg}"
         ) from error
     except (ValueError, RecursionError) as error:
-        raise _Unreadable(_line(content, place), "json", f"cannot be read: {error}") from error
+        raise _Unreadable(_line(content, place), "json", f"读不出来：{error}") from error
 
 
 def _skip(content: str, place: int) -> int:

@@ -40,7 +40,7 @@ def test_one_bad_row_keeps_the_whole_file_out(imported: Any, tmp_path: Path) -> 
 
     assert result.exit_code == 1
     assert f"{path}:" in result.stderr
-    assert "error: promise_day: type: must be a whole number" in result.stderr
+    assert "error: promise_day: type: 要填整数" in result.stderr
     assert "1 bad rows; nothing was imported" in result.stderr
     assert _counted(ServiceItem) == 0
 

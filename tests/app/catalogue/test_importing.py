@@ -49,17 +49,17 @@ def test_a_bad_row_is_named_by_line_field_and_rule(tmp_path: Path) -> None:
         ({"promise_day": True}, "promise_day", "type"),
         ({"promise_day": -1}, "promise_day", "range"),
         ({"promise_day": 0}, "promise_day", "instant"),
-        ({"common_mistakes": []}, "common_mistakes", "required"),
+        ({"common_mistakes": []}, "common_mistakes", "mistakes"),
         ({"fees": None}, "fees", "type"),
         ({"provenance": None}, "provenance", "type"),
         ({"transact_centers": [1]}, "transact_centers[0]", "type"),
         ({"window_group": 7}, "window_group", "type"),
         ({"fees": []}, "fees", "fee"),
-        ({"is_fee": False}, "is_fee", "fee"),
+        ({"is_fee": False}, "is_fee", "free"),
         ({"complain_phone": item()["consult_phone"]}, "complain_phone", "phones"),
         ({"last_reviewed": "yesterday"}, "last_reviewed", "date"),
         ({"task_name": "补领\x00"}, "task_name", "characters"),
-        ({"intermediary_service": [{"name": "评估"}]}, "intermediary_service[0].by_law", "required"),
+        ({"intermediary_service": [{"name": "评估"}]}, "intermediary_service[0].by_law", "intermediary"),
         ({"result": {"delivery": 7}}, "result.delivery", "type"),
         ({"extra": 1e300}, "extra", "number"),
         ({"extra": [2**63]}, "extra[0]", "number"),
@@ -78,9 +78,9 @@ def test_each_rule_refuses_what_breaks_it(
     ("field", "value", "rule"),
     [
         ("material_code", "M/../01", "code"),
-        ("material_code", "M" * 65, "code"),
-        ("material_form", ["1"], "code"),
-        ("one_of", ["A"], "text"),
+        ("material_code", "M" * 65, "length"),
+        ("material_form", ["1"], "type"),
+        ("one_of", ["A"], "type"),
     ],
 )
 def test_a_material_that_no_page_could_show_is_refused(field: str, value: object, rule: str) -> None:
@@ -117,14 +117,14 @@ def test_a_missing_field_is_named(tmp_path: Path) -> None:
     broken = item()
     del broken["legal_basis"]
 
-    assert [rest for _, *rest in _faults(write(tmp_path / "i.json", broken))] == [["legal_basis", "required"]]
+    assert [rest for _, *rest in _faults(write(tmp_path / "i.json", broken))] == [["legal_basis", "basis"]]
 
 
 def test_the_same_code_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
     found = importing.read(write(tmp_path / "items.json", item(), item()))
 
     assert [one.finding.rule for one in found.findings] == ["unique"]
-    assert "stands on line 4 already" in str(found.findings[0])
+    assert "与第4行重复" in str(found.findings[0])
 
 
 @pytest.mark.parametrize(
