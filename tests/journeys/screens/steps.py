@@ -59,7 +59,7 @@ def see_the_numbers(desk: Desk) -> None:
     expect(desk.page.locator(".day-tiles .tile b").first).to_have_text(re.compile(r"^\d"))
     expect(desk.page.locator("[data-chart] svg").first).to_be_visible()
     desk.page.get_by_text("看数字").first.click()
-    expect(desk.page.get_by_role("table").first.get_by_role("rowheader").first).to_be_visible()
+    expect(desk.page.locator("details[open]").get_by_role("rowheader").first).to_be_visible()
     look_at(desk)
 
 
