@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.catalogue import importing, mappings, service
+from app.catalogue import exporting, importing, mappings, service
 from app.catalogue.importing import Reading
 from app.db import unit_of_work
 from commands.progress import bar
@@ -33,6 +33,15 @@ def import_items(file: Path, mapping: str | None) -> None:
         f"{file.name}: {done.added} new, {done.changed} changed, {done.unchanged} unchanged"
         f", {done.withheld} withheld"
     )
+
+
+@group.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export_items(file: Path) -> None:
+    """Write the guides in force to FILE, as one that can be imported again; secret items stay out."""
+    with unit_of_work() as session, file.open("wb") as opened:
+        opened.writelines(exporting.written(exporting.items(session)))
+    click.echo(f"{file.name}: {file.stat().st_size} bytes")
 
 
 def _name_faults(file: Path, reading: Reading) -> None:

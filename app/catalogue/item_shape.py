@@ -89,7 +89,7 @@ def check_parts(
         needed = part.needed and (ours or not part.ours)
         if part.name in value and found is None and part.nullable:
             continue
-        if found is None or found == "":
+        if found is None or (found == "" and part.kind is Kind.TEXT):
             if needed:
                 yield Finding(where, part.rule, "没有填")
         else:

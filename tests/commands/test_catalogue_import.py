@@ -86,3 +86,14 @@ def test_bad_records_are_named_by_their_line_and_nothing_is_kept(imported: Any, 
 def test_a_wrong_mapping_or_file_is_refused_by_the_command(imported: Any, tmp_path: Path) -> None:
     assert imported(tmp_path / "missing.json").exit_code == 2
     assert imported(write(tmp_path / "items.json"), "--mapping", "mars").exit_code == 2
+
+
+def test_what_is_exported_can_be_imported_and_changes_nothing(
+    app: Any, imported: Any, tmp_path: Path
+) -> None:
+    imported(write(tmp_path / "items.json", item(), item("marry")))
+    out = tmp_path / "out.json"
+    result = app.test_cli_runner().invoke(args=["catalogue", "export", str(out)])
+
+    assert result.exit_code == 0
+    assert "0 new, 0 changed, 2 unchanged" in imported(out).stdout
