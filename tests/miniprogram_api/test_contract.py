@@ -28,6 +28,7 @@ FILES = {
     "/api/v1/docs",
     "/api/v1/docs.css",
     "/api/v1/docs.js",
+    "/api/v1/guides/schema",
     "/api/v1/lists/{key}",
     "/api/v1/openapi.json",
 }
