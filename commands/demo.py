@@ -66,10 +66,10 @@ def _faqs(session: Session) -> str:
 
 
 def _aliases(session: Session) -> str:
-    """What people say for an item, by the key it has in items.json."""
+    """What people say for an item, by its key in items.json, or for a general question, by its own."""
     file, items = _file("aliases"), _file("items")["items"]
     codes = {item["item_key"]: item["task_code"] for item in items}
-    aliases = {codes[key]: said for key, said in file["aliases"].items()}
+    aliases = {codes.get(key, key): said for key, said in file["aliases"].items()}
     changed = words.load_aliases(session, aliases=aliases, provenance=file["meta"]["provenance"])
     return f"{changed} changed"
 

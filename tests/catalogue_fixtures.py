@@ -40,7 +40,7 @@ def load_catalogue() -> None:
 def load_aliases(session: Session) -> None:
     """What people say for the items of the demo city."""
     codes = {one["item_key"]: one["task_code"] for one in document("items.json")["items"]}
-    said = {codes[key]: found for key, found in document("aliases.json")["aliases"].items()}
+    said = {codes.get(key, key): found for key, found in document("aliases.json")["aliases"].items()}
     words.load_aliases(session, aliases=said, provenance="demo-authored")
 
 

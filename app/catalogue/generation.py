@@ -42,6 +42,11 @@ def settle() -> None:
     time.sleep(LEASE_S)
 
 
+def current(session: Session) -> int:
+    """The generation as it is at this moment."""
+    return _read(session)
+
+
 class Watch:
     """What this process knows of the generation; times are those of the monotonic clock."""
 

@@ -1,21 +1,21 @@
-"""The search index of one process (检索索引): passages of guides and answers, found by pairs and pinyin.
+"""What can be found and how well it fits a question (检索评判): passages of guides and answers.
 
 A score is the share of the question's weight that an entry covers, plus how much its best passage looks
 like the question. An answer is confident when the share is large enough and no other entry is as good.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from app.catalogue import wording
+from app.catalogue import sounding, wording
+from app.catalogue.reading import Question, Reader, Vocabulary
 
 # A passage's weight says how much a match in that field tells about the entry.
 FIELD_WEIGHTS = {
     "task_name": 1.0,
     "plain_names": 1.0,
-    "aliases": 0.95,
+    "aliases": 1.0,
     "keywords": 0.9,
     "faqs": 0.8,
     "answers": 0.5,
@@ -24,18 +24,18 @@ FIELD_WEIGHTS = {
     "materials": 0.4,
     "department": 0.3,
 }
+_SILENT: frozenset[str] = frozenset()
+NAMES = frozenset({"task_name", "plain_names", "aliases", "keywords"})
 # A question that looks exactly like a known one is that question, whatever the item is called.
-_LIKENESS_WEIGHTS = {"faqs": 1.0}
-_SINGLE = 0.5  # a single character says less than a pair
-_JOINING = 0.15  # such as 不 and 不想
+_LIKENESS_WEIGHTS = {"faqs": 1.05, "keywords": 0.6}
 _SYNONYM = 0.6  # a standard word that stands for what was said
 _LIKENESS = 0.6
-_MARKS = wording.PINYIN + wording.INITIALS
-_CANDIDATES = 40
+_WHOLE_NAME = 14.0  # a name of this weight that is wholly in the question settles it
+_CANDIDATES = 48
+_CLOSELY = 20  # so many are compared with the question passage by passage
 _LEAST = 0.1  # what scores less is not worth showing
-_COMMON = 0.25  # single characters in more entries than this are not followed in a large catalogue
-_LARGE = 500
-COVERAGE_NEEDED = 0.45
+COVERAGE_NEEDED = 0.5
+LIKENESS_NEEDED = 0.4
 LEAD_NEEDED = 0.92  # the second best may reach this share of the best, not more
 
 
@@ -58,195 +58,190 @@ class Entry:
     audiences: tuple[str, ...]
     provenance: str
     passages: tuple[Passage, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An entry with the passage that matched best and the share of the question it covers."""
+    """An entry with the passage that matched best and the share of the question it covers.
+
+    Each piece of the question counts as much as the field that holds it tells.
+    """
 
     entry: Entry
     passage: Passage
-    matched: tuple[str, ...]
     score: float
     coverage: float
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What was asked, as the index reads it."""
-
-    text: str
-    weights: dict[str, float]
-    pinyin: tuple[str, ...]
-    names_no_matter: bool
-
-    @property
-    def total(self) -> float:
-        """The weight of the whole question."""
-        return sum(self.weights.values())
+    likeness: float
 
 
 @dataclass(slots=True)
-class _Read:
-    """A passage with its grams and, once the rarity of all grams is known, with their weight."""
+class Read:
+    """A passage with its grams; `held` is their weight by the rarities of `by`."""
 
     passage: Passage
-    characters: frozenset[str]
-    pinyin: frozenset[str]
-    characters_weight: float = 0.0
-    pinyin_weight: float = 0.0
+    grams: frozenset[str]
+    held: float = 0.0
+    by: object = None
 
 
-class Index:
-    """Immutable once built; a new publication builds a new one."""
+@dataclass(slots=True)
+class Document:
+    """An entry that was read: its passages, and for each gram the best field that holds it."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """Read every entry; about a second for ten thousand guides."""
-        self.entries: list[Entry] = []
-        self._passages: list[list[_Read]] = []
-        self._postings: dict[str, dict[int, float]] = defaultdict(dict)
-        for entry in entries:
-            self._add(entry)
-        count = len(self.entries)
-        self._rarity = {
-            gram: math.log(1 + (count - len(found) + 0.5) / (len(found) + 0.5))
-            for gram, found in self._postings.items()
-        }
-        self._unknown = math.log(1 + (count + 0.5) / 0.5)
-        for reads in self._passages:
-            for read in reads:
-                read.characters_weight = sum(map(self._weight, read.characters))
-                read.pinyin_weight = sum(map(self._weight, read.pinyin))
+    entry: Entry
+    reads: list[Read] = field(default_factory=list)
+    sounds: list[frozenset[str]] = field(default_factory=list)
+    grams: dict[str, float] = field(default_factory=dict)
 
-    def question(self, asked: str) -> Question:
-        """Read a question: its characters and pairs, or its letters as pinyin or initials."""
-        simplified = wording.simplified(asked)
-        matter = wording.content(simplified)
-        plain = matter or simplified
-        grams = wording.grams(plain)
-        spelled = []
-        for run in wording.latin_runs(plain):
-            letters = self._letters(run)
-            if letters:
-                grams = (grams - {run}) | letters
-                spelled.append(run)
-        return Question(plain, {gram: self._weight(gram) for gram in grams}, tuple(spelled), not matter)
 
-    def find(self, question: Question, *, limit: int, audience: str | None = None) -> list[Found]:
-        """The best entries, best first."""
-        total = question.total
-        if not total:
+def read(entry: Entry) -> Document:
+    """Read an entry once; the same for every vocabulary."""
+    document = Document(entry)
+    for passage in entry.passages:
+        plain = wording.simplified(passage.text)
+        # A known question is read as a question is, so that the same words are the same grams.
+        asked = wording.content(plain) if passage.field == "faqs" else ""
+        grams = frozenset(wording.grams(asked or plain))
+        sounds = _sounds(plain, initials=passage.field != "aliases") if passage.field in NAMES else _SILENT
+        weight = FIELD_WEIGHTS[passage.field]
+        for gram in grams | sounds:
+            if document.grams.get(gram, 0.0) < weight:
+                document.grams[gram] = weight
+        document.reads.append(Read(passage, grams))
+        document.sounds.append(sounds)
+    return document
+
+
+def _sounds(plain: str, *, initials: bool) -> frozenset[str]:
+    found: set[str] = set()
+    for word in plain.split():
+        said = sounding.syllables(wording.characters(word))
+        found |= sounding.pairs(said)
+        found |= {sounding.PAIR + sounding.heard(one) for one in said}
+        if initials:
+            found |= sounding.initials("".join(one[:1] for one in said))
+    return frozenset(found)
+
+
+class Judge:
+    """Says how well documents fit a question, by the rarities of one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Keep the vocabulary."""
+        self.reader = Reader(vocabulary)
+
+    def best(
+        self, question: Question, documents: Iterable[Document], *, limit: int, audience: str | None = None
+    ) -> list[Found]:
+        """The best of these documents, best first."""
+        if not question.total:
             return []
-        scores, covered = self._scores(question, audience)
-        best = sorted(scores, key=lambda number: (-scores[number], number))[: max(limit, _CANDIDATES)]
-        found = [
-            self._judge(number, question, score=scores[number], covered=covered[number]) for number in best
+        meant = wording.grams(wording.standard_words(question.text)) - question.weights.keys()
+        beside = {gram: _SYNONYM * self.reader.weight(gram) for gram in meant}
+        scored = [
+            (*self._covered(document.grams, question, beside), document)
+            for document in documents
+            if audience is None or not document.entry.audiences or audience in document.entry.audiences
         ]
-        found.sort(key=lambda one: -one.score)
+        scored.sort(key=lambda one: (-one[0], one[2].entry.key))
+        found = [
+            self._judged(document, question, score=score, covered=covered, closely=place < _CLOSELY)
+            for place, (score, covered, document) in enumerate(scored)
+        ]
+        found.sort(key=lambda one: (-one.score, one.entry.key))
         return [one for one in found[:limit] if one.score >= _LEAST]
 
     @staticmethod
-    def confident(question: Question, found: Sequence[Found]) -> bool:
-        """Whether the first may be given as the answer: it covers enough, and nothing else is as good."""
-        if (
-            question.names_no_matter
-            or wording.alarming(question.text)
-            or not found
-            or found[0].coverage < COVERAGE_NEEDED
-        ):
-            return False
-        return len(found) == 1 or found[1].score < LEAD_NEEDED * found[0].score
+    def _covered(
+        grams: dict[str, float], question: Question, beside: dict[str, float]
+    ) -> tuple[float, float]:
+        """How much of the question the fields of an entry hold, with and without synonyms."""
+        asked = question.weights
+        covered = sum([asked[gram] * grams[gram] for gram in asked.keys() & grams.keys()])
+        more = sum([beside[gram] * grams[gram] for gram in beside.keys() & grams.keys()]) if beside else 0.0
+        return covered + more, covered
 
-    def _add(self, entry: Entry) -> None:
-        number = len(self.entries)
-        self.entries.append(entry)
-        read: list[_Read] = []
-        for passage in entry.passages:
-            plain = wording.simplified(passage.text)
-            # A known question is read as a question is, so that the same words are the same grams.
-            characters = frozenset(
-                wording.grams((wording.content(plain) if passage.field == "faqs" else "") or plain)
-            )
-            is_name = passage.field in {"task_name", "plain_names", "keywords"}
-            pinyin = frozenset(wording.pinyin_grams(plain)) if is_name else frozenset()
-            weight = FIELD_WEIGHTS[passage.field]
-            for gram in characters | pinyin:
-                postings = self._postings[gram]
-                if postings.get(number, 0.0) < weight:
-                    postings[number] = weight
-            read.append(_Read(passage, characters, pinyin))
-        self._passages.append(read)
-
-    def _letters(self, run: str) -> set[str]:
-        """Letters as full pinyin when the catalogue knows them so, else as initials, else nothing."""
-        for windows in (wording.letters_as_pinyin(run), wording.letters_as_initials(run)):
-            if windows and all(window in self._postings for window in windows):
-                return windows
-        return set()
-
-    def _weight(self, gram: str) -> float:
-        rarity = self._rarity.get(gram, self._unknown)
-        if wording.joins_only(gram):
-            return rarity * _JOINING
-        single = len(gram) == 1 and not gram.isascii()
-        return rarity * _SINGLE if single else rarity
-
-    def _scores(self, question: Question, audience: str | None) -> tuple[dict[int, float], dict[int, float]]:
-        scores: dict[int, float] = defaultdict(float)
-        covered: dict[int, float] = defaultdict(float)
-        for gram, weight in question.weights.items():
-            for number, field_weight in self._followed(gram).items():
-                scores[number] += weight * field_weight
-                covered[number] += weight
-        for gram in wording.grams(wording.standard_words(question.text)) - question.weights.keys():
-            for number, field_weight in self._followed(gram).items():
-                scores[number] += _SYNONYM * self._weight(gram) * field_weight
-        if audience is not None:
-            scores = {
-                number: score
-                for number, score in scores.items()
-                if not self.entries[number].audiences or audience in self.entries[number].audiences
-            }
-        return scores, covered
-
-    def _followed(self, gram: str) -> dict[int, float]:
-        found = self._postings.get(gram, {})
-        count = len(self.entries)
-        too_common = len(gram) == 1 and count > _LARGE and len(found) > _COMMON * count
-        return {} if too_common else found
-
-    def _judge(self, number: int, question: Question, *, score: float, covered: float) -> Found:
+    def _judged(
+        self, document: Document, question: Question, *, score: float, covered: float, closely: bool
+    ) -> Found:
+        likest, place = 0.0, 0
+        for number, one in enumerate(document.reads if closely else ()):
+            likeness = self._likeness(one, document.sounds[number], question)
+            if likeness:
+                likeness *= _LIKENESS_WEIGHTS.get(one.passage.field, FIELD_WEIGHTS[one.passage.field])
+                if likeness > likest:
+                    likest, place = likeness, number
+        passage = document.reads[place].passage
         total = question.total
-        likest, best = -1.0, self._passages[number][0]
-        for read in self._passages[number]:
-            likeness = self._likeness(read, question.weights, total) * _LIKENESS_WEIGHTS.get(
-                read.passage.field, FIELD_WEIGHTS[read.passage.field]
-            )
-            if likeness > likest:
-                likest, best = likeness, read
-        return Found(
-            self.entries[number],
-            best.passage,
-            _matched(question, best),
-            score / total + _LIKENESS * likest,
-            covered / total,
-        )
+        return Found(document.entry, passage, score / total + _LIKENESS * likest, covered / total, likest)
 
-    @staticmethod
-    def _likeness(read: _Read, asked: dict[str, float], total: float) -> float:
-        """Twice what both share over what both hold (Dice), by weight."""
-        in_letters = all(gram[0] in _MARKS for gram in asked)
-        held = read.pinyin_weight if in_letters else read.characters_weight
-        shared = sum(
-            weight for gram, weight in asked.items() if gram in read.characters or gram in read.pinyin
-        )
-        return 2 * shared / (total + held) if shared else 0.0
+    def _likeness(self, one: Read, sounds: frozenset[str], question: Question) -> float:
+        """Twice what both share over what both hold (Dice), or that the whole name was said, by weight."""
+        asked = question.weights
+        both, sounded = asked.keys() & one.grams, asked.keys() & sounds
+        if not both and not sounded:
+            return 0.0
+        shared = sum([asked[gram] for gram in both])
+        heard = sum([asked[gram] for gram in sounded])
+        if question.lettered:
+            return min(1.0, heard / question.total)
+        if one.by is not self:
+            one.held, one.by = sum(map(self.reader.weight, one.grams)), self
+        held = max(one.held, 0.001)
+        dice = 2 * (shared + heard) / (question.total + max(held, shared + heard))
+        if one.passage.field not in NAMES or one.passage.field == "keywords":
+            return dice
+        return max(dice, (min(1.0, (shared + heard) / held)) ** 3 * min(1.0, held / _WHOLE_NAME))
 
 
-def _matched(question: Question, read: _Read) -> tuple[str, ...]:
-    """The longest pieces of the question that the passage holds; for pinyin the characters it spells."""
-    plain = wording.simplified(read.passage.text)
-    pieces = [wording.spelled(plain, run) or "" for run in question.pinyin]
+def confident(question: Question, found: Sequence[Found]) -> bool:
+    """Whether the first may be given as the answer: it covers enough, and nothing else is as good."""
+    if question.names_no_matter or question.alarming or not found:
+        return False
+    best = found[0]
+    if best.coverage < COVERAGE_NEEDED or best.likeness < LIKENESS_NEEDED:
+        return False
+    return len(found) == 1 or found[1].score < LEAD_NEEDED * best.score
+
+
+class Index:
+    """All documents of a small catalogue in memory; immutable once built."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        """Note which document holds which gram."""
+        self.documents = list(documents)
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        for number, document in enumerate(self.documents):
+            for gram in document.grams:
+                self._postings[gram].append(number)
+        self.count = len(self.documents)
+        self.judge = Judge(self)
+
+    def frequency(self, gram: str) -> int:
+        """How many documents hold a gram."""
+        return len(self._postings.get(gram, ()))
+
+    def find(self, question: Question, *, limit: int, audience: str | None = None) -> list[Found]:
+        """The best entries, best first."""
+        return self.judge.best(question, self.candidates(question), limit=limit, audience=audience)
+
+    def candidates(self, question: Question) -> list[Document]:
+        """The documents that hold most of what was said."""
+        scores: dict[int, float] = defaultdict(float)
+        words = wording.grams(wording.standard_words(question.text))
+        for gram in question.weights.keys() | words:
+            weight = self.judge.reader.weight(gram)
+            for number in self._postings.get(gram, ()):
+                scores[number] += weight * self.documents[number].grams[gram]
+        best = sorted(scores, key=lambda number: (-scores[number], number))[:_CANDIDATES]
+        return [self.documents[number] for number in best]
+
+
+def matched(question: Question, passage: Passage) -> tuple[str, ...]:
+    """The longest pieces of the question that a passage holds; for pinyin the characters it spells."""
+    plain = wording.simplified(passage.text)
+    pieces = [wording.spelled(plain, run) or "" for run in question.letters]
     start = 0
     while start < len(question.text):
         end = start

@@ -1,18 +1,22 @@
-"""Finding a guide in one's own words (检索), from an index that every process keeps for itself."""
+"""Finding a guide in one's own words (检索), and completing what is typed (联想)."""
 
-import bisect
-import threading
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from app.catalogue import generation, wording
-from app.catalogue.index import Entry, Found, Index, Passage
-from app.catalogue.models import Faq, GuideVersion, ItemState, ServiceItem
-from app.catalogue.search_models import SearchAlias
+from app.catalogue import gathering, index, names, wording
+from app.catalogue.index import Found
+from app.catalogue.names import Suggestion
+from app.catalogue.reading import Question
+from app.catalogue.shelf import Books, fallback, shelf
+
+__all__ = ["LONGEST_QUESTION", "Hit", "SearchResult", "Suggestion", "find", "suggest"]
 
 LONGEST_QUESTION = 200
+# A general answer, or a name that does not begin so, is shown when it fits at least so well.
+_FITS = 0.35
+_NAMES_LEAST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,175 +43,79 @@ class SearchResult:
     hits: list[Hit]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A name to complete what is being typed."""
-
-    text: str
-    task_code: str
-    name: str
-    provenance: str
-
-
-def find(session: Session, *, text: str, limit: int = 10, audience: str | None = None) -> SearchResult:
+def find(
+    session: Session, *, text: str, limit: int = 10, audience: str | None = None, verified: bool = True
+) -> SearchResult:
     """Guides and general answers for a question, best first; only the first 200 characters are read.
 
     `audience` is "personal" or "business". Not confident means: offer the hits as a choice, do not answer.
+    What has become secret or was cancelled a moment ago is gone, whatever the index still holds; with
+    `verified` False the caller sees to that, because it reads the items anyway.
     """
-    index = shelf.index(session).words
-    question = index.question(text[:LONGEST_QUESTION])
-    found = index.find(question, limit=max(limit, 2), audience=audience)
-    hits = [_hit(one) for one in found[:limit]]
-    return SearchResult(_understood(text, question.pinyin, found), index.confident(question, found), hits)
+    asked = text[:LONGEST_QUESTION]
+    question, found = _found(session, shelf.books(session), asked, limit=max(limit, 2), audience=audience)
+    if verified:
+        found = _public(session, found)
+    hits = [_hit(one, question) for one in found[:limit]]
+    return SearchResult(_understood(asked, question, found), index.confident(question, found), hits)
 
 
 def suggest(session: Session, *, text: str, limit: int = 10) -> list[Suggestion]:
-    """Names that begin with what is typed (characters, pinyin or initials), then those that hold it."""
-    return shelf.index(session).beginning(text[:LONGEST_QUESTION], limit=limit)
+    """Names that begin with what is typed (characters, pinyin or initials), then those that mean it."""
+    typed = wording.simplified(text[:LONGEST_QUESTION]).strip().replace(" ", "")
+    if not typed:
+        return []
+    books = shelf.books(session)
+    once: dict[str, Suggestion] = {}
+    for name in _beginning(books, typed):
+        once.setdefault(name.task_code, name)
+    if len(once) < limit:
+        _, found = _found(session, books, typed, limit=limit, audience=None)
+        for one in found:
+            if one.entry.task_code is not None and one.coverage >= _NAMES_LEAST:
+                entry = one.entry
+                said = Suggestion(entry.name, one.entry.task_code, entry.name, entry.provenance)
+                once.setdefault(said.task_code, said)
+    public = gathering.still_public(session, list(once))
+    return [name for code, name in once.items() if code in public][:limit]
 
 
-class Names:
-    """Every name of every item in the order of its spellings, for completing what is typed."""
-
-    def __init__(self, entries: list[Entry]) -> None:
-        """Sort the names of the items by characters, pinyin and initials."""
-        self._keys: list[tuple[str, int]] = []
-        self._names: list[Suggestion] = []
-        for entry in entries:
-            for passage in entry.passages:
-                if entry.task_code and passage.field in {"task_name", "plain_names"}:
-                    self._add(Suggestion(passage.text, entry.task_code, entry.name, entry.provenance))
-        self._keys.sort()
-
-    def beginning_with(self, typed: str) -> list[Suggestion]:
-        """The names whose characters, pinyin or initials begin so, shortest first."""
-        start = bisect.bisect_left(self._keys, (typed, -1))
-        end = bisect.bisect_left(self._keys, (typed + "\U0010ffff", -1))
-        found = {number for _, number in self._keys[start : min(end, start + 200)]}
-        return sorted((self._names[number] for number in found), key=lambda name: (len(name.text), name.text))
-
-    def _add(self, name: Suggestion) -> None:
-        number = len(self._names)
-        self._names.append(name)
-        plain = wording.simplified(name.text)
-        said = wording.syllables(plain)
-        spellings = {plain, "".join(said), "".join(part[:1] for part in said)} - {""}
-        self._keys += [(spelling, number) for spelling in spellings]
+def _beginning(books: Books, typed: str) -> Iterable[Suggestion]:
+    yield from books.names.beginning_with(typed)
+    if books.disk is None:
+        return
+    found = []
+    for entry in books.disk.beginning(typed):
+        begun = [
+            name
+            for name in names.named(entry)
+            if any(one.startswith(typed) for one in wording.spellings(wording.simplified(name.text)))
+        ]
+        found += sorted(begun, key=names.shortest)[:1]
+    yield from sorted(found, key=names.shortest)
 
 
-class Shelf:
-    """The index that is in use, with the generation it was built from."""
-
-    def __init__(self) -> None:
-        self._built: tuple[int, _Books] | None = None
-        self._building = threading.Lock()
-
-    def index(self, session: Session) -> "_Books":
-        """The index; rebuilt by one thread when the catalogue has changed, while others use the old one."""
-        number = generation.watch.number(session)
-        built = self._built
-        if built is not None and built[0] == number:
-            return built[1]
-        if built is None:
-            self._building.acquire()
-        elif not self._building.acquire(blocking=False):
-            return built[1]
-        try:
-            if self._built is None or self._built[0] != number:
-                self._built = (number, _Books(_entries(session)))
-            return self._built[1]
-        finally:
-            self._building.release()
+def _found(
+    session: Session, books: Books, asked: str, *, limit: int, audience: str | None
+) -> tuple[Question, list[Found]]:
+    question, found = books.find(asked, limit=limit, audience=audience)
+    if books.unmade:
+        found += fallback(session, asked).find(question, limit=limit, audience=audience)
+        found.sort(key=lambda one: -one.score)
+    return question, [one for one in found if one.entry.task_code is not None or _fits(one)]
 
 
-class _Books:
-    def __init__(self, entries: list[Entry]) -> None:
-        self.words = Index(entries)
-        self.names = Names(entries)
-
-    def beginning(self, typed: str, *, limit: int) -> list[Suggestion]:
-        plain = wording.simplified(typed).strip().replace(" ", "")
-        if not plain:
-            return []
-        names = self.names.beginning_with(plain)
-        for found in self.words.find(self.words.question(plain), limit=limit):
-            entry = found.entry
-            if entry.task_code is not None:
-                names.append(Suggestion(entry.name, entry.task_code, entry.name, entry.provenance))
-        once: dict[str, Suggestion] = {}
-        for name in names:
-            once.setdefault(name.task_code, name)
-        return list(once.values())[:limit]
+def _fits(one: Found) -> bool:
+    return one.likeness >= _FITS or one.coverage >= index.COVERAGE_NEEDED
 
 
-shelf = Shelf()
+def _public(session: Session, found: list[Found]) -> list[Found]:
+    codes = [one.entry.task_code for one in found if one.entry.task_code is not None]
+    public = gathering.still_public(session, codes)
+    return [one for one in found if one.entry.task_code is None or one.entry.task_code in public]
 
 
-def _entries(session: Session) -> list[Entry]:
-    faqs: dict[str | None, list[Faq]] = {}
-    for faq in session.scalars(select(Faq).order_by(Faq.id)):
-        faqs.setdefault(faq.task_code, []).append(faq)
-    current = (
-        select(ServiceItem.audiences, GuideVersion.version, GuideVersion.body)
-        .join(GuideVersion, and_(GuideVersion.service_item_id == ServiceItem.id))
-        .where(
-            ServiceItem.state == ItemState.IN_USE.value,
-            ServiceItem.secret.is_(False),
-            GuideVersion.effective_to.is_(None),
-        )
-        .order_by(ServiceItem.id)
-    )
-    aliases: dict[str, list[str]] = {}
-    for alias in session.scalars(select(SearchAlias).order_by(SearchAlias.id)):
-        aliases.setdefault(alias.task_code, []).append(alias.words)
-    entries = []
-    for row in session.execute(current):
-        own = faqs.get(row.body["task_code"], [])
-        said = aliases.get(row.body["task_code"], [])
-        entry = _item_entry(row.body, own, version=row.version, audiences=tuple(row.audiences))
-        words = tuple(Passage("aliases", one) for one in said)
-        entries.append(replace(entry, passages=entry.passages + words))
-    return entries + [_faq_entry(faq) for faq in faqs.get(None, [])]
-
-
-def _item_entry(
-    body: dict[str, object], own: list[Faq], *, version: int, audiences: tuple[str, ...]
-) -> Entry:
-    passages = [Passage("task_name", str(body["task_name"]))]
-    passages += [Passage("plain_names", name) for name in _texts(body, "plain_names")]
-    passages.append(Passage("keywords", " ".join(_texts(body, "keywords"))))
-    asked: dict[str, str] = {faq["question"]: faq["answer"] for faq in _objects(body, "faqs")}
-    for faq in own:
-        asked |= dict.fromkeys([faq.question, *faq.paraphrases], faq.answer)
-    for question, answer in asked.items():
-        passages.append(Passage("faqs", question, answer))
-    passages += [Passage("answers", answer, answer) for answer in dict.fromkeys(asked.values())]
-    passages += [Passage("accept_condition", condition) for condition in _texts(body, "accept_condition")]
-    passages += [Passage("common_mistakes", mistake) for mistake in _texts(body, "common_mistakes")]
-    passages.append(Passage("materials", " ".join(one["name"] for one in _objects(body, "materials"))))
-    passages.append(Passage("department", f"{body['dept_name']} {body['theme']}"))
-    read = tuple(passage for passage in passages if passage.text.strip())
-    name, code, provenance = str(body["task_name"]), str(body["task_code"]), str(body["provenance"])
-    return Entry(code, name, version, audiences, provenance, read)
-
-
-def _faq_entry(faq: Faq) -> Entry:
-    passages = [Passage("faqs", asked, faq.answer) for asked in [faq.question, *faq.paraphrases]]
-    passages.append(Passage("answers", faq.answer, faq.answer))
-    return Entry(None, faq.question, None, (), faq.provenance, tuple(passages))
-
-
-def _texts(body: dict[str, object], field: str) -> list[str]:
-    values = body.get(field)
-    return [str(value) for value in values] if isinstance(values, list) else []
-
-
-def _objects(body: dict[str, object], field: str) -> list[dict[str, str]]:
-    values = body.get(field)
-    return list(values) if isinstance(values, list) else []
-
-
-def _hit(found: Found) -> Hit:
+def _hit(found: Found, question: Question) -> Hit:
     passage = found.passage
     return Hit(
         kind="faq" if passage.field == "faqs" or found.entry.task_code is None else "guide",
@@ -216,16 +124,19 @@ def _hit(found: Found) -> Hit:
         excerpt=passage.answer or passage.text,
         field="faqs" if passage.field == "answers" else passage.field,
         version=found.entry.version,
-        matched=list(found.matched),
+        matched=list(index.matched(question, passage)),
         score=round(found.score, 4),
         provenance=found.entry.provenance,
     )
 
 
-def _understood(asked: str, letters: tuple[str, ...], found: list[Found]) -> str:
+def _understood(asked: str, question: Question, found: list[Found]) -> str:
     """The question in simplified characters, its pinyin replaced by the words it spells."""
-    plain = wording.simplified(asked[:LONGEST_QUESTION]).strip()
-    for run in letters:
+    plain = wording.simplified(asked).strip()
+    if not question.letters:
+        return plain
+    plain = wording.joined_letters(plain)
+    for run in question.letters:
         spelled = (
             wording.spelled(wording.simplified(passage.text), run)
             for one in found[:3]

@@ -5,7 +5,6 @@ Single characters and pairs find short guide titles better than a word segmenter
 initials in windows of two.
 """
 
-import functools
 import itertools
 import json
 import re
@@ -13,7 +12,8 @@ import unicodedata
 from pathlib import Path
 
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
+
+from app.catalogue import sounding
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 _RUNS = re.compile(r"[0-9]+|[a-z]+|[\u3400-\u9fff]+")
@@ -37,8 +37,9 @@ _SYNONYMS: dict[str, str] = json.loads((Path(__file__).parent / "synonyms.json")
 ]
 _SYNONYM = re.compile("|".join(sorted(map(re.escape, _SYNONYMS), key=len, reverse=True)))
 
-PINYIN, INITIALS = "~", "^"
-_PINYIN_WINDOW, _INITIALS_WINDOW = 3, 2
+_WORDS = re.compile(r"[0-9]+(?![a-z\u3400-\u9fff])|[a-z\u3400-\u9fff]+|[0-9]+")
+_BETWEEN_LETTERS = re.compile(r"(?<=[a-z])['’\s]+(?=[a-z])")
+_LETTER = re.compile("[a-z]")
 
 
 def simplified(text: str) -> str:
@@ -86,26 +87,24 @@ def joins_only(gram: str) -> bool:
     return _JOINING.issuperset(gram)
 
 
-@functools.lru_cache(maxsize=65536)
-def syllables(text: str) -> tuple[str, ...]:
-    """Pinyin of the Chinese characters of a simplified text, without tones."""
-    return tuple(lazy_pinyin("".join(_CHINESE.findall(text))))
+def words(text: str) -> list[str]:
+    """Runs of characters together with the letters among them, and runs of digits."""
+    return _WORDS.findall(text)
 
 
-def pinyin_grams(text: str) -> set[str]:
-    """Windows over the pinyin and over the initials of a simplified text."""
-    said = syllables(text)
-    return letters_as_pinyin("".join(said)) | letters_as_initials("".join(part[:1] for part in said))
+def joined_letters(text: str) -> str:
+    """The text with syllables that stand apart written together: ju zhu zheng is juzhuzheng."""
+    return _BETWEEN_LETTERS.sub("", text)
 
 
-def letters_as_pinyin(letters: str) -> set[str]:
-    """The windows of letters read as full pinyin."""
-    return _windows(letters, PINYIN, _PINYIN_WINDOW)
+def has_letters(run: str) -> bool:
+    """Whether a run holds Latin letters."""
+    return _LETTER.search(run) is not None
 
 
-def letters_as_initials(letters: str) -> set[str]:
-    """The windows of letters read as initials."""
-    return _windows(letters, INITIALS, _INITIALS_WINDOW)
+def characters(text: str) -> str:
+    """The Chinese characters of a text."""
+    return "".join(_CHINESE.findall(text))
 
 
 def latin_runs(text: str) -> list[str]:
@@ -115,20 +114,22 @@ def latin_runs(text: str) -> list[str]:
 
 def spelled(text: str, letters: str) -> str | None:
     """The characters of a simplified text that the letters spell, in full or by initials; None if none do."""
-    characters = _CHINESE.findall(text)
-    said = syllables(text)
-    if len(characters) != len(said):
+    found = characters(text)
+    said = [sounding.heard(syllable) for syllable in sounding.syllables(found)]
+    if len(found) != len(said):
         return None
+    whole = sounding.syllables(found)
+    wanted = "".join(map(sounding.heard, sounding.cut(letters, lambda _: False)))
     for start in range(len(said)):
         spelling, initials = "", ""
         for end in range(start, len(said)):
-            spelling, initials = spelling + said[end], initials + said[end][:1]
-            if letters in {spelling, initials}:
-                return "".join(characters[start : end + 1])
+            spelling, initials = spelling + said[end], initials + whole[end][:1]
+            if letters == initials or wanted == spelling:
+                return found[start : end + 1]
     return None
 
 
-def _windows(letters: str, mark: str, size: int) -> set[str]:
-    if len(letters) < size:
-        return set()
-    return {mark + letters[start : start + size] for start in range(len(letters) - size + 1)}
+def spellings(text: str) -> set[str]:
+    """A simplified text as it is typed: its characters, their pinyin, their initials."""
+    said = sounding.syllables(characters(text))
+    return {text, "".join(said), "".join(part[:1] for part in said)} - {""}
