@@ -2,7 +2,7 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: run test lint client bench install clean
+.PHONY: run test lint client bench search-eval install clean
 
 run: install ## the whole program on this machine: http://127.0.0.1:8000
 	@exec $(PYTHON) -m runner --with-parent
@@ -23,6 +23,9 @@ bench: install ## each prints a ratio measured in one run
 	@failed=; for file in benchmarks/[a-z]*.py; do \
 		name=$$(basename $$file .py); $(PYTHON) -m benchmarks.$$name || failed="$$failed $$name"; \
 	done; [ -z "$$failed" ] || { echo "below their floor or broken:$$failed" >&2; exit 1; }
+
+search-eval: install ## how well search finds what people say; fails below the recorded figures
+	@$(PYTHON) -m benchmarks.search_eval
 
 install:
 	@sh runner/install.sh

@@ -34,6 +34,8 @@ ACTIONS = {
     "complaints_listed": "查看工单列表",
     "complaint_answered": "答复工单",
     "complaint_passed_on": "转办工单",
+    "search_words_accepted": "采纳搜索用词",
+    "search_words_refused": "不采纳搜索用词",
     "rating_viewed": "查看差评",
     "ratings_listed": "查看差评列表",
     "rating_mended": "整改差评",
@@ -72,6 +74,8 @@ _SUBJECTS = {
     "account": "账号",
     "window": "窗口",
     "complaints": "工单",
+    "item": "事项",
+    "search_words": "搜索用词",
     "ratings": "差评",
     "payment_exception": "差异",
 }

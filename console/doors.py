@@ -1,6 +1,19 @@
 """Every door of the console (工作台的门)."""
 
-from console import audit, cases, hotline, items, payments, queueing, ratings, start, today, window, work
+from console import (
+    audit,
+    cases,
+    hotline,
+    items,
+    payments,
+    queueing,
+    ratings,
+    search_words,
+    start,
+    today,
+    window,
+    work,
+)
 from web.door import Door
 
 DOORS: tuple[Door, ...] = (
@@ -11,6 +24,7 @@ DOORS: tuple[Door, ...] = (
     window.door,
     queueing.door,
     items.door,
+    search_words.door,
     audit.door,
     ratings.door,
     hotline.door,

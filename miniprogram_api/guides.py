@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app import clock
-from app.catalogue import cards, documents, generation, queries, search, service
+from app.catalogue import cards, documents, feedback, generation, queries, search, service
 from app.db import unit_of_work
 from app.errors import Invalid
 from miniprogram_api import cursors, etags
@@ -90,6 +90,14 @@ class FeedbackIn(Schema):
     comment = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=500))
 
 
+class SearchFeedbackIn(Schema):
+    """Whether a search helped; the item that was meant, when the citizen found it otherwise."""
+
+    q = fields.String(required=True, validate=validate.Length(min=1, max=search.LONGEST_QUESTION))
+    useful = fields.Boolean(required=True, truthy={True}, falsy={False})
+    task_code = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=33))
+
+
 @door.get("", auth=PUBLIC, query=GuidesQuery, gives=HitOut, many=True, beside=BesideHitsOut)
 def list_guides(query: dict[str, Any]) -> ResponseReturnValue:
     """Search guides in one's own words, or browse them (检索、浏览)."""
@@ -110,6 +118,8 @@ def _searched(asked: str, wanted: queries.Filter, *, cursor: str | None, limit: 
     start = cursors.number(cursor) or 0
     with unit_of_work() as session:
         result = search.find(session, text=asked, limit=_HITS, audience=wanted.audience, verified=False)
+        if start == 0:
+            feedback.note_if_nothing(session, text=asked, result=result)
         codes = [hit.task_code for hit in result.hits if hit.task_code is not None]
         shown = queries.cards_of(session, task_codes=codes, wanted=wanted)
         hits = [hit for hit in result.hits if hit.task_code in shown]
@@ -137,6 +147,14 @@ def suggest_guides(query: dict[str, Any]) -> ResponseReturnValue:
     with unit_of_work() as session:
         found = search.suggest(session, text=query["q"], limit=query["limit"])
         return {"items": SuggestionOut(many=True).dump(found), "next_cursor": None}
+
+
+@door.post("/search-feedback", auth=MAYBE_CITIZEN, takes=SearchFeedbackIn, status=204)
+def judge_search(data: dict[str, Any]) -> ResponseReturnValue:
+    """Say whether a search helped (搜索是否有用); kept without the person."""
+    with unit_of_work() as session:
+        feedback.judge(session, text=data["q"], useful=data["useful"], task_code=data["task_code"])
+    return Response(status=204)
 
 
 class MomentIn(Schema):

@@ -75,6 +75,10 @@ class Archive:
 
     def candidates(self, question: Question) -> list[Document]:
         """Entries that hold the most telling grams, in their names first."""
+        return [self._document(*one) for one in self.search(question)]
+
+    def search(self, question: Question) -> list[_Place]:
+        """Where the candidates lie: their numbers, when they changed, their places in the index."""
         telling = self.telling(question)
         if not telling:
             return []
@@ -82,7 +86,7 @@ class Archive:
         if len(found) < _ENOUGH:
             known = {ref for ref, _, _ in found}
             found += [one for one in self._search(_BODY, telling) if one[0] not in known]
-        return [self._document(*one) for one in found]
+        return found
 
     def telling(self, question: Question) -> list[tuple[str, float]]:
         """The grams of a question that say most, with what they say."""

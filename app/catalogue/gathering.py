@@ -49,7 +49,7 @@ def items(session: Session, *, refs: Sequence[int] | None = None) -> Iterator[tu
         code = row.body["task_code"]
         yield (
             row.id,
-            _item(
+            item_entry(
                 row.body,
                 asked.get(code, []),
                 said=said.get(code, []),
@@ -62,7 +62,7 @@ def general(session: Session) -> list[Entry]:
     """Questions that belong to no single item; their words are kept under their own key."""
     found = session.scalars(select(Faq).where(Faq.task_code.is_(None)).order_by(Faq.id)).all()
     said = _aliases(session, [faq.faq_key for faq in found])
-    return [_general(faq, said.get(faq.faq_key, [])) for faq in found]
+    return [general_entry(faq, said.get(faq.faq_key, [])) for faq in found]
 
 
 def _aliases(session: Session, codes: Sequence[str] | None) -> dict[str, list[str]]:
@@ -85,13 +85,14 @@ def _questions(session: Session, codes: Sequence[str] | None) -> dict[str | None
     return found
 
 
-def _item(
+def item_entry(
     body: dict[str, Any],
     own: list[Faq],
     *,
     said: list[str],
     about: tuple[str, int, tuple[str, ...]],
 ) -> Entry:
+    """An item to be found: its guide, its questions, what is said of it; about: key, version, audiences."""
     passages = [Passage("task_name", str(body["task_name"]))]
     passages += [Passage("plain_names", name) for name in _texts(body, "plain_names")]
     passages += [Passage("aliases", words) for words in said]
@@ -118,7 +119,8 @@ def _item(
     )
 
 
-def _general(faq: Faq, said: list[str]) -> Entry:
+def general_entry(faq: Faq, said: list[str]) -> Entry:
+    """A general question to be found, with what is said for it."""
     passages = [Passage("faqs", asked, faq.answer) for asked in [faq.question, *faq.paraphrases]]
     passages += [Passage("aliases", words, faq.answer) for words in said]
     passages.append(Passage("answers", faq.answer, faq.answer))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.catalogue import queries, search
+from app.catalogue import feedback, queries, search
 from app.catalogue.queries import Guide
 from app.catalogue.search import Hit, SearchResult
 from app.db import Session
@@ -25,6 +25,7 @@ def answer(session: Session, question: Question) -> Reply | None:
     """Quote the guide when sure, offer a choice when not, pass on when nothing fits."""
     field = _asked_field(question.text)
     result = _found(session, question.text)
+    feedback.note_if_nothing(session, text=question.text, result=result)
     if not result.hits:
         return None
     best = result.hits[0]

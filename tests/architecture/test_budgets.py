@@ -112,7 +112,8 @@ def test_only_the_unit_of_work_commits() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     }
 
-    assert committing <= {"app/db.py"}
+    # The search index on disk is no database; it has commits of its own.
+    assert committing <= {"app/db.py", "app/catalogue/archive.py"}
 
 
 def test_no_mark_of_unfinished_work_is_left() -> None:

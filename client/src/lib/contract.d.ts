@@ -724,6 +724,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guides/search-feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a search helped (搜索是否有用); kept without the person. */
+        post: operations["guides_judge_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guides/suggest": {
         parameters: {
             query?: never;
@@ -2256,6 +2273,11 @@ export interface components {
             theme: string;
             version: number;
             visits: number;
+        };
+        "guides.SearchFeedbackIn": {
+            q: string;
+            task_code?: string | null;
+            useful: boolean;
         };
         "guides.SuggestionOut": {
             name: string;
@@ -4319,6 +4341,37 @@ export interface operations {
         responses: {
             /** @description done */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    guides_judge_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["guides.SearchFeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
