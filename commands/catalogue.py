@@ -6,10 +6,13 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.catalogue import exporting, importing, mappings, service
+from app.catalogue import exporting, importing, mappings, service, sheet_guard, sheet_reading, sheet_writing
 from app.catalogue.importing import Reading
+from app.catalogue.sheet_results import SheetReading
 from app.db import unit_of_work
 from commands.progress import bar
+
+_WORKBOOK = ".xlsx"
 
 group = AppGroup("catalogue", help="Service items and their guides (政务服务事项、办事指南).")
 
@@ -17,15 +20,22 @@ group = AppGroup("catalogue", help="Service items and their guides (政务服务
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--mapping", type=click.Choice(mappings.names()), help="Whose field names the records have.")
-def import_items(file: Path, mapping: str | None) -> None:
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Where the bad rows go.")
+def import_items(file: Path, mapping: str | None, report: Path | None) -> None:
     """Publish all items of FILE, or none of them.
 
-    Without --mapping FILE is our own shape: a JSON object with a list "items". Every bad row is named on
-    standard error with its line, field and rule; then nothing is kept and the exit code is 1. An item that
-    has not changed stays as it is; a changed one becomes a new version.
+    Without --mapping FILE is our own shape: a JSON object with a list "items", or a workbook (.xlsx) as
+    `flask catalogue template` writes it. Every bad row is named on standard error with its line, field and
+    rule; then nothing is kept and the exit code is 1. With --report the bad rows of a workbook are written
+    to a workbook of their own. An item that has not changed stays as it is; a changed one becomes a new
+    version.
     """
-    with bar("checking") as told:
-        reading = importing.read(file, mapping=mappings.load(mapping) if mapping else None, told=told)
+    reading: Reading
+    if file.suffix.lower() == _WORKBOOK:
+        reading = _read_workbook(file, mapping=mapping, report=report)
+    else:
+        with bar("checking") as told:
+            reading = importing.read(file, mapping=mappings.load(mapping) if mapping else None, told=told)
     _name_faults(file, reading)
     with bar("publishing", total=len(reading.items)) as told, unit_of_work() as session:
         done = service.publish(session, items=reading.items, told=told)
@@ -38,16 +48,42 @@ def import_items(file: Path, mapping: str | None) -> None:
 @group.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export_items(file: Path) -> None:
-    """Write the guides in force to FILE, as one that can be imported again; secret items stay out."""
-    with unit_of_work() as session, file.open("wb") as opened:
-        opened.writelines(exporting.written(exporting.items(session)))
+    """Write the guides in force to FILE (.json or .xlsx), to be imported again; secret items stay out."""
+    with unit_of_work() as session:
+        if file.suffix.lower() == _WORKBOOK:
+            file.write_bytes(sheet_writing.export(exporting.items(session)))
+        else:
+            with file.open("wb") as opened:
+                opened.writelines(exporting.written(exporting.items(session)))
     click.echo(f"{file.name}: {file.stat().st_size} bytes")
+
+
+@group.command("template")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def write_template(file: Path) -> None:
+    """Write an empty workbook to FILE: what to fill in, lists to choose from, and an example."""
+    file.write_bytes(sheet_writing.template())
+    click.echo(f"{file.name}: {file.stat().st_size} bytes")
+
+
+def _read_workbook(file: Path, *, mapping: str | None, report: Path | None) -> SheetReading:
+    if mapping is not None:
+        raise click.UsageError("A workbook has our own shape; --mapping is for records of other sources.")
+    with file.open("rb") as opened:
+        reading = sheet_reading.read_sheet(opened.read(sheet_guard.LARGEST_FILE + 1))
+    if report is not None:
+        report.write_bytes(sheet_writing.report(reading))
+    return reading
 
 
 def _name_faults(file: Path, reading: Reading) -> None:
     for placed in reading.findings:
         click.echo(f"{file}:{placed}", err=True)
     if reading.refused:
-        bad = {placed.line for placed in reading.findings if placed.finding.refuses}
+        bad = {
+            (getattr(placed, "sheet", ""), placed.line)
+            for placed in reading.findings
+            if placed.finding.refuses
+        }
         click.echo(f"{file.name}: {len(bad)} bad rows; nothing was imported", err=True)
         sys.exit(1)

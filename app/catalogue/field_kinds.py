@@ -1,9 +1,19 @@
 """What a field of an item can be (字段种类)."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
+from typing import Any, Final
 
 from app.catalogue.codes import CodeList
+
+
+class Absent(Enum):
+    """That there is no value, where null would be one."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
 
 
 class Kind(StrEnum):
@@ -24,6 +34,7 @@ class Field:
     `rule` is the rule that is broken when it is missing or empty. `ours`: demanded of our own shape only, for
     other sources rarely publish it. `derived`: words beside a code, not asked of a clerk. `fewest` counts
     characters of a text, elements of a list. `plain`: it stands in addresses, so only plain characters.
+    `blank`: what an empty cell of a sheet stands for.
     """
 
     name: str
@@ -40,6 +51,7 @@ class Field:
     plain: bool = False
     date: bool = False
     note: str = ""
+    blank: Any = ABSENT
     parts: tuple["Field", ...] = ()
 
 

@@ -164,10 +164,10 @@ def _as_rows(value: object, how: How, record: Record) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
         raise Untranslatable("type", "要是一张子表")
     rows = sorted(value, key=lambda row: row.get("order_num") if type(row.get("order_num")) is int else 0)
-    return [_row(row, how, record, number) for number, row in enumerate(rows, start=1)]
+    return [_row(row, how, record, number=number) for number, row in enumerate(rows, start=1)]
 
 
-def _row(row: Record, how: How, record: Record, number: int) -> dict[str, Any]:
+def _row(row: Record, how: How, record: Record, *, number: int) -> dict[str, Any]:
     made: dict[str, Any] = dict(how.get("constants", {}))
     for name, each in how["fields"].items():
         found = row.get(each["from"])

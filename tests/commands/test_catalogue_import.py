@@ -6,6 +6,7 @@ from click.testing import Result
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.catalogue import sheet_writing
 from app.catalogue.models import GuideVersion, ServiceItem
 from app.db import unit_of_work
 from tests.catalogue_fixtures import item, record, write, write_lines
@@ -97,3 +98,45 @@ def test_what_is_exported_can_be_imported_and_changes_nothing(
 
     assert result.exit_code == 0
     assert "0 new, 0 changed, 2 unchanged" in imported(out).stdout
+
+
+@pytest.fixture
+def run(app: Any, database: None) -> Any:
+    """Run `flask catalogue …`."""
+
+    def run(*arguments: object) -> Result:
+        result: Result = app.test_cli_runner().invoke(args=["catalogue", *map(str, arguments)])
+        return result
+
+    return run
+
+
+def test_a_workbook_is_exported_and_imported_without_a_change(run: Any, tmp_path: Path) -> None:
+    run("import", write(tmp_path / "items.json", item(), item("marry")))
+    book = tmp_path / "items.xlsx"
+
+    assert run("export", book).exit_code == 0
+    assert "0 new, 0 changed, 2 unchanged" in run("import", book).stdout
+
+
+def test_the_bad_rows_of_a_workbook_go_to_a_report(run: Any, tmp_path: Path) -> None:
+    book, report = tmp_path / "items.xlsx", tmp_path / "bad.xlsx"
+    book.write_bytes(sheet_writing.export([item(common_mistakes=[])]))
+    result = run("import", book, "--report", report)
+
+    assert result.exit_code == 1
+    assert f"{book}:事项表第2行：错误：常见错误：" in result.stderr
+    assert "1 bad rows; nothing was imported" in result.stderr
+    assert report.read_bytes()[:2] == b"PK"
+
+
+def test_a_workbook_needs_no_mapping(run: Any, tmp_path: Path) -> None:
+    book = tmp_path / "items.xlsx"
+    book.write_bytes(sheet_writing.export([item()]))
+
+    assert run("import", book, "--mapping", "national").exit_code == 2
+
+
+def test_the_template_is_a_workbook(run: Any, tmp_path: Path) -> None:
+    assert run("template", tmp_path / "template.xlsx").exit_code == 0
+    assert (tmp_path / "template.xlsx").read_bytes()[:2] == b"PK"

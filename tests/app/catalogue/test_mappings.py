@@ -13,9 +13,8 @@ from tests.catalogue_fixtures import publish, record, write_lines
 NATIONAL, SICHUAN, GUANGDONG = (mappings.load(name) for name in ("national", "sichuan", "guangdong"))
 
 
-def national(prefix: str = "up_", **changes: Any) -> dict[str, Any]:
-    """One item as the national exchange tables hold it, invented."""
-    basic = {
+def _basic(**changes: Any) -> dict[str, Any]:
+    return {
         "task_code": "11350100MB990001382350109011001",
         "catalog_code": "350109011001",
         "local_task_code": "SL-01",
@@ -49,6 +48,11 @@ def national(prefix: str = "up_", **changes: Any) -> dict[str, Any]:
         "mobile_terminal_url": None,
         **changes,
     }
+
+
+def national(prefix: str = "up_", **changes: Any) -> dict[str, Any]:
+    """One item as the national exchange tables hold it, invented."""
+    basic = _basic(**changes)
     extend = {
         "task_code": basic["task_code"],
         "is_online": "1",
