@@ -6,7 +6,16 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.catalogue import exporting, importing, mappings, service, sheet_guard, sheet_reading, sheet_writing
+from app.catalogue import (
+    exporting,
+    importing,
+    mappings,
+    service,
+    sheet_guard,
+    sheet_reading,
+    sheet_writing,
+    unified,
+)
 from app.catalogue.importing import Reading
 from app.catalogue.sheet_results import SheetReading
 from app.db import unit_of_work
@@ -64,6 +73,22 @@ def write_template(file: Path) -> None:
     """Write an empty workbook to FILE: what to fill in, lists to choose from, and an example."""
     file.write_bytes(sheet_writing.template())
     click.echo(f"{file.name}: {file.stat().st_size} bytes")
+
+
+@group.command("unified")
+@click.option("--explained", is_flag=True, help="Also what differs for a stated reason.")
+def list_differences(*, explained: bool) -> None:
+    """List what differs between districts that handle the same item (六统一), one line per element.
+
+    Columns: base code, element, place, task code, only here, only in the standard item, reason.
+    """
+    count = 0
+    with unit_of_work() as session:
+        for found in unified.differences(session, explained=explained):
+            count += 1
+            told = (found.catalog_code, found.label, found.place, found.task_code)
+            click.echo("\t".join((*told, "；".join(found.here), "；".join(found.there), found.reason or "")))
+    click.echo(f"{count} differences", err=True)
 
 
 def _read_workbook(file: Path, *, mapping: str | None, report: Path | None) -> SheetReading:

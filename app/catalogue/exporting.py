@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -15,8 +15,13 @@ _AT_ONCE = 200
 
 def items(session: Session) -> Iterator[dict[str, Any]]:
     """The current version of every item that is not secret, by its code; suspended and cancelled ones too."""
+    yield from session.scalars(in_force().order_by(ServiceItem.task_code))
+
+
+def in_force() -> Select[dict[str, Any]]:
+    """The current versions of what is not secret, a few at a time; to be narrowed and ordered."""
     now = clock.now()
-    current = (
+    return (
         select(GuideVersion.body)
         .join(ServiceItem, ServiceItem.id == GuideVersion.service_item_id)
         .where(
@@ -24,10 +29,8 @@ def items(session: Session) -> Iterator[dict[str, Any]]:
             GuideVersion.effective_from <= now,
             or_(GuideVersion.effective_to.is_(None), GuideVersion.effective_to > now),
         )
-        .order_by(ServiceItem.task_code)
         .execution_options(yield_per=_AT_ONCE)
     )
-    yield from session.scalars(current)
 
 
 def written(found: Iterator[dict[str, Any]]) -> Iterator[bytes]:

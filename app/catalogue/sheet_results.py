@@ -1,4 +1,4 @@
-"""What reading a workbook gives (读表结果): items, faults with their sheet and row, and the rows as they came."""
+"""What reading a workbook gives (读表结果): items, faults by sheet and row, and the rows as they came."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

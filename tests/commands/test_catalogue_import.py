@@ -140,3 +140,13 @@ def test_a_workbook_needs_no_mapping(run: Any, tmp_path: Path) -> None:
 def test_the_template_is_a_workbook(run: Any, tmp_path: Path) -> None:
     assert run("template", tmp_path / "template.xlsx").exit_code == 0
     assert (tmp_path / "template.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_the_report_of_the_six_elements_has_a_line_for_each_difference(run: Any, tmp_path: Path) -> None:
+    other = {"task_code": "11350102MB990001394350790003000", "dept_code": "11350102MB99000139"}
+    there = {**item(promise_day=3), **other, "use_level": "4", "task_handle_items": []}
+    run("import", write(tmp_path / "items.json", item(), {**there, "dept_code_explain": "示例"}))
+    result = run("unified")
+
+    assert result.stdout.split("\t")[:3] == ["350790003000", "时限", "市公安局"]
+    assert result.stderr.endswith("1 differences\n")
