@@ -67,6 +67,9 @@ class HitOut(CardOut):
     score = fields.Float(metadata=_OF_A_SEARCH)
 
 
+_HITS_OUT = HitOut(many=True)
+
+
 class AnswerOut(Schema):
     """A question people ask that belongs to no single item, with its answer."""
 
@@ -126,7 +129,7 @@ def _searched(asked: str, wanted: queries.Filter, *, cursor: str | None, limit: 
         page = hits[start : start + limit]
         general = [hit for hit in result.hits if hit.task_code is None][:3] if start == 0 else []
         return {
-            "items": [HitOut().dump(_hit(hit, shown[str(hit.task_code)])) for hit in page],
+            "items": _HITS_OUT.dump([_hit(hit, shown[str(hit.task_code)]) for hit in page]),
             "next_cursor": cursors.write(start + limit if start + limit < len(hits) else None),
             "understood_as": result.understood_as,
             "confident": result.confident,

@@ -11,10 +11,10 @@ import orjson
 import tantivy
 
 from app.catalogue import index, wording
-from app.catalogue.index import FIELD_WEIGHTS, Document, Entry, Found, Judge, Passage
+from app.catalogue.index import Document, Entry, Found, Judge, Passage
 from app.catalogue.reading import Question
 
-SHAPE = 1  # raised whenever what is written differs
+SHAPE = 2  # raised whenever what is written differs
 _NAMES, _BODY = "names", "body"
 _NAMING = 0.6  # fields from this weight on are searched first
 _TELLING = 10  # so many of the rarest grams find the candidates
@@ -23,6 +23,7 @@ _ENOUGH = 8
 _KEPT_DOCUMENTS = 4096
 _HEAP = 64_000_000
 _COMPLETIONS = 60
+_COMPLETED = 20
 
 _Place = tuple[int, int, tantivy.DocAddress]
 
@@ -92,7 +93,7 @@ class Archive:
         """The grams of a question that say most, with what they say."""
         weigh = self.judge.reader.weight
         weights = dict(question.weights)
-        for gram in wording.grams(wording.standard_words(question.text)) - weights.keys():
+        for gram in question.meant - weights.keys():
             weights[gram] = weigh(gram) / 2
         known = [(gram, weight) for gram, weight in weights.items() if self.frequency(gram)]
         pairs = [pair for pair in known if len(pair[0]) > 1] or known
@@ -106,7 +107,7 @@ class Archive:
         if not clauses:
             return []
         query = tantivy.Query.boolean_query(clauses)
-        return [self._document(*one).entry for one in self._hits(query, _COMPLETIONS)]
+        return [self._document(*one).entry for one in self._hits(query, _COMPLETED)]
 
     def changes(self) -> dict[int, int]:
         """When each entry that is held last changed, by its number."""
@@ -149,7 +150,7 @@ class Archive:
             raw = bytes(self._searcher.doc(place).get_first("entry") or b"")
             if len(self._documents) >= _KEPT_DOCUMENTS:
                 self._documents.clear()
-            found = self._documents[ref, change] = index.read(_entry(raw))
+            found = self._documents[ref, change] = _unpacked(raw)
         return found
 
 
@@ -162,6 +163,7 @@ def _written(ref: int, change: int, entry: Entry) -> tantivy.Document:
     made.add_text(_BODY, " ".join(gram for gram, weight in document.grams.items() if weight < _NAMING))
     for spelling in beginnings(entry):
         made.add_text("begins", spelling)
+    closed = [(one.plain, " ".join(one.grams), " ".join(one.sounds)) for one in document.reads]
     raw = [
         entry.task_code,
         entry.name,
@@ -170,6 +172,8 @@ def _written(ref: int, change: int, entry: Entry) -> tantivy.Document:
         entry.provenance,
         entry.key,
         [(passage.field, passage.text, passage.answer) for passage in entry.passages],
+        document.grams,
+        closed,
     ]
     made.add_bytes("entry", orjson.dumps(raw))
     return made
@@ -184,7 +188,8 @@ def beginnings(entry: Entry) -> set[str]:
     return found - {""}
 
 
-def _entry(raw: bytes) -> Entry:
-    code, name, version, audiences, provenance, key, passages = orjson.loads(raw)
-    held = tuple(Passage(*passage) for passage in passages if passage[0] in FIELD_WEIGHTS)
-    return Entry(code, name, version, tuple(audiences), provenance, held, key)
+def _unpacked(raw: bytes) -> Document:
+    code, name, version, audiences, provenance, key, passages, grams, closed = orjson.loads(raw)
+    held = tuple(Passage(*passage) for passage in passages)
+    entry = Entry(code, name, version, tuple(audiences), provenance, held, key)
+    return Document(entry, grams=grams, closed=closed)

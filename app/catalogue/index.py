@@ -70,6 +70,7 @@ class Found:
 
     entry: Entry
     passage: Passage
+    plain: str | None
     score: float
     coverage: float
     likeness: float
@@ -80,7 +81,9 @@ class Read:
     """A passage with its grams; `held` is their weight by the rarities of `by`."""
 
     passage: Passage
+    plain: str
     grams: frozenset[str]
+    sounds: frozenset[str] = _SILENT
     held: float = 0.0
     by: object = None
 
@@ -91,8 +94,17 @@ class Document:
 
     entry: Entry
     reads: list[Read] = field(default_factory=list)
-    sounds: list[frozenset[str]] = field(default_factory=list)
     grams: dict[str, float] = field(default_factory=dict)
+    closed: Sequence[tuple[str, str, str]] = ()
+
+    def opened(self) -> list[Read]:
+        """Its passages; of an entry that lay on disk they are unpacked when they are first needed."""
+        if not self.reads:
+            self.reads = [
+                Read(passage, plain, frozenset(grams.split()), frozenset(sounds.split()))
+                for passage, (plain, grams, sounds) in zip(self.entry.passages, self.closed, strict=True)
+            ]
+        return self.reads
 
 
 def read(entry: Entry) -> Document:
@@ -108,8 +120,7 @@ def read(entry: Entry) -> Document:
         for gram in grams | sounds:
             if document.grams.get(gram, 0.0) < weight:
                 document.grams[gram] = weight
-        document.reads.append(Read(passage, grams))
-        document.sounds.append(sounds)
+        document.reads.append(Read(passage, plain, grams, sounds))
     return document
 
 
@@ -137,7 +148,7 @@ class Judge:
         """The best of these documents, best first."""
         if not question.total:
             return []
-        meant = wording.grams(wording.standard_words(question.text)) - question.weights.keys()
+        meant = question.meant - question.weights.keys()
         beside = {gram: _SYNONYM * self.reader.weight(gram) for gram in meant}
         scored = [
             (*self._covered(document.grams, question, beside), document)
@@ -166,20 +177,22 @@ class Judge:
         self, document: Document, question: Question, *, score: float, covered: float, closely: bool
     ) -> Found:
         likest, place = 0.0, 0
-        for number, one in enumerate(document.reads if closely else ()):
-            likeness = self._likeness(one, document.sounds[number], question)
+        for number, one in enumerate(document.opened() if closely else ()):
+            likeness = self._likeness(one, question)
             if likeness:
                 likeness *= _LIKENESS_WEIGHTS.get(one.passage.field, FIELD_WEIGHTS[one.passage.field])
                 if likeness > likest:
                     likest, place = likeness, number
-        passage = document.reads[place].passage
-        total = question.total
-        return Found(document.entry, passage, score / total + _LIKENESS * likest, covered / total, likest)
+        plain = document.reads[place].plain if closely else None
+        passage, total = document.entry.passages[place], question.total
+        return Found(
+            document.entry, passage, plain, score / total + _LIKENESS * likest, covered / total, likest
+        )
 
-    def _likeness(self, one: Read, sounds: frozenset[str], question: Question) -> float:
+    def _likeness(self, one: Read, question: Question) -> float:
         """Twice what both share over what both hold (Dice), or that the whole name was said, by weight."""
         asked = question.weights
-        both, sounded = asked.keys() & one.grams, asked.keys() & sounds
+        both, sounded = asked.keys() & one.grams, asked.keys() & one.sounds
         if not both and not sounded:
             return 0.0
         shared = sum([asked[gram] for gram in both])
@@ -229,8 +242,7 @@ class Index:
     def candidates(self, question: Question) -> list[Document]:
         """The documents that hold most of what was said."""
         scores: dict[int, float] = defaultdict(float)
-        words = wording.grams(wording.standard_words(question.text))
-        for gram in question.weights.keys() | words:
+        for gram in question.weights.keys() | question.meant:
             weight = self.judge.reader.weight(gram)
             for number in self._postings.get(gram, ()):
                 scores[number] += weight * self.documents[number].grams[gram]
@@ -238,9 +250,9 @@ class Index:
         return [self.documents[number] for number in best]
 
 
-def matched(question: Question, passage: Passage) -> tuple[str, ...]:
-    """The longest pieces of the question that a passage holds; for pinyin the characters it spells."""
-    plain = wording.simplified(passage.text)
+def matched(question: Question, found: Found) -> tuple[str, ...]:
+    """The longest pieces of the question that the best passage holds; for pinyin the characters it spells."""
+    plain = found.plain or wording.simplified(found.passage.text)
     pieces = [wording.spelled(plain, run) or "" for run in question.letters]
     start = 0
     while start < len(question.text):

@@ -31,7 +31,10 @@ class Vocabulary(Protocol):
 
 @dataclass(slots=True)
 class Question:
-    """What was asked: `weights` by gram, `total` the weight of all that was said, known or not."""
+    """What was asked: `weights` by gram, `total` the weight of all that was said, known or not.
+
+    `meant` are the grams of the standard words for what was said.
+    """
 
     text: str
     weights: dict[str, float] = field(default_factory=dict)
@@ -40,6 +43,7 @@ class Question:
     names_no_matter: bool = False
     alarming: bool = False
     lettered: bool = False
+    meant: frozenset[str] = frozenset()
 
     def add(self, gram: str, weight: float, *, share: float = 1.0) -> None:
         """Count a gram; with a share, a part of its weight is doubt."""
@@ -81,6 +85,7 @@ class Reader:
         matter = wording.content(simplified)
         plain = wording.joined_letters(matter or simplified)
         question = Question(plain, names_no_matter=not matter, alarming=wording.alarming(simplified))
+        question.meant = frozenset(wording.grams(wording.standard_words(simplified)))
         for run in wording.words(plain):
             if run.isascii():
                 self._read_letters(question, run)

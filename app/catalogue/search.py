@@ -17,6 +17,7 @@ LONGEST_QUESTION = 200
 # A general answer, or a name that does not begin so, is shown when it fits at least so well.
 _FITS = 0.35
 _NAMES_LEAST = 0.5
+_FEW = 3  # with fewer names that begin so, those that mean it are added
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def suggest(session: Session, *, text: str, limit: int = 10) -> list[Suggestion]
     once: dict[str, Suggestion] = {}
     for name in _beginning(books, typed):
         once.setdefault(name.task_code, name)
-    if len(once) < limit:
+    if len(once) < min(limit, _FEW):
         _, found = _found(session, books, typed, limit=limit, audience=None)
         for one in found:
             if one.entry.task_code is not None and one.coverage >= _NAMES_LEAST:
@@ -124,7 +125,7 @@ def _hit(found: Found, question: Question) -> Hit:
         excerpt=passage.answer or passage.text,
         field="faqs" if passage.field == "answers" else passage.field,
         version=found.entry.version,
-        matched=list(index.matched(question, passage)),
+        matched=list(index.matched(question, found)),
         score=round(found.score, 4),
         provenance=found.entry.provenance,
     )

@@ -180,8 +180,10 @@ def keep(folder: Path) -> bool:
 
 
 def _reconcile(session: Session, held: Archive) -> None:
-    """Compare everything, for changes that no trigger saw."""
-    known, now = held.changes(), _changes(session, None)
+    """Compare everything with what is public, for changes that no trigger saw."""
+    known, noted = held.changes(), _changes(session, None)
+    public = session.scalars(select(ServiceItem.id).where(*gathering.PUBLIC))
+    now = {ref: noted.get(ref, 0) for ref in public}
     differing = {ref: change for ref, change in now.items() if known.get(ref) != change}
     _exchange(session, held, differing | {ref: 0 for ref in known if ref not in now})
 
