@@ -193,7 +193,7 @@ def label_of(path: str) -> str:
         if field is None:
             return "·".join([*said, step])
         number = place.removesuffix("]")
-        said.append(f"{field.label}第{int(number) + 1}行" if number.isdigit() else field.label)
+        said.append(f"{field.label}第{int(number) + 1}行" if number.isdecimal() else field.label)
         fields = {part.name: part for part in field.parts}
     return "·".join(said)
 

@@ -15,7 +15,9 @@ _MOST_PARTS = 200
 _CHUNK = 64 * 1024
 _OVERLAP = 16
 _BOM = b"\xef\xbb\xbf"
-_ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
+_LIKE_XML = (b"<", b"\x00<", b"\xff\xfe", b"\xfe\xff")
+_LONGEST_DECLARATION = 1024
+_ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 _HARMFUL = (b"<!DOCTYPE", b"<!ENTITY")
 _NEEDED = "xl/workbook.xml"
 
@@ -57,16 +59,15 @@ def _look_at_parts(packed: zipfile.ZipFile) -> None:
     if _NEEDED not in packed.namelist():
         raise Unsafe("file", "不是.xlsx表格文件，请用表格软件另存为.xlsx后再导入")
     for part in parts:
-        if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-            _look_at_xml(packed, part)
+        _look_at_part(packed, part)
 
 
-def _look_at_xml(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _look_at_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Every part, for a file may call any of them a sheet."""
+    named_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
     with packed.open(part) as opened:
-        chunk = opened.read(_CHUNK).removeprefix(_BOM)
-        encoding = _ENCODING.match(chunk)
-        # In another encoding a document type would look different, so only UTF-8 is read.
-        if chunk[:1] != b"<" or b"\x00" in chunk or (encoding and encoding[1].lower() != b"utf-8"):
+        chunk = opened.read(_CHUNK).removeprefix(_BOM).lstrip()
+        if (named_xml or chunk.startswith(_LIKE_XML)) and not _is_plain(chunk):
             raise Unsafe("encoding", "文件内部编码不对，请用表格软件另存为新的.xlsx文件")
         before = b""
         while chunk:
@@ -74,3 +75,14 @@ def _look_at_xml(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                 raise Unsafe("doctype", "文件里有不安全的内容，请用表格软件另存为新的.xlsx文件")
             before = chunk[-_OVERLAP:]
             chunk = opened.read(_CHUNK)
+
+
+def _is_plain(chunk: bytes) -> bool:
+    """Whether XML is UTF-8: in another encoding a document type would look different."""
+    if not chunk.startswith(b"<") or b"\x00" in chunk:
+        return False
+    if not chunk.startswith(b"<?xml"):
+        return True
+    declaration, end, _ = chunk[:_LONGEST_DECLARATION].partition(b"?>")
+    encoding = _ENCODING.search(declaration)
+    return bool(end) and (encoding is None or encoding[1].lower() == b"utf-8")

@@ -276,6 +276,6 @@ def _place(entry: _Entry, path: str) -> tuple[str, int]:
     if name in entry.rest:
         return REST, min(row for row, _ in entry.rest[name].values())
     places = entry.places.get(name, [])
-    if number.isdigit() and int(number) < len(places):
+    if number.isdecimal() and int(number) < len(places):
         return BY_NAME[name].label, places[int(number)]
     return MAIN, entry.row

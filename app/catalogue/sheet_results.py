@@ -6,7 +6,9 @@ from typing import Any
 
 from app.catalogue.importing import Placed, Reading
 from app.catalogue.item_fields import label_of
-from app.catalogue.sheets import MAIN
+from app.catalogue.sheets import MAIN, REST
+
+_NO_FIELDS = {"file": "文件", "head": "表头", "items": "事项", "rest": REST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Located(Placed):
     def words(self) -> str:
         """What is to be mended."""
         told = self.finding
-        return f"{label_of(told.field)}：{told.sentence}（规则{told.rule}）"
+        where = _NO_FIELDS.get(told.field) or label_of(told.field)
+        return f"{where}：{told.sentence}（规则{told.rule}）"
 
 
 @dataclass(frozen=True, slots=True)

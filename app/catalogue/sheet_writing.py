@@ -107,11 +107,7 @@ def _append(made: dict[str, Any], item: Item) -> None:
     """One item on all sheets; what the sheets would not give back exactly goes to the sheet REST."""
     cells = sheets.cells_of(sheets.columns(MAIN), item)
     rows = {
-        name: [
-            sheets.cells_of(sheets.columns(name)[1:], row) if isinstance(row, dict) else {}
-            for row in item.get(sheets.table_of(name).name) or []
-        ]
-        for name in sheets.sheet_names()[1:]
+        name: _cells_of_rows(name, item.get(sheets.table_of(name).name)) for name in sheets.sheet_names()[1:]
     }
     back = sheets.item_of(
         sheets.read_back(sheets.columns(MAIN), cells),
@@ -134,6 +130,12 @@ def _append(made: dict[str, Any], item: Item) -> None:
         for number, start in enumerate(range(0, len(whole), _PIECE), start=1):
             piece = whole[start : start + _PIECE]
             _append_piece(made[REST], item[KEY.name], name, number=number, piece=piece)
+
+
+def _cells_of_rows(name: str, found: object) -> list[dict[str, Any]]:
+    """What stands in the cells of a list; nothing of what is no list of objects, which goes to REST."""
+    rows = found if isinstance(found, list) else []
+    return [sheets.cells_of(sheets.columns(name)[1:], row) for row in rows if isinstance(row, dict)]
 
 
 def _append_piece(sheet: Any, key: str, name: str, *, number: int, piece: str) -> None:

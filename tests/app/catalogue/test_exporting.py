@@ -5,9 +5,12 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from app.catalogue import exporting, importing
+from app.catalogue.item_fields import BY_NAME
 from app.catalogue.models import GuideVersion, ServiceItem
 from app.db import unit_of_work
 from tests.catalogue_fixtures import ID_LOST, MARRY, item, publish
@@ -70,3 +73,29 @@ def test_only_the_version_in_force_is_exported() -> None:
 
 def test_an_empty_catalogue_is_an_empty_list() -> None:
     assert orjson.loads(_exported()) == {"items": []}
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30)
+_VALUE = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**62), 2**62)
+    | _TEXT
+    | st.integers(-999, 999).map(lambda n: n / 8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(_TEXT.filter(lambda name: name not in BY_NAME), _VALUE, max_size=4), st.lists(_TEXT))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_item_comes_back_byte_for_byte(
+    tmp_path: Path, extra: dict[str, Any], plain_names: list[str]
+) -> None:
+    _emptied()
+    wanted = {**extra, **item(plain_names=["补身份证", *plain_names])}
+    path = tmp_path / "items.json"
+    path.write_bytes(b"".join(exporting.written(iter([wanted]))))
+    publish(*importing.read(path).items)
+
+    assert _exported() == path.read_bytes()

@@ -62,10 +62,19 @@ def test_a_document_type_across_two_pieces_is_found(place: int) -> None:
         "<?xml version='1.0' encoding='utf-16'?><x/>".encode("utf-16"),
         "<?xml version='1.0' encoding='cp037'?><x/>".encode("cp037"),
         b"<?xml version='1.0' encoding='utf-7'?><x/>",
+        b"<?xml version='1.0'" + b" " * 70_000 + b"encoding='cp037'?><x/>",
+        b"<?xml version='1.0' encoding='cp037'?>" + "<!DOCTYPE x><x/>".encode("cp037"),
     ],
 )
 def test_a_part_in_another_encoding_is_refused(content: bytes) -> None:
     assert _rules(_with("xl/sharedStrings.xml", content)) == ["encoding"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_sheet_that_is_called_a_picture_is_looked_at_too(encoding: str) -> None:
+    hidden = "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>".encode(encoding)
+
+    assert _rules(_with("xl/media/picture.png", hidden)) in (["doctype"], ["encoding"])
 
 
 def test_too_many_parts_are_refused() -> None:

@@ -118,6 +118,20 @@ def test_a_text_that_excel_would_change_stays_what_it_is(text: str) -> None:
     assert _same(read_sheet(sheet_writing.export([wanted])).items, [wanted])
 
 
+@pytest.mark.parametrize("value", [5, "文字", [1], {"name": "x"}, True])
+def test_a_list_that_is_none_is_kept_as_it_is(value: Any) -> None:
+    wanted = item(materials=value)
+
+    assert _same(read_sheet(sheet_writing.export([wanted])).items, [wanted])
+
+
+def test_a_field_with_an_odd_name_does_not_stop_the_report() -> None:
+    reading = read_sheet(sheet_writing.export([{**item(), "materials[²]": [1e300]}]))
+
+    assert reading.refused
+    assert sheet_writing.report(reading)
+
+
 def test_an_item_of_another_province_goes_through_as_well() -> None:
     wanted = {**record(), "task_code": ID_LOST, "task_name": "示例"}
 
