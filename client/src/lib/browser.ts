@@ -13,7 +13,21 @@ export function makeReachable(): void {
     attributeFilter: ['role', 'aria-label', 'aria-disabled'],
   })
   document.addEventListener('keydown', press)
+  window.addEventListener('hashchange', openWhatIsTyped)
   mend()
+}
+
+/** An address that is changed by hand opens its page even where only the query differs, which the framework ignores. */
+function openWhatIsTyped(event: HashChangeEvent): void {
+  const [path, asked] = partsOf(event.newURL)
+  const [before, askedBefore] = partsOf(event.oldURL)
+  const byOurPages = history.state !== null && '__id__' in history.state
+  if (!byOurPages && path === before && asked !== askedBefore) location.reload()
+}
+
+function partsOf(url: string): [string, string] {
+  const [path = '', asked = ''] = (url.split('#')[1] ?? '').split('?')
+  return [path, asked]
 }
 
 const PRESSABLE = ['button', 'link', 'tab', 'switch', 'radio', 'checkbox', 'option'].map((role) => `[role=${role}]`).join(',')

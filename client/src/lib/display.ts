@@ -1,6 +1,7 @@
 import { ref, watch } from 'vue'
 
 import { fontScale } from './platform'
+import { keep, kept } from './storage'
 
 /** How large everything is: 标准版, 长辈版, 长辈版特大字. */
 export type Size = 'standard' | 'elder' | 'huge'
@@ -17,7 +18,7 @@ const CARE_FROM = 1.3 // WeChat's 关怀模式 sets 1.4 and more
 export const size = ref<Size>(first())
 
 watch(size, (chosen) => {
-  uni.setStorageSync(PLACE, chosen)
+  keep(PLACE, chosen)
   tellTheFrame(chosen)
 })
 
@@ -33,7 +34,7 @@ export function tellTheFrame(chosen: Size): void {
 
 /** What the citizen chose on this phone; else large letters for whoever has large letters everywhere. */
 function first(): Size {
-  const chosen = String(uni.getStorageSync(PLACE) || '')
+  const chosen = kept<string>(PLACE) ?? ''
   if (SIZES.some((each) => each.value === chosen)) return chosen as Size
   return fontScale() >= CARE_FROM ? 'elder' : 'standard'
 }

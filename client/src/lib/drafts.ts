@@ -1,5 +1,6 @@
 import { act } from './http'
 import { asRefused } from './refused'
+import { keep as store, kept } from './storage'
 import type { CaseWhole } from './types'
 
 /** Answers typed on this phone that the server has not confirmed yet, per case; null clears a field. */
@@ -7,14 +8,12 @@ export type Unsent = Record<string, string | null>
 
 const place = (caseNo: string) => `draft:${caseNo}`
 
-/** What a full phone did not take; lost when the app is closed, but not before. */
-const overflow = new Map<string, Unsent>()
 /** The latest sending of each case: the next one waits for it, so that an older answer never comes last. */
 const sending = new Map<string, Promise<unknown>>()
 
 /** What was typed and not yet confirmed, also after the app was closed. */
 export function unsent(caseNo: string): Unsent {
-  return { ...((uni.getStorageSync(place(caseNo)) as Unsent) || {}), ...overflow.get(caseNo) }
+  return { ...kept<Unsent>(place(caseNo)) }
 }
 
 /** Keep an answer on the phone at once; the server hears of it later. */
@@ -60,13 +59,5 @@ async function handOver(caseNo: string, answers: Unsent): Promise<CaseWhole> {
 }
 
 function put(caseNo: string, answers: Unsent): void {
-  overflow.delete(caseNo)
-  if (!Object.keys(answers).length) return uni.removeStorageSync(place(caseNo))
-  try {
-    uni.setStorageSync(place(caseNo), answers)
-  } catch {
-    // What is there is older than `answers` and must not be sent after them.
-    uni.removeStorageSync(place(caseNo))
-    overflow.set(caseNo, answers)
-  }
+  store(place(caseNo), Object.keys(answers).length ? answers : null)
 }

@@ -23,6 +23,12 @@ export function loginCode(): Promise<string> {
   })
 }
 
+/** Do something while no other tab of this browser does it; a mini-program and an old browser have no tabs to ask. */
+export function alone<T>(what: string, work: () => Promise<T>): Promise<T> {
+  if (platform !== 'h5' || !navigator.locks) return work()
+  return navigator.locks.request(what, work) as Promise<T>
+}
+
 /** How large the citizen has set letters in the app around us; 1 is usual. */
 export function fontScale(): number {
   if (platform !== 'wechat') return 1

@@ -1,4 +1,5 @@
 import { day } from './format'
+import { keep, kept } from './storage'
 import type { Evaluation, RatingLevel } from './types'
 
 /** What is rated: a case, or a visit to a centre. */
@@ -41,10 +42,9 @@ export function mendingSentence(mending: NonNullable<Evaluation['mending']>): st
 const place = (subject: Subject) => `rating:${'case_no' in subject ? subject.case_no : subject.appointment_id}`
 
 export function keptComment(subject: Subject): string {
-  return String(uni.getStorageSync(place(subject)) || '')
+  return kept<string>(place(subject)) ?? ''
 }
 
 export function keepComment(subject: Subject, comment: string): void {
-  if (comment) uni.setStorageSync(place(subject), comment)
-  else uni.removeStorageSync(place(subject))
+  keep(place(subject), comment)
 }

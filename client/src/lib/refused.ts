@@ -43,6 +43,7 @@ export function refusal(status: number, body: unknown): Refused {
 }
 
 export const TROUBLE = '服务暂时不可用，请稍后再试。急事请拨打12345。'
+export const NOT_OURS = '现在连的网络打不开一码办，可能要先登录这个网络。请换个网络再试，您已填写的内容不会丢。'
 export const NO_NETWORK = '网络不通。请检查网络后重试，您已填写的内容不会丢。'
 
 /** A refusal to show, whatever was thrown. */

@@ -1,7 +1,8 @@
 import { computed, ref } from 'vue'
 
-import { loginCode, platform } from './platform'
+import { alone, loginCode, platform } from './platform'
 import { Refused, refusal } from './refused'
+import { keep, kept, places } from './storage'
 import type { Citizen } from './types'
 import { ask } from './wire'
 
@@ -27,14 +28,14 @@ const LEFT = 'left'
 /** What a person has typed and not handed in; it goes with them when they log out. */
 const PERSONAL = ['draft:', 'rating:', 'tap:', 'complaint']
 
-const kept = ref<Kept | null>((uni.getStorageSync(PLACE) as Kept) || null)
-const played = ref(String(uni.getStorageSync(PERSONA) || ''))
-const left = ref(uni.getStorageSync(LEFT) === '1')
+const session = ref<Kept | null>(kept<Kept>(PLACE))
+const played = ref(kept<string>(PERSONA) ?? '')
+const left = ref(kept<string>(LEFT) === '1')
 
 /** The citizen as the login showed them, masked; null until this start of the app has logged in. */
 export const citizen = ref<Citizen | null>(null)
 
-export const loggedIn = computed(() => kept.value !== null)
+export const loggedIn = computed(() => session.value !== null)
 
 /** Whether the server can know who this is without asking the citizen anything; nobody who logged out. */
 export const recognised = computed(() => loggedIn.value || (!left.value && (platform !== 'h5' || played.value !== '')))
@@ -42,7 +43,7 @@ export const recognised = computed(() => loggedIn.value || (!left.value && (plat
 let renewing: Promise<boolean> | null = null
 
 export function accessToken(): string | null {
-  return kept.value?.access_token ?? null
+  return session.value?.access_token ?? null
 }
 
 /** The demo citizen this browser plays (演示登录); only development has one. */
@@ -59,7 +60,7 @@ export function play(key: string): void {
 
 function impersonate(key: string): void {
   played.value = key
-  uni.setStorageSync(PERSONA, key)
+  keep(PERSONA, key)
 }
 
 /** Log in by a demo citizen, or by an SMS code on H5. Throws Refused. */
@@ -90,24 +91,38 @@ export async function logOut(): Promise<void> {
   forget()
   impersonate('')
   left.value = true
-  uni.setStorageSync(LEFT, '1')
-  for (const key of uni.getStorageInfoSync().keys) {
-    if (PERSONAL.some((each) => key.startsWith(each))) uni.removeStorageSync(key)
-  }
+  keep(LEFT, '1')
+  for (const place of places()) if (PERSONAL.some((each) => place.startsWith(each))) keep(place, null)
   if (token) await ask('DELETE', '/sessions/current', undefined, { Authorization: `Bearer ${token}` }).catch(() => undefined)
 }
 
 function forget(): void {
-  kept.value = null
+  session.value = null
   citizen.value = null
-  uni.removeStorageSync(PLACE)
+  keep(PLACE, null)
 }
 
-async function renew(): Promise<boolean> {
-  if (kept.value) {
-    const token = kept.value.refresh_token
+/**
+ * A refresh token is good once, and using it twice ends the session: of several tabs of one browser one renews,
+ * and the others go on with what it was given.
+ */
+function renew(): Promise<boolean> {
+  return alone('renewing the session', () => (adopt() ? Promise.resolve(true) : renewHere()))
+}
+
+/** Go on with the session that another tab has renewed or opened; true when there is one. */
+function adopt(): boolean {
+  const stored = kept<Kept>(PLACE)
+  if (!stored || stored.refresh_token === session.value?.refresh_token) return false
+  session.value = stored
+  citizen.value = null
+  return true
+}
+
+async function renewHere(): Promise<boolean> {
+  if (session.value) {
     try {
-      await open('/sessions/refresh', { refresh_token: token })
+      await open('/sessions/refresh', { refresh_token: session.value.refresh_token })
       return true
     } catch (thrown) {
       if (!(thrown instanceof Refused) || thrown.unsure) throw thrown
@@ -129,10 +144,10 @@ async function silentProof(): Promise<{ platform: string; code: string } | null>
 async function open(path: string, body: unknown): Promise<void> {
   const { status, body: told } = await ask('POST', path, body, {})
   if (status < 200 || status >= 300) throw refusal(status, told)
-  const session = told as Kept & { citizen: Citizen }
-  kept.value = { access_token: session.access_token, refresh_token: session.refresh_token }
-  uni.setStorageSync(PLACE, kept.value)
-  citizen.value = session.citizen
+  const given = told as Kept & { citizen: Citizen }
+  session.value = { access_token: given.access_token, refresh_token: given.refresh_token }
+  keep(PLACE, session.value)
+  citizen.value = given.citizen
   left.value = false
-  uni.removeStorageSync(LEFT)
+  keep(LEFT, null)
 }

@@ -1,20 +1,22 @@
 /** One tap, one effect: the Idempotency-Key of each tap that waits for its answer, kept on the phone. */
 
+import { keep, kept } from './storage'
+
 const PREFIX = 'tap:'
 
 /** The key of an intent: the one of an earlier try that nobody answered, else a fresh one. */
 export function keyFor(intent: string): string {
   const place = PREFIX + digest(intent)
-  const kept: unknown = uni.getStorageSync(place)
-  if (typeof kept === 'string' && kept) return kept
+  const earlier = kept<string>(place)
+  if (earlier) return earlier
   const fresh = newKey()
-  uni.setStorageSync(place, fresh)
+  keep(place, fresh)
   return fresh
 }
 
 /** The server has said yes or no; the next tap is a new one. */
 export function answered(intent: string): void {
-  uni.removeStorageSync(PREFIX + digest(intent))
+  keep(PREFIX + digest(intent), null)
 }
 
 /** A key nobody else has: 128 bits by time and chance. */

@@ -3,7 +3,7 @@ import { onUnmounted, reactive } from 'vue'
 import { headers } from './http'
 import { whenOnline } from './online'
 import { address } from './places'
-import { asRefused, NO_NETWORK, Refused, refusal } from './refused'
+import { asRefused, NO_NETWORK, NOT_OURS, Refused, refusal } from './refused'
 import { renewed } from './session'
 import { newKey } from './taps'
 import { CLIENT } from './wire'
@@ -123,8 +123,17 @@ function remove(queue: Queue, key: string): void {
 async function put(target: string, upload: Upload): Promise<Photo> {
   const first = await once(target, upload)
   const { statusCode, data } = first.statusCode === 401 && (await renewed()) ? await once(target, upload) : first
-  if (statusCode >= 200 && statusCode < 300) return JSON.parse(data) as Photo
+  if (statusCode >= 200 && statusCode < 300) return ours(data) as Photo
   throw refusal(statusCode, data)
+}
+
+/** The answer as an object; whatever a network in between said instead is no answer of ours. */
+function ours(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    throw new Refused('not_our_answer', NOT_OURS)
+  }
 }
 
 function once(target: string, upload: Upload): Promise<{ statusCode: number; data: string }> {

@@ -2,7 +2,7 @@ import { ref } from 'vue'
 
 import { address } from './places'
 import { platform } from './platform'
-import { NO_NETWORK, Refused } from './refused'
+import { NO_NETWORK, NOT_OURS, Refused } from './refused'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'
 
@@ -18,6 +18,12 @@ export const offline = ref(false)
 
 const PATIENCE_MS = 15_000
 
+/** Whether a success comes from the backend: it says nothing, or gives an object. A café's login page says 200 too. */
+function isOurs(status: number, body: unknown): boolean {
+  const success = status >= 200 && status < 300
+  return !success || status === 204 || (typeof body === 'object' && body !== null && !Array.isArray(body))
+}
+
 /** One request to the backend, whatever its answer; throws Refused `no_network` when there was none. */
 export function ask(method: Method, path: string, body: unknown, header: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -29,7 +35,8 @@ export function ask(method: Method, path: string, body: unknown, header: Record<
       timeout: PATIENCE_MS,
       success: (reply) => {
         offline.value = false
-        resolve({ status: reply.statusCode, body: reply.data })
+        if (isOurs(reply.statusCode, reply.data)) resolve({ status: reply.statusCode, body: reply.data })
+        else reject(new Refused('not_our_answer', NOT_OURS))
       },
       fail: (trouble) => {
         // Alipay reports the server's refusals here, with their status.

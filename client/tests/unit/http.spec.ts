@@ -54,4 +54,19 @@ describe('asking the server', () => {
 
     await expect(get('/guides')).rejects.toMatchObject({ status: 502, message: expect.stringContaining('请稍后再试') })
   })
+
+  it.each([['a page of the network around us', '<html>'], ['half an answer', '{"items":[{'], ['a list', []], ['nothing', '']])(
+    'does not take %s for an answer',
+    async (_what, body) => {
+      server({ 'GET /guides': { body } })
+
+      await expect(get('/guides')).rejects.toMatchObject({ code: 'not_our_answer', unsure: true })
+    },
+  )
+
+  it('takes nothing for an answer where nothing was promised', async () => {
+    server({ 'DELETE /sessions/current': { status: 204, body: '' } })
+
+    await expect(act('DELETE', '/sessions/current')).resolves.toBe('')
+  })
 })

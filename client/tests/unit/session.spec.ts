@@ -28,6 +28,49 @@ describe('staying logged in', () => {
     expect(heard.filter((asked) => asked.path === '/sessions/refresh')).toHaveLength(1)
   })
 
+  it('goes on with what another tab was given', async () => {
+    uni.setStorageSync('session', { access_token: 'old', refresh_token: 'r' })
+    const heard = server({
+      'GET /me': (asked) => (asked.header.Authorization === 'Bearer a2' ? { body: {} } : { status: 401 }),
+      'POST /sessions/refresh': { status: 401, body: { code: 'session_over' } },
+    })
+    const { get } = await started()
+    uni.setStorageSync('session', { access_token: 'a2', refresh_token: 'r2' })
+
+    await get('/me')
+
+    expect(heard.map((asked) => asked.path)).toEqual(['/me', '/me'])
+  })
+
+  it('logs in on a phone that is full', async () => {
+    vi.spyOn(uni, 'setStorageSync').mockImplementation(() => {
+      throw new Error('exceeded')
+    })
+    server({ 'POST /sessions': { status: 201, body: SESSION } })
+    const { logInWith, loggedIn } = await started()
+
+    await logInWith({ platform: 'demo', code: 'lin' })
+
+    expect(loggedIn.value).toBe(true)
+  })
+
+  it('waits for the tab that is renewing', async () => {
+    uni.setStorageSync('session', { access_token: 'old', refresh_token: 'r' })
+    const request = vi.fn(async (_what: string, work: () => Promise<unknown>) => {
+      uni.setStorageSync('session', { access_token: 'a2', refresh_token: 'r2' })
+      return work()
+    })
+    Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+    const heard = server({ 'GET /me': (asked) => (asked.header.Authorization === 'Bearer a2' ? { body: {} } : { status: 401 }) })
+    const { get } = await started()
+
+    await get('/me')
+    Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true })
+
+    expect(request).toHaveBeenCalledOnce()
+    expect(heard.map((asked) => asked.path)).toEqual(['/me', '/me'])
+  })
+
   it('logs nobody out because the network is away', async () => {
     uni.setStorageSync('session', { access_token: 'old', refresh_token: 'r' })
     server({ 'GET /me': { status: 401 }, 'POST /sessions/refresh': 'no network' })

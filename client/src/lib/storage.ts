@@ -1,0 +1,27 @@
+/** What the phone keeps between two starts; what a full phone does not take is kept until the app is closed. */
+
+const overflow = new Map<string, unknown>()
+
+/** What is kept in a place; null when there is nothing. */
+export function kept<T>(place: string): T | null {
+  const found: unknown = overflow.has(place) ? overflow.get(place) : uni.getStorageSync(place)
+  return found === '' || found === undefined || found === null ? null : (found as T)
+}
+
+/** Keep something; an empty text or null clears the place. */
+export function keep(place: string, value: unknown): void {
+  overflow.delete(place)
+  if (value === '' || value === null) return uni.removeStorageSync(place)
+  try {
+    uni.setStorageSync(place, value)
+  } catch {
+    // What lies there is older and must not be found again.
+    uni.removeStorageSync(place)
+    overflow.set(place, value)
+  }
+}
+
+/** Every place in which something is kept. */
+export function places(): string[] {
+  return [...new Set([...uni.getStorageInfoSync().keys, ...overflow.keys()])]
+}

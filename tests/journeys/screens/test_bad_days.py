@@ -1,0 +1,106 @@
+"""The phone on bad days: a network that lies, a browser that forgets, two tabs, lost answers (坏天气)."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys.screens.browser import Phone
+
+pytestmark = pytest.mark.xdist_group("journeys")
+
+GUIDES = "pages/guides/detail"
+FIRST, SECOND = "11350100MB990001383350790001000", "11350100MB990001383350790003000"
+PORTAL = {"status": 200, "content_type": "text/html", "body": "<html>请先登录本店无线网络</html>"}
+LIES = [PORTAL, {**PORTAL, "content_type": "application/json", "body": '{"items":[{"task_co'}]
+NO_STORE = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no') }})"
+WORDS = "窗口让我跑了三次，都说缺材料"
+
+
+@pytest.fixture
+def citizen(phone: Phone) -> Phone:
+    """Somebody of the demo city who has logged in."""
+    person = phone.city.sandbox.post("/_sim/people", name="周晓晴", phone="13800007777")
+    phone.open("pages/home/home", persona=person["person_id"])
+    phone.open("pages/cases/list")
+    expect(phone.page.get_by_text("这里还没有办件")).to_be_visible()
+    return phone
+
+
+def title(phone: Phone) -> Any:
+    return phone.page.locator("[aria-level='1']").first
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_network_that_answers_for_us_is_named(citizen: Phone, lie: dict[str, Any]) -> None:
+    citizen.page.route("**/api/v1/**", lambda route: route.fulfill(**lie))
+    for page in ("pages/guides/list", "pages/cases/list", "pages/bills/list", "pages/code/code"):
+        citizen.open(page)
+
+        expect(citizen.page.get_by_text("现在连的网络打不开一码办").first).to_be_visible()
+
+
+def test_a_browser_that_keeps_nothing_still_shows_everything(phone: Phone) -> None:
+    phone.page.add_init_script(NO_STORE)
+    phone.open("pages/home/home", persona="lin")
+
+    expect(phone.page.get_by_text("出示我的一码")).to_be_visible()
+    expect(phone.page.get_by_text("没有取到")).to_have_count(0)
+
+
+def test_an_address_changed_by_hand_opens_what_it_names(phone: Phone) -> None:
+    phone.open(GUIDES, task_code=FIRST)
+    expect(title(phone)).to_have_text("居民身份证首次申领")
+    phone.page.evaluate("hash => { location.hash = hash }", f"#/{GUIDES}?task_code={SECOND}")
+
+    expect(title(phone)).to_have_text("居民身份证丢失补领")
+    phone.page.go_back()
+    expect(title(phone)).to_have_text("居民身份证首次申领")
+
+
+def test_two_tabs_that_renew_at_once_stay_logged_in(citizen: Phone) -> None:
+    asked: list[str] = []
+    tabs = [citizen.page, citizen.page.context.new_page()]
+    tabs[1].goto(f"{citizen.city.url}/m/#/pages/me/me")
+    make_the_access_token_useless(citizen.page)
+    for tab in tabs:
+        tab.on("request", lambda request: asked.append(request.url) if "/sessions" in request.url else None)
+        tab.evaluate("location.hash = '#/pages/cases/list'")
+    for tab in tabs:
+        tab.reload(wait_until="commit")
+    for tab in tabs:
+        expect(tab.get_by_text("这里还没有办件")).to_be_visible(timeout=15_000)
+
+    assert [url.rpartition("/api/v1")[2] for url in asked] == ["/sessions/refresh"]
+
+
+def make_the_access_token_useless(page: Page) -> None:
+    kept = json.loads(str(page.evaluate("localStorage.getItem('session')")))
+    kept["data"]["access_token"] = "over"
+    page.evaluate("kept => localStorage.setItem('session', kept)", json.dumps(kept))
+
+
+def test_what_was_handed_in_when_the_line_broke_is_not_handed_in_twice(citizen: Phone) -> None:
+    """The server has taken the complaint, the phone does not hear of it; the citizen presses again."""
+    broken: list[str] = []
+
+    def lose_the_answer(route: Route) -> None:
+        if route.request.method == "POST" and len(broken) < 2:  # the client tries twice by itself
+            broken.append(route.fetch().text())
+            route.abort()
+        else:
+            route.continue_()
+
+    citizen.page.route("**/api/v1/complaints", lose_the_answer)
+    citizen.open("pages/me/complaint")
+    citizen.page.get_by_role("radio", name="投诉").first.click()
+    citizen.page.get_by_label("请写下来").fill(WORDS)
+    citizen.press("提交")
+    expect(citizen.page.get_by_text("网络不通").first).to_be_visible()
+    citizen.press("提交")
+    expect(citizen.page.get_by_text("已经收到")).to_be_visible()
+
+    numbers = {json.loads(body)["complaint_no"] for body in broken}
+    assert len(numbers) == 1
+    assert numbers.pop() in citizen.text()
