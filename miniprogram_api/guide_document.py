@@ -37,6 +37,7 @@ def guide_document(guide: Guide) -> dict[str, Any]:
         "visits": {"count": body["limit_scene_num"], "explain": body.get("limit_scene_explain") or ""},
         "fees": [{"charge": "always", "note": "", "amount_fen": None, **fee} for fee in guide.fees],
         "fee_text": cards.fee_text(body),
+        "intermediary_services": [{"by_law": "", **one} for one in body.get("intermediary_service") or []],
         "steps": [{**step, "step": n} for n, step in enumerate(body.get("handle_flow") or [], 1)],
         "place": _place(body),
         "delegation": _delegation(body.get("delegation")),
@@ -70,7 +71,6 @@ _TEXTS = {
 _LISTS = {
     "plain_names": "plain_names",
     "special_procedures": "special_procedure",
-    "intermediary_services": "intermediary_service",
     "common_mistakes": "common_mistakes",
     "faqs": "faqs",
     "legal_basis": "legal_basis",

@@ -82,17 +82,15 @@ def check_field(
 def check_parts(
     path: str, value: Mapping[str, Any], parts: tuple[Field, ...], *, ours: bool
 ) -> Iterator[Finding]:
-    """What the parts of one object break; what may be left out may also be null or an empty text."""
+    """What the parts of one object break; a text that may be left out may also be empty."""
     for part in parts:
         where = f"{path}.{part.name}"
-        found = value.get(part.name)
         needed = part.needed and (ours or not part.ours)
-        if part.name in value and found is None and part.nullable:
-            continue
-        if found is None or (found == "" and part.kind is Kind.TEXT):
-            if needed:
-                yield Finding(where, part.rule, "没有填")
-        else:
+        found = value.get(part.name)
+        empty = part.name not in value or (found == "" and part.kind is Kind.TEXT)
+        if empty and needed:
+            yield Finding(where, part.rule, "没有填")
+        elif not empty and not (found is None and part.nullable):
             yield from check_field(where, found, part, ours=ours, absent_is_fine=False)
 
 

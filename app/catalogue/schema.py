@@ -52,23 +52,21 @@ def _members(fields: tuple[Field, ...], *, inside: bool) -> dict[str, Any]:
 
 
 def _of(field: Field, *, inside: bool) -> dict[str, Any]:
-    """One field; inside an object what may be left out may also be null or an empty text."""
+    """One field; inside an object a text that may be left out may also be empty."""
     told: dict[str, Any] = {"title": field.label, "type": _TYPES[field.kind]}
     if field.note:
         told["description"] = field.note
     if field.words is not None:
         told["x-origin"], told["x-words"] = field.words.origin, dict(field.words)
     told |= _BOUNDS[field.kind](field)
-    blank = inside and not field.needed
-    if not field.nullable and not blank:
-        return told
-    if blank and field.kind is Kind.TEXT:
+    if inside and not field.needed and field.kind is Kind.TEXT:
         told.pop("minLength", None)
         if "enum" in told:
             told["enum"] = [*told["enum"], ""]
-    told["type"] = [told["type"], "null"]
-    if "enum" in told:
-        told["enum"] = [*told["enum"], None]
+    if field.nullable:
+        told["type"] = [told["type"], "null"]
+        if "enum" in told:
+            told["enum"] = [*told["enum"], None]
     return told
 
 

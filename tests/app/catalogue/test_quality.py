@@ -167,3 +167,11 @@ def test_the_part_of_an_item_belongs_to_it() -> None:
     other = item(task_handle_items=["11350100MB99000138335079000400001"])
 
     assert _found(other) == [("task_code", "task_handle_items[0]")]
+
+
+@pytest.mark.parametrize(("table", "part"), [("handle_flow", "role"), ("faqs", "answer"), ("fees", "note")])
+def test_nothing_where_the_phone_is_promised_a_text_is_refused(table: str, part: str) -> None:
+    broken = item()
+    broken[table][0][part] = None
+
+    assert _found(broken) == [("type", f"{table}[0].{part}")]
