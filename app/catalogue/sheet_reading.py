@@ -28,6 +28,7 @@ MOST_ROWS = 50_000
 MOST_ITEMS = 5_000
 _MOST_COLUMNS = 256
 _LONGEST = 32_767  # what Excel itself allows
+_NOTHING = {GONE, "[]", '""', "null", "{}"}
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, InvalidFileException, ET.ParseError, EOFError, OSError),
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError, OverflowError),
@@ -246,11 +247,12 @@ def _item(book: _Book, entry: _Entry) -> dict[str, Any]:
     item = sheets.item_of(entry.cells, entry.rows)
     for name, pieces in entry.rest.items():
         row = min(row for row, _ in pieces.values())
-        if _is_filled(entry, name):
-            told = f"“{label_of(name)}”两处都填了，请删掉“{REST}”表里的这几行"
-            book.fault(REST, row, where=name, rule="rest", sentence=told)
-            continue
         whole = "".join(piece for _, (_, piece) in sorted(pieces.items()))
+        if _is_filled(entry, name):
+            if whole not in _NOTHING:  # of an empty field the sheets may say more
+                told = f"“{label_of(name)}”两处都填了，请删掉“{REST}”表里的这几行"
+                book.fault(REST, row, where=name, rule="rest", sentence=told)
+            continue
         if whole == GONE:
             item.pop(name, None)
             continue

@@ -206,6 +206,12 @@ def test_a_field_filled_in_two_places_is_refused() -> None:
     assert [rule for *_, rule in _faults(_changed(_set("事项", "办理时间", "下午"), wanted))] == ["rest"]
 
 
+def test_an_empty_field_may_be_filled_in() -> None:
+    wanted = item(transact_addr=None, keywords=[])
+
+    assert _changed(_set("事项", "办理地点", "示例路1号"), wanted).items[0]["transact_addr"] == "示例路1号"
+
+
 def test_the_report_shows_the_bad_rows_as_they_came_with_the_reason() -> None:
     reading = _changed(_set("材料", "材料名称", "其他材料", 3), item(), item("marry"))
     head, *bad = _rows(sheet_writing.report(reading), "材料")
