@@ -23,7 +23,6 @@ from benchmarks.stage import Stage, stage
 
 SIZES = (60, 2_000, 100_000)
 ROUNDS = 3
-TRIGRAM_QUERIES = 12
 BUILDING_S = 900.0
 P99_MS = {60: 15.0, 2_000: 15.0, 100_000: 40.0}
 _SUBSET = """jsonb_build_object('task_code', {code}, 'task_name', {name}, 'plain_names', body->'plain_names',
@@ -60,9 +59,12 @@ CREATE TABLE trigrams (id bigint, words text)
 """
 _TRIGRAM_INDEX = "CREATE INDEX ON trigrams USING gin (words gin_trgm_ops); ANALYZE trigrams"
 _BY_TRIGRAMS = """
-SELECT id FROM trigrams WHERE CAST(:q AS text) <% words ORDER BY word_similarity(CAST(:q AS text), words) DESC
-LIMIT 48
+SELECT id FROM trigrams WHERE words LIKE ALL (CAST(:words AS text[]))
+ORDER BY similarity(words, CAST(:q AS text)) DESC LIMIT 48
 """
+# What pg_trgm can read: words as they stand in the names. Both sides are asked these.
+KEYWORDS = """公积金 提取|护照 换发|身份证 补领|结婚 登记|医保 备案|社保卡|居住证|二手房 过户|护士 注册|低保
+|营业执照 变更|失业 登记|残疾 补贴|入学 报名|电梯""".replace("\n", "").split("|")
 
 
 def questions() -> list[str]:
@@ -212,7 +214,8 @@ def against_trigrams(connection: Connection, ready: Stage, asked: Sequence[str])
     if url is None:
         print("pg_trgm not measured: TRIGRAM_DATABASE_URL names no server")
         return True
-    other = by_trigrams(url, connection, asked[:: len(asked) // TRIGRAM_QUERIES])
+    mine, judged = took(ours, KEYWORDS * ROUNDS), took(whole, KEYWORDS * ROUNDS)
+    other = by_trigrams(url, connection, KEYWORDS)
     print(f"pg_trgm p50 {statistics.median(other):.1f} ms, worst {other[-1]:.0f} ms")
     ratio = statistics.median(other) / statistics.median(mine)
     print(f"pg_trgm : engine with judging, p50: {statistics.median(other) / statistics.median(judged):.1f}")
@@ -229,7 +232,8 @@ def by_trigrams(url: str, connection: Connection, asked: Sequence[str]) -> list[
         other.execute(text(_TRIGRAM_INDEX))
 
         def ask(one: str) -> object:
-            return other.execute(text(_BY_TRIGRAMS), {"q": one}).all()
+            words = [f"%{word}%" for word in one.split()]
+            return other.execute(text(_BY_TRIGRAMS), {"q": one, "words": words}).all()
 
         found = took(ask, asked)
     beside.dispose()

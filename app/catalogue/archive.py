@@ -14,7 +14,7 @@ from app.catalogue import index, wording
 from app.catalogue.index import Document, Entry, Found, Judge, Passage
 from app.catalogue.reading import Question
 
-SHAPE = 2  # raised whenever what is written differs
+SHAPE = 3  # raised whenever what is written differs
 _NAMES, _BODY = "names", "body"
 _NAMING = 0.6  # fields from this weight on are searched first
 _TELLING = 10  # so many of the rarest grams find the candidates
@@ -22,7 +22,7 @@ _CANDIDATES = 48
 _ENOUGH = 8
 _KEPT_DOCUMENTS = 4096
 _HEAP = 64_000_000
-_COMPLETIONS = 60
+_LONGEST_BEGINNING = 16
 _COMPLETED = 20
 
 _Place = tuple[int, int, tantivy.DocAddress]
@@ -101,13 +101,9 @@ class Archive:
 
     def beginning(self, typed: str) -> list[Entry]:
         """Entries one of whose names begins so."""
-        terms = self._searcher.terms_with_prefix("begins", typed, limit=_COMPLETIONS)
-        wanted = sorted((term for term, _ in terms), key=lambda term: (len(term), term))[:_ENOUGH]
-        clauses = [(tantivy.Occur.Should, self._term("begins", term)) for term in wanted]
-        if not clauses:
-            return []
-        query = tantivy.Query.boolean_query(clauses)
-        return [self._document(*one).entry for one in self._hits(query, _COMPLETED)]
+        query = self._term("begins", typed[:_LONGEST_BEGINNING])
+        found = [self._document(*one).entry for one in self._hits(query, _COMPLETED)]
+        return [entry for entry in found if any(one.startswith(typed) for one in spellings(entry))]
 
     def changes(self) -> dict[int, int]:
         """When each entry that is held last changed, by its number."""
@@ -179,13 +175,22 @@ def _written(ref: int, change: int, entry: Entry) -> tantivy.Document:
     return made
 
 
-def beginnings(entry: Entry) -> set[str]:
+def spellings(entry: Entry) -> set[str]:
     """How the names of an entry are spelled by who types them: characters, pinyin, initials."""
     found: set[str] = set()
     for passage in entry.passages:
         if passage.field in {"task_name", "plain_names"}:
             found |= wording.spellings(wording.simplified(passage.text))
-    return found - {""}
+    return found
+
+
+def beginnings(entry: Entry) -> set[str]:
+    """All that somebody may have typed so far who types one of its names."""
+    return {
+        spelling[:length]
+        for spelling in spellings(entry)
+        for length in range(1, min(len(spelling), _LONGEST_BEGINNING) + 1)
+    }
 
 
 def _unpacked(raw: bytes) -> Document:

@@ -35,6 +35,7 @@ _CANDIDATES = 48
 _CLOSELY = 20  # so many are compared with the question passage by passage
 _LEAST = 0.1  # what scores less is not worth showing
 COVERAGE_NEEDED = 0.5
+GENERAL_COVERAGE_NEEDED = 0.7  # 几点下班 is also asked of banks
 LIKENESS_NEEDED = 0.4
 LEAD_NEEDED = 0.92  # the second best may reach this share of the best, not more
 
@@ -213,7 +214,8 @@ def confident(question: Question, found: Sequence[Found]) -> bool:
     if question.names_no_matter or question.alarming or not found:
         return False
     best = found[0]
-    if best.coverage < COVERAGE_NEEDED or best.likeness < LIKENESS_NEEDED:
+    needed = COVERAGE_NEEDED if best.entry.task_code else GENERAL_COVERAGE_NEEDED
+    if best.coverage < needed or best.likeness < LIKENESS_NEEDED:
         return False
     return len(found) == 1 or found[1].score < LEAD_NEEDED * best.score
 

@@ -14,7 +14,7 @@ _JOINING = 0.15  # such as 不 and 不想
 _MENDED = 0.8  # what was probably meant
 _SPELLED = 0.9
 _BRIDGE = 0.45  # two known characters side by side that no entry holds so: where two words meet
-_LETTERS_KNOWN = 0.6  # this share of the windows must be known for letters to be read so
+_PAIRS_KNOWN, _INITIALS_KNOWN = 0.3, 0.6  # this share must be known for letters to be read so
 _INITIALS_WORTH = 0.5
 
 
@@ -148,9 +148,12 @@ class Reader:
             return
         said = sounding.cut(run, self._known)
         heard = sounding.pairs(said) or ({sounding.PAIR + sounding.heard(said[0])} if said else set())
-        for grams, worth in ((heard, _SPELLED), (sounding.initials(run), 1.0)):
+        for grams, worth, least in (
+            (heard, _SPELLED, _PAIRS_KNOWN),
+            (sounding.initials(run), 1.0, _INITIALS_KNOWN),
+        ):
             known = [gram for gram in grams if self._known(gram)]
-            if grams and len(known) >= _LETTERS_KNOWN * len(grams):
+            if grams and len(known) >= least * len(grams):
                 for gram in grams:
                     if gram in known:
                         question.add(gram, self.weight(gram), share=worth)
