@@ -99,16 +99,25 @@ class Shelf:
         if gathering.how_many(session) < LARGE:
             return Books(number, Index(self._items(session) + general), None)
         folder = folder_of(session)
-        known = _state(folder)
-        if known.get("number") != number and (self._keeping is None or not self._keeping.is_alive()):
+        disk = self._opened(folder)
+        if _state(folder).get("number") != number and (self._keeping is None or not self._keeping.is_alive()):
             self._keeping = threading.Thread(
                 target=self._keep, args=(folder,), daemon=True, name="search-index"
             )
             self._keeping.start()
-        if not known:
-            return Books(number, Index(general), None, unmade=True)
+        return Books(number, Index(general), disk, unmade=disk is None)
+
+    def _opened(self, folder: Path) -> Archive | None:
+        """The index on disk; None when there is none, or none that can be read: then it is made anew."""
+        if not _state(folder):
+            return None
         old = self._books.disk if self._books is not None else None
-        return Books(number, Index(general), old.fresh() if old else Archive(folder / "index"))
+        try:
+            return old.fresh() if old else Archive(folder / "index")
+        except (OSError, ValueError) as error:
+            log.warning("search_index_unreadable", extra={"error": type(error).__name__})
+            (folder / "state.json").unlink(missing_ok=True)
+            return None
 
     def _items(self, session: Session) -> list[index.Document]:
         """All public items; what has not changed since is not read again."""

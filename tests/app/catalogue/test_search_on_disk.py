@@ -137,3 +137,13 @@ def test_threads_that_ask_while_it_is_written_see_the_old_or_the_new(large: None
 
     assert all("居民身份证丢失补领" in names for names in seen)
     assert len(seen) == 4
+
+
+def test_an_index_that_cannot_be_read_is_made_anew(large: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    (_folder() / "index" / "meta.json").write_text("{")
+    monkeypatch.setattr(shelf, "shelf", shelf.Shelf())
+    monkeypatch.setattr(search, "shelf", shelf.shelf)
+
+    assert "居民身份证丢失补领" in _names("居民身份证丢失")
+    shelf.shelf.wait()
+    assert Archive(_folder() / "index").count == 60
