@@ -41,6 +41,8 @@ from app.fees.events import (
     RefundRefused,
     RefundRequested,
 )
+from app.figures import visits
+from app.figures.events import OverVisited
 from app.materials import jobs as material_jobs
 from app.own_data import matters as city_matters
 from app.people import closing
@@ -52,12 +54,7 @@ from app.queueing import upkeep as queueing_upkeep
 from app.queues import Queue
 from app.staff import upkeep as staff_upkeep
 from bots import chat, wechat
-from commands import audit as audit_commands
-from commands import catalogue as catalogue_commands
-from commands import codes as code_commands
-from commands import contract as contract_commands
-from commands import demo as demo_commands
-from commands import staff as staff_commands
+from commands.groups import COMMANDS
 from console import doors as console_doors
 from miniprogram_api import doors as citizen_doors
 from notifications import jobs as message_jobs
@@ -99,7 +96,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     AppointmentBooked: (tell,),
     AppointmentCancelled: (tell,),
     AppointmentRescheduled: (tell,),
-    AppointmentCheckedIn: (queue_subscribers.give_number,),
+    AppointmentCheckedIn: (queue_subscribers.give_number, visits.note_check_in),
     queue_events.TicketCalled: (tell, queue_subscribers.warn_next),
     queue_events.TicketCancelled: (queue_subscribers.warn_next,),
     queue_events.TicketNearlyDue: (tell,),
@@ -108,7 +105,8 @@ SUBSCRIPTIONS: events.Subscriptions = {
     CaseSubmitted: (tell,),
     CaseAccepted: (tell,),
     CaseDecided: (tell,),
-    CaseClosed: (tell,),
+    CaseClosed: (tell, visits.note_closing),
+    OverVisited: (),
     CaseWithdrawn: (tell,),
     CertificateIssued: (tell,),
     BillIssued: (tell,),
@@ -127,16 +125,6 @@ SUBSCRIPTIONS: events.Subscriptions = {
     ComplaintFiled: (),
     ComplaintAnswered: (tell,),
 }
-
-# Commands of `flask --app wsgi …`.
-COMMANDS: tuple[object, ...] = (
-    catalogue_commands.group,
-    demo_commands.group,
-    code_commands.group,
-    staff_commands.group,
-    audit_commands.group,
-    contract_commands.contract,
-)
 
 
 @dataclass(frozen=True)

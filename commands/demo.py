@@ -20,6 +20,7 @@ from app.catalogue import importing, words
 from app.catalogue import service as catalogue
 from app.centres import service as centres
 from app.db import Session, unit_of_work
+from app.figures import baselines
 from app.staff import service as staff
 from app.staff.models import ROLE_NAMES
 
@@ -86,6 +87,11 @@ def _slots(session: Session, *, days: int) -> str:
     return f"{appointments.open_slots(session, days=days)} new or changed"
 
 
+def _baseline(session: Session) -> str:
+    made = baselines.freeze_first(session, note="演示数据的基数，不是真实的改革前材料数")
+    return "frozen now" if made is not None else "frozen before"
+
+
 def _clerks(session: Session) -> str:
     """Clerks with known names belong to development only; in production nobody gets in by them."""
     found = settings.current()
@@ -134,5 +140,6 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("bundles", _bundles),
     ("centres", _centres),
     ("slots", partial(_slots, days=_SLOT_DAYS)),
+    ("baseline", _baseline),
     ("clerks", _clerks),
 )

@@ -28,6 +28,7 @@ import bootstrap
 from app import db, events, queues, settings
 from app.db import Base, unit_of_work
 from app.evaluations import published
+from app.figures import queries as figures
 from runner.postgres import Postgres
 from runner.redis import Redis
 from tests import city_snapshot
@@ -198,6 +199,7 @@ def database(app: YimaFlask) -> None:
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     queues.connection().flushdb()
     published.numbers.forget()
+    figures.published.forget()
 
 
 @pytest.fixture

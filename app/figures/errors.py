@@ -1,0 +1,10 @@
+"""What can go wrong with the promised numbers (承诺指标)."""
+
+from app.errors import Conflict
+
+
+class AlreadyFrozen(Conflict):
+    """There is a baseline, and a second one would make the reduction look smaller or larger than it is."""
+
+    code = "baseline_already_frozen"
+    message = "{frozen_on}已经定过基数；确需重新确定，请明确要求重定，原来的基数会留存备查"

@@ -1,0 +1,13 @@
+"""Every command of `flask --app wsgi …` (命令)."""
+
+from commands import audit, catalogue, codes, contract, demo, figures, staff
+
+COMMANDS: tuple[object, ...] = (
+    catalogue.group,
+    demo.group,
+    codes.group,
+    staff.group,
+    audit.group,
+    figures.group,
+    contract.contract,
+)
