@@ -7,14 +7,14 @@ from typing import Any
 from app import clock
 from app.catalogue import cards, codes
 from app.catalogue.queries import Guide
-from miniprogram_api import guide_shapes
+from miniprogram_api import guide_office, guide_shapes
 from miniprogram_api.guide_shapes import GuideOut
 
 # Names the way in which this program puts guides together: another program, another shape.
 SHAPE = hashlib.sha256(
     b"".join(
         Path(source).read_bytes()
-        for source in (__file__, guide_shapes.__file__, cards.__file__, codes.__file__)
+        for source in (__file__, guide_shapes.__file__, guide_office.__file__, cards.__file__, codes.__file__)
     )
 ).digest()
 
@@ -37,9 +37,10 @@ def guide_document(guide: Guide) -> dict[str, Any]:
         "visits": {"count": body["limit_scene_num"], "explain": body.get("limit_scene_explain") or ""},
         "fees": [{"charge": "always", "note": "", "amount_fen": None, **fee} for fee in guide.fees],
         "fee_text": cards.fee_text(body),
-        "intermediary_services": [{"by_law": "", **one} for one in body.get("intermediary_service") or []],
         "steps": [{**step, "step": n} for n, step in enumerate(body.get("handle_flow") or [], 1)],
         "place": _place(body),
+        "office": guide_office.office(body),
+        "ways": guide_office.ways(body),
         "delegation": _delegation(body.get("delegation")),
         "citizen_deadline": body.get("citizen_deadline") or None,
         "result": body.get("result") or None,
@@ -67,10 +68,13 @@ _TEXTS = {
     "handle_area_text": "handle_area_text",
     "online_depth_text": "online_handle_depth_text",
     "fee_basis": "fee_basis",
+    "limit_explain": "limit_explain",
+    "rights_and_duties": "rights_and_duties",
 }
 _LISTS = {
     "plain_names": "plain_names",
     "special_procedures": "special_procedure",
+    "intermediary_services": "intermediary_service",
     "common_mistakes": "common_mistakes",
     "faqs": "faqs",
     "legal_basis": "legal_basis",
@@ -78,6 +82,7 @@ _LISTS = {
 _AS_THEY_ARE = (
     *("item_key", "consult_phone", "complain_phone"),
     *("last_reviewed", "provenance"),
+    *("plan_effective_date", "plan_cancel_date"),
 )
 
 
@@ -109,6 +114,8 @@ def _place(body: dict[str, Any]) -> dict[str, Any]:
         "centre_ids": body.get("transact_centers", []),
         "window_group": body.get("window_group"),
         "time": body.get("transact_time") or "",
+        "address": body.get("transact_addr") or "",
+        "traffic_guide": body.get("traffic_guide") or "",
         "bookable": body.get("is_schedule") is True,
         "booking_note": body.get("schedule_explain") or "",
     }

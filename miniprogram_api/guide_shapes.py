@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from app.catalogue import cards, codes
+from miniprogram_api.guide_office import OfficeOut, WaysOut
 
 _AUDIENCE = {"enum": list(cards.AUDIENCES)}
 _LABEL = {"enum": list(cards.LABELS)}
@@ -84,6 +85,10 @@ class MaterialOut(Schema):
     photo_upload = fields.Boolean(dump_default=False)
     commit_replace = fields.Boolean(dump_default=False)
     one_of = fields.String(allow_none=True, dump_default=None)
+    source_explain = fields.String(dump_default="")
+    accept_stand = fields.String(dump_default="")
+    page_format = fields.String(dump_default="")
+    by_law = fields.String(dump_default="")
 
 
 class LimitOut(Schema):
@@ -105,6 +110,9 @@ class FeeOut(Schema):
     note = fields.String()
     by_law = fields.String(dump_default="")
     charge = fields.String()
+    fee_stand = fields.String(dump_default="")
+    is_desc = fields.Boolean(dump_default=False)
+    desc_explain = fields.String(dump_default="")
 
 
 class FaqOut(Schema):
@@ -164,7 +172,10 @@ class IntermediaryOut(Schema):
     """A service that somebody else must give first, and the law that says so (中介服务)."""
 
     name = fields.String()
-    by_law = fields.String()
+    by_law = fields.String(dump_default="")
+    limit_explain = fields.String(dump_default="")
+    fee_explain = fields.String(dump_default="")
+    mandatory = fields.Boolean(dump_default=True)
 
 
 class LawOut(Schema):
@@ -206,6 +217,8 @@ class WhereOut(Schema):
     centre_ids = Texts()
     window_group = fields.String(allow_none=True)
     time = fields.String()
+    address = fields.String()
+    traffic_guide = fields.String()
     bookable = fields.Boolean()
     booking_note = fields.String()
 
@@ -249,6 +262,12 @@ class GuideOut(Schema):
     faqs = fields.List(fields.Nested(FaqOut))
     legal_basis = fields.List(fields.Nested(LawOut))
     place = fields.Nested(WhereOut)
+    office = fields.Nested(OfficeOut)
+    ways = fields.Nested(WaysOut)
+    limit_explain = fields.String()
+    rights_and_duties = fields.String()
+    plan_effective_date = fields.String(allow_none=True)
+    plan_cancel_date = fields.String(allow_none=True)
     consult_phone = fields.String(allow_none=True)
     complain_phone = fields.String(allow_none=True)
     version = fields.Integer()

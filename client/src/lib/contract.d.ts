@@ -2064,6 +2064,31 @@ export interface components {
             key: string;
             text: string;
         };
+        "guide_office.AppealOut": {
+            address: string;
+            name: string;
+            phone: string;
+            url: string;
+        };
+        "guide_office.OfficeOut": {
+            dept_type_text: string;
+            entrust_name: string;
+            link_way: string;
+            litigation: components["schemas"]["guide_office.AppealOut"] | null;
+            original_dept_name: string;
+            other_dept: string;
+            power_source_text: string;
+            reconsideration: components["schemas"]["guide_office.AppealOut"] | null;
+            supervise_way: string;
+        };
+        "guide_office.WaysOut": {
+            express: boolean;
+            in_hall: boolean;
+            mail_material: boolean;
+            mail_result: boolean;
+            self_service: boolean;
+            web_url: string;
+        };
         "guide_shapes.CardOut": {
             audiences: ("personal" | "business")[];
             bookable: boolean;
@@ -2102,8 +2127,11 @@ export interface components {
             amount_fen: number | null;
             by_law: string;
             charge: string;
+            desc_explain: string;
             fee_code: string;
             fee_name: string;
+            fee_stand: string;
+            is_desc: boolean;
             note: string;
             unit: string;
         };
@@ -2132,17 +2160,22 @@ export interface components {
             labels: components["schemas"]["guide_shapes.LabelOut"][];
             last_reviewed: string | null;
             legal_basis: components["schemas"]["guide_shapes.LawOut"][];
+            limit_explain: string;
             limits: components["schemas"]["guide_shapes.LimitsOut"];
             materials: components["schemas"]["guide_shapes.MaterialOut"][];
             name: string;
+            office: components["schemas"]["guide_office.OfficeOut"];
             online_depth_text: string;
             pay_online: boolean;
             place: components["schemas"]["guide_shapes.WhereOut"];
             plain_names: string[];
+            plan_cancel_date: string | null;
+            plan_effective_date: string | null;
             project_type: string;
             project_type_text: string;
             provenance: string;
             result: components["schemas"]["guide_shapes.ResultOut"] | null;
+            rights_and_duties: string;
             special_procedures: components["schemas"]["guide_shapes.SpecialProcedureOut"][];
             steps: components["schemas"]["guide_shapes.StepOut"][];
             task_code: string;
@@ -2153,6 +2186,7 @@ export interface components {
             use_level_text: string;
             version: number;
             visits: components["schemas"]["guide_shapes.VisitsOut"];
+            ways: components["schemas"]["guide_office.WaysOut"];
         };
         "guide_shapes.HighlightOut": {
             field: string;
@@ -2161,6 +2195,9 @@ export interface components {
         };
         "guide_shapes.IntermediaryOut": {
             by_law: string;
+            fee_explain: string;
+            limit_explain: string;
+            mandatory: boolean;
             name: string;
         };
         "guide_shapes.LabelOut": {
@@ -2185,6 +2222,8 @@ export interface components {
             statutory: components["schemas"]["guide_shapes.LimitOut"];
         };
         "guide_shapes.MaterialOut": {
+            accept_stand: string;
+            by_law: string;
             commit_replace: boolean;
             copy_num: number | null;
             exempt_submit: boolean;
@@ -2198,7 +2237,9 @@ export interface components {
             name: string;
             one_of: string | null;
             original_num: number | null;
+            page_format: string;
             photo_upload: boolean;
+            source_explain: string;
             source_type: string;
         };
         "guide_shapes.ResultOut": {
@@ -2234,10 +2275,12 @@ export interface components {
             explain: string;
         };
         "guide_shapes.WhereOut": {
+            address: string;
             bookable: boolean;
             booking_note: string;
             centre_ids: string[];
             time: string;
+            traffic_guide: string;
             window_group: string | null;
         };
         "guides.AnswerOut": {

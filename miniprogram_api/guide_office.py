@@ -1,0 +1,76 @@
+"""Who answers for an item and by which ways it is handled (实施主体、救济途径、办理渠道)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from app.catalogue import codes
+
+Body = Mapping[str, Any]
+
+
+class AppealOut(Schema):
+    """Where one may turn against a decision."""
+
+    name = fields.String()
+    address = fields.String()
+    phone = fields.String()
+    url = fields.String()
+
+
+class OfficeOut(Schema):
+    """Who answers for the item; texts are empty where the source says nothing.
+
+    `original_dept_name` is the department whose power it is when another office decides (一枚印章管审批).
+    """
+
+    original_dept_name = fields.String()
+    entrust_name = fields.String()
+    other_dept = fields.String()
+    dept_type_text = fields.String()
+    power_source_text = fields.String()
+    link_way = fields.String()
+    supervise_way = fields.String()
+    reconsideration = fields.Nested(AppealOut, allow_none=True)
+    litigation = fields.Nested(AppealOut, allow_none=True)
+
+
+class WaysOut(Schema):
+    """By which ways it is handled beside the channels; `web_url` is the office's own page, or empty."""
+
+    in_hall = fields.Boolean()
+    self_service = fields.Boolean()
+    express = fields.Boolean()
+    mail_material = fields.Boolean()
+    mail_result = fields.Boolean()
+    web_url = fields.String()
+
+
+def office(body: Body) -> dict[str, Any]:
+    """Who answers for an item."""
+    texts = ("original_dept_name", "entrust_name", "other_dept", "link_way", "supervise_way")
+    return {
+        **{name: body.get(name) or "" for name in texts},
+        "dept_type_text": codes.DEPT_TYPES.get(str(body.get("dept_type")), ""),
+        "power_source_text": codes.POWER_SOURCES.get(str(body.get("power_source")), ""),
+        **{name: _appeal(body.get(name)) for name in ("reconsideration", "litigation")},
+    }
+
+
+def ways(body: Body) -> dict[str, Any]:
+    """By which ways an item is handled."""
+    return {
+        "in_hall": body.get("is_entry_center") is True,
+        "self_service": body.get("is_service_terminals") is True,
+        "express": body.get("is_express") is True,
+        "mail_material": body.get("is_mail_material") is True,
+        "mail_result": body.get("is_mail_result") is True,
+        "web_url": body.get("online_handle_url") or "",
+    }
+
+
+def _appeal(told: Any) -> dict[str, str] | None:
+    if not isinstance(told, Mapping) or not told.get("name"):
+        return None
+    return {name: str(told.get(name) or "") for name in ("name", "address", "phone", "url")}
