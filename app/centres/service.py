@@ -1,5 +1,6 @@
 """Bringing a city's centres, rules and calendar in (大厅数据导入); every load may be repeated."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from itertools import pairwise
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.centres import working_days
+from app.centres import naming, working_days
 from app.centres.errors import CityDataInvalid
 from app.centres.models import CalendarDay, CalendarYear, Centre, CityRules, DayKind, WindowGroup
 
@@ -20,12 +21,15 @@ _GENERAL = frozenset({"综合受理", "综合窗口", "综合咨询", "帮代办
 _WEEKDAYS = frozenset("1234567")
 _DOCUMENT_ERRORS = (KeyError, TypeError, ValueError, AttributeError)
 
+log = logging.getLogger(__name__)
+
 
 def load_city(session: Session, *, centres: Mapping[str, Any], calendar: Mapping[str, Any]) -> int:
     """Load `centres.json` and `calendar.json`, all or nothing; returns how many centres there are.
 
     What is there already is brought up to date. A window group that is no longer named keeps its past but has
-    no windows, so no slots are opened for it. Raises CityDataInvalid with the place of the first fault.
+    no windows, so no slots are opened for it. A centre whose name does not tell its level is loaded all the
+    same and named in the log (场所名称统一). Raises CityDataInvalid with the place of the first fault.
     """
     load_calendar(session, calendar)
     _load_rules(session, centres)
@@ -36,6 +40,9 @@ def load_city(session: Session, *, centres: Mapping[str, Any], calendar: Mapping
             _load_centre(session, document, provenance=str(centres.get("provenance", "demo-authored")))
         except _DOCUMENT_ERRORS as error:
             raise CityDataInvalid(where=where, why=_reason(error)) from error
+        misnamed = naming.fault(document["level"], document["name"])
+        if misnamed is not None:
+            log.warning("%s: %s", where, misnamed)
     session.flush()
     return len(documents)
 

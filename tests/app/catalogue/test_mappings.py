@@ -245,3 +245,11 @@ def test_items_of_all_three_sources_can_be_published(tmp_path: Path, database: N
 
 def test_every_mapping_says_whose_names_they_are() -> None:
     assert mappings.names() == ["guangdong", "national", "sichuan"]
+
+
+@pytest.mark.parametrize("mapping", [NATIONAL, SICHUAN, GUANGDONG], ids=lambda mapping: str(mapping.name))
+def test_no_mapping_does_without_what_every_item_has(mapping: Mapping) -> None:
+    core = {"task_code", "catalog_code", "task_name", "task_type", "use_level", "dept_code", "dept_name"}
+
+    assert mapping.unpublished.isdisjoint({*core, "server_type", "handle_type", "limit_scene_num"})
+    assert core <= set(mapping.fields)

@@ -34,6 +34,17 @@ def test_loading_the_city_twice_changes_nothing(city: None) -> None:
     assert before[0] == 8
 
 
+def test_a_hall_whose_name_does_not_tell_its_level_is_loaded_and_named(
+    city: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    changed = document("centres.json")
+    changed["centers"] = changed["centers"][-2:]
+    changed["centers"][0].update(level="乡镇", name="甘蔗街道服务中心")
+    _load(changed)
+
+    assert caplog.messages == ["centers[0]: 乡镇的综合性场所应叫“便民服务中心”，现在叫“甘蔗街道服务中心”"]
+
+
 def test_a_fault_in_the_data_is_named_and_nothing_is_loaded(city: None) -> None:
     broken = document("centres.json")
     broken["centers"][0]["name"] = "改过的名字"
