@@ -28,6 +28,8 @@ export interface Autosave {
   write: (key: string, value: string) => void
   /** Hand over now what is unsent; true when the server has everything. */
   save: () => Promise<boolean>
+  /** Hand over everything before one goes on, also what is typed meanwhile; true when the server has everything. */
+  saveAll: () => Promise<boolean>
 }
 
 /**
@@ -69,6 +71,11 @@ export function useAutosave(caseNo: () => string, took: (known: CaseWhole) => vo
     }
   }
 
+  async function saveAll(): Promise<boolean> {
+    while (!(await save())) if (standing.value !== 'saving') return false
+    return true
+  }
+
   function notTaken(refused: Refused): void {
     problem.value = refused
     standing.value = refused.later ? 'unsent' : 'refused'
@@ -87,5 +94,5 @@ export function useAutosave(caseNo: () => string, took: (known: CaseWhole) => vo
     gone = true
     now()
   })
-  return { standing, problem, write, save }
+  return { standing, problem, write, save, saveAll }
 }

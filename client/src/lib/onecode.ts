@@ -33,6 +33,7 @@ export function useOneCode(): OneCode {
   let asking = 0
   let renewAt = 0
   let voidAt = 0
+  let ticked = 0
 
   const code: OneCode = reactive({ content: '', left: 0, busy: false, problem: null, renew })
 
@@ -43,7 +44,7 @@ export function useOneCode(): OneCode {
     try {
       const given = await get<Code>('/codes/me')
       if (mine !== asking || !shownOnScreen) return
-      renewAt = sent + given.refresh_after * 1000
+      renewAt = Math.min(sent, Date.now()) + given.refresh_after * 1000
       voidAt = renewAt + GRACE_MS
       Object.assign(code, { content: given.content, problem: null })
       tick()
@@ -58,6 +59,9 @@ export function useOneCode(): OneCode {
 
   function tick(): void {
     const now = Date.now()
+    // A clock that was set back would keep a void code for hours.
+    if (now < ticked - TICK_MS) renewAt = voidAt = now
+    ticked = now
     if (code.content && now >= voidAt) code.content = ''
     code.left = code.content ? Math.max(0, Math.ceil((renewAt - now) / 1000)) : 0
     if (now >= renewAt && !code.busy && code.problem?.status !== 401) void renew()
@@ -76,6 +80,7 @@ export function useOneCode(): OneCode {
   function rest(): void {
     shownOnScreen = false
     asking++
+    ticked = 0
     code.content = ''
     code.busy = false
     if (timer) clearInterval(timer)

@@ -48,6 +48,17 @@ describe('my code', () => {
     expect(view.find('.qr').text()).toBe('https://city/q/2')
   })
 
+  it('does not keep a code for hours because the phone’s clock was set back', async () => {
+    server({ 'GET /codes/me': fresh })
+    const view = shown()
+    await vi.advanceTimersByTimeAsync(3000)
+    vi.setSystemTime(Date.now() - 3 * 3_600_000)
+
+    await vi.advanceTimersByTimeAsync(2000)
+
+    expect(view.find('.qr').text()).toBe('https://city/q/2')
+  })
+
   it('never shows a code that a scanner would refuse', async () => {
     let away = false
     server({ 'GET /codes/me': () => (away ? 'no network' : fresh()) })

@@ -124,6 +124,36 @@ describe('filling in the form', () => {
     expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/apply/materials?no=C1' })
   })
 
+  it('takes along what is typed while the rest is on its way', async () => {
+    const answers: string[] = []
+    server({
+      'GET /cases/C1': saved(''),
+      'PATCH /cases/C1/form': (asked) => {
+        answers.push((asked.body as { address: string }).address)
+        if (answers.length === 1) shown.findComponent(YField).vm.$emit('update:modelValue', '幸福路1号')
+        return saved(answers.at(-1) ?? '')
+      },
+    })
+    await opened()
+    await typed('幸福路')
+    await pressed('保存并继续')
+    await flushPromises()
+
+    expect(answers).toEqual(['幸福路', '幸福路1号'])
+    expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/apply/materials?no=C1' })
+  })
+
+  it('hears the last letters when the field is left, which the framework tells late', async () => {
+    const heard = server({ 'GET /cases/C1': saved(''), 'PATCH /cases/C1/form': saved('幸福路1号') })
+    await opened()
+    const input = shown.findComponent(YField).find('input, textarea').element
+
+    input.dispatchEvent(new CustomEvent('blur', { detail: { value: '幸福路1号' } }))
+    await flushPromises()
+
+    expect(heard.at(-1)?.body).toEqual({ address: '幸福路1号' })
+  })
+
   it('shows an application that was handed in as done, and lets nobody type', async () => {
     server({ 'GET /cases/C1': { body: handedIn() } })
 

@@ -1,6 +1,8 @@
 """The phone on bad days: a network that lies, a browser that forgets, two tabs, lost answers (坏天气)."""
 
 import json
+import re
+import time
 from typing import Any
 
 import pytest
@@ -15,6 +17,16 @@ FIRST, SECOND = "11350100MB990001383350790001000", "11350100MB990001383350790003
 PORTAL = {"status": 200, "content_type": "text/html", "body": "<html>请先登录本店无线网络</html>"}
 LIES = [PORTAL, {**PORTAL, "content_type": "application/json", "body": '{"items":[{"task_co'}]
 NO_STORE = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no') }})"
+TYPE_AND_PRESS = """(field, words) => {
+  field.focus()
+  for (const text of ["示例", "示例路", "示例路1号"]) {
+    field.value = text
+    field.dispatchEvent(new InputEvent("input", {bubbles: true}))
+  }
+  field.blur()
+  const buttons = [...document.querySelectorAll("[role=button]")]
+  buttons.find((each) => each.textContent.trim() === words).click()
+}"""
 WORDS = "窗口让我跑了三次，都说缺材料"
 
 
@@ -104,3 +116,23 @@ def test_what_was_handed_in_when_the_line_broke_is_not_handed_in_twice(citizen: 
     numbers = {json.loads(body)["complaint_no"] for body in broken}
     assert len(numbers) == 1
     assert numbers.pop() in citizen.text()
+
+
+def test_the_last_letters_before_a_press_are_handed_in_on_a_slow_network(citizen: Phone) -> None:
+    """The framework tells letters up to a tenth of a second late, and a weak network takes its time."""
+    sent: list[dict[str, str]] = []
+
+    def take_time(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or "{}"))
+        time.sleep(0.6)
+        route.continue_()
+
+    citizen.open(GUIDES, task_code=SECOND)
+    citizen.press("在线申请")
+    field = citizen.page.get_by_label(re.compile("联系地址"))
+    expect(field).to_be_visible()
+    citizen.page.route("**/api/v1/cases/*/form", take_time)
+    field.evaluate(TYPE_AND_PRESS, "保存并继续")
+    expect(citizen.page).to_have_url(re.compile("apply/materials"))
+
+    assert sent[-1]["address"] == "示例路1号"
