@@ -8,9 +8,11 @@ mend: there the quality rules and the check character of the organisation only w
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from app.catalogue import codes, quality
+from app import clock
+from app.catalogue import codes, form_shape, quality
 from app.catalogue.item_fields import BY_NAME, WANTED
 from app.catalogue.item_shape import Finding, check_field, unstorable
+from app.situations import checking as situations
 
 Item = Mapping[str, Any]
 
@@ -28,6 +30,7 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
         findings += _codes_agree(item, ours=ours)
         findings += _materials_are_told_apart(item)
         findings += quality.check(item, unpublished=unpublished)
+        findings += _asks_rightly(item)
     return findings
 
 
@@ -41,6 +44,20 @@ def _fields(item: Item, unpublished: Collection[str], *, ours: bool) -> Iterator
             yield Finding(name, field.rule, "没有填")
         elif name in WANTED and name not in unpublished:
             yield Finding(name, "wanted", "最好填上，群众更容易找到、看懂", refuses=False)
+
+
+def _asks_rightly(item: Item) -> Iterator[Finding]:
+    """The form and the situation questions of a guide, which a case will follow."""
+    if "form" in item:
+        yield from form_shape.check(item["form"])
+    if item.get("situations") is None:
+        return
+    materials = [material["material_code"] for material in item.get("materials") or []]
+    fees = [fee["fee_code"] for fee in item.get("fees") or []]
+    for where, sentence in situations.faults(
+        item["situations"], materials=materials, fees=fees, today=clock.today()
+    ):
+        yield Finding(f"situations.{where}", "situations", sentence)
 
 
 def _codes_agree(item: Item, *, ours: bool) -> Iterator[Finding]:

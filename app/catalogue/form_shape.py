@@ -1,0 +1,49 @@
+"""What the form of an item must be (表单定义校验): what a case will ask, field by field."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from app.catalogue.item_shape import Finding
+
+# The kinds that a case knows; a test keeps them alike.
+KINDS = frozenset({"text", "long_text", "citizen_number", "organisation_code", "phone", "choice", "date"})
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_MOST_FIELDS = 60
+_LONGEST_LABEL, _LONGEST_ANSWER = 60, 2000
+
+
+def check(form: object) -> Iterator[Finding]:
+    """Everything that a case could not ask."""
+    if not isinstance(form, list) or not 1 <= len(form) <= _MOST_FIELDS:
+        yield Finding("form", "form", f"表单要有1到{_MOST_FIELDS}项")
+        return
+    seen: set[str] = set()
+    for place, field in enumerate(form):
+        where = f"form[{place}]"
+        sentence = _fault(field)
+        if sentence:
+            yield Finding(where, "form", sentence)
+        elif field["key"] in seen:
+            yield Finding(where, "form", f"“{field['key']}”出现了两次")
+        else:
+            seen.add(field["key"])
+
+
+def _fault(field: Any) -> str:
+    if not isinstance(field, dict) or not _KEY.fullmatch(str(field.get("key", ""))):
+        return "每一项要有代号，只用小写字母、数字和下划线"
+    label = field.get("label")
+    if not isinstance(label, str) or not 1 <= len(label) <= _LONGEST_LABEL:
+        return f"“{field['key']}”要有名称，不超过{_LONGEST_LABEL}个字"
+    kind = field.get("kind", "text")
+    if kind not in KINDS:
+        return f"“{label}”的种类没有这一种：{kind}"
+    choices = field.get("choices", [])
+    wrong_choices = not isinstance(choices, list) or not all(isinstance(one, str) and one for one in choices)
+    if wrong_choices or (kind == "choice") != bool(choices):
+        return f"“{label}”是单选的才有选项，而且一定要有"
+    longest = field.get("max_length", _LONGEST_ANSWER)
+    if not isinstance(longest, int) or isinstance(longest, bool) or not 1 <= longest <= _LONGEST_ANSWER:
+        return f"“{label}”的字数要在1到{_LONGEST_ANSWER}之间"
+    return "" if isinstance(field.get("required", True), bool) else f"“{label}”是否必填要写是或否"
