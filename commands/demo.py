@@ -15,6 +15,7 @@ from flask.cli import AppGroup
 
 from app import settings
 from app.appointments import service as appointments
+from app.articles import service as articles
 from app.bundles import service as bundles
 from app.catalogue import importing, words
 from app.catalogue import service as catalogue
@@ -79,6 +80,21 @@ def _bundles(session: Session) -> str:
     return f"{bundles.load(session, bundles=_file('packages')['packages'])} changed"
 
 
+def _articles(session: Session) -> str:
+    """Articles name their items by the keys of items.json."""
+    file = _file("articles")
+    codes = {item["item_key"]: item["task_code"] for item in _file("items")["items"]}
+    written = [
+        {
+            **article,
+            "task_codes": [codes[key] for key in article["items"]],
+            "provenance": file["meta"]["provenance"],
+        }
+        for article in file["articles"]
+    ]
+    return f"{articles.load(session, articles=written)} changed"
+
+
 def _centres(session: Session) -> str:
     return f"{centres.load_city(session, centres=_file('centres'), calendar=_file('calendar'))} halls"
 
@@ -138,6 +154,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("questions", _faqs),
     ("aliases", _aliases),
     ("bundles", _bundles),
+    ("articles", _articles),
     ("centres", _centres),
     ("slots", partial(_slots, days=_SLOT_DAYS)),
     ("baseline", _baseline),

@@ -8,16 +8,22 @@ from app.appointments.errors import NotAtThisCentre, NotBookable
 from app.catalogue import queries as catalogue
 from app.catalogue.generation import watch
 
+_OWN_DISTRICT = "4"  # 通办范围：本区（县）
+
 
 @dataclass(frozen=True, slots=True)
 class Bookable:
-    """An item as booking sees it; `field` names the windows that take it, such as 公安."""
+    """An item as booking sees it; `field` names the windows that take it, such as 公安.
+
+    `own_district`: only the applicant's own district handles it (本区).
+    """
 
     task_code: str
     task_name: str
     field: str | None
     centre_ids: frozenset[str]
     by_appointment: bool
+    own_district: bool
 
     def check(self, *, centre_id: str) -> None:
         """Raises NotBookable, or NotAtThisCentre."""
@@ -61,4 +67,5 @@ def _read(session: Session, task_code: str) -> Bookable:
         field=guide.window_group,
         centre_ids=frozenset(guide.body.get("transact_centers", ())),
         by_appointment=bool(guide.body.get("is_schedule")) and guide.window_group is not None,
+        own_district=guide.body.get("handle_area") == _OWN_DISTRICT,
     )

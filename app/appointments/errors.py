@@ -59,6 +59,19 @@ class NotAtThisCentre(Invalid):
     message = "这个大厅的该时段不办理此事项，请换一个大厅或时段"
 
 
+class NotTakenInThisHall(NotAtThisCentre):
+    """The hall does not take this item at all; `instead` names those nearby that do."""
+
+    message = "这个大厅不办这件事，请改到{instead}办理"
+
+
+class NotInYourDistrict(NotAtThisCentre):
+    """Only the applicant's own district handles this item; `instead` names its halls."""
+
+    code = "not_in_your_district"
+    message = "这件事只能在申请人所在的区（县）办理，请改到{instead}办理"
+
+
 class NotBookable(Invalid):
     """The item needs no appointment or takes none."""
 

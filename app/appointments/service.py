@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.appointments import opening, places, queries
+from app.appointments import opening, places, queries, right_hall
 from app.appointments.bookable import bookable
 from app.appointments.errors import (
     AppointmentOver,
@@ -46,15 +46,16 @@ def book(
     task_code: str,
     visitor: str | None = None,
     note: str | None = None,
+    district: str | None = None,
 ) -> Visit:
-    """Take one place in a slot for an item (预约).
+    """Take one place in a slot for an item (预约); `district` is the applicant's, see right_hall.
 
     The place is taken and counted by one statement under the slot's lock, so two citizens cannot share the
-    last one. Publishes AppointmentBooked. Raises NotBookable, NotAtThisCentre, SlotNotFound, SlotFull,
+    last one. Publishes AppointmentBooked. Raises what right_hall.check raises, SlotNotFound, SlotFull,
     TooLateToBook, AlreadyBookedThatDay, TooManyThatDay, and what the catalogue raises for the item.
     """
     item = bookable(session, task_code=task_code)
-    item.check(centre_id=centre_id)
+    right_hall.check(session, item, centre_id=centre_id, district=district)
     wish = places.Wish(citizen_id, slot_id, centre_id, item, visitor, note)
     for _ in range(_LOOKS):
         (visit,) = places.take(session, [wish])
@@ -155,7 +156,7 @@ def _move(session: Session, visit: Visit, *, slot_id: int) -> bool:
     new = places.lock(session, {visit.slot_id, slot_id}).get(slot_id)
     if new is None:
         raise SlotNotFound
-    item.check(centre_id=new.centre_id)
+    right_hall.check(session, item, centre_id=new.centre_id)
     wish = places.Wish(visit.citizen_id, slot_id, new.centre_id, item, None, None)
     places.check_slot(session, new, wish, city=city)
     nth = places.check_day(session, wish, new, city=city, moving=visit.id)

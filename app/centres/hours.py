@@ -1,7 +1,7 @@
 """When a hall is open (开放时间): the city's hours, a centre's own, holidays, make-up days, weekend shift."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from app import clock
@@ -11,6 +11,8 @@ Opening = tuple[datetime, datetime]
 
 _SATURDAY = 6
 _MONDAY = "1"
+# No hall is shut longer at a stretch; one that is gives no time instead of a wrong one.
+_LOOK_AHEAD_DAYS = 40
 
 
 def on_shift(day: date, calendar: WorkCalendar) -> bool:
@@ -33,6 +35,33 @@ def openings(hours: Mapping[str, Sequence[Any]], day: date, calendar: WorkCalend
 def is_open_at(hours: Mapping[str, Sequence[Any]], at: datetime, calendar: WorkCalendar) -> bool:
     """Whether a hall with these hours is open at this moment."""
     return any(opens <= at < closes for opens, closes in openings(hours, clock.local(at).date(), calendar))
+
+
+def closes_at(hours: Mapping[str, Sequence[Any]], at: datetime, calendar: WorkCalendar) -> datetime | None:
+    """When the stretch ends in which a hall is open at this moment; None when it is closed."""
+    today = openings(hours, clock.local(at).date(), calendar)
+    return next((closes for opens, closes in today if opens <= at < closes), None)
+
+
+def opens_next(
+    hours: Mapping[str, Sequence[Any]],
+    after: datetime,
+    *,
+    calendar: WorkCalendar,
+    works: Callable[[date], bool] = lambda _: True,
+) -> datetime | None:
+    """The next moment after this one at which a hall opens, on a day on which it `works`.
+
+    None when that is further off than any hall is ever shut.
+    """
+    today = clock.local(after).date()
+    for ahead in range(_LOOK_AHEAD_DAYS + 1):
+        day = today + timedelta(days=ahead)
+        if works(day):
+            later = [opens for opens, _ in openings(hours, day, calendar) if opens > after]
+            if later:
+                return later[0]
+    return None
 
 
 def _moment(day: date, clock_time: str) -> datetime:

@@ -40,7 +40,7 @@ CROSS JOIN LATERAL jsonb_to_record(v.body) AS said(
   handle_type jsonb, project_type jsonb, is_service_terminals jsonb, auto_enjoy jsonb, notify_commit jsonb,
   tolerant_accept jsonb, cross_province jsonb, four_ban jsonb, promise_day jsonb, promise_unit jsonb,
   anticipate_day jsonb, anticipate_unit jsonb, is_entry_center jsonb, window_group jsonb,
-  transact_centers jsonb)
+  transact_centers jsonb, special_procedure jsonb, legal_basis jsonb)
 WHERE s.state = '1' AND NOT s.secret AND s.id > :after AND f.guide_version_id IS DISTINCT FROM v.id
 ORDER BY s.id LIMIT :most
 """)
@@ -83,7 +83,29 @@ def _facts(said: Row[Any]) -> dict[str, Any]:
         "nearby": four_ban.get("jiujin") is True,
         "field": _word(said.window_group, 64),
         "centres": sorted({_word(one, 16) for one in _listed(said.transact_centers)}),
+        "special_steps": [_step(one, said.legal_basis) for one in _rows(said.special_procedure)],
     }
+
+
+def _step(step: dict[str, Any], laws: object) -> dict[str, Any]:
+    """A special step (特殊环节) in one shape: its days, their unit, its own basis or else the item's."""
+    working = step.get("promise_workdays")
+    basis = step.get("basis") or step.get("by_law")
+    if not isinstance(basis, str):
+        named = [f"《{law.get('law_name', '')}》{law.get('clause') or ''}" for law in _rows(laws)]
+        basis = "；".join(named)
+    return {
+        "name": str(step.get("name", "")),
+        "days": _whole(working if working is not None else step.get("promise_days")),
+        "unit": "WORKDAY" if working is not None else _word(step.get("unit"), 16) or "DAY",
+        "counted_in_limit": step.get("counted_in_limit") is True,
+        "note": _word(step.get("note"), 1000),
+        "basis": basis,
+    }
+
+
+def _rows(said: object) -> list[dict[str, Any]]:
+    return [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
 
 
 def _whole(said: object) -> int:

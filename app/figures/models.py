@@ -1,6 +1,7 @@
 """What promised numbers are counted from (指标底数)."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -17,6 +18,14 @@ class ItemFacts(Base):
     """
 
     __tablename__ = "item_facts"
+    __table_args__ = (
+        Index("ix_item_facts_centres", "centres", postgresql_using="gin"),
+        Index(
+            "ix_item_facts_special_steps",
+            "service_item_id",
+            postgresql_where="special_steps <> '[]'",
+        ),
+    )
 
     service_item_id: Mapped[int] = mapped_column(
         ForeignKey("service_items.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
@@ -36,6 +45,8 @@ class ItemFacts(Base):
     nearby: Mapped[bool]
     field: Mapped[str] = mapped_column(String(64))
     centres: Mapped[list[str]] = mapped_column(ARRAY(String(16)))
+    # As the guide has them, each with the law of the item when it names none of its own.
+    special_steps: Mapped[list[dict[str, Any]]]
 
 
 class Baseline(Base):
