@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.cases import handing_in, needs, service
+from app.cases import forms, handing_in, needs, service
 from app.cases.models import Case, CaseEvent
 from app.cases.officers import Officer
 from app.catalogue import queries as catalogue
@@ -31,6 +31,12 @@ FORM = {
     "phone": "13800000000",
     "address": "示例市示例路1号",
     "delivery": "窗口自取",
+}
+_GOOD = {
+    forms.Kind.CITIZEN_NUMBER: CITIZEN_NUMBER,
+    forms.Kind.DATE: "2026-01-31",
+    forms.Kind.PHONE: "13800000000",
+    forms.Kind.ORGANISATION_CODE: "11350100MB99000138",
 }
 FRONT_DESK = Officer(1, "林受理", frozenset({"front_desk"}))
 APPROVER = Officer(2, "陈审批", frozenset({"approver"}))
@@ -86,10 +92,21 @@ def mandatory_materials(case_no: str) -> list[str]:
 def ready(citizen_id: int, task_code: str = ID_LOST) -> str:
     """A draft in which nothing is missing; its number."""
     case_no = start(citizen_id, task_code)
-    fill(citizen_id, case_no)
+    fill(citizen_id, case_no, **what_else_is_asked(task_code))
     for code in mandatory_materials(case_no):
         add_photo(citizen_id, case_no, code)
     return case_no
+
+
+def what_else_is_asked(task_code: str) -> dict[str, str]:
+    """Good answers to what an item must know beyond the usual form."""
+    with unit_of_work() as session:
+        fields = forms.fields_of(catalogue.guide(session, task_code=task_code).body)
+    return {
+        field.key: field.choices[0] if field.choices else _GOOD.get(field.kind, "示例")
+        for field in fields
+        if field.required and field.key not in FORM
+    }
 
 
 def submit(citizen_id: int, case_no: str) -> Case:

@@ -18,6 +18,8 @@ ABOUT_NOBODY = {
     "payment_exception_resolved",
     "ratings_listed",
     "refused",
+    "search_words_accepted",
+    "search_words_refused",
     "sign_in_refused",
     "signed_in",
     "signed_out",
