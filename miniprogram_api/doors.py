@@ -2,6 +2,7 @@
 
 from miniprogram_api import (
     appointments,
+    articles,
     bills,
     bundles,
     cases,
@@ -10,6 +11,7 @@ from miniprogram_api import (
     codes,
     complaints,
     evaluations,
+    figures,
     guide_schema,
     guides,
     landing,
@@ -22,6 +24,7 @@ from miniprogram_api import (
     refunds,
     sessions,
     sms_codes,
+    special_steps,
     start,
     themes,
     tickets,
@@ -51,6 +54,9 @@ DOORS: tuple[Door, ...] = (
     guide_schema.door,
     themes.door,
     bundles.door,
+    figures.door,
+    special_steps.door,
+    articles.door,
     cases.door,
     materials.door,
     certificates.door,

@@ -36,6 +36,11 @@ class GuidesQuery(Schema):
     theme = fields.String(load_default=None, validate=[validate.Length(max=64), _PRINTABLE])
     department = fields.String(load_default=None, validate=[validate.Length(max=100), _PRINTABLE])
     label = fields.String(load_default=None, validate=validate.OneOf(list(cards.LABELS)))
+    four_ban = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(cards.LABELS)[:4]),
+        metadata={"description": "the same as label, for the four of 四办"},
+    )
     channel = fields.String(load_default=None, validate=validate.OneOf(list(cards.CHANNELS.values())))
     max_visits = fields.Integer(load_default=None, validate=validate.Range(0, 9))
     cross_province = fields.Boolean(load_default=None)
@@ -107,6 +112,9 @@ def list_guides(query: dict[str, Any]) -> ResponseReturnValue:
     asked, limit = (query["q"] or "").strip(), query["limit"]
     audience = _AUDIENCE_WORDS.get(query["audience"], query["audience"])
     names = ("theme", "department", "label", "channel", "max_visits", "cross_province")
+    if query["label"] and query["four_ban"] not in {None, query["label"]}:
+        raise Invalid(errors={"four_ban": ["四办和标签请只选一个"]})
+    query["label"] = query["label"] or query["four_ban"]
     wanted = queries.Filter(audience=audience, **{name: query[name] for name in names})
     if asked:
         return etags.answer(etags.kept(_searched(asked, wanted, cursor=query["cursor"], limit=limit)))

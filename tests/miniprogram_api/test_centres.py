@@ -9,6 +9,7 @@ from app import clock, db
 from app.appointments import service
 from app.db import unit_of_work
 from tests.app.appointments.books import book
+from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY, load_city, make_slot, publish_items
 from tests.people_fixtures import make_citizen
 
@@ -114,3 +115,81 @@ def test_a_week_of_slots_costs_as_many_statements_as_a_day(phone: FlaskClient) -
         event.remove(db.engine(), "before_cursor_execute", count)
     assert week > 5 * day > 0
     assert len(counted) - for_a_day <= for_a_day <= 4
+
+
+SATURDAY_AT_TEN = "2026-11-21T10:00:00%2B08:00"
+
+
+def test_on_a_saturday_at_ten_the_nearest_open_hall_for_an_item_is_named(phone: FlaskClient) -> None:
+    (code,) = publish_items("id-first")
+    where = "lat=26.0755&lng=119.306"
+    found = phone.get(f"/api/v1/centres?task_code={code}&{where}&at={SATURDAY_AT_TEN}").get_json()
+    assert found["items"][0]["id"] == "C08"  # the nearest, and shut
+    assert found["nearest_open"] == "C03"
+    hall = next(one for one in found["items"] if one["id"] == "C03")
+    assert (hall["open_now"], hall["on_duty"], hall["closes_at"]) == (True, True, "2026-11-21T12:00:00+08:00")
+    assert hall["walk_minutes"] == -(-hall["distance_m"] // 72)
+    assert found["items"][0]["opens_next"] == "2026-11-23T09:00:00+08:00"
+
+
+def test_the_nearest_open_hall_is_named_from_behind_the_page_too(phone: FlaskClient) -> None:
+    (code,) = publish_items("id-first")
+    where = f"near=26.0755,119.306&at={SATURDAY_AT_TEN}&limit=1"
+    found = phone.get(f"/api/v1/centres?task_code={code}&{where}").get_json()
+    assert [one["id"] for one in found["items"]] == ["C08"]
+    assert found["nearest_open"] == "C03"
+
+
+@pytest.mark.parametrize(
+    "query", ["lat=26", "lat=91&lng=1", "at=0001-01-01T00:00:00", "open_at=9999-12-31T23:00:00-10:00"]
+)
+def test_half_a_place_and_a_time_of_no_city_are_refused(phone: FlaskClient, query: str) -> None:
+    assert phone.get(f"/api/v1/centres?{query}").status_code == 422
+
+
+def test_a_hall_that_does_not_take_an_item_says_where_to_go(phone: FlaskClient) -> None:
+    (code,) = publish_items("gjj-rent")
+    wrong = phone.get(f"/api/v1/centres/C02?task_code={code}").get_json()
+    assert wrong["not_here"]["centre_id"] == "C01"
+    assert "市民服务中心" in wrong["not_here"]["sentence"]
+    assert (wrong["on_duty"], wrong["opens_next"]) == (False, None)
+    right = phone.get(f"/api/v1/centres/C01?task_code={code}").get_json()
+    assert (right["not_here"], right["opens_next"]) == (None, "2026-11-16T09:00:00+08:00")
+
+
+def test_an_item_in_no_hall_has_no_halls_and_another_way(phone: FlaskClient) -> None:
+    one = item("gjj-rent", transact_centers=[], transact_addr="示例路1号")
+    publish(one)
+    found = phone.get(f"/api/v1/centres?task_code={one['task_code']}").get_json()
+    assert (found["items"], found["nearest_open"]) == ([], None)
+    assert "示例路1号" in found["not_here"]["sentence"]
+
+
+def test_a_community_station_offers_what_is_marked_as_near(phone: FlaskClient) -> None:
+    publish_items("id-first", "maternity", "marry", "passport-first")
+    station = phone.get("/api/v1/centres/C08/items").get_json()["items"]
+    assert {card["item_key"] for card in station} == {"id-first", "marry"}
+    hall = phone.get("/api/v1/centres/C01/items?limit=3").get_json()
+    rest = phone.get(f"/api/v1/centres/C01/items?limit=3&cursor={hall['next_cursor']}").get_json()
+    assert len(hall["items"] + rest["items"]) == 4
+    publish(item("marry", secret=True))
+    assert len(phone.get("/api/v1/centres/C08/items").get_json()["items"]) == 1
+    assert phone.get("/api/v1/centres/C99/items").status_code == 404
+
+
+def test_what_a_hall_offers_costs_the_same_statements_however_much_it_is(phone: FlaskClient) -> None:
+    publish_items("id-first", "id-lost", "id-renew", "marry")
+    phone.get("/api/v1/centres/C08/items")
+    counted: list[str] = []
+
+    def count(*arguments: object) -> None:
+        counted.append(str(arguments[2]))
+
+    event.listen(db.engine(), "before_cursor_execute", count)
+    try:
+        phone.get("/api/v1/centres/C08/items?limit=1")
+        for_one = len(counted)
+        phone.get("/api/v1/centres/C08/items?limit=4")
+    finally:
+        event.remove(db.engine(), "before_cursor_execute", count)
+    assert len(counted) - for_one <= for_one <= 5

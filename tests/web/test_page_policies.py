@@ -7,7 +7,9 @@ from flask.testing import FlaskClient
 SAID_BY_ITSELF = ("base-uri", "form-action", "frame-ancestors")
 
 
-@pytest.mark.parametrize("path", ["/m/", "/m/nowhere", "/q/nothing", "/api/v1/docs", "/console/login"])
+@pytest.mark.parametrize(
+    "path", ["/m/", "/m/nowhere", "/q/nothing", "/figures", "/api/v1/docs", "/console/login"]
+)
 def test_every_page_says_what_its_browser_may_do(client: FlaskClient, path: str) -> None:
     page = client.get(path)
     parts = (part.split() for part in page.headers["Content-Security-Policy"].split(";"))

@@ -124,6 +124,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List policies in plain words, newest first; `task_code` narrows to an item (政策解读). */
+        get: operations["articles_list_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one policy in plain words, with the items it is about (解读详情). */
+        get: operations["articles_show_article"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bills": {
         parameters: {
             query?: never;
@@ -389,8 +423,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show one hall: windows, hours, parking, accessibility (大厅详情). */
+        /** Show one hall: windows, hours, parking, accessibility, and where to go instead (大厅详情). */
         get: operations["centres_show_centre"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/centres/{centre_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a hall handles; a community station offers what is marked 就近办 (大厅可办事项). */
+        get: operations["centres_list_items_of_centre"];
         put?: never;
         post?: never;
         delete?: never;
@@ -690,6 +741,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the promised numbers, each with what it is counted from (承诺指标). */
+        get: operations["figures_show_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guides": {
         parameters: {
             query?: never;
@@ -735,6 +803,23 @@ export interface paths {
         put?: never;
         /** Say whether a search helped (搜索是否有用); kept without the person. */
         post: operations["guides_judge_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guides/special-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every special step of every item (特殊环节清单). */
+        get: operations["special_steps_list_special_steps"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1495,6 +1580,7 @@ export interface components {
         };
         "appointments.BookingIn": {
             centre_id: string;
+            district?: string | null;
             for?: string | null;
             note?: string | null;
             slot_id: number;
@@ -1512,6 +1598,27 @@ export interface components {
         };
         "appointments.RescheduleIn": {
             slot_id: number;
+        };
+        "articles.ArticleBriefOut": {
+            items: components["schemas"]["guide_shapes.CardOut"][];
+            key: string;
+            provenance: string;
+            /** Format: date */
+            published_on: string;
+            source: string;
+            summary: string;
+            title: string;
+        };
+        "articles.ArticleOut": {
+            items: components["schemas"]["guide_shapes.CardOut"][];
+            key: string;
+            paragraphs: string[];
+            provenance: string;
+            /** Format: date */
+            published_on: string;
+            source: string;
+            summary: string;
+            title: string;
         };
         "bills.BillLineOut": {
             amount_fen: number;
@@ -1775,6 +1882,11 @@ export interface components {
         "centres.CentreDetailOut": {
             accessibility: string[];
             address: string;
+            /**
+             * Format: date-time
+             * @description of these windows, while on duty
+             */
+            closes_at: string | null;
             distance_m: number | null;
             follows_city_hours: boolean;
             /** @description ISO weekday → pairs of local times */
@@ -1782,15 +1894,25 @@ export interface components {
                 [key: string]: string[][];
             };
             id: string;
+            /** Format: date-time */
+            last_ticket_at: string | null;
             last_ticket_before_minutes: number;
             lat: number;
             level: string;
             lng: number;
             lunch_break: boolean;
             name: string;
+            not_here: components["schemas"]["centres.NotHereOut"] | null;
             note: string;
+            /** @description open, and a window for the item works; without an item as open_now */
+            on_duty: boolean;
             open_now: boolean;
             open_now_text: string;
+            /**
+             * Format: date-time
+             * @description when these windows open next
+             */
+            opens_next: string | null;
             parking: string;
             phone: string;
             provenance: string;
@@ -1804,10 +1926,17 @@ export interface components {
             waiting_now: number;
             /** @default 不预约也可以办：每个时段都给现场取号留了名额，直接到大厅取号即可 */
             walk_in_text: string;
+            /** @description on foot at 1.2 m/s, as the crow flies */
+            walk_minutes: number | null;
             windows: components["schemas"]["centres.WindowGroupOut"][];
         };
         "centres.CentreOut": {
             address: string;
+            /**
+             * Format: date-time
+             * @description of these windows, while on duty
+             */
+            closes_at: string | null;
             distance_m: number | null;
             follows_city_hours: boolean;
             /** @description ISO weekday → pairs of local times */
@@ -1815,17 +1944,36 @@ export interface components {
                 [key: string]: string[][];
             };
             id: string;
+            /** Format: date-time */
+            last_ticket_at: string | null;
             lat: number;
             level: string;
             lng: number;
             name: string;
+            /** @description open, and a window for the item works; without an item as open_now */
+            on_duty: boolean;
             open_now: boolean;
             open_now_text: string;
+            /**
+             * Format: date-time
+             * @description when these windows open next
+             */
+            opens_next: string | null;
             phone: string;
             provenance: string;
             region_code: string;
             /** @description how many people wait here, as far as we know */
             waiting_now: number;
+            /** @description on foot at 1.2 m/s, as the crow flies */
+            walk_minutes: number | null;
+        };
+        "centres.NotHereOut": {
+            address: string | null;
+            centre_id: string | null;
+            centre_name: string | null;
+            channels: ("web" | "mobile" | "courier")[];
+            phone: string;
+            sentence: string;
         };
         "centres.SlotOut": {
             capacity: number;
@@ -2063,6 +2211,74 @@ export interface components {
             indicator: string;
             key: string;
             text: string;
+        };
+        "figures.BaselineOut": {
+            /** Format: date */
+            frozen_on: string;
+            note: string;
+            provenance: string;
+        };
+        "figures.FigureOut": {
+            /** @description what the value is counted from */
+            counted: number;
+            definition: string;
+            goal: number | null;
+            goal_text: string;
+            kept: boolean | null;
+            key: string;
+            name: string;
+            observed: components["schemas"]["figures.ObservedOut"] | null;
+            /** @description what the value is counted from */
+            of: number | null;
+            parts: components["schemas"]["figures.PartOut"][];
+            /** @description numbers of the promises, such as N08 */
+            promises: string[];
+            text: string;
+            /** @enum {string} */
+            unit: "share" | "number" | "hours";
+            value: number | null;
+        };
+        "figures.NotMeasuredOut": {
+            name: string;
+            promises: string[];
+            reason: string;
+        };
+        "figures.ObservedOut": {
+            /** @description what the value is counted from */
+            counted: number;
+            definition: string;
+            /** @description what the value is counted from */
+            of: number;
+            text: string;
+            value: number | null;
+        };
+        "figures.OverVisitsOut": {
+            cases: number;
+            name: string;
+            promised: number;
+            task_code: string;
+        };
+        "figures.PartOut": {
+            counted: number;
+            name: string;
+            of: number;
+            text: string;
+            value: number | null;
+        };
+        "figures.ReportOut": {
+            baseline: components["schemas"]["figures.BaselineOut"] | null;
+            /** Format: date */
+            counted_on: string;
+            figures: components["schemas"]["figures.FigureOut"][];
+            not_measured: components["schemas"]["figures.NotMeasuredOut"][];
+            over_visits: components["schemas"]["figures.OverVisitsOut"][];
+            provenance: string;
+            stations: components["schemas"]["figures.StationOut"][];
+        };
+        "figures.StationOut": {
+            centre_id: string;
+            items: number;
+            name: string;
         };
         "guide_office.AppealOut": {
             address: string;
@@ -2652,6 +2868,19 @@ export interface components {
             expires_in: number;
             retry_after: number;
         };
+        "special_steps.StepOut": {
+            /** @description the step's own, else the laws of the item */
+            basis: string;
+            counted_in_limit: boolean;
+            days: number;
+            days_text: string;
+            item_name: string;
+            name: string;
+            note: string;
+            task_code: string;
+            /** @enum {string} */
+            unit: "WORKDAY" | "DAY";
+        };
         "start.BootstrapOut": {
             city_name: string;
             /** @description null in production */
@@ -3042,6 +3271,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["appointments.AppointmentOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    articles_list_articles: {
+        parameters: {
+            query?: {
+                task_code?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["articles.ArticleBriefOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    articles_show_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["articles.ArticleOut"];
                 };
             };
             /** @description refused */
@@ -3635,8 +3931,13 @@ export interface operations {
         parameters: {
             query?: {
                 near?: unknown;
+                lat?: number | null;
+                lng?: number | null;
                 task_code?: string | null;
+                /** @description only halls open then, with a window for the item */
                 open_at?: unknown;
+                /** @description as they are at this moment; now by default */
+                at?: unknown;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -3654,7 +3955,10 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["centres.CentreOut"][];
+                        /** @description its id */
+                        nearest_open: string | null;
                         next_cursor: string | null;
+                        not_here: components["schemas"]["centres.NotHereOut"] | null;
                     };
                 };
             };
@@ -3671,7 +3975,10 @@ export interface operations {
     };
     centres_show_centre: {
         parameters: {
-            query?: never;
+            query?: {
+                task_code?: string | null;
+                at?: unknown;
+            };
             header?: never;
             path: {
                 centre_id: string;
@@ -3687,6 +3994,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["centres.CentreDetailOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    centres_list_items_of_centre: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                centre_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["guide_shapes.CardOut"][];
+                        next_cursor: string | null;
+                    };
                 };
             };
             /** @description refused */
@@ -4324,6 +4668,35 @@ export interface operations {
             };
         };
     };
+    figures_show_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["figures.ReportOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     guides_list_guides: {
         parameters: {
             query?: {
@@ -4332,6 +4705,8 @@ export interface operations {
                 theme?: string | null;
                 department?: string | null;
                 label?: "mashang" | "wangshang" | "jiujin" | "yici" | "instant" | "zero_visit" | "cross_province" | "auto_enjoy" | "notify_commit" | "tolerant_accept" | "elder_focus" | "free" | null;
+                /** @description the same as label, for the four of 四办 */
+                four_ban?: "mashang" | "wangshang" | "jiujin" | "yici" | null;
                 channel?: "window" | "web" | "mobile" | "courier" | "other" | null;
                 max_visits?: number | null;
                 cross_province?: boolean | null;
@@ -4419,6 +4794,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    special_steps_list_special_steps: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["special_steps.StepOut"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             /** @description refused */
             default: {

@@ -1,1 +1,0 @@
-import{m as a,p as n,k as l,ao as s,y as t}from"./index-BNk_xDj3.js";function o(o){let r=0;const i=a({data:null,busy:!0,problem:null,again:async()=>{const a=++r;i.busy=!0;try{const n=await o();if(a!==r)return;i.data=n,i.problem=null}catch(n){a===r&&(i.problem=t(n))}finally{a===r&&(i.busy=!1)}}});return n(()=>{i.again()}),l(()=>{i.again().finally(()=>s())}),i}export{o as u};
