@@ -65,8 +65,6 @@ def show_bundle(key: str) -> ResponseReturnValue:
 
 def _bundle(view: queries.BundleView) -> dict[str, Any]:
     body = view.body
-    shown = {item["item_key"] for item in view.items}
-    order = [[key for key in step if key in shown] for step in body["parallel"]]
     dumped: dict[str, Any] = BundleOut().dump(
         {
             "bundle_key": view.bundle_key,
@@ -75,13 +73,13 @@ def _bundle(view: queries.BundleView) -> dict[str, Any]:
             "items": view.items,
             "external": body.get("external", []),
             "form_fields": body.get("one_form_fields", []),
-            "order": [step for step in order if step],
+            "order": view.order,
             "deadline_text": body.get("deadline_policy", ""),
             "tips": body.get("tips", ""),
-            "materials_before": body.get("materials_before", 0),
-            "materials_after": body.get("materials_after", 0),
-            "visits_before": body.get("scene_before", 0),
-            "longest_promise_days": body.get("promise_day_max", 0),
+            "materials_before": view.figures.materials.before,
+            "materials_after": view.figures.materials.after,
+            "visits_before": view.figures.visits.before,
+            "longest_promise_days": view.figures.slowest,
             "provenance": view.provenance,
         }
     )

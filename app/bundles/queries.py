@@ -1,20 +1,26 @@
 """What can be asked about bundles (查询一件事)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.bundles import figures
 from app.bundles.errors import BundleNotFound
+from app.bundles.figures import Figures
 from app.bundles.models import Bundle
 from app.catalogue import queries as catalogue
+from app.catalogue.queries import Part
 
 
 @dataclass(frozen=True, slots=True)
 class BundleView:
-    """A bundle with the cards of those of its items that can be handled now."""
+    """A bundle with the cards of those of its items that can be handled now, and what it saves.
+
+    `order` holds item keys; those in one step go in parallel.
+    """
 
     bundle_key: str
     name: str
@@ -22,6 +28,8 @@ class BundleView:
     body: dict[str, Any]
     provenance: str
     items: list[dict[str, Any]]
+    order: list[list[str]]
+    figures: Figures
 
 
 def all_of(
@@ -46,17 +54,28 @@ def bundle(session: Session, *, key: str) -> BundleView:
     return _views(session, [found])[0]
 
 
+def figures_of_all(session: Session) -> list[Figures]:
+    """What each bundle saves: two statements however many there are."""
+    return [view.figures for view in _views(session, session.scalars(select(Bundle)).all())]
+
+
 def _views(session: Session, found: Sequence[Bundle]) -> list[BundleView]:
     codes = {code for one in found for code in one.task_codes}
-    cards = catalogue.cards_of(session, task_codes=sorted(codes))
-    return [
-        BundleView(
-            one.bundle_key,
-            one.name,
-            one.audience,
-            one.body,
-            one.provenance,
-            [cards[code] for code in one.task_codes if code in cards],
-        )
-        for one in found
-    ]
+    parts = catalogue.parts_of(session, task_codes=sorted(codes))
+    return [_view(one, parts) for one in found]
+
+
+def _view(one: Bundle, parts: Mapping[str, Part]) -> BundleView:
+    shown = [parts[code] for code in one.task_codes if code in parts]
+    by_key = {str(part.card["item_key"]): part for part in shown}
+    order = [[key for key in step if key in by_key] for step in one.body["parallel"]]
+    return BundleView(
+        bundle_key=one.bundle_key,
+        name=one.name,
+        audience=one.audience,
+        body=one.body,
+        provenance=one.provenance,
+        items=[part.card for part in shown],
+        order=[step for step in order if step],
+        figures=figures.of(by_key, order),
+    )

@@ -80,6 +80,19 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What of a current guide counts when it is handled together with others; `card` as lists show it."""
+
+    task_code: str
+    card: dict[str, Any]
+    materials: list[dict[str, Any]]
+    procedure: list[dict[str, Any]]
+    halls: list[str]
+    promise_day: int
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """How many public items share a word, and whether they are demonstration data."""
 
@@ -149,6 +162,30 @@ def cards_of(
         ServiceItem.task_code.in_(task_codes), *_public(wanted or Filter())
     )
     return {row.task_code: row.card for row in session.execute(statement)}
+
+
+def parts_of(session: Session, *, task_codes: Sequence[str]) -> dict[str, Part]:
+    """What counts of those of the given items that are public, by task code: one statement for all."""
+    if not task_codes:
+        return {}
+    body = GuideVersion.body
+    found = session.execute(
+        select(
+            ServiceItem.task_code,
+            ServiceItem.card,
+            body["materials"],
+            body["handle_flow"],
+            body["transact_centers"],
+            body["promise_day"].as_integer(),
+            ServiceItem.visits,
+        )
+        .join(GuideVersion, GuideVersion.service_item_id == ServiceItem.id)
+        .where(ServiceItem.task_code.in_(task_codes), GuideVersion.effective_to.is_(None), *_public(Filter()))
+    )
+    return {
+        code: Part(code, card, materials or [], procedure or [], halls or [], days, visits)
+        for code, card, materials, procedure, halls, days, visits in found
+    }
 
 
 def themes(session: Session, *, audience: str | None = None) -> list[Count]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.bundles.models import Bundle
+from app.bundles import queries as bundles
 from app.catalogue.generation import watch
 from app.catalogue.models import ServiceItem
 from app.figures import catalogue, facts, observed, places
@@ -125,17 +125,17 @@ def count(session: Session) -> Report:
 
 
 def _bundles(session: Session) -> list[Figure]:
-    bodies = session.scalars(select(Bundle.body)).all()
-    before = sum(_whole(body.get("materials_before")) for body in bodies)
-    after = sum(_whole(body.get("materials_after")) for body in bodies)
+    found = bundles.figures_of_all(session)
+    before = sum(one.materials.before for one in found)
+    after = sum(one.materials.after for one in found)
     return [
         Figure(
             "bundles",
             ("N14",),
             "一件事套餐",
             "已公布、几件事合成一次办的“一件事”有多少个。",
-            value=len(bodies),
-            counted=len(bodies),
+            value=len(found),
+            counted=len(found),
             of=None,
             unit=Unit.NUMBER,
             goal=25,
@@ -150,7 +150,3 @@ def _bundles(session: Session) -> list[Figure]:
             goal=0.60,
         ),
     ]
-
-
-def _whole(said: object) -> int:
-    return said if type(said) is int and said > 0 else 0
