@@ -72,7 +72,7 @@ def _bundle(view: queries.BundleView) -> dict[str, Any]:
             "audience": view.audience,
             "items": view.items,
             "external": body.get("external", []),
-            "form_fields": body.get("one_form_fields", []),
+            "form_fields": view.form_fields,
             "order": view.order,
             "deadline_text": body.get("deadline_policy", ""),
             "tips": body.get("tips", ""),

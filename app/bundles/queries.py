@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.bundles import figures
+from app.bundles import figures, one_form
 from app.bundles.errors import BundleNotFound
 from app.bundles.figures import Figures
 from app.bundles.models import Bundle
@@ -19,7 +19,8 @@ from app.catalogue.queries import Part
 class BundleView:
     """A bundle with the cards of those of its items that can be handled now, and what it saves.
 
-    `order` holds item keys; those in one step go in parallel.
+    `form_fields` are the words of what is asked once; `order` holds item keys, and those in one step go in
+    parallel.
     """
 
     bundle_key: str
@@ -28,6 +29,7 @@ class BundleView:
     body: dict[str, Any]
     provenance: str
     items: list[dict[str, Any]]
+    form_fields: list[str]
     order: list[list[str]]
     figures: Figures
 
@@ -76,6 +78,7 @@ def _view(one: Bundle, parts: Mapping[str, Part]) -> BundleView:
         body=one.body,
         provenance=one.provenance,
         items=[part.card for part in shown],
+        form_fields=one_form.labels(shown),
         order=[step for step in order if step],
         figures=figures.of(by_key, order),
     )

@@ -12,6 +12,8 @@ from app.catalogue import cards, codes
 from app.catalogue.errors import GuideNotFound, ItemCancelled, ItemSuspended, ListNotFound
 from app.catalogue.models import GuideVersion, ItemState, ReferenceList, ServiceItem
 
+_OF_THE_FORM = ("form", "server_type", "result")
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -81,7 +83,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What of a current guide counts when it is handled together with others; `card` as lists show it."""
+    """What of a current guide counts when it is handled together with others.
+
+    `card` is as lists show it; `form_body` holds those parts of the body by which the form is made.
+    """
 
     task_code: str
     card: dict[str, Any]
@@ -90,6 +95,7 @@ class Part:
     halls: list[str]
     promise_day: int
     visits: int
+    form_body: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +184,23 @@ def parts_of(session: Session, *, task_codes: Sequence[str]) -> dict[str, Part]:
             body["transact_centers"],
             body["promise_day"].as_integer(),
             ServiceItem.visits,
+            *(body[name] for name in _OF_THE_FORM),
         )
         .join(GuideVersion, GuideVersion.service_item_id == ServiceItem.id)
         .where(ServiceItem.task_code.in_(task_codes), GuideVersion.effective_to.is_(None), *_public(Filter()))
     )
     return {
-        code: Part(code, card, materials or [], procedure or [], halls or [], days, visits)
-        for code, card, materials, procedure, halls, days, visits in found
+        code: Part(
+            code,
+            card,
+            materials or [],
+            procedure or [],
+            halls or [],
+            promise_day=days,
+            visits=visits,
+            form_body=dict(zip(_OF_THE_FORM, form, strict=True)),
+        )
+        for code, card, materials, procedure, halls, days, visits, *form in found
     }
 
 

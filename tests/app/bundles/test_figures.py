@@ -12,7 +12,7 @@ from tests.catalogue_fixtures import item, load_catalogue, publish
 
 def part(code: str, *materials: dict[str, Any], **changes: Any) -> Part:
     procedure = [{"name": "申请", "role": "申请人"}, {"name": "办结", "role": "综合窗口"}]
-    made = Part(code, {}, list(materials), procedure, ["C01"], promise_day=3, visits=1)
+    made = Part(code, {}, list(materials), procedure, ["C01"], promise_day=3, visits=1, form_body={})
     return replace(made, **changes)
 
 

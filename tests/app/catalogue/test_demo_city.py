@@ -109,7 +109,7 @@ def test_a_bundle_names_its_items_and_claims_no_figures_of_its_own() -> None:
         items = [BY_KEY[key] for key in bundle["items"]]
         assert bundle["item_codes"] == [item["task_code"] for item in items]
         assert bundle.keys().isdisjoint(
-            {"materials_before", "materials_after", "scene_before", "promise_day_max"}
+            {"materials_before", "materials_after", "scene_before", "promise_day_max", "one_form_fields"}
         )
 
 
