@@ -41,6 +41,7 @@ from app.fees.events import (
     RefundRefused,
     RefundRequested,
 )
+from app.figures import upkeep as figures_upkeep
 from app.figures import visits
 from app.figures.events import OverVisited
 from app.materials import jobs as material_jobs
@@ -162,6 +163,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(people_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(people_upkeep.close_accounts, Queue.UPKEEP, 600),
     Periodic(codes_upkeep.forget_old, Queue.UPKEEP, 600),
+    Periodic(figures_upkeep.follow_guides, Queue.UPKEEP, 60),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),
     Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),

@@ -1,6 +1,6 @@
 """Freezing the state against which reductions are counted (定基数)."""
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import func, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -28,6 +28,7 @@ def freeze(session: Session, *, note: str, again: bool = False) -> tuple[Baselin
     if earlier is not None and not again:
         raise AlreadyFrozen(frozen_on=clock.local(earlier.frozen_at).date())
     now = clock.now()
+    session.execute(text("SET LOCAL lock_timeout = 0"))
     facts.refresh(session, now=now)
     baseline = Baseline(frozen_at=now, note=note, provenance=_provenance(session))
     session.add(baseline)

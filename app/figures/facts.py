@@ -26,29 +26,47 @@ _WAYS: dict[str, Callable[[Any], bool]] = {
     "cross": lambda said: said.cross_province is True,
 }
 
-# A guide is unpacked once; of its materials only their number and who is spared them leave the database.
+# First which guides, then what they say: each is unpacked once, and of its materials only their number and
+# who is spared them leave the database.
 _STALE = text("""
-SELECT s.id AS item_id, v.id AS version_id, said.*,
-  jsonb_path_query_array(v.body, '$.materials[*].type()') AS materials,
-  jsonb_path_query_array(v.body, '$.materials[*].exempt_submit') AS exempt
-FROM service_items s
-JOIN guide_versions v ON v.service_item_id = s.id AND v.effective_from <= :now
-  AND (v.effective_to IS NULL OR v.effective_to > :now)
-LEFT JOIN item_facts f ON f.service_item_id = s.id
+WITH stale AS MATERIALIZED (
+  SELECT s.id AS item_id, v.id AS version_id
+  FROM service_items s
+  JOIN guide_versions v ON v.service_item_id = s.id AND v.effective_from <= :now
+    AND (v.effective_to IS NULL OR v.effective_to > :now)
+  LEFT JOIN item_facts f ON f.service_item_id = s.id
+  WHERE s.state = '1' AND NOT s.secret AND s.id > :after AND f.guide_version_id IS DISTINCT FROM v.id
+  ORDER BY s.id LIMIT :most
+)
+SELECT stale.item_id, stale.version_id, said.*,
+  jsonb_path_query_array(said.materials, '$[*].type()') AS listed,
+  jsonb_path_query_array(said.materials, '$[*].exempt_submit') AS exempt
+FROM stale JOIN guide_versions v ON v.id = stale.version_id
 CROSS JOIN LATERAL jsonb_to_record(v.body) AS said(
   use_level jsonb, task_type jsonb, limit_scene_num jsonb, is_online jsonb, online_handle_depth jsonb,
   handle_type jsonb, project_type jsonb, is_service_terminals jsonb, auto_enjoy jsonb, notify_commit jsonb,
   tolerant_accept jsonb, cross_province jsonb, four_ban jsonb, promise_day jsonb, promise_unit jsonb,
   anticipate_day jsonb, anticipate_unit jsonb, is_entry_center jsonb, window_group jsonb,
-  transact_centers jsonb, special_procedure jsonb, legal_basis jsonb)
-WHERE s.state = '1' AND NOT s.secret AND s.id > :after AND f.guide_version_id IS DISTINCT FROM v.id
-ORDER BY s.id LIMIT :most
+  transact_centers jsonb, special_procedure jsonb, legal_basis jsonb, materials jsonb)
+ORDER BY stale.item_id
 """)
 
 
+def follow(session: Session, *, now: datetime) -> bool:
+    """Bring the facts up to date, unless another process is at it; whether they are."""
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
+        return False
+    _read(session, now=now)
+    return True
+
+
 def refresh(session: Session, *, now: datetime) -> int:
-    """Read the facts of items whose guide has changed; how many there were."""
+    """Read the facts of items whose guide has changed; how many there were. Waits for others at it."""
     session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    return _read(session, now=now)
+
+
+def _read(session: Session, *, now: datetime) -> int:
     read = after = 0
     while stale := session.execute(_STALE, {"now": now, "most": _CHUNK, "after": after}).all():
         statement = insert(ItemFacts)
@@ -77,8 +95,8 @@ def _facts(said: Row[Any]) -> dict[str, Any]:
         "ways": [*channels, *(way for way, is_offered in _WAYS.items() if is_offered(said))],
         "promise_days": _whole(said.promise_day) if comparable else None,
         "legal_days": _whole(said.anticipate_day) if comparable else None,
-        "materials": len(said.materials),
-        "exempt": said.exempt.count(True),
+        "materials": len(said.listed or ()),
+        "exempt": (said.exempt or []).count(True),
         "in_hall": said.is_entry_center is True,
         "nearby": four_ban.get("jiujin") is True,
         "field": _word(said.window_group, 64),

@@ -72,6 +72,5 @@ def special_steps(
 def _follow(session: Session) -> None:
     """Bring the facts up to date, once for each generation."""
     generation = watch.number(session)
-    if _Followed.generation != generation:
-        facts.refresh(session, now=clock.now())
+    if _Followed.generation != generation and facts.follow(session, now=clock.now()):
         _Followed.generation = generation

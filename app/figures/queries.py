@@ -98,7 +98,7 @@ published = Published()
 def count(session: Session) -> Report:
     """Count every number now."""
     now = clock.now()
-    facts.refresh(session, now=now)
+    facts.follow(session, now=now)
     seen, of_cases = observed.visits(session)
     reduced, base = catalogue.reduction(session)
     of_places, stations = places.figures(session)

@@ -8,7 +8,7 @@ from sqlalchemy import event, select, text
 
 from app import clock, db
 from app.db import unit_of_work
-from app.figures import baselines, facts, queries
+from app.figures import baselines, facts, queries, upkeep
 from app.figures.errors import AlreadyFrozen
 from app.figures.models import Baseline, ItemFacts
 from app.figures.shapes import Figure, Unit, written
@@ -179,3 +179,20 @@ def test_a_guide_with_odd_values_breaks_no_number() -> None:
 )
 def test_a_share_is_never_rounded_to_all_or_none(value: float, shown: str) -> None:
     assert written(value, Unit.SHARE) == shown
+
+
+@pytest.mark.usefixtures("city")
+def test_while_another_process_reads_the_guides_nobody_waits() -> None:
+    before = figures()
+    publish(item("id-lost", limit_scene_num=0))
+    with db.engine().begin() as other:
+        other.execute(text(f"SELECT pg_advisory_xact_lock({facts._LOCK})"))
+        assert of(figures(), "zero_visit") == of(before, "zero_visit")
+    assert of(figures(), "zero_visit") == (46, 60)
+
+
+@pytest.mark.usefixtures("city")
+def test_the_job_reads_what_was_imported_before_anybody_asks() -> None:
+    publish(item("id-lost", limit_scene_num=3))
+    assert upkeep.follow_guides() == 1
+    assert upkeep.follow_guides() == 0
