@@ -73,18 +73,18 @@ class Published:
 
     def report(self, session: Session) -> Report:
         """The numbers: of this generation of the catalogue, and at most a minute old."""
-        known, generation = self._known, watch.number(session)
-        fresh = known is not None and known[0] == generation and time.monotonic() < self._count_at
-        if known is not None and (fresh or not self._counting.acquire(blocking=False)):
+        generation, known = watch.number(session), self._known
+        if known is not None and (self._is_fresh(generation) or self._counting.locked()):
             return known[1]
-        if known is None:
-            self._counting.acquire()
-        try:
-            report = count(session)
-            self._known, self._count_at = (generation, report), time.monotonic() + KEPT_S
-            return report
-        finally:
-            self._counting.release()
+        with self._counting:
+            if self._known is None or not self._is_fresh(generation):
+                self._known = generation, count(session)
+                self._count_at = time.monotonic() + KEPT_S
+            return self._known[1]
+
+    def _is_fresh(self, generation: int) -> bool:
+        known = self._known
+        return known is not None and known[0] == generation and time.monotonic() < self._count_at
 
     def forget(self) -> None:
         """Count anew when next asked."""
