@@ -23,6 +23,7 @@ from app.cases import subscribers as case_subscribers
 from app.cases import tracking
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
 from app.certificates.events import CertificateIssued
+from app.checklists import upkeep as checklists_upkeep
 from app.codes import upkeep as codes_upkeep
 from app.complaints import upkeep as complaints_upkeep
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
@@ -164,6 +165,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(people_upkeep.close_accounts, Queue.UPKEEP, 600),
     Periodic(codes_upkeep.forget_old, Queue.UPKEEP, 600),
     Periodic(figures_upkeep.follow_guides, Queue.UPKEEP, 60),
+    Periodic(checklists_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),
     Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),

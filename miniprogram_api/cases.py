@@ -7,6 +7,7 @@ from marshmallow import INCLUDE, Schema, fields, validate
 
 from app.cases import overview, queries, service
 from app.cases.states import Party, State
+from app.checklists import queries as checklists
 from app.db import unit_of_work
 from app.evaluations import queries as evaluations
 from miniprogram_api import case_shapes
@@ -22,7 +23,10 @@ _MOST_ANSWERS = 40
 
 
 class StartIn(Schema):
-    """What to apply for; `answers` to the guide's situation questions are kept for the clerk."""
+    """What to apply for; the answers to the guide's situation questions, or the checklist that holds them.
+
+    The application then asks for exactly what follows from them.
+    """
 
     task_code = fields.String(required=True, validate=validate.Regexp(r"[0-9A-Za-z]{1,64}\Z"))
     answers = fields.Dict(
@@ -30,6 +34,7 @@ class StartIn(Schema):
         values=fields.String(validate=validate.Length(max=200)),
         validate=validate.Length(max=_MOST_ANSWERS),
     )
+    checklist_no = fields.String(validate=validate.Regexp(r"[0-9A-Z]{20}\Z"))
 
 
 class RatedOut(Schema):
@@ -64,11 +69,11 @@ class FormIn(Schema):
 def start_case(data: dict[str, Any]) -> ResponseReturnValue:
     """Start an application, or go on with the live draft of the same matter (申请)."""
     with unit_of_work() as session:
+        answers, task_code = data.get("answers"), data["task_code"]
+        if "checklist_no" in data:
+            answers = checklists.answers_of(session, checklist_no=data["checklist_no"], task_code=task_code)
         case, new = service.start(
-            session,
-            citizen_id=current_citizen_id(),
-            task_code=data["task_code"],
-            answers=data.get("answers"),
+            session, citizen_id=current_citizen_id(), task_code=task_code, answers=answers
         )
         return case_shapes.whole(overview.of(session, case, parties=_OWNER)), 201 if new else 200
 

@@ -44,6 +44,7 @@ def guide_document(guide: Guide) -> dict[str, Any]:
         "delegation": _delegation(body.get("delegation")),
         "citizen_deadline": body.get("citizen_deadline") or None,
         "result": body.get("result") or None,
+        "question_count": len((body.get("situations") or {}).get("questions") or []),
         "version": guide.version,
         "effective_from": clock.local(guide.effective_from).isoformat(),
         "effective_to": clock.local(guide.effective_to).isoformat() if guide.effective_to else None,

@@ -258,6 +258,7 @@ class GuideOut(Schema):
     special_procedures = fields.List(fields.Nested(SpecialProcedureOut))
     intermediary_services = fields.List(fields.Nested(IntermediaryOut))
     result = fields.Nested(ResultOut, allow_none=True)
+    question_count = fields.Integer(metadata={"description": "questions that tell what one person needs"})
     common_mistakes = Texts()
     faqs = fields.List(fields.Nested(FaqOut))
     legal_basis = fields.List(fields.Nested(LawOut))

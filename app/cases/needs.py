@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import errors, forms
+from app.cases import errors, forms, situation
 from app.cases.models import Case
 from app.cases.states import Need
 from app.catalogue import queries as catalogue
@@ -66,7 +66,7 @@ def _materials_complete(asked: Asked) -> Errors:
     handed_in = material_queries.of_case(asked.session, case_id=asked.case.id)
     found: Errors = {}
     groups: dict[str, list[Mapping[str, Any]]] = {}
-    for material in filter(takes_photos, guide.materials):
+    for material in filter(takes_photos, situation.materials(asked.case, guide)):
         if material.get("one_of"):
             groups.setdefault(material["one_of"], []).append(material)
         elif is_mandatory(material) and material["material_code"] not in handed_in:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, forms, needs, states
+from app.cases import billing, forms, needs, situation, states
 from app.cases.forms import Form, FormField
 from app.cases.models import Case
 from app.cases.states import Need, Party, State, Step
@@ -104,7 +104,9 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         provenance=str(guide.body.get("provenance", "")),
         next=next_of(case, bills),
         fields=_fields(guide.body, forms.opened(case.sealed_form)),
-        materials=_materials(guide.materials, material_queries.of_case(session, case_id=case.id)),
+        materials=_materials(
+            situation.materials(case, guide), material_queries.of_case(session, case_id=case.id)
+        ),
         bills=bills,
         decision=_decision(case),
         certificate=certificates.of_case(session, case_id=case.id),

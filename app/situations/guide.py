@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.situations.engine import Answers, Outcome, decide, unanswered
+from app.situations.engine import Answer, Answers, Outcome, decide, readable, unanswered
 from app.situations.tables import Question, Refusal, Table, read
 from app.situations.ways import Way, ways
 
@@ -41,6 +41,16 @@ class ForPerson:
 def table_of(body: Body) -> Table:
     """The questions and rows of a guide."""
     return read(body.get("situations"))
+
+
+def answers_of(table: Table, given: Mapping[str, object]) -> dict[str, Answer]:
+    """The answers that can be read as such; what is no answer to a question of the table is left out."""
+    read_as = {
+        question.key: readable(question, given[question.key])
+        for question in table.questions
+        if question.key in given
+    }
+    return {key: answer for key, answer in read_as.items() if answer is not None}
 
 
 def for_person(body: Body, answers: Answers, *, today: date) -> ForPerson:

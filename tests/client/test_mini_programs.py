@@ -18,6 +18,7 @@ from app.appointments import queries as appointments
 from app.appointments import service as booking
 from app.cases import service as case_service
 from app.certificates import queries as certificates
+from app.checklists import service as checklists
 from app.db import unit_of_work
 from app.fees import queries as fees
 from app.people.models import Citizen
@@ -109,6 +110,8 @@ def everything() -> dict[str, dict[str, str]]:
     return {
         **{page: {} for page in PLAIN},
         "pages/guides/detail": guide,
+        "pages/guides/questions": guide,
+        "pages/guides/checklist": {"no": checklist()},
         "pages/guides/bundle": {"key": "newborn"},
         "pages/apply/form": {"no": draft},
         "pages/apply/materials": {"no": draft},
@@ -123,6 +126,13 @@ def everything() -> dict[str, dict[str, str]]:
         "pages/cases/rate": {"no": done},
         "pages/me/certificate": {"id": str(certificate)},
     }
+
+
+def checklist() -> str:
+    with unit_of_work() as session:
+        return checklists.make(
+            session, task_code=ID_LOST, answers={"come": "yes", "prints": "no"}
+        ).checklist_no
 
 
 def closed(citizen_id: int) -> str:

@@ -535,6 +535,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checklists/{checklist_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a checklist to whoever has its number, which nobody guesses and which names nobody. */
+        get: operations["checklists_show_checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/codes/me": {
         parameters: {
             query?: never;
@@ -860,6 +877,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guides/{task_code}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say exactly what this person needs, and keep it by a number (办理清单). */
+        post: operations["checklists_make_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guides/{task_code}/feedback": {
         parameters: {
             query?: never;
@@ -871,6 +905,23 @@ export interface paths {
         put?: never;
         /** Say whether a guide helped (指南是否有用). */
         post: operations["guides_judge_guide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guides/{task_code}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask what a guide must know about the person (情形问题); what we know of them is filled in. */
+        get: operations["checklists_show_questions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1877,6 +1928,7 @@ export interface components {
             answers?: {
                 [key: string]: string;
             };
+            checklist_no?: string;
             task_code: string;
         };
         "centres.CentreDetailOut": {
@@ -2055,6 +2107,82 @@ export interface components {
             field: string;
             task_code: string;
             version: number;
+        };
+        "checklist_shapes.ChecklistOut": {
+            answers: components["schemas"]["checklist_shapes.SaidOut"][];
+            checklist_no: string;
+            eligible: boolean;
+            fees: components["schemas"]["guide_shapes.FeeOut"][];
+            limit: components["schemas"]["guide_shapes.LimitOut"];
+            /** Format: date-time */
+            made_at: string;
+            materials: components["schemas"]["guide_shapes.MaterialOut"][];
+            name: string;
+            notes: string[];
+            /** @description the guide has changed since; make a new one */
+            outdated: boolean;
+            /** Format: date-time */
+            over_at: string;
+            /** @description a page that prints well */
+            page_url: string;
+            /** @description where this person goes; empty: as the guide says */
+            place: string;
+            provenance: string;
+            refusals: components["schemas"]["checklist_shapes.RefusalOut"][];
+            task_code: string;
+            version: number;
+            visits: number;
+            ways: components["schemas"]["checklist_shapes.WayOut"][];
+        };
+        "checklist_shapes.ChoiceOut": {
+            text: string;
+            value: string;
+        };
+        "checklist_shapes.ConditionOut": {
+            question: string;
+            /** @enum {string} */
+            test: "is" | "in" | "at_least" | "below" | "years_at_least" | "years_below" | "days_at_least" | "days_below" | "within_days" | "not_within_days";
+            /** @description one text or number; several for `in` */
+            values: unknown[];
+        };
+        "checklist_shapes.QuestionOut": {
+            ask_when: components["schemas"]["checklist_shapes.ConditionOut"][];
+            choices: components["schemas"]["checklist_shapes.ChoiceOut"][];
+            help: string;
+            key: string;
+            /** @enum {string} */
+            kind: "yes_no" | "choice" | "number" | "date";
+            prefilled: string | null;
+            prefilled_from: string | null;
+            text: string;
+            unit: string;
+        };
+        "checklist_shapes.QuestionsOut": {
+            name: string;
+            provenance: string;
+            questions: components["schemas"]["checklist_shapes.QuestionOut"][];
+            task_code: string;
+            version: number;
+        };
+        "checklist_shapes.RefusalOut": {
+            instead: string;
+            law: string;
+            reason: string;
+        };
+        "checklist_shapes.SaidOut": {
+            answer: string;
+            key: string;
+            question: string;
+        };
+        "checklist_shapes.WayOut": {
+            /** Format: date */
+            on: string | null;
+            text: string;
+        };
+        "checklists.AnswersIn": {
+            answers: {
+                [key: string]: unknown;
+            };
         };
         "codes.CodeOut": {
             content: string;
@@ -2390,6 +2518,8 @@ export interface components {
             project_type: string;
             project_type_text: string;
             provenance: string;
+            /** @description questions that tell what one person needs */
+            question_count: number;
             result: components["schemas"]["guide_shapes.ResultOut"] | null;
             rights_and_duties: string;
             special_procedures: components["schemas"]["guide_shapes.SpecialProcedureOut"][];
@@ -4220,6 +4350,37 @@ export interface operations {
             };
         };
     };
+    checklists_show_checklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                checklist_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["checklist_shapes.ChecklistOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     codes_show_my_code: {
         parameters: {
             query?: {
@@ -4910,6 +5071,41 @@ export interface operations {
             };
         };
     };
+    checklists_make_checklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["checklists.AnswersIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["checklist_shapes.ChecklistOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     guides_judge_guide: {
         parameters: {
             query?: never;
@@ -4931,6 +5127,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checklists_show_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["checklist_shapes.QuestionsOut"];
+                };
             };
             /** @description refused */
             default: {

@@ -164,7 +164,7 @@ export function proceduresText(procedures: Guide['special_procedures']): string[
 }
 
 /** A fee with its amount as the server's table has it; without one it is assessed. */
-export function feeText(fee: Guide['fees'][number]): string {
+export function feeText(fee: Pick<Guide['fees'][number], 'fee_name' | 'amount_fen' | 'unit'>): string {
   const amount = fee.amount_fen === null ? '按实际情况核定' : `${money(fee.amount_fen)}${fee.unit ? `/${fee.unit}` : ''}`
   return `${fee.fee_name}：${amount}`
 }

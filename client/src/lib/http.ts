@@ -41,6 +41,8 @@ export function headers(key: string | null = null): Record<string, string> {
 }
 
 async function send<T>(method: Method, path: string, body: unknown, key: string | null): Promise<T> {
+  // A page that was opened without its number would be given a whole list for one thing.
+  if (/\/(\/|\?|$)/.test(path)) throw refusal(404, null)
   let answer = await patiently(method, path, body, key)
   if (answer.status === 401 && (await renewed())) answer = await patiently(method, path, body, key)
   if (answer.status >= 200 && answer.status < 300) return answer.body as T

@@ -1,7 +1,7 @@
 /** Every page of ours (pages.json), so that an address from outside leads nowhere else. */
 export const PAGES = [
   'home/home', 'code/code', 'cases/list', 'me/me',
-  'guides/list', 'guides/detail', 'guides/bundle',
+  'guides/list', 'guides/detail', 'guides/questions', 'guides/checklist', 'guides/bundle',
   'apply/form', 'apply/materials', 'apply/check',
   'booking/centres', 'booking/centre', 'booking/slots', 'booking/list', 'booking/ticket', 'booking/queue',
   'bills/list', 'bills/pay', 'bills/detail', 'bills/result', 'bills/receipts', 'bills/refund',

@@ -64,6 +64,14 @@ describe('asking the server', () => {
     },
   )
 
+  it('asks for nothing whose number is missing', async () => {
+    const heard = server({ 'GET /certificates/': { body: { items: [] } } })
+
+    await expect(get('/certificates/')).rejects.toMatchObject({ status: 404, message: expect.stringContaining('没有找到') })
+    await expect(get('/certificates//pdf', { page: 1 })).rejects.toMatchObject({ status: 404 })
+    expect(heard).toEqual([])
+  })
+
   it('takes nothing for an answer where nothing was promised', async () => {
     server({ 'DELETE /sessions/current': { status: 204, body: '' } })
 

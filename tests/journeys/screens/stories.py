@@ -87,6 +87,8 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str) -> Pages:
     eventually(lambda: citizen.get("/api/v1/messages")["items"], what="a message")
     told: Pages = {
         "pages/guides/detail": {"task_code": ITEM},
+        "pages/guides/questions": {"task_code": ITEM},
+        "pages/guides/checklist": {"no": checklist(citizen)},
         "pages/guides/bundle": {"key": "newborn"},
         "pages/apply/form": {"no": draft},
         "pages/apply/materials": {"no": draft},
@@ -106,6 +108,12 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str) -> Pages:
         "pages/me/complaint": {"no": complain(citizen, done)},
     }
     return {page: told.get(page, {}) for page in listed()}
+
+
+def checklist(citizen: Phone) -> str:
+    """The list of somebody who cannot come: with everything that a list may say."""
+    made = citizen.post(f"/api/v1/guides/{ITEM}/checklist", {"answers": {"come": "no"}})
+    return str(made["checklist_no"])
 
 
 def visit(citizen: Phone) -> int:

@@ -1,0 +1,97 @@
+import { mount } from '@vue/test-utils'
+import { describe, expect, it, vi } from 'vitest'
+
+import { asked, heard } from '@/lib/situations'
+import type { Checklist, Question } from '@/lib/types'
+import ChecklistPage from '@/pages/guides/checklist.vue'
+import QuestionsPage from '@/pages/guides/questions.vue'
+
+import { aMaterial } from './guide-data'
+import { server } from './server'
+import { page } from './setup'
+
+const settled = () => new Promise((resolve) => setTimeout(resolve))
+const TODAY = '2026-11-21'
+
+function aQuestion(key: string, change: Partial<Question> = {}): Question {
+  return { key, text: `${key}？`, kind: 'yes_no', choices: [], help: '', unit: '', ask_when: [], prefilled: null, prefilled_from: null, ...change }
+}
+
+const BORN = aQuestion('born', { kind: 'date' })
+const OFFICIAL = aQuestion('official', { ask_when: [{ question: 'born', test: 'years_at_least', values: [16] }] })
+const COME = aQuestion('come')
+const PRINTS = aQuestion('prints', { ask_when: [{ question: 'come', test: 'is', values: ['yes'] }] })
+
+function aChecklist(change: Partial<Checklist> = {}): Checklist {
+  return {
+    checklist_no: 'ABCDE12345ABCDE12345', task_code: '1135', name: '身份证', version: 1, made_at: '2026-11-21T10:00:00+08:00',
+    over_at: '2027-02-19T10:00:00+08:00', outdated: false, eligible: true, refusals: [], ways: [], answers: [], materials: [aMaterial('户口簿')],
+    fees: [], limit: { days: 0, unit: 'WORKDAY', text: '当场办结', explain: '' }, visits: 0, place: '', notes: [], page_url: 'https://x/checklists/A',
+    provenance: 'demo-authored', ...change,
+  } as Checklist
+}
+
+describe('which question comes next', () => {
+  it('depends on the answers before it', () => {
+    expect(asked([COME, PRINTS], {}, TODAY).map(({ key }) => key)).toEqual(['come'])
+    expect(asked([COME, PRINTS], { come: 'yes' }, TODAY).map(({ key }) => key)).toEqual(['come', 'prints'])
+  })
+
+  it('depends on an age by the day', () => {
+    expect(asked([BORN, OFFICIAL], { born: '2010-11-21' }, TODAY)).toHaveLength(2)
+    expect(asked([BORN, OFFICIAL], { born: '2010-11-22' }, TODAY)).toHaveLength(1)
+  })
+
+  it('forgets what was answered on a way that was left', () => {
+    expect(heard([COME, PRINTS], { come: 'no', prints: 'yes' }, TODAY)).toEqual({ come: 'no' })
+  })
+})
+
+describe('the page of questions', () => {
+  it('asks one after the other and hands all over at once', async () => {
+    page.options = { task_code: '1135' }
+    const told = { task_code: '1135', name: '身份证', version: 1, questions: [COME, PRINTS], provenance: '' }
+    const heardByServer = server({
+      'GET /guides/1135/questions': { body: told },
+      'POST /guides/1135/checklist': { status: 201, body: aChecklist() },
+    })
+    const view = mount(QuestionsPage)
+    await settled()
+    expect(view.text()).toContain('还有1题')
+
+    await view.findAll('[role=radio]')[0]!.trigger('click')
+    await view.findAll('[role=radio]')[2]!.trigger('click')
+    await view.findAll('[role=button]').at(-1)!.trigger('click')
+    await settled()
+
+    expect(heardByServer.at(-1)?.body).toEqual({ answers: { come: 'yes', prints: 'yes' } })
+    expect(vi.mocked(uni.redirectTo).mock.calls.at(-1)?.[0]).toMatchObject({ url: expect.stringContaining('no=ABCDE12345ABCDE12345') })
+  })
+})
+
+describe('the checklist', () => {
+  async function shown(change: Partial<Checklist>) {
+    page.options = { no: 'A' }
+    const asked = server({ 'GET /checklists/A': { body: aChecklist(change) }, 'POST /cases': { status: 201, body: { case_no: '35' } } })
+    const view = mount(ChecklistPage)
+    await settled()
+    return { view, asked }
+  }
+
+  it('begins an application with just what it says', async () => {
+    const { view, asked } = await shown({})
+    await view.findAll('[role=button]').at(-1)!.trigger('click')
+    await settled()
+
+    expect(asked.at(-1)?.body).toEqual({ task_code: '1135', checklist_no: 'ABCDE12345ABCDE12345' })
+  })
+
+  it('says why not and from when, and offers no application', async () => {
+    const refusals = [{ reason: '年满六十周岁才能申领', law: '社会保险法', instead: '' }]
+    const { view } = await shown({ eligible: false, refusals, ways: [{ on: '2027-03-01', text: '等到2027年3月1日就符合条件了' }] })
+
+    expect(view.text()).toContain('年满六十周岁才能申领')
+    expect(view.text()).toContain('2027年3月1日')
+    expect(view.text()).not.toContain('照这份清单申请')
+  })
+})

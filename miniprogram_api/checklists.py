@@ -1,0 +1,90 @@
+"""Questions about one's situation and the checklist that follows (情形引导、办理清单)."""
+
+from datetime import date
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, fields, validate
+
+from app import settings
+from app.catalogue import queries as catalogue
+from app.checklists import queries, service
+from app.db import Session, unit_of_work
+from app.people import queries as people
+from app.situations import guide as situations
+from app.situations.engine import Answer
+from miniprogram_api import checklist_shapes
+from miniprogram_api.checklist_shapes import ChecklistOut, QuestionsOut
+from web.callers import MAYBE_CITIZEN, PUBLIC, maybe_citizen_id
+from web.door import Door
+
+door = Door("checklists", __name__, url_prefix="/api/v1")
+
+_MOST_ANSWERS = 40
+_Known = dict[str, tuple[Answer, str]]
+
+
+class AnswersIn(Schema):
+    """Answers by question: yes or no, the value of a choice, a whole number, a date such as 1960-01-31."""
+
+    answers = fields.Dict(
+        keys=fields.String(validate=validate.Length(1, 64)),
+        values=fields.Raw(allow_none=True),
+        required=True,
+        validate=validate.Length(max=_MOST_ANSWERS),
+    )
+
+
+@door.get("/guides/<task_code>/questions", auth=MAYBE_CITIZEN, gives=QuestionsOut)
+def show_questions(task_code: str) -> ResponseReturnValue:
+    """Ask what a guide must know about the person (情形问题); what we know of them is filled in."""
+    with unit_of_work() as session:
+        guide = catalogue.guide(session, task_code=task_code)
+        known = _known(session)
+        return {
+            "task_code": guide.task_code,
+            "name": guide.name,
+            "version": guide.version,
+            "questions": [
+                checklist_shapes.question(one, prefilled=known.get(one.known_from or ""))
+                for one in situations.table_of(guide.body).questions
+            ],
+            "provenance": guide.body["provenance"],
+        }
+
+
+@door.post(
+    "/guides/<task_code>/checklist", auth=MAYBE_CITIZEN, takes=AnswersIn, gives=ChecklistOut, status=201
+)
+def make_checklist(task_code: str, data: dict[str, Any]) -> ResponseReturnValue:
+    """Say exactly what this person needs, and keep it by a number (办理清单)."""
+    with unit_of_work() as session:
+        made = service.make(session, task_code=task_code, answers=data["answers"])
+        return _whole(session, made.checklist_no)
+
+
+@door.get("/checklists/<checklist_no>", auth=PUBLIC, gives=ChecklistOut)
+def show_checklist(checklist_no: str) -> ResponseReturnValue:
+    """Show a checklist to whoever has its number, which nobody guesses and which names nobody."""
+    with unit_of_work() as session:
+        return _whole(session, checklist_no)
+
+
+def page_url(checklist_no: str) -> str:
+    """Where the page to print is."""
+    return f"{settings.current().public_url.rstrip('/')}/checklists/{checklist_no}"
+
+
+def _whole(session: Session, checklist_no: str) -> dict[str, Any]:
+    view = queries.checklist(session, checklist_no=checklist_no)
+    return checklist_shapes.whole(view, page_url=page_url(view.checklist_no))
+
+
+def _known(session: Session) -> _Known:
+    """What we know of the citizen that questions may be filled in with, and where it comes from."""
+    citizen_id = maybe_citizen_id()
+    number = people.citizen(session, citizen_id=citizen_id).id_number if citizen_id is not None else None
+    if not number:
+        return {}
+    born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    return {"birth_date": (born, "实名信息里的出生日期")}
