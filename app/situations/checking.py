@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from app.situations import shape
 from app.situations.engine import NO, YES, Answer, days_later, heard, rows_that_apply, years_later
 from app.situations.tables import Condition, Kind, Question, Row, Table, Test, read
 from app.situations.ways import conditions_on, other_answers
@@ -22,7 +23,6 @@ _TESTS = {
     Kind.NUMBER: {Test.AT_LEAST, Test.BELOW},
     Kind.DATE: set(Test) - {Test.IS, Test.IN, Test.AT_LEAST, Test.BELOW},
 }
-_LONGEST = 400  # characters of a text
 _MOST_DAYS = 36_500
 _MOST_YEARS = 150
 
@@ -31,23 +31,23 @@ Fault = tuple[str, str]
 
 def faults(raw: object, *, materials: Sequence[str], fees: Sequence[str], today: date) -> list[Fault]:
     """Every fault as (place, sentence), by the codes of the guide's own materials and fees."""
-    try:
-        table = read(raw)  # type: ignore[arg-type]
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        return [("situations", f"cannot be read: {type(error).__name__} {error}"[:200])]
+    misshapen = shape.check(raw)
+    if misshapen or not isinstance(raw, dict):
+        return misshapen
+    table = read(raw)
     found = list(_of_questions(table))
     found += _of_rows(table, materials=set(materials), fees=set(fees))
     return found or list(_contradictions(table, today=today))
 
 
-def paths(table: Table, *, today: date) -> Iterator[dict[str, Answer]]:
+def paths(table: Table, *, today: date, most: int = MOST_PATHS) -> Iterator[dict[str, Answer]]:
     """Every way through the questions that the table can tell apart, each once; raises TooManyPaths."""
     classes = [list(dict.fromkeys(_answers(table, question, today=today))) for question in table.questions]
     seen: set[tuple[tuple[str, Answer], ...]] = set()
     total = 1
     for one in classes:
         total *= len(one)
-        if total > MOST_PATHS:
+        if total > most:
             raise TooManyPaths
     for given in itertools.product(*classes):
         answers = dict(zip((question.key for question in table.questions), given, strict=True))
@@ -84,17 +84,15 @@ def _day_that_just_holds(condition: Condition, today: date) -> date:
 def _of_questions(table: Table) -> Iterator[Fault]:
     keys = [question.key for question in table.questions]
     if not keys or len(keys) > MOST_QUESTIONS:
-        yield "questions", f"must be 1 to {MOST_QUESTIONS}"
+        yield "questions", f"要有1到{MOST_QUESTIONS}个问题"
     if len(set(keys)) < len(keys):
-        yield "questions", "two have the same key"
+        yield "questions", "两个问题的代号一样"
     for place, question in enumerate(table.questions):
         where = f"questions[{place}]"
-        if not question.text.strip() or len(question.text) > _LONGEST:
-            yield where, "needs a text of at most 400 characters"
         if (question.kind is Kind.CHOICE) != bool(question.choices):
-            yield where, "a choice, and only a choice, names its choices"
+            yield where, "单选才有选项，而且一定要有"
         if len({one.value for one in question.choices}) < len(question.choices):
-            yield where, "two choices have the same value"
+            yield where, "两个选项的 value 一样"
         for fault in _of_conditions(table, question.ask_when, among=keys[:place]):
             yield f"{where}.ask_when", fault
 
@@ -102,39 +100,39 @@ def _of_questions(table: Table) -> Iterator[Fault]:
 def _of_rows(table: Table, *, materials: set[str], fees: set[str]) -> Iterator[Fault]:
     keys = [question.key for question in table.questions]
     if len(table.rows) > MOST_ROWS:
-        yield "rows", f"must be at most {MOST_ROWS}"
+        yield "rows", f"规则最多{MOST_ROWS}条"
     for place, row in enumerate(table.rows):
         where = f"rows[{place}]"
         if not row.when:
-            yield where, "needs a condition: what holds for everybody belongs into the guide"
+            yield where, "要有条件；对谁都一样的写在指南里，不写在规则里"
         for fault in _of_conditions(table, row.when, among=keys):
             yield f"{where}.when", fault
         for code in {*row.need, *row.skip, *row.optional} - materials:
-            yield where, f"{code} is no material of this guide (清单之外无证明)"
+            yield where, f"指南的材料里没有{code[:64]}（清单之外无证明）"
         for code in set(row.fees or ()) - fees:
-            yield where, f"{code} is no fee of this guide"
+            yield where, f"指南的收费里没有{code[:64]}"
         if row.limit is not None and not _is_limit(row.limit):
-            yield where, "a limit has whole days and a unit, WORKDAY or DAY"
+            yield where, "时限的 days 要是整数，unit 要是 WORKDAY 或 DAY"
         if row.refuse is not None and not row.refuse.reason.strip():
-            yield where, "a refusal needs its reason"
+            yield where, "不能办的要写原因"
         if row.effective_from > row.effective_to:
-            yield where, "ends before it begins"
+            yield where, "失效日期早于生效日期"
 
 
 def _of_conditions(table: Table, conditions: Sequence[Condition], *, among: Sequence[str]) -> Iterator[str]:
     for condition in conditions:
         question = table.question(condition.question)
         if question is None or question.key not in among:
-            yield f"{condition.question} is no earlier question"
+            yield f"前面没有“{condition.question}”这个问题"
             continue
         if condition.test not in _TESTS[question.kind]:
-            yield f"{condition.question} cannot be compared by {condition.test}"
+            yield f"“{condition.question}”的回答不能用 {condition.test} 比较"
         elif question.kind in {Kind.NUMBER, Kind.DATE}:
             most = _MOST_YEARS if condition.test in {Test.YEARS_AT_LEAST, Test.YEARS_BELOW} else _MOST_DAYS
             if not _is_whole(condition.value, most=most):
-                yield f"{condition.question} must be compared with a whole number, at most {most}"
+                yield f"“{condition.question}”要和0到{most}的整数比较"
         elif not _named(condition) <= _possible(question):
-            yield f"{condition.question} has no such answer: {condition.value}"
+            yield f"“{condition.question}”没有这个选项：{_shown(condition.value)}"
 
 
 def _named(condition: Condition) -> set[Any]:
@@ -154,34 +152,50 @@ def _is_limit(limit: tuple[object, object]) -> bool:
 
 
 def _contradictions(table: Table, *, today: date) -> Iterator[Fault]:
-    """Rows that say different things about the same to the same person; each kind is named once."""
+    """Rows that say different things about the same to the same person, and tables by which nobody may apply.
+
+    What the rows contradict each other about is named once, with the rows.
+    """
     days = {today} | {row.effective_from for row in table.rows if row.effective_from > today}
     named: set[str] = set()
+    somebody_may = False
     try:
-        for day in days:
-            for known in paths(table, today=day):
-                for what in _said_twice(table, known, today=day) - named:
-                    named.add(what)
-                    yield "rows", f"contradict each other about {what} for {_told(known)}"
+        for day in sorted(days):
+            for known in paths(table, today=day, most=MOST_PATHS // len(days)):
+                rows = rows_that_apply(table, known, today=day)
+                somebody_may |= all(row.refuse is None for row in rows)
+                for what, one, other in _said_twice(rows):
+                    if what not in named:
+                        named.add(what)
+                        yield (
+                            f"rows[{table.rows.index(one)}]",
+                            f"和 rows[{table.rows.index(other)}] 矛盾（{what}），比如：{_told(known)}",
+                        )
     except TooManyPaths:
-        yield "situations", f"have more than {MOST_PATHS} ways through them; ask less at once"
+        yield "situations", f"问题组合超过{MOST_PATHS}种，查不过来，请少问几个或合并选项"
+        return
+    if not somebody_may:
+        yield "rows", "照这些规则谁也办不了，请检查不能办的条件"
 
 
-def _said_twice(table: Table, known: Mapping[str, Answer], *, today: date) -> set[str]:
-    rows = rows_that_apply(table, known, today=today)
-    found = set(_of_materials(rows))
-    for name in ("limit", "place", "visits"):
-        said = {getattr(row, name) for row in rows} - {None}
-        if len(said) > 1:
-            found.add(name)
-    return found
+def _said_twice(rows: Sequence[Row]) -> Iterator[tuple[str, Row, Row]]:
+    for one, other in itertools.combinations(rows, 2):
+        for name in ("limit", "place", "visits"):
+            said = {getattr(one, name), getattr(other, name)} - {None}
+            if len(said) > 1:
+                yield name, one, other
+        for way, against in itertools.permutations(("need", "skip", "optional"), 2):
+            for code in sorted(set(getattr(one, way)) & set(getattr(other, against))):
+                yield code, one, other
+    for row in rows:
+        for codes, others in itertools.combinations((row.need, row.skip, row.optional), 2):
+            for code in sorted(set(codes) & set(others)):
+                yield code, row, row
 
 
-def _of_materials(rows: Sequence[Row]) -> Iterator[str]:
-    ways = [{code for row in rows for code in getattr(row, name)} for name in ("need", "skip", "optional")]
-    for one, other in itertools.combinations(ways, 2):
-        yield from one & other
+def _shown(value: object) -> str:
+    return "、".join(map(str, value))[:64] if isinstance(value, tuple) else str(value)[:64]
 
 
 def _told(known: Mapping[str, Answer]) -> str:
-    return ", ".join(f"{key}={answer}" for key, answer in known.items())
+    return "，".join(f"{key}={answer}" for key, answer in known.items())

@@ -1,9 +1,13 @@
 """Questions, rows and what follows from them."""
 
+import copy
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.situations import checking, engine, guide
 from app.situations.tables import Table, read
@@ -121,18 +125,96 @@ def test_a_row_holds_only_between_its_days() -> None:
     ("rows", "word"),
     [
         ([{"when": [{"q": "kind", "is": "a"}], "need": ["M9"]}], "清单之外无证明"),
-        ([{"when": [{"q": "kind", "is": "z"}]}], "no such answer"),
-        ([{"when": [{"q": "nobody", "is": "a"}]}], "no earlier question"),
-        ([{"when": [{"q": "born", "below": 3}]}], "cannot be compared"),
-        ([{"when": [{"q": "born", "years_below": "three"}]}], "whole number"),
-        ([{"when": []}], "condition"),
+        ([{"when": [{"q": "kind", "is": "z"}]}], "没有这个选项"),
+        ([{"when": [{"q": "nobody", "is": "a"}]}], "前面没有"),
+        ([{"when": [{"q": "born", "below": 3}]}], "不能用"),
+        ([{"when": [{"q": "born", "years_below": "three"}]}], "是条件的列表"),
+        ([{"when": []}], "要有条件"),
         ([{"when": A, "visits": 1}, {"when": FEW, "visits": 2}], "visits"),
         ([{"when": A, "need": ["M1"]}, {"when": FEW, "skip": ["M1"]}], "M1"),
         ([{"when": [{"q": "kind", "is": "a"}], "limit": {"days": 3, "unit": "WEEK"}}], "WORKDAY"),
     ],
 )  # fmt: skip
 def test_a_wrong_row_is_named(rows: list[Any], word: str) -> None:
-    assert word in " ".join(sentence for _, sentence in faults(rows=rows))
+    found = faults(rows=rows)
+
+    assert word in " ".join(sentence for _, sentence in found)
+    assert {where.removesuffix(".when") for where, _ in found} <= {"rows[0]"}
+
+
+def test_rows_that_contradict_each_other_are_both_named() -> None:
+    rows = [{"when": FEW, "note": "少"}, {"when": A, "visits": 1}, {"when": FEW, "visits": 2}]
+
+    assert faults(rows=rows) == [
+        ("rows[1]", "和 rows[2] 矛盾（visits），比如：born=2026-11-21，paid=0，kind=a")
+    ]
+
+
+def test_a_table_by_which_nobody_may_apply_is_refused() -> None:
+    rows = [{"when": [{"q": "kind", "in": ["a", "b"]}], "refuse": {"reason": "不办"}}]
+
+    assert faults(rows=rows) == [("rows", "照这些规则谁也办不了，请检查不能办的条件")]
+
+
+def test_more_ways_than_can_be_walked_are_refused_at_once() -> None:
+    questions = [{"key": f"q{n}", "text": "是吗？", "kind": "yes_no"} for n in range(20)]
+    found = faults(questions=questions, rows=[])
+
+    assert [where for where, _ in found] == ["situations"]
+
+
+@pytest.mark.parametrize(
+    ("place", "odd"),
+    [
+        (("questions", 0, "text"), 5),
+        (("questions", 0, "key"), []),
+        (("questions", 0, "known_from"), "shoe_size"),
+        (("questions", 2, "choices"), [{"value": [], "text": "甲"}]),
+        (("rows", 0, "when"), [{"q": "born"}]),
+        (("rows", 0, "when"), [{"q": "born", "is": {}}]),
+        (("rows", 0, "refuse"), {"reason": None}),
+        (("rows", 2, "skip"), "M1"),
+        (("rows", 2, "skip"), [["M1"]]),
+        (("rows", 2, "skips"), ["M1"]),
+        (("rows", 3, "visits"), "once"),
+        (("rows", 3, "limit"), {"days": 3}),
+        (("rows", 3, "effective_from"), "20270301"),
+    ],
+)
+def test_what_is_misshapen_is_refused_where_it_is(place: tuple[str, int, str], odd: object) -> None:
+    table = copy.deepcopy(TABLE)
+    table[place[0]][place[1]][place[2]] = odd
+
+    found = checking.faults(table, materials=["M1", "M2"], fees=["F1", "F2"], today=TODAY)
+    assert {where for where, _ in found} == {f"{place[0]}[{place[1]}]"}
+
+
+def _places(part: Any, so_far: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, one in inner:
+        yield (*so_far, name)
+        yield from _places(one, (*so_far, name))
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.sampled_from(list(_places(TABLE))),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["q", "is"]), inner),
+        max_leaves=4,
+    ),
+)
+def test_nothing_that_stands_in_a_table_makes_the_checker_raise(place: tuple[Any, ...], odd: Any) -> None:
+    table: Any = copy.deepcopy(TABLE)
+    part = table
+    for step in place[:-1]:
+        part = part[step]
+    part[place[-1]] = odd
+
+    if not checking.faults(table, materials=["M1", "M2"], fees=["F1", "F2"], today=TODAY):
+        person = guide.for_person({**BODY, "situations": table}, FINE, today=TODAY)
+        assert {material["material_code"] for material in person.materials} <= {"M1", "M2"}
 
 
 @pytest.mark.parametrize(
