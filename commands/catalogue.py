@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from app.catalogue import (
     exporting,
+    generation,
     importing,
     mappings,
     service,
@@ -48,6 +49,8 @@ def import_items(file: Path, mapping: str | None, report: Path | None) -> None:
     _name_faults(file, reading)
     with bar("publishing", total=len(reading.items)) as told, unit_of_work() as session:
         done = service.publish(session, items=reading.items, told=told)
+    if done.unchanged < done.total:
+        generation.settle()  # what is said to be published is shown everywhere
     click.echo(
         f"{file.name}: {done.added} new, {done.changed} changed, {done.unchanged} unchanged"
         f", {done.withheld} withheld"
