@@ -6,8 +6,9 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from app.catalogue import cards
-from app.checklists.queries import ChecklistView, in_words
+from app.checklists.queries import ChecklistView
 from app.situations.engine import Answer
+from app.situations.saying import in_words
 from app.situations.tables import Condition, Kind, Question, Test
 from app.situations.ways import Way
 from miniprogram_api.guide_shapes import FeeOut, LimitOut, MaterialOut

@@ -11,6 +11,7 @@ from app import clock
 from app.cases import billing, forms, needs, situation, states
 from app.cases.forms import Form, FormField
 from app.cases.models import Case
+from app.cases.situation import Situation
 from app.cases.states import Need, Party, State, Step
 from app.catalogue import queries as catalogue
 from app.certificates import queries as certificates
@@ -78,6 +79,7 @@ class Overview:
     state_text: str
     guide_version: int
     provenance: str
+    situation: Situation
     next: Next
     fields: list[FieldView]
     materials: list[MaterialView]
@@ -96,17 +98,17 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
     """The overview of a case as these parties may see and move it."""
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     bills = fee_queries.of_case(session, case_id=case.id)
+    photos = material_queries.of_case(session, case_id=case.id)
     state = State(case.state)
     return Overview(
         case=case,
         state_text=states.TEXTS[state],
         guide_version=guide.version,
         provenance=str(guide.body.get("provenance", "")),
+        situation=situation.of(case, guide),
         next=next_of(case, bills),
         fields=_fields(guide.body, forms.opened(case.sealed_form)),
-        materials=_materials(
-            situation.materials(case, guide), material_queries.of_case(session, case_id=case.id)
-        ),
+        materials=_materials(situation.materials(case, guide, handed_in=photos.keys()), photos),
         bills=bills,
         decision=_decision(case),
         certificate=certificates.of_case(session, case_id=case.id),

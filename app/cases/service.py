@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, forms, numbers, queries, states, steps, timeline
+from app.cases import billing, forms, numbers, queries, situation, states, steps, timeline
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
 from app.cases.forms import Form
@@ -111,14 +111,15 @@ def accept(
 ) -> Case:
     """Accept a case (受理): the clocks start, and what it costs is billed.
 
-    `fee_codes` name fees of the pinned guide; None takes the fees that always apply, an empty list none.
+    `fee_codes` name fees of the pinned guide; None takes those that the citizen's answers choose, or else
+    those that always apply, an empty list none.
     Amounts come from the guide alone. Raises a StepRefused, NotYourStep or one of the fee errors.
     """
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     actor = timeline.clerk(officer)
     now = clock.now()
-    values = {"accepted_at": now, **_due_dates(session, guide, start=clock.local(now).date())}
+    values = {"accepted_at": now, **_due_dates(session, case, guide, start=clock.local(now).date())}
     steps.take(Asked(session, case), Step.ACCEPT, actor=actor, values=values)
     bill = fees.issue(
         session,
@@ -126,7 +127,7 @@ def accept(
         case_id=case.id,
         task_code=case.task_code,
         task_name=case.task_name,
-        lines=billing.lines(guide, fee_codes),
+        lines=billing.lines(guide, situation.fee_codes(case, guide) if fee_codes is None else fee_codes),
     )
     sentence = f"申请已受理，承诺{case.promised_due_on:%Y年%m月%d日}前办结"
     if bill is not None:
@@ -227,11 +228,10 @@ def _prefilled(session: Session, citizen_id: int, guide: Guide) -> Form:
     return Form(values, {key: known[key][1] for key in values})
 
 
-def _due_dates(session: Session, guide: Guide, *, start: date) -> dict[str, date]:
+def _due_dates(session: Session, case: Case, guide: Guide, *, start: date) -> dict[str, date]:
     """The promised and the statutory limit, counted from the day of acceptance (承诺时限、法定时限)."""
-    promised = working_days.due_date(
-        session, start=start, days=guide.promise_day, unit=_unit(guide.promise_unit)
-    )
+    days, unit = situation.limit(case, guide)
+    promised = working_days.due_date(session, start=start, days=days, unit=_unit(unit))
     statutory = working_days.due_date(
         session, start=start, days=guide.anticipate_day, unit=_unit(guide.anticipate_unit)
     )

@@ -14,19 +14,9 @@ from app.catalogue.queries import Guide
 from app.checklists.errors import ChecklistNotFound
 from app.checklists.models import Checklist
 from app.checklists.service import KEPT_FOR
-from app.situations import engine, guide
-from app.situations.engine import Answer
+from app.situations import guide, saying
 from app.situations.guide import ForPerson
-from app.situations.tables import Kind, Question
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A question with the answer in words."""
-
-    key: str
-    question: str
-    answer: str
+from app.situations.saying import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +42,7 @@ def checklist(session: Session, *, checklist_no: str) -> ChecklistView:
     return ChecklistView(
         checklist_no=found.checklist_no,
         guide=version,
-        said=[
-            Said(question.key, question.text, in_words(question, answers[question.key]))
-            for question in engine.asked(table, answers, today=day)
-            if question.key in answers
-        ],
+        said=saying.said(table, answers, today=day),
         person=guide.for_person(version.body, answers, today=day),
         made_at=found.made_at,
         over_at=found.made_at + KEPT_FOR,
@@ -71,15 +57,6 @@ def answers_of(session: Session, *, checklist_no: str, task_code: str) -> dict[s
         raise ChecklistNotFound
     kept: dict[str, str] = json.loads(found.sealed_answers)
     return kept
-
-
-def in_words(question: Question, answer: Answer) -> str:
-    """An answer as a person would say it."""
-    if question.kind is Kind.YES_NO:
-        return "是" if answer == engine.YES else "不是"
-    if question.kind is Kind.CHOICE:
-        return next((choice.text for choice in question.choices if choice.value == answer), str(answer))
-    return f"{answer}{question.unit}"
 
 
 def _stored(session: Session, checklist_no: str) -> Checklist:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit import queries as audit_queries
 from app.audit import service as audit
-from app.cases import numbers, overview
+from app.cases import numbers, overview, situation
 from app.cases import queries as case_queries
 from app.cases import service as cases
 from app.cases.errors import CaseNotFound, MaterialNotFound
@@ -31,7 +31,7 @@ _PAGE_IS_OPEN = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class FeeChoice:
-    """One fee of the guide that may be billed, in fen; `usual` ones always apply."""
+    """One fee of the guide that may be billed, in fen; `usual` ones apply by the guide and the answers."""
 
     code: str
     name: str
@@ -60,7 +60,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         overview=whole,
         timeline=case_queries.timeline(session, case_id=case.id),
         actions=frozenset(whole.allowed_actions),
-        fees=_fee_choices(guide.fees),
+        fees=_fee_choices(guide.fees, situation.fee_codes(case, guide)),
         legal_bases=_legal_bases(guide.body),
     )
     _note(session, clerk, "case_viewed", case=case)
@@ -106,7 +106,7 @@ def accept(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence
     case = _case(session, clerk, case_no)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     chosen = list(dict.fromkeys(fee_codes))
-    if _fee_choices(guide.fees) and bool(chosen) == waived:
+    if _fee_choices(guide.fees, None) and bool(chosen) == waived:
         raise FeeUndecided
     before = case.state
     case = cases.accept(session, case_no=case.case_no, officer=duties.officer(clerk), fee_codes=chosen)
@@ -171,14 +171,14 @@ def _note(session: Session, clerk: OnDuty, action: str, *, case: Case, **details
     )
 
 
-def _fee_choices(fees: Sequence[dict[str, Any]]) -> list[FeeChoice]:
+def _fee_choices(fees: Sequence[dict[str, Any]], chosen: Sequence[str] | None) -> list[FeeChoice]:
     return [
         FeeChoice(
             code=str(fee["fee_code"]),
             name=str(fee["fee_name"]),
             amount_fen=int(fee["amount_fen"]),
             basis=str(fee.get("by_law", "")),
-            usual=fee.get("charge") == "always",
+            usual=fee.get("charge") == "always" or fee["fee_code"] in (chosen or ()),
         )
         for fee in fees
         if fee["amount_fen"] is not None

@@ -19,7 +19,8 @@ _ALWAYS = "always"
 class ForPerson:
     """What one person needs; materials and fees are those of the guide, limits in days of their unit.
 
-    `open_questions` are those without an answer: until they are answered the rest is what is known so far.
+    `fees_chosen`: the answers say which of several fees are due. `open_questions` have no answer yet:
+    until they are answered the rest is what is known so far.
     """
 
     materials: list[dict[str, Any]]
@@ -30,6 +31,7 @@ class ForPerson:
     refusals: tuple[Refusal, ...]
     ways: list[Way]
     notes: tuple[str, ...]
+    fees_chosen: bool
     open_questions: list[Question]
 
     @property
@@ -66,6 +68,7 @@ def for_person(body: Body, answers: Answers, *, today: date) -> ForPerson:
         refusals=outcome.refusals,
         ways=ways(table, answers, today=today),
         notes=outcome.notes,
+        fees_chosen=outcome.fees is not None,
         open_questions=unanswered(table, answers, today=today),
     )
 
@@ -93,6 +96,5 @@ def _fees(fees: Sequence[Mapping[str, Any]], chosen: Sequence[str] | None) -> li
     """Those always due and those chosen by the answers; without a choice in the table all that may come."""
     if chosen is None:
         return [dict(fee) for fee in fees]
-    return [
-        dict(fee) for fee in fees if fee.get("charge", _ALWAYS) == _ALWAYS or fee["fee_code"] in set(chosen)
-    ]
+    due = [fee for fee in fees if fee.get("charge", _ALWAYS) == _ALWAYS or fee["fee_code"] in set(chosen)]
+    return [{**fee, "charge": _ALWAYS} for fee in due]
