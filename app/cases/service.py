@@ -10,10 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, forms, numbers, queries, situation, states, steps, timeline
+from app.cases import billing, forms, numbers, prefilling, queries, situation, states, steps, timeline
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
-from app.cases.forms import Form
 from app.cases.models import Case
 from app.cases.needs import Asked
 from app.cases.officers import Officer
@@ -197,7 +196,7 @@ def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapp
             dept_code=str(guide.body["dept_code"]),
             dept_name=guide.dept_name,
             state=State.DRAFT.value,
-            sealed_form=_prefilled(session, citizen_id, guide).sealed(),
+            sealed_form=prefilling.form(session, citizen_id, guide).sealed(),
             sealed_answers=_sealed(answers),
             created_at=now,
             updated_at=now,
@@ -213,19 +212,6 @@ def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapp
 
 def _sealed(answers: Mapping[str, str]) -> str:
     return json.dumps(dict(answers), ensure_ascii=False)
-
-
-def _prefilled(session: Session, citizen_id: int, guide: Guide) -> Form:
-    """What is known is not asked for again; each value says where it comes from."""
-    citizen = people.citizen(session, citizen_id=citizen_id)
-    known = {
-        "applicant_name": (citizen.name, "实名信息"),
-        "id_number": (citizen.id_number, "实名信息"),
-        "phone": (citizen.phone, "已绑定的手机号"),
-    }
-    asked = {field.key for field in forms.fields_of(guide.body)}
-    values = {key: value for key, (value, _) in known.items() if value and key in asked}
-    return Form(values, {key: known[key][1] for key in values})
 
 
 def _due_dates(session: Session, case: Case, guide: Guide, *, start: date) -> dict[str, date]:

@@ -1,0 +1,49 @@
+"""What a new draft knows already (预填): nobody is asked again for what they have told us or proven."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases import forms
+from app.cases.forms import Form, Kind
+from app.cases.models import Case
+from app.catalogue.queries import Guide
+from app.people import queries as people
+
+_PROVEN, _BOUND, _LAST_TIME, _ONLY_ONE = "实名信息", "已绑定的手机号", "上次申请时填写的", "只有这一种"
+# How to reach somebody, nothing about a matter: an account or a reason is asked anew each time.
+_KEPT_FROM_LAST_TIME = ("address",)
+
+
+def form(session: Session, citizen_id: int, guide: Guide) -> Form:
+    """The form as far as it is known; each value says where it comes from, and may be changed."""
+    citizen = people.citizen(session, citizen_id=citizen_id)
+    fields = {field.key: field for field in forms.fields_of(guide.body)}
+    known = {
+        field.key: (field.choices[0], _ONLY_ONE)
+        for field in fields.values()
+        if field.kind is Kind.CHOICE and field.required and len(field.choices) == 1
+    }
+    known |= {key: (value, _LAST_TIME) for key, value in _told_last_time(session, citizen_id).items()}
+    proven = {
+        "applicant_name": (citizen.name, _PROVEN),
+        "id_number": (citizen.id_number, _PROVEN),
+        "phone": (citizen.phone, _BOUND),
+    }
+    known |= {key: (value, source) for key, (value, source) in proven.items() if value}
+    asked = {key: told for key, told in known.items() if key in fields}
+    return Form(
+        values={key: value for key, (value, _) in asked.items()},
+        sources={key: source for key, (_, source) in asked.items()},
+    )
+
+
+def _told_last_time(session: Session, citizen_id: int) -> dict[str, str]:
+    """What the citizen wrote into the application they handed in last, if it is still kept."""
+    sealed = session.scalar(
+        select(Case.sealed_form)
+        .where(Case.citizen_id == citizen_id, Case.submitted_at.is_not(None))
+        .order_by(Case.id.desc())
+        .limit(1)
+    )
+    values = forms.opened(sealed).values if sealed is not None else {}
+    return {key: values[key] for key in _KEPT_FROM_LAST_TIME if values.get(key)}
