@@ -138,7 +138,8 @@ def test_another_terminal_gets_the_settings(run: Callable[[], Run], settings: di
 def test_a_taken_port_is_said_before_anything_is_started(
     run: Callable[[], Run], settings: dict[str, str]
 ) -> None:
-    with socket.create_server(("127.0.0.1", int(settings["PORT"]))):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings["PORT"] = str(taken.getsockname()[1])
         refused = run()
         refused.heard(f"Port {settings['PORT']} is taken")
         assert refused.process.wait(timeout=60) == 1

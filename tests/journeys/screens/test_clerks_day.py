@@ -19,7 +19,7 @@ Desks = Callable[[str], Desk]
 ITEM = "居民身份证丢失补领"
 MENUS = {
     "shouli": ["今日", "待办件", "扫码接待", "今日预约", "叫号", "事项"],
-    "shenpi": ["今日", "待办件", "扫码接待", "事项", "好差评", "热线工单"],
+    "shenpi": ["今日", "待办件", "扫码接待", "事项", "搜索用词", "好差评", "热线工单"],
     "shoufei": ["今日", "扫码接待", "缴费"],
     "dudao": [entry.label for entry in menu.ENTRIES],
 }
