@@ -23,10 +23,14 @@ export function loginCode(): Promise<string> {
   })
 }
 
-/** Do something while no other tab of this browser does it; a mini-program and an old browser have no tabs to ask. */
-export function alone<T>(what: string, work: () => Promise<T>): Promise<T> {
-  if (platform !== 'h5' || !navigator.locks) return work()
-  return navigator.locks.request(what, work) as Promise<T>
+/**
+ * Do something while no other tab of this browser does it. `looks` says how often it is worth looking whether
+ * another tab has done it: what a tab has stored reaches the others a moment late. A mini-program has no tabs.
+ */
+export async function alone<T>(what: string, work: (looks: number) => Promise<T>): Promise<T> {
+  if (platform !== 'h5' || !navigator.locks) return work(1)
+  const first = await navigator.locks.request(what, { ifAvailable: true }, async (lock) => (lock ? { given: await work(3) } : null))
+  return first ? first.given : navigator.locks.request(what, () => work(25))
 }
 
 /** How large the citizen has set letters in the app around us; 1 is usual. */

@@ -25,6 +25,7 @@ interface Kept {
 const PLACE = 'session'
 const PERSONA = 'persona'
 const LEFT = 'left'
+const BETWEEN_LOOKS_MS = 40
 /** What a person has typed and not handed in; it goes with them when they log out. */
 const PERSONAL = ['draft:', 'rating:', 'tap:', 'complaint']
 
@@ -107,7 +108,15 @@ function forget(): void {
  * and the others go on with what it was given.
  */
 function renew(): Promise<boolean> {
-  return alone('renewing the session', () => (adopt() ? Promise.resolve(true) : renewHere()))
+  return alone('renewing the session', async (looks) => (await adopted(looks)) || renewHere())
+}
+
+async function adopted(looks: number): Promise<boolean> {
+  for (let look = 1; look <= looks; look += 1) {
+    if (adopt()) return true
+    if (look < looks) await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS))
+  }
+  return false
 }
 
 /** Go on with the session that another tab has renewed or opened; true when there is one. */

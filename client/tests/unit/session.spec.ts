@@ -54,11 +54,13 @@ describe('staying logged in', () => {
     expect(loggedIn.value).toBe(true)
   })
 
-  it('waits for the tab that is renewing', async () => {
+  it('waits for the tab that is renewing, and for what that tab has stored', async () => {
     uni.setStorageSync('session', { access_token: 'old', refresh_token: 'r' })
-    const request = vi.fn(async (_what: string, work: () => Promise<unknown>) => {
-      uni.setStorageSync('session', { access_token: 'a2', refresh_token: 'r2' })
-      return work()
+    const request = vi.fn(async (_what: string, ...rest: unknown[]) => {
+      const work = rest.at(-1) as (lock: unknown) => Promise<unknown>
+      if (rest.length === 2) return work(null)
+      setTimeout(() => uni.setStorageSync('session', { access_token: 'a2', refresh_token: 'r2' }), 60)
+      return work({})
     })
     Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
     const heard = server({ 'GET /me': (asked) => (asked.header.Authorization === 'Bearer a2' ? { body: {} } : { status: 401 }) })
@@ -67,7 +69,7 @@ describe('staying logged in', () => {
     await get('/me')
     Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true })
 
-    expect(request).toHaveBeenCalledOnce()
+    expect(request).toHaveBeenCalledTimes(2)
     expect(heard.map((asked) => asked.path)).toEqual(['/me', '/me'])
   })
 
