@@ -1,6 +1,7 @@
 """What can be asked about checklists (查看办理清单)."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from app import clock
 from app.catalogue import queries as catalogue
 from app.catalogue.errors import GuideNotFound, ItemCancelled
 from app.catalogue.queries import Guide
+from app.centres.models import Centre
 from app.checklists.errors import ChecklistNotFound
 from app.checklists.models import Checklist
 from app.checklists.service import KEPT_FOR
@@ -18,15 +20,21 @@ from app.situations import guide, saying
 from app.situations.guide import ForPerson
 from app.situations.saying import Said
 
+_READ_AS = str.maketrans({" ": None, "-": None, "O": "0", "I": "1", "L": "1"})
+
 
 @dataclass(frozen=True, slots=True)
 class ChecklistView:
-    """A checklist with what follows from it; `outdated` when the guide has changed or ended since."""
+    """A checklist with what follows from it; `outdated` when the guide has changed or ended since.
+
+    `halls` are those that take the item, for whoever goes there.
+    """
 
     checklist_no: str
     guide: Guide
     said: list[Said]
     person: ForPerson
+    halls: Sequence[Centre]
     made_at: datetime
     over_at: datetime
     outdated: bool
@@ -44,6 +52,7 @@ def checklist(session: Session, *, checklist_no: str) -> ChecklistView:
         guide=version,
         said=saying.said(table, answers, today=day),
         person=guide.for_person(version.body, answers, today=day),
+        halls=_halls(session, version),
         made_at=found.made_at,
         over_at=found.made_at + KEPT_FOR,
         outdated=_is_outdated(session, found),
@@ -59,10 +68,21 @@ def answers_of(session: Session, *, checklist_no: str, task_code: str) -> dict[s
     return kept
 
 
+def as_printed(typed: str) -> str:
+    """A number as it stands on the paper: small letters, gaps and letters taken for digits are put right."""
+    return typed.upper().translate(_READ_AS)
+
+
+def _halls(session: Session, version: Guide) -> Sequence[Centre]:
+    taking = version.body.get("transact_centers") or []
+    return session.scalars(select(Centre).where(Centre.id.in_(taking)).order_by(Centre.id)).all()
+
+
 def _stored(session: Session, checklist_no: str) -> Checklist:
+    number = as_printed(checklist_no)
     found = (
-        session.scalar(select(Checklist).where(Checklist.checklist_no == checklist_no))
-        if checklist_no.isascii() and checklist_no.isalnum()
+        session.scalar(select(Checklist).where(Checklist.checklist_no == number))
+        if number.isascii() and number.isalnum()
         else None
     )
     if found is None or found.made_at < clock.now() - KEPT_FOR:

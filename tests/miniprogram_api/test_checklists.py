@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app import clock
 from app.cases import service as case_service
 from app.cases.errors import SubmissionIncomplete
 from app.checklists import service, upkeep
 from app.db import unit_of_work
+from app.people.models import Citizen
 from tests import case_fixtures as cases
 from tests.catalogue_fixtures import ID_LOST, item, publish
-from tests.city_fixtures import MONDAY
+from tests.city_fixtures import MONDAY, document, load_city
 from tests.conftest import Sandbox
 from tests.phone import Phone
 
@@ -111,6 +113,40 @@ def test_the_number_opens_the_same_list_again(city: FlaskClient) -> None:
 
     assert again == made
     assert len(made["checklist_no"]) == 20
+
+
+def test_a_number_that_was_read_out_opens_it_too(city: FlaskClient) -> None:
+    made = ask(city, PENSION, **OLD).get_json()
+    number = made["checklist_no"]
+    spoken = f"{number[:5]}-{number[5:10]} {number[10:]}".lower().replace("0", "o").replace("1", "l")
+
+    assert city.get(f"/api/v1/checklists/{spoken}").get_json() == made
+    assert city.get(f"/checklists/{spoken}").status_code == 200
+
+
+def test_the_page_names_the_halls_that_take_it(city: FlaskClient) -> None:
+    load_city()
+    made = ask(city, FIRST, born="1990-05-01", home="local").get_json()
+    page = city.get(f"/checklists/{made['checklist_no']}").get_data(as_text=True)
+
+    halls = {hall["center_id"]: hall for hall in document("centres.json")["centers"]}
+    for taking in item("id-first")["transact_centers"]:
+        assert halls[taking]["name"] in page
+        assert halls[taking]["address"] in page
+
+
+def test_the_proven_birthday_is_filled_in_and_says_where_from(phone: Phone, city: FlaskClient) -> None:
+    with unit_of_work() as session:
+        session.scalars(select(Citizen)).one().id_number = cases.CITIZEN_NUMBER
+    questions = phone.ask("GET", f"/guides/{PENSION}/questions").get_json()["questions"]
+
+    assert (questions[0]["prefilled"], questions[0]["prefilled_from"]) == (
+        "1949-12-31",
+        "实名信息里的出生日期",
+    )
+    assert [one["prefilled"] for one in questions[1:]] == [None, None]
+    unknown = city.get(f"/api/v1/guides/{PENSION}/questions").get_json()["questions"]
+    assert [one["prefilled"] for one in unknown] == [None, None, None]
 
 
 @pytest.mark.parametrize("number", ["0" * 20, "x", "%00", "二" * 20, "A" * 500])
