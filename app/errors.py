@@ -10,6 +10,8 @@ class DomainError(Exception):
     status: ClassVar[int] = 400
     code: ClassVar[str] = "refused"
     message: ClassVar[str] = "这次没有办成，请稍后再试或拨打12345"
+    # What of `data` a program needs beside the sentence: extension members of RFC 9457.
+    members: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,

@@ -23,6 +23,13 @@ _PATH_ARGUMENT = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 _PAGE = Path(__file__).with_name("docs.html")
 
 
+class Successor(Schema):
+    """The item that is handled instead of a cancelled one (替代事项)."""
+
+    task_code = fields.String()
+    name = fields.String()
+
+
 class Problem(Schema):
     """A refusal (RFC 9457)."""
 
@@ -36,6 +43,10 @@ class Problem(Schema):
         keys=fields.String(),
         values=fields.List(fields.String()),
         metadata={contract.OPTIONAL: True, "description": "field → sentences"},
+    )
+    successor = fields.Nested(
+        Successor,
+        metadata={contract.OPTIONAL: True, "description": "with item_replaced: what is handled instead"},
     )
 
 

@@ -49,9 +49,14 @@ def problem(
     detail: str,
     errors: Mapping[str, Sequence[str]] | None = None,
     retry_after: int | None = None,
+    members: Mapping[str, object] | None = None,
 ) -> Response:
-    """One refusal as problem+json; `errors` maps fields to sentences, `retry_after` is in seconds."""
+    """One refusal as problem+json; `errors` maps fields to sentences, `retry_after` is in seconds.
+
+    `members` are what one kind of refusal says beside that, such as what replaced a cancelled item.
+    """
     body: dict[str, object] = {
+        **(members or {}),
         "type": f"https://yima.example/problems/{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -88,6 +93,7 @@ def of_domain_error(error: DomainError) -> Response:
         detail=error.sentence,
         errors=error.errors,
         retry_after=error.retry_after,
+        members={name: error.data[name] for name in error.members},
     )
 
 

@@ -17,6 +17,14 @@ class ItemCancelled(Gone):
     message = "这个事项已经取消，不用再办；有疑问请拨打12345"
 
 
+class ItemReplaced(ItemCancelled):
+    """The item has been cancelled, and another one is handled instead (替代事项)."""
+
+    code = "item_replaced"
+    message = "这个事项已经取消，现在请办“{name}”"
+    members = ("successor",)
+
+
 class ItemSuspended(ItemCancelled):
     """The item cannot be handled for the time being (挂起)."""
 

@@ -162,6 +162,7 @@ FIELDS: tuple[Field, ...] = (
     text("rights_and_duties", "申请人权利和义务"),
     text("plan_effective_date", "计划生效日期", date=True, longest=10, nullable=True),
     text("plan_cancel_date", "计划取消日期", date=True, longest=10, nullable=True),
+    text("successor_code", "替代事项编码", longest=33, nullable=True, note="取消的事项，写明改办哪个事项"),
     text("last_reviewed", "最近核对", date=True, longest=10),
     flag("sample_form", "有样表"),
     flag("blank_form", "有空白表"),

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogue import cards, codes
-from app.catalogue.errors import GuideNotFound, ItemCancelled, ItemSuspended, ListNotFound
+from app.catalogue.errors import GuideNotFound, ItemCancelled, ItemReplaced, ItemSuspended, ListNotFound
 from app.catalogue.models import GuideVersion, ItemState, ReferenceList, ServiceItem
 
 _OF_THE_FORM = ("form", "server_type", "result")
@@ -108,9 +108,9 @@ class Count:
 
 
 def guide(session: Session, *, task_code: str, at: datetime | None = None) -> Guide:
-    """The current guide of an item, or the one that was in force at a moment.
+    """The current guide of an item, or the one that was in force at a moment, whatever became of the item.
 
-    Raises GuideNotFound (also for drafts and secret items), ItemCancelled, ItemSuspended.
+    Raises GuideNotFound (also for drafts and secret items), ItemCancelled, ItemReplaced, ItemSuspended.
     """
     if codes.parts_of_task_code(task_code) is None:
         raise GuideNotFound(task_code=task_code)
@@ -127,15 +127,25 @@ def guide(session: Session, *, task_code: str, at: datetime | None = None) -> Gu
         .outerjoin(GuideVersion, and_(GuideVersion.service_item_id == ServiceItem.id, in_force))
         .where(ServiceItem.task_code == task_code)
     ).one_or_none()
-    if found is None or found.secret or found.state == ItemState.DRAFT:
+    if found is None or found.secret or found.GuideVersion is None:
         raise GuideNotFound(task_code=task_code)
-    if found.state == ItemState.CANCELLED:
-        raise ItemCancelled(task_code=task_code)
-    if found.state == ItemState.SUSPENDED:
-        raise ItemSuspended(task_code=task_code)
-    if found.GuideVersion is None:
-        raise GuideNotFound(task_code=task_code)
+    body = found.GuideVersion.body
+    _refuse_unusable(session, body, state=found.state if at is None else body["task_state"])
     return _guide(found.GuideVersion)
+
+
+def _refuse_unusable(session: Session, body: dict[str, Any], *, state: str) -> None:
+    """Raises what is said of an item that is not in use: not yet, for a while, over, or replaced."""
+    if state == ItemState.DRAFT:
+        raise GuideNotFound(task_code=body["task_code"])
+    if state == ItemState.SUSPENDED:
+        raise ItemSuspended(task_code=body["task_code"])
+    if state == ItemState.CANCELLED:
+        code = body.get("successor_code")
+        card = cards_of(session, task_codes=[code]).get(code) if code else None
+        if card is None:
+            raise ItemCancelled(task_code=body["task_code"])
+        raise ItemReplaced(name=card["name"], successor={"task_code": code, "name": card["name"]})
 
 
 def guide_by_version(session: Session, *, version_id: int) -> Guide:

@@ -16,6 +16,8 @@ from app.situations import checking as situations
 
 Item = Mapping[str, Any]
 
+_CANCELLED = "3"
+
 
 def check(item: object, *, unpublished: Collection[str] | None = None) -> list[Finding]:
     """All faults of one item; `unpublished` names the fields that a foreign source does not publish.
@@ -29,6 +31,7 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
     if not any(finding.refuses for finding in findings):
         findings += _codes_agree(item, ours=ours)
         findings += _materials_are_told_apart(item)
+        findings += _successor(item)
         findings += quality.check(item, unpublished=unpublished)
         findings += _asks_rightly(item)
     return findings
@@ -79,6 +82,17 @@ def _codes_agree(item: Item, *, ours: bool) -> Iterator[Finding]:
     for place, longer in enumerate(item.get("task_handle_items") or []):
         if codes.parts_of_task_code(longer) != parts:
             yield Finding(f"task_handle_items[{place}]", "task_code", "要以本事项的31位实施编码开头")
+
+
+def _successor(item: Item) -> Iterator[Finding]:
+    """What replaces an item (替代事项): another item, and only when this one is over."""
+    code = item.get("successor_code")
+    if not code:
+        return
+    if codes.parts_of_task_code(code) is None or code == item["task_code"]:
+        yield Finding("successor_code", "task_code", "要填另一个事项的31位或33位实施编码")
+    if item.get("task_state") != _CANCELLED and not item.get("plan_cancel_date"):
+        yield Finding("successor_code", "successor", "事项取消（或定了取消日期）才填由哪个事项代替")
 
 
 def _wrong_organisation(organisation: str, item: Item, *, ours: bool) -> Finding:
