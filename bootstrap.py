@@ -50,6 +50,7 @@ from app.own_data import matters as city_matters
 from app.people import closing
 from app.people import upkeep as people_upkeep
 from app.people.events import AccountClosed, CitizenJoined, ClosingMoved
+from app.publishing import jobs as publishing_jobs
 from app.queueing import events as queue_events
 from app.queueing import subscribers as queue_subscribers
 from app.queueing import upkeep as queueing_upkeep
@@ -164,6 +165,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(people_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(people_upkeep.close_accounts, Queue.UPKEEP, 600),
     Periodic(codes_upkeep.forget_old, Queue.UPKEEP, 600),
+    Periodic(publishing_jobs.publish_due, Queue.UPKEEP, 30),
     Periodic(figures_upkeep.follow_guides, Queue.UPKEEP, 60),
     Periodic(checklists_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),

@@ -34,6 +34,14 @@ ACTIONS = {
     "complaints_listed": "查看工单列表",
     "complaint_answered": "答复工单",
     "complaint_passed_on": "转办工单",
+    "guide_draft_begun": "起草指南",
+    "guide_draft_saved": "保存指南草稿",
+    "guide_draft_handed_in": "指南送审",
+    "guide_draft_returned": "退回指南草稿",
+    "guide_draft_released": "审核通过指南",
+    "guide_draft_discarded": "作废指南草稿",
+    "guide_draft_merged": "草稿并入新版本",
+    "guide_draft_tried": "推演指南变更",
     "search_words_accepted": "采纳搜索用词",
     "search_words_refused": "不采纳搜索用词",
     "rating_viewed": "查看差评",
@@ -102,6 +110,8 @@ _DETAILS = {
     "amount_fen": "金额",
     "roles": "岗位",
     "second_factor": "动态码",
+    "draft": "草稿",
+    "revision": "第几稿",
 }
 _VALUES: dict[str, str] = {
     **{state.value: words for state, words in CASE_STATES.items()},

@@ -1595,6 +1595,8 @@ export interface components {
             };
             request_id: string;
             status: number;
+            /** @description with item_replaced: what is handled instead */
+            successor?: components["schemas"]["openapi.Successor"];
             title: string;
             type: string;
         };
@@ -2848,6 +2850,10 @@ export interface components {
             waiting_list: {
                 [key: string]: unknown;
             }[];
+        };
+        "openapi.Successor": {
+            name: string;
+            task_code: string;
         };
         "payments.PaidBillOut": {
             amount_fen: number;

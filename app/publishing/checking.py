@@ -1,0 +1,39 @@
+"""What a draft must keep before it is public (发布前检查): the rules of an item, and what it names."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.catalogue import rules
+from app.catalogue.item_shape import Finding, is_date
+from app.catalogue.models import ItemState, ServiceItem
+
+Body = Mapping[str, Any]
+
+
+def findings(session: Session, body: Body) -> list[Finding]:
+    """All faults of a draft; never raises for what it holds."""
+    found = rules.check(dict(body))
+    if not any(finding.refuses for finding in found):
+        found += _successor(session, body)
+    return found
+
+
+def day(text: object) -> date | None:
+    """A date as items write it, None for anything else."""
+    return date.fromisoformat(str(text)) if is_date(text) else None
+
+
+def _successor(session: Session, body: Body) -> Iterator[Finding]:
+    """What replaces a cancelled item must be there for the citizen who is sent to it."""
+    code = body.get("successor_code")
+    if not code:
+        return
+    state = session.scalar(
+        select(ServiceItem.state).where(ServiceItem.task_code == code, ServiceItem.secret.is_(False))
+    )
+    if state != ItemState.IN_USE:
+        yield Finding("successor_code", "successor", "代替它的事项没有在用，请核对编码")

@@ -1,0 +1,127 @@
+"""What can be asked about drafts of guides (查询指南草稿)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, or_, select, true
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.catalogue.models import GuideVersion, ServiceItem
+from app.publishing.errors import DraftNotFound
+from app.publishing.models import LIVE, DraftState, DraftStep, GuideDraft
+
+PAGE = 50
+STATE_TEXTS = {
+    DraftState.EDITING: "起草中",
+    DraftState.IN_REVIEW: "待审核",
+    DraftState.PLANNED: "待生效",
+    DraftState.PUBLISHED: "已发布",
+    DraftState.DISCARDED: "已作废",
+}
+_LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A clerk who works on guides; with `department` None those of every department are theirs."""
+
+    clerk_id: int
+    name: str
+    department: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest version of an item; `in_force` unless the item was withheld since."""
+
+    version: int
+    body: dict[str, Any]
+    in_force: bool
+
+
+def draft(session: Session, *, author: Author, draft_id: int, lock: bool = False) -> GuideDraft:
+    """One draft of the clerk's department; raises DraftNotFound."""
+    asked = select(GuideDraft).where(GuideDraft.id == min(draft_id, _LARGEST_ID), _theirs(author))
+    if lock:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(asked)
+    if found is None:
+        raise DraftNotFound
+    return found
+
+
+def drafts(
+    session: Session, *, author: Author, live: bool = True, before: int | None = None
+) -> list[GuideDraft]:
+    """Drafts of the clerk's department, what waits for a second person first, else the newest first."""
+    waiting = case((GuideDraft.state == DraftState.IN_REVIEW.value, 0), else_=1)
+    states = [state.value for state in DraftState if (state in LIVE) == live]
+    asked = select(GuideDraft).where(GuideDraft.state.in_(states), _theirs(author))
+    if before is not None:
+        asked = asked.where(GuideDraft.id < before)
+    order = (waiting, GuideDraft.id.desc()) if live else (GuideDraft.id.desc(),)
+    return list(session.scalars(asked.order_by(*order).limit(PAGE)))
+
+
+def live_draft(session: Session, *, author: Author, task_code: str) -> GuideDraft | None:
+    """The draft of an item that is being worked on, if there is one."""
+    return session.scalar(
+        select(GuideDraft).where(
+            GuideDraft.task_code == task_code,
+            GuideDraft.state.in_([state.value for state in LIVE]),
+            _theirs(author),
+        )
+    )
+
+
+def steps(session: Session, *, draft_id: int) -> Sequence[DraftStep]:
+    """What happened to a draft, oldest first."""
+    return session.scalars(
+        select(DraftStep).where(DraftStep.draft_id == draft_id).order_by(DraftStep.id)
+    ).all()
+
+
+def latest(session: Session, *, task_code: str) -> Latest | None:
+    """The latest version of an item; None when there never was one, or the item is secret (涉密)."""
+    found = session.scalar(
+        select(GuideVersion)
+        .join(ServiceItem, ServiceItem.id == GuideVersion.service_item_id)
+        .where(ServiceItem.task_code == task_code, ServiceItem.secret.is_(False))
+        .order_by(GuideVersion.version.desc())
+        .limit(1)
+    )
+    return None if found is None else Latest(found.version, found.body, found.effective_to is None)
+
+
+def body_of(session: Session, *, task_code: str, version: int | None) -> dict[str, Any]:
+    """One version's body; empty for a draft that began from nothing."""
+    if version is None:
+        return {}
+    found = session.scalar(
+        select(GuideVersion.body)
+        .join(ServiceItem, ServiceItem.id == GuideVersion.service_item_id)
+        .where(ServiceItem.task_code == task_code, GuideVersion.version == version)
+    )
+    return found or {}
+
+
+def due(session: Session) -> list[int]:
+    """The planned drafts whose day has come, the earliest first."""
+    asked = select(GuideDraft.id).where(
+        GuideDraft.state == DraftState.PLANNED.value, GuideDraft.effective_at <= clock.now()
+    )
+    return list(session.scalars(asked.order_by(GuideDraft.effective_at, GuideDraft.id)))
+
+
+def refuse_other_department(author: Author, body: Mapping[str, Any]) -> None:
+    """Raises DraftNotFound when an item is of another department than the clerk's."""
+    if author.department not in (None, body.get("dept_code"), body.get("dept_name")):
+        raise DraftNotFound
+
+
+def _theirs(author: Author) -> ColumnElement[bool]:
+    if author.department is None:
+        return true()
+    return or_(GuideDraft.dept_code == author.department, GuideDraft.dept_name == author.department)

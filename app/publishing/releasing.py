@@ -1,0 +1,54 @@
+"""A released draft becomes a version (发布): at once, on its day, or not at all with the reason."""
+
+import logging
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.catalogue import service as catalogue
+from app.catalogue.models import GuideVersion, ItemState, ServiceItem
+from app.publishing import queries
+from app.publishing.models import DraftState, GuideDraft
+
+log = logging.getLogger(__name__)
+
+_ENDING = 100  # items per look
+
+
+def publish(session: Session, draft: GuideDraft) -> None:
+    """Make a draft that was looked through the item's version; the caller holds its row."""
+    catalogue.publish(session, items=[draft.body])
+    draft.state = DraftState.PUBLISHED.value
+    draft.published_at = clock.now()
+    latest = queries.latest(session, task_code=draft.task_code)
+    draft.published_version = None if latest is None else latest.version
+    if latest is None:
+        # What is secret (涉密) is stored nowhere, so it does not stay in a draft either.
+        draft.body = {}
+    session.flush()
+
+
+def end_cancelled(session: Session) -> int:
+    """Cancel the items whose planned last day is over (计划取消日期); how many. Safe to repeat."""
+    over = session.scalars(
+        select(GuideVersion.body)
+        .join(ServiceItem, ServiceItem.id == GuideVersion.service_item_id)
+        .where(
+            GuideVersion.effective_to.is_(None),
+            ServiceItem.secret.is_(False),
+            ServiceItem.state.in_((ItemState.IN_USE.value, ItemState.SUSPENDED.value)),
+            GuideVersion.body["plan_cancel_date"].as_string() <= clock.today().isoformat(),
+        )
+        .limit(_ENDING)
+    ).all()
+    ended = [{**body, "task_state": ItemState.CANCELLED.value} for body in over if _is_over(body)]
+    if ended:
+        catalogue.publish(session, items=ended)
+        log.info("items_cancelled_as_planned", extra={"count": len(ended)})
+    return len(ended)
+
+
+def _is_over(body: dict[str, object]) -> bool:
+    return date.fromisoformat(str(body["plan_cancel_date"])) <= clock.today()
