@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 from app.articles import queries
 from app.db import unit_of_work
 from miniprogram_api import cursors, etags
-from miniprogram_api.guide_shapes import CardOut
+from miniprogram_api.guide_shapes import CardOut, HighlightOut
 from web.callers import PUBLIC
 from web.door import Door
 
@@ -39,6 +39,21 @@ class ArticleOut(ArticleBriefOut):
     """A whole article: paragraphs of plain text without markup."""
 
     paragraphs = fields.List(fields.String())
+
+
+class ArticleHitOut(ArticleBriefOut):
+    """An article that a search found, and why."""
+
+    kind = fields.String(metadata={"enum": ["article"]})
+    highlight = fields.Nested(HighlightOut)
+    score = fields.Float()
+
+
+class ArticleTitleOut(Schema):
+    """An article to complete what is being typed."""
+
+    key = fields.String()
+    title = fields.String()
 
 
 @door.get("", auth=PUBLIC, query=ArticlesQuery, gives=ArticleBriefOut, many=True)

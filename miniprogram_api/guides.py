@@ -1,6 +1,7 @@
 """Guides (办事指南): search, complete, show, judge."""
 
 import functools
+from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError, fields, validate
 
 from app import clock
+from app.articles import search as articles
 from app.catalogue import cards, documents, feedback, generation, queries, search, service
 from app.db import unit_of_work
 from app.errors import Invalid
 from miniprogram_api import cursors, etags
+from miniprogram_api.articles import ArticleHitOut, ArticleTitleOut
 from miniprogram_api.guide_document import SHAPE, guide_document
 from miniprogram_api.guide_shapes import CardOut, GuideOut, HighlightOut
 from web import ready
@@ -64,6 +67,12 @@ class SuggestionOut(Schema):
     provenance = fields.String()
 
 
+class BesideSuggestionsOut(Schema):
+    """Policies in plain words whose titles are typed so (政策解读)."""
+
+    articles = fields.List(fields.Nested(ArticleTitleOut))
+
+
 class HitOut(CardOut):
     """An item that was found, and why; `answer` when a question people ask was met."""
 
@@ -72,7 +81,7 @@ class HitOut(CardOut):
     score = fields.Float(metadata=_OF_A_SEARCH)
 
 
-_HITS_OUT = HitOut(many=True)
+_HITS_OUT, _POLICY_OUT = HitOut(many=True), ArticleHitOut()
 
 
 class AnswerOut(Schema):
@@ -89,6 +98,7 @@ class BesideHitsOut(Schema):
     understood_as = fields.String(metadata=_OF_A_SEARCH)
     confident = fields.Boolean(metadata=_OF_A_SEARCH)
     answers = fields.List(fields.Nested(AnswerOut), metadata=_OF_A_SEARCH)
+    articles = fields.List(fields.Nested(ArticleHitOut), metadata=_OF_A_SEARCH)
 
 
 class FeedbackIn(Schema):
@@ -129,7 +139,8 @@ def _searched(asked: str, wanted: queries.Filter, *, cursor: str | None, limit: 
     start = cursors.number(cursor) or 0
     with unit_of_work() as session:
         result = search.find(session, text=asked, limit=_HITS, audience=wanted.audience, verified=False)
-        if start == 0:
+        policies = articles.find(session, text=asked) if start == 0 else []
+        if start == 0 and not policies:
             feedback.note_if_nothing(session, text=asked, result=result)
         codes = [hit.task_code for hit in result.hits if hit.task_code is not None]
         shown = queries.cards_of(session, task_codes=codes, wanted=wanted)
@@ -144,6 +155,7 @@ def _searched(asked: str, wanted: queries.Filter, *, cursor: str | None, limit: 
             "answers": [
                 {"question": hit.name, "answer": hit.excerpt, "provenance": hit.provenance} for hit in general
             ],
+            "articles": [_POLICY_OUT.dump({**asdict(one), "highlight": one}) for one in policies],
         }
 
 
@@ -152,12 +164,24 @@ def _hit(hit: search.Hit, card: dict[str, Any]) -> dict[str, Any]:
     return {**card, "highlight": hit, "answer": answer, "score": hit.score}
 
 
-@door.get("/suggest", auth=PUBLIC, query=SuggestQuery, gives=SuggestionOut, many=True)
+@door.get(
+    "/suggest",
+    auth=PUBLIC,
+    query=SuggestQuery,
+    gives=SuggestionOut,
+    many=True,
+    beside=BesideSuggestionsOut,
+)
 def suggest_guides(query: dict[str, Any]) -> ResponseReturnValue:
     """Complete what is being typed, in characters, pinyin or initials (联想)."""
     with unit_of_work() as session:
         found = search.suggest(session, text=query["q"], limit=query["limit"])
-        return {"items": SuggestionOut(many=True).dump(found), "next_cursor": None}
+        titles = articles.suggest(session, text=query["q"])
+        return {
+            "items": SuggestionOut(many=True).dump(found),
+            "next_cursor": None,
+            "articles": ArticleTitleOut(many=True).dump(titles),
+        }
 
 
 @door.post("/search-feedback", auth=MAYBE_CITIZEN, takes=SearchFeedbackIn, status=204)

@@ -1,16 +1,16 @@
 """What can be asked about articles (查询政策解读)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.articles.errors import ArticleNotFound
-from app.articles.models import Article
+from app.articles.models import Article, ArticleState
 from app.catalogue import queries as catalogue
 
 
@@ -26,20 +26,6 @@ class ArticleView:
     published_on: date
     provenance: str
     items: list[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What a search reads of an article."""
-
-    ref: int
-    key: str
-    title: str
-    summary: str
-    paragraphs: list[str]
-    task_codes: list[str]
-    published_on: date
-    provenance: str
 
 
 def page(
@@ -69,23 +55,16 @@ def article(session: Session, *, key: str) -> ArticleView:
     return _views(session, [found])[0]
 
 
-def texts(session: Session) -> Iterator[Text]:
-    """What a search has to know of every published article; changed articles change the generation."""
-    for one in session.scalars(select(Article).where(_public()).order_by(Article.id)):
-        yield Text(
-            one.id,
-            one.key,
-            one.title,
-            one.summary,
-            one.paragraphs,
-            one.task_codes,
-            published_on=one.published_on,
-            provenance=one.provenance,
-        )
+def by_keys(session: Session, *, keys: Sequence[str]) -> dict[str, ArticleView]:
+    """Those of these articles that are public at this moment, by key: two statements for all."""
+    if not keys:
+        return {}
+    found = session.scalars(select(Article).where(Article.key.in_(keys), _public())).all()
+    return {view.key: view for view in _views(session, found)}
 
 
 def _public() -> ColumnElement[bool]:
-    return Article.published_on <= clock.today()
+    return and_(Article.state == ArticleState.PUBLIC.value, Article.published_on <= clock.today())
 
 
 def _views(session: Session, found: Sequence[Article]) -> list[ArticleView]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,9 +26,10 @@ _MARKS = re.compile(r"^\s*(#{1,6} |[*-] |> |```)|\]\(|<[a-zA-Z/!]|\*\*")
 def load(session: Session, *, articles: Sequence[Mapping[str, Any]]) -> int:
     """Store articles by their keys; returns how many are new or changed.
 
-    A text is paragraphs of plain words, without any markup. Raises ArticleInvalid, and then stores nothing.
+    A text is paragraphs of plain words, without any markup; what a clerk has written since stays. Raises
+    ArticleInvalid, and then stores nothing.
     """
-    rows = [_row(article) for article in articles]
+    rows = [columns_of(article) for article in articles]
     if not rows:
         return 0
     statement = insert(Article).values([{**row, "updated_at": clock.now()} for row in rows])
@@ -37,7 +38,9 @@ def load(session: Session, *, articles: Sequence[Mapping[str, Any]]) -> int:
     differs = func.row(*(columns[name] for name in new)).is_distinct_from(func.row(*new.values()))
     changed = session.execute(
         statement.on_conflict_do_update(
-            index_elements=["key"], set_={**new, "updated_at": statement.excluded.updated_at}, where=differs
+            index_elements=["key"],
+            set_={**new, "updated_at": statement.excluded.updated_at},
+            where=and_(columns.author_id.is_(None), differs),
         ).returning(Article.key)
     ).all()
     if changed:
@@ -45,7 +48,8 @@ def load(session: Session, *, articles: Sequence[Mapping[str, Any]]) -> int:
     return len(changed)
 
 
-def _row(article: Mapping[str, Any]) -> dict[str, Any]:
+def columns_of(article: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an article as it was handed in; raises ArticleInvalid."""
     key = str(article.get("key", ""))
     if not _KEY.fullmatch(key):
         raise ArticleInvalid(where=key or "（无编号）", why="编号只能用小写字母、数字和短横线")

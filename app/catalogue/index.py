@@ -23,9 +23,14 @@ FIELD_WEIGHTS = {
     "common_mistakes": 0.4,
     "materials": 0.4,
     "department": 0.3,
+    # Of policies in plain words, which are found beside guides and never among them.
+    "title": 1.0,
+    "summary": 0.8,
+    "source": 0.8,
+    "text": 0.4,
 }
 _SILENT: frozenset[str] = frozenset()
-NAMES = frozenset({"task_name", "plain_names", "aliases", "keywords"})
+NAMES = frozenset({"task_name", "plain_names", "aliases", "keywords", "title"})
 # A question that looks exactly like a known one is that question, whatever the item is called.
 _LIKENESS_WEIGHTS = {"faqs": 1.05, "keywords": 0.6}
 _SYNONYM = 0.6  # a standard word that stands for what was said

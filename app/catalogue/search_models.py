@@ -19,9 +19,9 @@ class Why(StrEnum):
 
 
 class SearchChange(Base):
-    """In which transaction an item or a general question last changed; written by triggers.
+    """In which transaction an item, a general question or an article last changed; written by triggers.
 
-    `kind` is item or faq, `ref` the id there; the row outlives what it names.
+    `kind` is item, faq or text (an article), `ref` the id there; the row outlives what it names.
     """
 
     __tablename__ = "search_changes"

@@ -102,3 +102,16 @@ def test_across_provinces_are_only_items_of_the_whole_country(client: FlaskClien
 @pytest.mark.parametrize("query", ["four_ban=instant", "four_ban=mashang&label=free"])
 def test_a_word_outside_the_four_or_two_words_at_once_are_refused(client: FlaskClient, query: str) -> None:
     assert client.get(f"/api/v1/guides?{query}").status_code == 422
+
+
+def test_a_search_for_a_policy_lists_it_beside_the_guides(client: FlaskClient) -> None:
+    found = client.get("/api/v1/guides?q=孩子出生后的几件事").get_json()
+    (first, *_) = found["articles"]
+    assert (first["key"], first["kind"]) == ("newborn-one-thing", "article")
+    assert len(first["items"]) == 5
+    assert found["items"]
+
+
+def test_titles_of_policies_stand_beside_the_names_of_items(client: FlaskClient) -> None:
+    found = client.get("/api/v1/guides/suggest?q=孩子出生").get_json()
+    assert [one["key"] for one in found["articles"]] == ["newborn-one-thing"]
