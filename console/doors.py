@@ -1,6 +1,7 @@
 """Every door of the console (工作台的门)."""
 
 from console import (
+    articles,
     audit,
     cases,
     hotline,
@@ -24,6 +25,7 @@ DOORS: tuple[Door, ...] = (
     window.door,
     queueing.door,
     items.door,
+    articles.door,
     search_words.door,
     audit.door,
     ratings.door,

@@ -35,6 +35,8 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         f"/console/ratings/{mended}",
         "/console/hotline",
         f"/console/hotline/{complaint}",
+        "/console/articles",
+        "/console/articles/new",
         "/console/nowhere",
     ]
     return {path: clerk.get(path) for path in paths}

@@ -1662,6 +1662,20 @@ export interface components {
             summary: string;
             title: string;
         };
+        "articles.ArticleHitOut": {
+            highlight: components["schemas"]["guide_shapes.HighlightOut"];
+            items: components["schemas"]["guide_shapes.CardOut"][];
+            key: string;
+            /** @enum {string} */
+            kind: "article";
+            provenance: string;
+            /** Format: date */
+            published_on: string;
+            score: number;
+            source: string;
+            summary: string;
+            title: string;
+        };
         "articles.ArticleOut": {
             items: components["schemas"]["guide_shapes.CardOut"][];
             key: string;
@@ -1671,6 +1685,10 @@ export interface components {
             published_on: string;
             source: string;
             summary: string;
+            title: string;
+        };
+        "articles.ArticleTitleOut": {
+            key: string;
             title: string;
         };
         "bills.BillLineOut": {
@@ -4896,6 +4914,8 @@ export interface operations {
                         /** @description only when something was searched for */
                         answers?: components["schemas"]["guides.AnswerOut"][];
                         /** @description only when something was searched for */
+                        articles?: components["schemas"]["articles.ArticleHitOut"][];
+                        /** @description only when something was searched for */
                         confident?: boolean;
                         items: components["schemas"]["guides.HitOut"][];
                         next_cursor: string | null;
@@ -5027,6 +5047,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        articles: components["schemas"]["articles.ArticleTitleOut"][];
                         items: components["schemas"]["guides.SuggestionOut"][];
                         next_cursor: string | null;
                     };
