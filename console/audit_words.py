@@ -42,6 +42,8 @@ ACTIONS = {
     "guide_draft_discarded": "作废指南草稿",
     "guide_draft_merged": "草稿并入新版本",
     "guide_draft_tried": "推演指南变更",
+    "over_visit_explained": "说明超次跑动",
+    "over_visit_viewed": "查看超次跑动",
     "article_written": "写解读",
     "article_rewritten": "改解读",
     "article_shown": "解读提交复核",

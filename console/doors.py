@@ -6,6 +6,7 @@ from console import (
     cases,
     hotline,
     items,
+    over_visits,
     payments,
     queueing,
     ratings,
@@ -29,6 +30,7 @@ DOORS: tuple[Door, ...] = (
     search_words.door,
     audit.door,
     ratings.door,
+    over_visits.door,
     hotline.door,
     payments.door,
 )

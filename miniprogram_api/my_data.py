@@ -87,6 +87,7 @@ class WholeOut(Schema):
     certificates = _things("electronic certificates with what they say")
     bills = _things("bills with fees, legal basis and receipt number")
     appointments = _things("appointments")
+    hall_visits = _things("days at a hall, by case")
     queue_tickets = _things("queue numbers")
     waiting_list = _things("wishes for an earlier place")
     evaluations = _things("ratings with the answers")

@@ -71,3 +71,10 @@ class PriorityUnknown(Invalid):
 
     code = "priority_unknown"
     message = "请从列表里选择优先类别，不优先就留空"
+
+
+class NotYourCase(Forbidden):
+    """The clerk has not handled this case, and somebody else has."""
+
+    code = "not_your_case"
+    message = "请由办理过这件事的同事说明原因"

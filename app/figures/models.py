@@ -3,10 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.crypto import EncryptedText
 from app.db import Base
 
 
@@ -94,3 +104,20 @@ class CaseVisits(Base):
     days: Mapped[list[date]] = mapped_column(ARRAY(Date))
     closed_at: Mapped[datetime | None]
     over_at: Mapped[datetime | None]
+
+
+class VisitExplanation(Base):
+    """Why a case took more visits than promised (超次说明), by a clerk who handled it; never changed."""
+
+    __tablename__ = "visit_explanations"
+    __table_args__ = (
+        UniqueConstraint("case_id", "clerk_id"),
+        Index("ix_visit_explanations_case_id", "case_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_visits.case_id"))
+    clerk_id: Mapped[int] = mapped_column(ForeignKey("clerks.id"))
+    clerk_name: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(EncryptedText("visit_explanations.text"))
+    at: Mapped[datetime]

@@ -13,6 +13,8 @@ from app.cases.models import Case, CaseEvent
 from app.cases.states import State
 from app.catalogue.models import GuideVersion
 from app.certificates import queries as certificate_queries
+from app.figures import explaining as visit_queries
+from app.figures.models import CaseVisits
 from app.materials.models import Photo
 from app.own_data.export import Row, Section, Turn
 
@@ -63,6 +65,31 @@ def certificates(session: Session, turn: Turn) -> list[Row]:
             },
         )
         for each in found
+    ]
+
+
+def hall_visits(session: Session, turn: Turn) -> list[Row]:
+    """On which days one came to a hall for which case, what was promised, and why it took more."""
+    asked = select(CaseVisits, Case.case_no).join(Case, Case.id == CaseVisits.case_id)
+    asked = asked.where(Case.citizen_id == turn.citizen_id)
+    if turn.before_id is not None:
+        asked = asked.where(CaseVisits.case_id < turn.before_id)
+    found = session.execute(asked.order_by(CaseVisits.case_id.desc()).limit(turn.limit)).all()
+    explained = visit_queries.explanations(session, case_ids=[row.CaseVisits.case_id for row in found])
+    return [
+        (
+            row.CaseVisits.case_id,
+            {
+                "case_no": row.case_no,
+                "promised": row.CaseVisits.promised,
+                "days": row.CaseVisits.days,
+                "explained": [
+                    {"at": one.at, "who": one.clerk_name, "what": one.text}
+                    for one in explained[row.CaseVisits.case_id]
+                ],
+            },
+        )
+        for row in found
     ]
 
 
@@ -133,4 +160,8 @@ def _photos(session: Session, case_ids: Sequence[int]) -> dict[int, list[Photo]]
 
 
 # A form may be 32 KiB and a guide is longer, so few at a time.
-SECTIONS = (Section("cases", cases, most=20), Section("certificates", certificates))
+SECTIONS = (
+    Section("cases", cases, most=20),
+    Section("hall_visits", hall_visits),
+    Section("certificates", certificates),
+)

@@ -16,6 +16,8 @@ ACTIONS = {
     "complaint_viewed": "查看了您的诉求",
     "data_exported": "下载了我的数据",
     "material_viewed": "查看了您的申请材料",
+    "over_visit_explained": "说明了您多跑一趟的原因",
+    "over_visit_viewed": "查看了您到大厅的次数",
     "payment_viewed": "查看了您的缴费订单",
     "personal_code_taken": "在窗口扫了您的个人码",
     "photo_viewed": "查看了您的材料照片",

@@ -35,6 +35,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         f"/console/ratings/{mended}",
         "/console/hotline",
         f"/console/hotline/{complaint}",
+        "/console/over-visits",
         "/console/articles",
         "/console/articles/new",
         "/console/nowhere",

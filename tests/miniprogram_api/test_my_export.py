@@ -8,16 +8,21 @@ from typing import Any
 import jsonschema
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from werkzeug.test import TestResponse
 
 from app import clock
+from app.cases.models import Case
+from app.cases.officers import Officer
 from app.catalogue import service as catalogue
 from app.db import unit_of_work
+from app.figures import explaining
+from app.figures.models import CaseVisits
 from app.own_data import export
 from app.people import service as people
 from app.people.models import Citizen
 from app.queueing import service as queueing
+from app.staff.models import Role
 from miniprogram_api import my_data
 from notifications.models import Message
 from tests import case_fixtures
@@ -29,6 +34,7 @@ from tests.miniprogram_api.paid import counted, paid_case
 from tests.people_fixtures import log_in_as
 from tests.races import together
 from tests.rating_fixtures import complain, rate
+from tests.staff_fixtures import make_clerk
 
 NUMBER, TELEPHONE = case_fixtures.CITIZEN_NUMBER, "13900000000"
 
@@ -78,9 +84,24 @@ def test_the_file_holds_something_of_every_kind_in_full(owner: Owner, deliver: C
     assert [line["what"] for line in case["timeline"]][:2] == ["已开始填写申请", "申请已提交，等待受理"]
     assert case["materials"][0]["material"]
     empty = {name for name, things in whole.items() if things == []}
-    assert empty == {"waiting_list", "refunds", "reminder_allowances", "account_closings"}
+    assert empty == {"hall_visits", "waiting_list", "refunds", "reminder_allowances", "account_closings"}
     assert whole["payments"][0]["bills"][0]["bill_no"] == whole["bills"][0]["bill_no"]
     assert whole["access_log"][0]["who"] == "您本人"
+
+
+def test_the_file_says_how_often_one_came_and_why(owner: Owner) -> None:
+    case_no, _ = paid_case(owner)
+    with unit_of_work() as session:
+        case_id = session.scalars(select(Case.id).where(Case.case_no == case_no)).one()
+        days = [MONDAY.date(), MONDAY.date() + timedelta(days=1)]
+        session.add(CaseVisits(case_id=case_id, task_code=ID_LOST, promised=1, days=days, over_at=MONDAY))
+        session.flush()
+        officer = Officer(make_clerk(Role.FRONT_DESK), "林受理", frozenset())
+        explaining.explain(session, case_id=case_id, officer=officer, text="证件照片不合格，重拍了。")
+    (line,) = take_along(owner)["hall_visits"]
+
+    assert (line["case_no"], line["promised"], len(line["days"])) == (case_no, 1, 2)
+    assert line["explained"][0]["what"] == "证件照片不合格，重拍了。"
 
 
 def test_nothing_of_another_citizen_is_in_the_file(

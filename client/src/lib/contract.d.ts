@@ -2840,6 +2840,10 @@ export interface components {
             guide_feedback: {
                 [key: string]: unknown;
             }[];
+            /** @description days at a hall, by case, newest first */
+            hall_visits: {
+                [key: string]: unknown;
+            }[];
             /** @description logins, newest first */
             logins: {
                 [key: string]: unknown;
