@@ -75,6 +75,16 @@ class SmsSettings:
 
 
 @dataclass(frozen=True)
+class RegistrySettings:
+    """The market-regulation registry (市场监管登记系统); `event_key` signs what it tells us."""
+
+    url: str
+    app_id: str
+    key: str
+    event_key: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything an operator may set; see the table in README.md."""
 
@@ -93,6 +103,7 @@ class Settings:
     wechat_pay: WeChatPaySettings
     alipay: AlipaySettings
     sms: SmsSettings
+    registry: RegistrySettings | None
 
     @property
     def production(self) -> bool:
@@ -119,6 +130,7 @@ def read(env: Mapping[str, str]) -> Settings:
         wechat_pay=_wechat_pay(env),
         alipay=_alipay(env),
         sms=SmsSettings(url=env.get("SMS_URL", ""), key=env.get("SMS_KEY", "")),
+        registry=_registry(env),
     )
     if settings.production:
         _refuse_unsafe(settings, env)
@@ -168,6 +180,16 @@ def _alipay(env: Mapping[str, str]) -> AlipaySettings:
     )
 
 
+def _registry(env: Mapping[str, str]) -> RegistrySettings | None:
+    """What a city that is joined to the registry sets; one that is not sets none of it."""
+    values = {name: env.get(name, "") for name in _OF_THE_REGISTRY}
+    if not any(values.values()):
+        return None
+    if missing := [name for name, value in values.items() if not value]:
+        raise UnsafeSettingError(f"{missing[0]} is not set; the registry needs all its settings, or none.")
+    return RegistrySettings(*values.values())
+
+
 def _environment(word: str) -> Environment:
     try:
         return Environment(word)
@@ -211,6 +233,7 @@ def _templates(env: Mapping[str, str], name: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()}
 
 
+_OF_THE_REGISTRY = ("REGISTRY_URL", "REGISTRY_APP_ID", "REGISTRY_KEY", "REGISTRY_EVENT_KEY")
 _FROM_THE_PLATFORMS = (
     "WECHAT_MINI_APPID",
     "WECHAT_MINI_SECRET",
@@ -234,7 +257,7 @@ _SANDBOX_MARKS = ("wxsandbox", "1900000001", "2021000000000001", "20880000000000
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     """Production refuses sandbox addresses and keys, defaults, embedded servers and DEBUG."""
     _refuse_unsafe_addresses(settings)
-    for name in _FROM_THE_PLATFORMS:
+    for name in _FROM_THE_PLATFORMS + (_OF_THE_REGISTRY if settings.registry else ()):
         value = env.get(name, "")
         if not value or any(mark in value for mark in _SANDBOX_MARKS):
             raise UnsafeSettingError(
@@ -257,7 +280,7 @@ def _refuse_unsafe_addresses(settings: Settings) -> None:
         "ALIPAY_GATEWAY_URL": settings.alipay.gateway_url,
         "PUBLIC_URL": settings.public_url,
         "SMS_URL": settings.sms.url,
-    }
+    } | ({"REGISTRY_URL": settings.registry.url} if settings.registry else {})
     for name, address in addresses.items():
         if not _is_elsewhere(address):
             raise UnsafeSettingError(f"{name} must be a public https address in production.")

@@ -8,7 +8,7 @@ Only a constructor given an unusable key raises ValueError, so that a wrong sett
 class PlatformError(Exception):
     """A platform and we did not come to terms (平台调用失败).
 
-    `platform` is wechat, wechat_pay, alipay or sms; `operation` our verb; `platform_code` the platform's own
+    `platform` is wechat, wechat_pay, alipay, sms or registry; `operation` our verb; `platform_code` its own
     code as text ("43101", "ORDERPAID", "ACQ.TRADE_NOT_EXIST") or a word of ours in lower case when the
     platform said nothing ("timeout", "unreachable", "invalid_amount"); `detail` a sentence for the log that
     never holds a token, a key or an address with secrets in it.

@@ -29,7 +29,9 @@ def main() -> int:
 
 
 def _read_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="sandbox", description="Stand-ins of WeChat, Alipay and SMS.")
+    parser = argparse.ArgumentParser(
+        prog="sandbox", description="Stand-ins of WeChat, Alipay, SMS and the registry."
+    )
     parser.add_argument("--folder", type=Path, required=True, help="where keys and app.env are kept")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)

@@ -23,6 +23,7 @@ OA_APPID = "wxsandboxoa0000001"
 MCHID = "1900000001"
 ALIPAY_APP_ID = "2021000000000001"
 ALIPAY_SELLER_ID = "2088000000000001"
+REGISTRY_APP_ID = "sandbox-yima"
 PUBLIC_KEY_ID = "PUB_KEY_ID_0119000000012025010100000000000001"
 RSA_BITS = 2048
 LETTERS = string.ascii_letters + string.digits
@@ -50,12 +51,15 @@ class Keys:
     oa_aes_key: str
     alipay_aes_key: str
     sms_key: str
+    registry_key: str
+    registry_event_key: str
     wechat_pay_public_key_id: str = PUBLIC_KEY_ID
     mini_appid: str = MINI_APPID
     oa_appid: str = OA_APPID
     mchid: str = MCHID
     alipay_app_id: str = ALIPAY_APP_ID
     alipay_seller_id: str = ALIPAY_SELLER_ID
+    registry_app_id: str = REGISTRY_APP_ID
 
 
 def load_or_make(folder: Path) -> Keys:
@@ -101,12 +105,22 @@ def write_app_env(folder: Path, keys: Keys, *, url: str) -> Path:
         "ALIPAY_SELLER_ID": keys.alipay_seller_id,
         "SMS_URL": f"{url}/sms",
         "SMS_KEY": keys.sms_key,
+        **_of_the_registry(keys, url),
         "WECHAT_TEMPLATES": _ids(WECHAT_TEMPLATES),
         "ALIPAY_TEMPLATES": _ids(ALIPAY_TEMPLATES),
     }
     path = folder / "app.env"
     _write(path, "".join(f"{name}={value}\n" for name, value in values.items()).encode())
     return path
+
+
+def _of_the_registry(keys: Keys, url: str) -> dict[str, str]:
+    return {
+        "REGISTRY_URL": f"{url}/registry",
+        "REGISTRY_APP_ID": keys.registry_app_id,
+        "REGISTRY_KEY": keys.registry_key,
+        "REGISTRY_EVENT_KEY": keys.registry_event_key,
+    }
 
 
 def _ids(templates: dict[str, str]) -> str:
@@ -118,7 +132,11 @@ def _make(folder: Path) -> None:
         key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
         _write(folder / f"{name}_key.pem", _private_pem(key))
         _write(folder / f"{name}_public.pem", _public_pem(key))
-    made = {
+    _write(folder / "secrets.json", json.dumps(_fresh_secrets(), indent=1).encode())
+
+
+def _fresh_secrets() -> dict[str, str]:
+    return {
         "merchant_serial": secrets.token_hex(20).upper(),
         "apiv3_key": _letters(32),
         "mini_secret": secrets.token_hex(16),
@@ -127,12 +145,16 @@ def _make(folder: Path) -> None:
         "oa_aes_key": _letters(42) + "A",  # the last character carries two unused bits, which must be zero
         "alipay_aes_key": base64.b64encode(secrets.token_bytes(16)).decode(),
         "sms_key": "sandbox-" + secrets.token_hex(24),
+        "registry_key": "sandbox-" + secrets.token_hex(24),
+        "registry_event_key": "sandbox-" + secrets.token_hex(24),
     }
-    _write(folder / "secrets.json", json.dumps(made, indent=1).encode())
 
 
 def _load(folder: Path) -> Keys:
-    made = json.loads((folder / "secrets.json").read_bytes())
+    kept = json.loads((folder / "secrets.json").read_bytes())
+    made = {**_fresh_secrets(), **kept}
+    if made != kept:  # a folder from before some stand-in was there
+        _write(folder / "secrets.json", json.dumps(made, indent=1).encode())
     merchant, wechat_pay, alipay_app, alipay_platform = (
         _read_private(folder / f"{name}_key.pem") for name in KEY_NAMES
     )

@@ -86,6 +86,26 @@ def test_production_may_reach_its_own_network() -> None:
     assert settings.read(PRODUCTION | {"SMS_URL": "https://10.20.0.7:8443/send"}).production
 
 
+REGISTRY = {
+    "REGISTRY_URL": "https://registry.example.gov.cn/api",
+    "REGISTRY_APP_ID": "yima",
+    "REGISTRY_KEY": "a key for our requests",
+    "REGISTRY_EVENT_KEY": "a key for its messages",
+}
+
+
+def test_a_city_joined_to_the_registry_starts_and_one_that_is_not_starts_too() -> None:
+    assert settings.read(PRODUCTION | REGISTRY).registry is not None
+    assert settings.read(PRODUCTION).registry is None
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY))
+@pytest.mark.parametrize("value", ["", "sandbox-1234"])
+def test_a_city_half_joined_to_the_registry_does_not_start(name: str, value: str) -> None:
+    with pytest.raises(UnsafeSettingError, match=name):
+        settings.read(PRODUCTION | REGISTRY | {name: value})
+
+
 def test_production_refuses_embedded_servers() -> None:
     with pytest.raises(UnsafeSettingError, match="embedded"):
         settings.read(PRODUCTION | {"YIMA_EMBEDDED": "1"})
