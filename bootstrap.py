@@ -1,15 +1,14 @@
 """Puts the rooms together; the only module that knows them all."""
 
-import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from rq import SimpleWorker, Worker
 from rq.cron import CronScheduler
 from rq.worker import BaseWorker
 
+import platform_clients
 from app import db, events, idempotency, inbox, logs, queues, settings
 from app.appointments import upkeep as appointments_upkeep
 from app.appointments.events import (
@@ -29,6 +28,8 @@ from app.complaints import upkeep as complaints_upkeep
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
 from app.db import unit_of_work
 from app.desk import upkeep as desk_upkeep
+from app.enterprises import upkeep as enterprises_upkeep
+from app.enterprises.events import NameEnding, NameRefused, NameReserved
 from app.evaluations import upkeep as evaluations_upkeep
 from app.evaluations.events import BadRatingAnswered, EvaluationGiven
 from app.fees.events import (
@@ -68,14 +69,7 @@ from payments import own_data as own_payments
 from payments import webhooks as payment_webhooks
 from payments.events import PaymentNeedsAttention, RefundReserved
 from platforms import directory
-from platforms.alipay import Alipay, AlipayConfig
-from platforms.demo import DemoPeople
-from platforms.directory import Platforms
-from platforms.sms import Sms
-from platforms.tokens import AccessTokens
-from platforms.wechat import MiniProgram, OfficialAccount, WeChatConfig
-from platforms.wechat_pay import WeChatPay, WeChatPayConfig
-from platforms.wechat_push import PushDoor
+from registry import names as registry_names
 from web import openapi, service
 from web.door import Door
 from web.flask_app import YimaFlask, make
@@ -127,6 +121,9 @@ SUBSCRIPTIONS: events.Subscriptions = {
     BadRatingAnswered: (tell,),
     ComplaintFiled: (),
     ComplaintAnswered: (tell,),
+    NameReserved: (tell,),
+    NameRefused: (tell,),
+    NameEnding: (tell,),
 }
 
 
@@ -167,6 +164,9 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(codes_upkeep.forget_old, Queue.UPKEEP, 600),
     Periodic(publishing_jobs.publish_due, Queue.UPKEEP, 30),
     Periodic(figures_upkeep.follow_guides, Queue.UPKEEP, 60),
+    Periodic(registry_names.ask_about_names, Queue.UPKEEP, 20),
+    Periodic(enterprises_upkeep.watch_retention, Queue.UPKEEP, 3600),
+    Periodic(enterprises_upkeep.forget_counts, Queue.UPKEEP, 3600),
     Periodic(checklists_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),
@@ -180,76 +180,10 @@ def start() -> settings.Settings:
     logs.configure()
     db.connect(found.database_url)
     queues.connect(found.redis_url)
-    directory.install(_platforms(found))
+    directory.install(platform_clients.build(found))
     events.wire(SUBSCRIPTIONS)
     closing.wire((city_matters.ROOM, own_payments.ROOM, own_messages.ROOM))
     return found
-
-
-def _platforms(found: settings.Settings) -> Platforms:
-    """Every platform client of this process; its keys are read and parsed once, here."""
-    mini = WeChatConfig(found.wechat.api_url, found.wechat.mini_appid, found.wechat.mini_secret)
-    # The bot asks while WeChat waits five seconds for the reply.
-    office = WeChatConfig(found.wechat.api_url, found.wechat.oa_appid, found.wechat.oa_secret, timeout=(1, 2))
-    with _usable("WECHAT_OA_TOKEN or WECHAT_OA_AES_KEY"):
-        push_door = PushDoor(found.wechat.oa_token, found.wechat.oa_aes_key, found.wechat.oa_appid)
-    return Platforms(
-        mini_program=MiniProgram(mini, AccessTokens(queues.connection(), mini)),
-        official_account=OfficialAccount(office, AccessTokens(queues.connection(), office)),
-        push_door=push_door,
-        wechat_pay=_wechat_pay(found),
-        alipay=_alipay(found.alipay),
-        sms=Sms(found.sms.url, found.sms.key),
-        demo=DemoPeople.beside(
-            found.wechat.api_url, public_url=found.public_url, production=found.production
-        ),
-    )
-
-
-def _wechat_pay(found: settings.Settings) -> WeChatPay:
-    pay = found.wechat_pay
-    config = WeChatPayConfig(
-        base_url=pay.url,
-        mchid=pay.mchid,
-        appid=found.wechat.mini_appid,
-        serial=pay.serial,
-        private_key_pem=_key_file("WECHAT_PAY_PRIVATE_KEY_FILE", pay.private_key_file),
-        apiv3_key=pay.apiv3_key,
-        public_key_pem=_key_file("WECHAT_PAY_PUBLIC_KEY_FILE", pay.public_key_file),
-        public_key_id=pay.public_key_id,
-    )
-    with _usable("WECHAT_PAY_…"):
-        return WeChatPay(config)
-
-
-def _alipay(found: settings.AlipaySettings) -> Alipay:
-    config = AlipayConfig(
-        gateway_url=found.gateway_url,
-        app_id=found.app_id,
-        private_key_pem=_key_file("ALIPAY_PRIVATE_KEY_FILE", found.private_key_file),
-        alipay_public_key_pem=_key_file("ALIPAY_PUBLIC_KEY_FILE", found.public_key_file),
-        aes_key=found.aes_key,
-        seller_id=found.seller_id,
-    )
-    with _usable("ALIPAY_…"):
-        return Alipay(config)
-
-
-def _key_file(name: str, path: Path) -> str:
-    try:
-        return path.read_text("ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise settings.UnsafeSettingError(
-            f"{name} must name a readable key file, and {str(path)!r} is none; `make run` makes one."
-        ) from error
-
-
-@contextlib.contextmanager
-def _usable(names: str) -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise settings.UnsafeSettingError(f"A setting of {names} cannot be used: {error}.") from error
 
 
 def create_app() -> YimaFlask:

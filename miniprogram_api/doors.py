@@ -12,6 +12,7 @@ from miniprogram_api import (
     checklists,
     codes,
     complaints,
+    enterprise_names,
     evaluations,
     figures,
     guide_schema,
@@ -67,6 +68,7 @@ DOORS: tuple[Door, ...] = (
     track.door,
     tickets.door,
     waitlist.door,
+    enterprise_names.door,
     evaluations.door,
     complaints.door,
 )

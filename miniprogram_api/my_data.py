@@ -94,6 +94,7 @@ class WholeOut(Schema):
     complaints = _things("complaints with the answers")
     guide_feedback = _things("opinions about guides")
     logins = _things("logins")
+    enterprise_names = _things("names of enterprises asked for")
     account_closings = _things("wishes to close the account")
     access_log = _things("who looked at my data")
     payments = _things("payments with their bills and what went back")

@@ -17,6 +17,7 @@ from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitte
 from app.certificates import queries as certificates
 from app.certificates.events import CertificateIssued
 from app.complaints.events import ComplaintAnswered
+from app.enterprises.events import NameEnding, NameRefused, NameReserved
 from app.evaluations.events import BadRatingAnswered
 from app.events import Event
 from app.fees import queries as fees
@@ -45,6 +46,7 @@ from notifications.drafts import (
     yuan,
 )
 from notifications.hall_wording import place_offered, ticket_called, ticket_nearly_due, ticket_passed
+from notifications.name_wording import name_ending, name_refused, name_reserved
 from notifications.refund_wording import refund_approved, refund_arrived, refund_refused
 
 # What a message is made of is named here too, where whoever looks for the wording looks first.
@@ -259,4 +261,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     BadRatingAnswered: bad_rating_answered,
     ComplaintAnswered: complaint_answered,
     ClosingMoved: closing_moved,
+    NameReserved: name_reserved,
+    NameRefused: name_refused,
+    NameEnding: name_ending,
 }

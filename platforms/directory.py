@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from platforms.alipay import Alipay
 from platforms.demo import DemoPeople
+from platforms.registry import Registry
 from platforms.sms import Sms
 from platforms.wechat import MiniProgram, OfficialAccount
 from platforms.wechat_pay import WeChatPay
@@ -12,7 +13,7 @@ from platforms.wechat_push import PushDoor
 
 @dataclass(frozen=True)
 class Platforms:
-    """Every client, built from settings; `demo` is None wherever nobody may be somebody else."""
+    """Every client, built from settings; `demo` and `registry` are None where there is none."""
 
     mini_program: MiniProgram
     official_account: OfficialAccount
@@ -20,6 +21,7 @@ class Platforms:
     wechat_pay: WeChatPay
     alipay: Alipay
     sms: Sms
+    registry: Registry | None
     demo: DemoPeople | None
 
 

@@ -41,7 +41,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field; `max_length` in characters, `choices` only for a choice."""
+    """One field; `max_length` in characters, `choices` only for a choice.
+
+    `known_from` names something the city knows of the citizen besides who they are, such as a reserved name.
+    """
 
     key: str
     label: str
@@ -50,6 +53,7 @@ class FormField:
     max_length: int = USUAL_LENGTH
     choices: tuple[str, ...] = ()
     hint: str = ""
+    known_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def opened(sealed: str) -> Form:
 def fields_of(body: Mapping[str, Any]) -> tuple[FormField, ...]:
     """The fields a guide asks for: its own `form`, or what every application needs.
 
-    A guide's own form is a list of {key, label, kind?, required?, max_length?, choices?, hint?}.
+    A guide's own form is a list of {key, label, kind?, required?, max_length?, choices?, hint?,
+    known_from?}.
     """
     own = body.get("form")
     if own:
@@ -165,6 +170,7 @@ def _own_field(raw: Mapping[str, Any]) -> FormField:
         max_length=min(int(raw.get("max_length", USUAL_LENGTH)), LONGEST),
         choices=tuple(raw.get("choices", ())),
         hint=str(raw.get("hint", "")),
+        known_from=str(raw.get("known_from", "")),
     )
 
 

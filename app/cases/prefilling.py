@@ -1,17 +1,24 @@
 """What a new draft knows already (预填): nobody is asked again for what they have told us or proven."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases import forms
-from app.cases.forms import Form, Kind
+from app.cases.forms import Form, FormField, Kind
 from app.cases.models import Case
 from app.catalogue.queries import Guide
+from app.enterprises import queries as enterprises
 from app.people import queries as people
 
 _PROVEN, _BOUND, _LAST_TIME, _ONLY_ONE = "实名信息", "已绑定的手机号", "上次申请时填写的", "只有这一种"
 # How to reach somebody, nothing about a matter: an account or a reason is asked anew each time.
 _KEPT_FROM_LAST_TIME = ("address",)
+
+# What a field of a guide's form may be `known_from`.
+_COMPANY_NAME, _SHOP_NAME = "reserved_company_name", "reserved_shop_name"
+_NAMES = frozenset({_COMPANY_NAME, _SHOP_NAME})
 
 
 def form(session: Session, citizen_id: int, guide: Guide) -> Form:
@@ -30,11 +37,27 @@ def form(session: Session, citizen_id: int, guide: Guide) -> Form:
         "phone": (citizen.phone, _BOUND),
     }
     known |= {key: (value, source) for key, (value, source) in proven.items() if value}
+    known |= _reserved_names(session, citizen_id, fields.values())
     asked = {key: told for key, told in known.items() if key in fields}
     return Form(
         values={key: value for key, (value, _) in asked.items()},
         sources={key: source for key, (_, source) in asked.items()},
     )
+
+
+def _reserved_names(
+    session: Session, citizen_id: int, fields: Iterable[FormField]
+) -> dict[str, tuple[str, str]]:
+    """The name that the citizen keeps at the registry, for the fields that ask for one."""
+    found: dict[str, tuple[str, str]] = {}
+    for field in fields:
+        if field.known_from in _NAMES:
+            kept = enterprises.reserved_name(
+                session, citizen_id=citizen_id, company=field.known_from == _COMPANY_NAME
+            )
+            if kept is not None:
+                found[field.key] = (kept.name, f"已保留的名称，{kept.expires_on:%m月%d日}前有效")
+    return found
 
 
 def _told_last_time(session: Session, citizen_id: int) -> dict[str, str]:

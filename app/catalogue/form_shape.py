@@ -8,6 +8,8 @@ from app.catalogue.item_shape import Finding
 
 # The kinds that a case knows; a test keeps them alike.
 KINDS = frozenset({"text", "long_text", "citizen_number", "organisation_code", "phone", "choice", "date"})
+# What a field may be filled in from, besides who the citizen is; a test keeps them alike too.
+KNOWN_FROM = frozenset({"reserved_company_name", "reserved_shop_name"})
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _MOST_FIELDS = 60
 _LONGEST_LABEL, _LONGEST_ANSWER = 60, 2000
@@ -43,6 +45,13 @@ def _fault(field: Any) -> str:
     wrong_choices = not isinstance(choices, list) or not all(isinstance(one, str) and one for one in choices)
     if wrong_choices or (kind == "choice") != bool(choices):
         return f"“{label}”是单选的才有选项，而且一定要有"
+    return _fault_of_details(field, label)
+
+
+def _fault_of_details(field: dict[str, Any], label: str) -> str:
+    known_from = field.get("known_from", "")
+    if known_from and known_from not in KNOWN_FROM:
+        return f"“{label}”不能从这里预填：{known_from}"
     longest = field.get("max_length", _LONGEST_ANSWER)
     if not isinstance(longest, int) or isinstance(longest, bool) or not 1 <= longest <= _LONGEST_ANSWER:
         return f"“{label}”的字数要在1到{_LONGEST_ANSWER}之间"

@@ -15,6 +15,7 @@ from app.cases.states import State
 from app.catalogue.models import GuideFeedback
 from app.codes.models import PersonalCode
 from app.complaints.models import Complaint, ComplaintState
+from app.enterprises.models import NameCheckCount, NameReservation, NameState
 from app.fees.models import Bill, BillState, RefundRequest, RequestState
 from app.people.closing import Room
 from app.queueing.models import LIVE_TICKET, LIVE_WISH, Ticket, WaitlistEntry
@@ -69,6 +70,11 @@ def _at_the_desks(citizen_id: int) -> Sequence[Kind]:
             Complaint.complaint_no,
             (Complaint.citizen_id == citizen_id, Complaint.state == ComplaintState.RECEIVED.value),
         ),
+        (
+            "有{count}个企业名称还在等登记系统答复：{names}。等有了结果再注销。",
+            NameReservation.name,
+            (NameReservation.citizen_id == citizen_id, NameReservation.state == NameState.SENDING.value),
+        ),
     )
 
 
@@ -110,6 +116,7 @@ def forget(session: Session, citizen_id: int) -> None:
         update(Appointment).where(Appointment.citizen_id == citizen_id).values(visitor=None, note=None),
         update(Ticket).where(Ticket.citizen_id == citizen_id).values(note=None, priority=None),
         update(GuideFeedback).where(GuideFeedback.citizen_id == citizen_id).values(citizen_id=None),
+        delete(NameCheckCount).where(NameCheckCount.citizen_id == citizen_id),
         delete(PersonalCode).where(PersonalCode.citizen_id == citizen_id),
     )
     for change in changes:

@@ -10,6 +10,8 @@ from app.appointments.models import AppointmentStatus
 from app.catalogue.models import GuideFeedback, GuideVersion, ServiceItem
 from app.centres.models import Centre
 from app.complaints import queries as complaint_queries
+from app.enterprises import queries as enterprise_queries
+from app.enterprises.models import NameState
 from app.evaluations import queries as evaluation_queries
 from app.fees import queries as fee_queries
 from app.fees.models import BillState
@@ -240,6 +242,26 @@ def closings(session: Session, turn: Turn) -> list[Row]:
     ]
 
 
+def enterprise_names(session: Session, turn: Turn) -> list[Row]:
+    """Names of enterprises the citizen asked for."""
+    found = enterprise_queries.mine(
+        session, citizen_id=turn.citizen_id, before_id=turn.before_id, limit=turn.limit
+    )
+    return [
+        (
+            reserved.id,
+            {
+                "name": reserved.name,
+                "state": enterprise_queries.STATE_TEXTS[NameState(reserved.state)],
+                "registry_no": reserved.registry_no,
+                "expires_on": reserved.expires_on,
+                "created_at": reserved.created_at,
+            },
+        )
+        for reserved in found
+    ]
+
+
 def looks(session: Session, turn: Turn) -> list[Row]:
     """Who looked at the citizen's data."""
     found = access_log.page(session, citizen_id=turn.citizen_id, before_id=turn.before_id, limit=turn.limit)
@@ -261,6 +283,7 @@ SECTIONS = (
     Section("evaluations", evaluations),
     Section("complaints", complaints),
     Section("guide_feedback", guide_feedback),
+    Section("enterprise_names", enterprise_names),
     Section("logins", logins),
     Section("account_closings", closings),
     Section("access_log", looks),

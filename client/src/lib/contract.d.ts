@@ -689,6 +689,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprise-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say whether a name is free, taken or not allowed, and which names are like it (名称查重). */
+        get: operations["enterprise_names_look_up_name"];
+        put?: never;
+        /** Reserve a free name (名称申报); `sending` while the registry is silent, then a message follows. */
+        post: operations["enterprise_names_reserve_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprise-names/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the names I asked for, newest first, and the items that take one over (我申报的名称). */
+        get: operations["enterprise_names_list_my_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations": {
         parameters: {
             query?: never;
@@ -2257,6 +2292,42 @@ export interface components {
             task_name: string | null;
             text: string;
         };
+        "enterprise_names.ForWhatOut": {
+            name: string;
+            task_code: string;
+        };
+        "enterprise_names.RefusedWordOut": {
+            basis: string;
+            reason: string;
+            word: string;
+        };
+        "enterprise_names.ReserveIn": {
+            name: string;
+            /** @enum {boolean} */
+            promise: true;
+        };
+        "enterprise_names.ReservedNameOut": {
+            /** Format: date-time */
+            created_at: string;
+            days_left: number | null;
+            /** Format: date */
+            expires_on: string | null;
+            id: number;
+            name: string;
+            registry_no: string | null;
+            /** @enum {string} */
+            state: "sending" | "reserved" | "refused" | "ended";
+            state_text: string;
+        };
+        "enterprise_names.VerdictOut": {
+            name: string;
+            refused: components["schemas"]["enterprise_names.RefusedWordOut"][];
+            reservation: components["schemas"]["enterprise_names.ReservedNameOut"] | null;
+            similar: string[];
+            /** @enum {string} */
+            standing: "free" | "taken" | "not_allowed" | "mine";
+            standing_text: string;
+        };
         "evaluations.BadOut": {
             answered: number;
             answered_in_time: number;
@@ -2830,6 +2901,10 @@ export interface components {
             citizen: components["schemas"]["my_data.WholeCitizenOut"];
             /** @description complaints with the answers, newest first */
             complaints: {
+                [key: string]: unknown;
+            }[];
+            /** @description names of enterprises asked for, newest first */
+            enterprise_names: {
                 [key: string]: unknown;
             }[];
             /** @description ratings with the answers, newest first */
@@ -4678,6 +4753,108 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterprise_names_look_up_name: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["enterprise_names.VerdictOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterprise_names_reserve_name: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["enterprise_names.ReserveIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["enterprise_names.ReservedNameOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterprise_names_list_my_names: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["enterprise_names.ReservedNameOut"][];
+                        next_cursor: string | null;
+                        usable_for: components["schemas"]["enterprise_names.ForWhatOut"][];
+                    };
+                };
             };
             /** @description refused */
             default: {
