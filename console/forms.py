@@ -47,6 +47,14 @@ class ItemsIn(Schema):
         return _filled(data)
 
 
+class DraftsIn(Schema):
+    """Which drafts to show: those in work, or those that are over."""
+
+    over = fields.Boolean(load_default=False)
+    before = fields.Integer(load_default=None, validate=validate.Range(min=1))
+    done = fields.String(load_default="", validate=validate.Length(max=16))
+
+
 class DifferenceIn(Schema):
     """Which two versions to compare."""
 

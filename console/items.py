@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from app.catalogue.errors import GuideNotFound
 from app.catalogue.models import ItemState
 from app.db import unit_of_work
-from app.desk import duties, item_words, items
-from console import pages
+from app.desk import drafting, duties, item_words, items
+from console import callers, pages
 from console.callers import Staff
 from console.forms import DifferenceIn, ItemsIn
 from console.making import console_door
@@ -60,7 +60,8 @@ def item(task_code: str) -> ResponseReturnValue:
     """Show an item with its versions."""
     with unit_of_work() as session:
         history = items.history(session, task_code=task_code)
-    return pages.page("item.html", entry=history.entry, versions=history.versions)
+    may_draft = bool(callers.current_clerk().roles & drafting.DRAFTING)
+    return pages.page("item.html", entry=history.entry, versions=history.versions, may_draft=may_draft)
 
 
 @door.get("/items/<task_code>/versions/<int:number>", auth=Staff(duties.READING))

@@ -38,6 +38,7 @@ ENTRIES = (
     Entry("/console/queue", "叫号", "call"),
     Entry("/console/items", "事项", "items"),
     Entry("/console/articles", "政策解读", "page"),
+    Entry("/console/drafts", "指南草稿", "write"),
     Entry("/console/search-words", "搜索用词", "find"),
     Entry("/console/payments", "缴费", "money"),
     Entry("/console/ratings", "好差评", "star"),

@@ -1,6 +1,8 @@
 """A desk for tests: a city with one item, cases in every state, somebody with an appointment (工作台夹具)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+
+from sqlalchemy import select
 
 from app import clock
 from app.appointments import service as appointments
@@ -8,8 +10,10 @@ from app.appointments.models import Visit
 from app.audit import queries as audit
 from app.audit.models import AuditEntry
 from app.cases import service as cases
+from app.cases.models import Case
 from app.codes import service as codes
 from app.db import unit_of_work
+from app.figures.models import CaseVisits
 from tests import case_fixtures
 from tests.case_fixtures import APPROVER
 from tests.catalogue_fixtures import ID_LOST, item, publish
@@ -82,3 +86,19 @@ def audited() -> list[AuditEntry]:
 def actions() -> list[str]:
     """What the audit log says was done, oldest first."""
     return [entry.action for entry in audited()]
+
+
+def over(case_no: str, *, days: int = 2, late: int = 0) -> int:
+    """Note that a citizen came too often; the case's id."""
+    with unit_of_work() as session:
+        case = session.scalars(select(Case).where(Case.case_no == case_no)).one()
+        session.add(
+            CaseVisits(
+                case_id=case.id,
+                task_code=case.task_code,
+                promised=1,
+                days=[date(2026, 11, 2 + each) for each in range(days)],
+                over_at=MONDAY + timedelta(minutes=late),
+            )
+        )
+        return case.id

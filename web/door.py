@@ -106,7 +106,7 @@ class Door(Blueprint):
 
 def _enter(spec: RouteSpec, view: View, path: dict[str, Any]) -> Response:
     if spec.limit != BODY_LIMIT:
-        request.max_content_length = spec.limit
+        request.max_content_length = request.max_form_memory_size = spec.limit
     owner = spec.auth.admit()
     if spec.query is not None:
         path["query"] = spec.query(unknown=EXCLUDE).load(request.args.to_dict())

@@ -78,8 +78,12 @@ def take_over(session: Session, *, clerk: OnDuty, draft_id: int) -> Merged:
 
 
 def tried(session: Session, *, clerk: OnDuty, draft_id: int) -> tuple[GuideDraft, Replay]:
-    """The draft tried on past cases (变更推演), which shows case numbers and so is written down."""
+    """The draft tried on past cases (变更推演), which shows case numbers and so is written down.
+
+    Raises DraftBroken: what breaks the rules cannot be tried.
+    """
     draft = queries.draft(session, author=author(clerk), draft_id=draft_id)
+    service.refuse_broken(session, draft)
     found = replay.replay(session, task_code=draft.task_code, planned=draft.body)
     _noted(session, clerk, action="guide_draft_tried", draft=draft)
     return draft, found

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.catalogue import rules
 from app.catalogue.item_shape import Finding, is_date
 from app.catalogue.models import ItemState, ServiceItem
@@ -25,6 +26,12 @@ def findings(session: Session, body: Body) -> list[Finding]:
 def day(text: object) -> date | None:
     """A date as items write it, None for anything else."""
     return date.fromisoformat(str(text)) if is_date(text) else None
+
+
+def planned_day(body: Body) -> date | None:
+    """The day from which a change is planned to hold (计划生效日期); None: as soon as it is released."""
+    planned = day(body.get("plan_effective_date"))
+    return planned if planned is not None and planned > clock.today() else None
 
 
 def _successor(session: Session, body: Body) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ class DraftBroken(Invalid):
     """The draft breaks rules; each is named with its place."""
 
     code = "draft_broken"
-    message = "有{count}处不合规则，改好后才能送审，逐条见下面"
+    message = "有{count}处不合规则，请先改好，逐条见下面"
 
 
 class DraftTooLarge(Invalid):

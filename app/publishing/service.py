@@ -189,14 +189,19 @@ def reopen(session: Session, draft: GuideDraft, *, author: Author | None, note: 
     _step(session, draft, author=author, kind="returned", note=readable(note)[:REASON_LENGTH])
 
 
-def refuse_unready(session: Session, draft: GuideDraft) -> None:
-    """Raises DraftBroken with every fault at once, BaseMoved or NothingChanged."""
+def refuse_broken(session: Session, draft: GuideDraft) -> None:
+    """Raises DraftBroken with every rule that the draft breaks."""
     findings = [finding for finding in checking.findings(session, draft.body) if finding.refuses]
     if findings:
         errors: dict[str, list[str]] = {}
         for finding in findings:
             errors.setdefault(finding.field, []).append(f"{finding.sentence}（规则：{finding.rule}）")
         raise DraftBroken(count=len(findings), errors=errors)
+
+
+def refuse_unready(session: Session, draft: GuideDraft) -> None:
+    """Raises DraftBroken with every fault at once, BaseMoved or NothingChanged."""
+    refuse_broken(session, draft)
     latest = queries.latest(session, task_code=draft.task_code)
     if (None if latest is None else latest.version) != draft.base_version:
         raise BaseMoved
@@ -228,11 +233,9 @@ def _refuse_moved(draft: GuideDraft, revision: int) -> None:
 
 
 def _planned_for(body: Body) -> datetime | None:
-    """When the planned day begins (计划生效日期); None: as soon as it is released."""
-    day = checking.day(body.get("plan_effective_date"))
-    if day is None or day <= clock.today():
-        return None
-    return datetime.combine(day, time.min, tzinfo=clock.SHANGHAI)
+    """When the planned day begins; None: as soon as it is released."""
+    day = checking.planned_day(body)
+    return None if day is None else datetime.combine(day, time.min, tzinfo=clock.SHANGHAI)
 
 
 def _summary(body: Body) -> dict[str, str]:

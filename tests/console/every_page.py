@@ -4,6 +4,7 @@ from werkzeug.test import TestResponse
 
 from tests import case_fixtures
 from tests import desk_fixtures as desk
+from tests.catalogue_fixtures import ID_LOST
 from tests.people_fixtures import make_citizen
 from tests.rating_fixtures import bad_ticket, complain, mend
 from tests.staff_fixtures import Browser
@@ -20,6 +21,8 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
     _, mended = bad_ticket(anonymous=True)
     mend(mended)
     complaint = complain(citizen_id).complaint_no
+    draft = clerk.post(f"/console/items/{ID_LOST}/draft").headers["Location"]
+    clerk.post(draft, revision="1", promise_day="三天", add="materials")
     paths = [
         "/console/login",
         "/console",
@@ -38,6 +41,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         "/console/over-visits",
         "/console/articles",
         "/console/articles/new",
+        *("/console/drafts", "/console/drafts/import", draft, f"{draft}/look", f"{draft}/try"),
         "/console/nowhere",
     ]
     return {path: clerk.get(path) for path in paths}

@@ -16,11 +16,14 @@ from werkzeug.test import TestResponse
 from app.db import unit_of_work
 from app.desk.models import Presence
 from app.materials.models import Photo
+from app.publishing import service as publishing
+from app.publishing.queries import Author
 from app.staff.models import Role
 from console.callers import Staff
 from tests import case_fixtures
 from tests import desk_fixtures as desk
 from tests.app.queueing import halls
+from tests.catalogue_fixtures import ID_LOST
 from tests.city_fixtures import MONDAY, publish_items
 from tests.console.money import asked, difference
 from tests.people_fixtures import make_citizen
@@ -69,6 +72,18 @@ def a_guest() -> Things:
         return {"presence_id": presence.id}
 
 
+def an_over_visit() -> str:
+    case_no = desk.submitted()
+    desk.over(case_no)
+    return case_no
+
+
+def a_draft() -> int:
+    with unit_of_work() as session:
+        author = Author(make_clerk(Role.APPROVER), "起草人", None)
+        return publishing.begin(session, author=author, task_code=ID_LOST).id
+
+
 def a_refund() -> Things:
     request = asked()
     number = difference("mismatch", request.payment_no)
@@ -85,12 +100,20 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/ratings/<int:ticket_id>": lambda: {"ticket_id": bad_ticket()[1]},
     "/console/hotline/<complaint_no>": lambda: {"complaint_no": complain(make_citizen()).complaint_no},
     "/console/payments/": a_refund,
+    "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
+    "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft()},
+    "/console/items/<task_code>/draft": lambda: {"task_code": ID_LOST},
     "/console/queue/tickets/<int:ticket_id>": lambda: {
         "ticket_id": halls.take(publish_items("id-first")[0], minutes=0)
     },
 }
 # The whole city's: what is published, our own files, and what lies nowhere.
-EVERYBODYS = ("/console/items/<task_code>", "/console/static/<path:name>", "/console/<path:elsewhere>")
+EVERYBODYS = (
+    "/console/items/<task_code>",
+    "/console/articles/<int:article_id>",
+    "/console/static/<path:name>",
+    "/console/<path:elsewhere>",
+)
 
 
 def filled(rule: Rule, things: Things) -> str:

@@ -1,46 +1,28 @@
 """Cases that took more visits than promised (R015)."""
 
 import re
-from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from app.cases.models import Case
 from app.cases.officers import Officer
 from app.db import unit_of_work
 from app.figures import explaining
 from app.figures.errors import AlreadyExplained
-from app.figures.models import CaseVisits, VisitExplanation
+from app.figures.models import VisitExplanation
 from app.staff.models import Role
 from tests import desk_fixtures as desk
 from tests.case_fixtures import FRONT_DESK
 from tests.catalogue_fixtures import MARRY
 from tests.city_fixtures import MONDAY
-from tests.desk_fixtures import CIVIL_AFFAIRS, POLICE
+from tests.desk_fixtures import CIVIL_AFFAIRS, POLICE, over
 from tests.races import Meeting, refusals, together
 from tests.staff_fixtures import Browser, browser, make_clerk
 from web.flask_app import YimaFlask
 
 pytestmark = pytest.mark.usefixtures("city")
 WHY = "证件照片不合格，请市民重拍了一次。"
-
-
-def over(case_no: str, *, days: int = 2, late: int = 0) -> int:
-    """Note that a citizen came too often; the case's id."""
-    with unit_of_work() as session:
-        case = session.scalars(select(Case).where(Case.case_no == case_no)).one()
-        session.add(
-            CaseVisits(
-                case_id=case.id,
-                task_code=case.task_code,
-                promised=1,
-                days=[date(2026, 11, 2 + each) for each in range(days)],
-                over_at=MONDAY + timedelta(minutes=late),
-            )
-        )
-        return case.id
 
 
 def read(clerk: Browser, path: str) -> str:
