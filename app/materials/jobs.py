@@ -38,13 +38,14 @@ def make_thumbnail(photo_id: int) -> None:
     thumb_key = queries.thumbnail_key(key)
     storage().put(thumb_key, small)
     with unit_of_work() as session:
-        kept = session.scalar(
+        # The same file may serve several cases; with the last of them gone, nobody needs the small picture.
+        kept = session.scalars(
             update(Photo)
-            .where(Photo.id == photo_id, Photo.deleted_at.is_(None))
+            .where(Photo.storage_key == key, Photo.deleted_at.is_(None))
             .values(thumbnail_at=clock.now())
             .returning(Photo.id)
-        )
-    if kept is None:
+        ).all()
+    if not kept:
         storage().delete(thumb_key)
 
 

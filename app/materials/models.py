@@ -10,7 +10,10 @@ from app.db import Base
 
 
 class Photo(Base):
-    """One page of one material of one case (材料照片); the bytes lie encrypted in the file storage."""
+    """One page of one material of one case (材料照片); the bytes lie encrypted in the file storage.
+
+    A file given once may serve several cases of one matter; each has a row of its own for it.
+    """
 
     __tablename__ = "photos"
     __table_args__ = (
@@ -25,6 +28,15 @@ class Photo(Base):
             postgresql_where="deleted_at IS NULL",
         ),
         Index(
+            "uq_photos_file_once_in_a_case",
+            "case_id",
+            "material_code",
+            "storage_key",
+            unique=True,
+            postgresql_where="deleted_at IS NULL",
+        ),
+        Index("ix_photos_of_file", "storage_key", "id"),
+        Index(
             "ix_photos_without_thumbnail",
             "id",
             postgresql_where="thumbnail_at IS NULL AND deleted_at IS NULL",
@@ -35,7 +47,7 @@ class Photo(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     material_code: Mapped[str] = mapped_column(String(64))
     page: Mapped[int]
-    storage_key: Mapped[str] = mapped_column(String(200), unique=True)
+    storage_key: Mapped[str] = mapped_column(String(200))
     width: Mapped[int]
     height: Mapped[int]
     size_bytes: Mapped[int]
@@ -49,7 +61,7 @@ class Photo(Base):
 
 
 class LooseFile(Base):
-    """A stored file that no photo owns: one on its way in, or one thrown away (无主文件)."""
+    """A stored file that no live photo uses: one on its way in, or one thrown away (无主文件)."""
 
     __tablename__ = "loose_files"
     __table_args__ = (Index("ix_loose_files_remove_after", "remove_after"),)

@@ -1,8 +1,8 @@
 """What can be asked about photos of materials (查询材料照片)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.materials.errors import PhotoNotFound
@@ -20,6 +20,21 @@ def of_case(session: Session, *, case_id: int) -> dict[str, list[Photo]]:
     for photo in session.scalars(live.order_by(Photo.page, Photo.id)):
         found.setdefault(photo.material_code, []).append(photo)
     return found
+
+
+def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, dict[str, list[Photo]]]:
+    """The live photos of several cases, each by material code: one statement for all."""
+    found: dict[int, dict[str, list[Photo]]] = {case_id: {} for case_id in case_ids}
+    live = select(Photo).where(Photo.case_id.in_(case_ids), Photo.deleted_at.is_(None))
+    for photo in session.scalars(live.order_by(Photo.page, Photo.id)):
+        found[photo.case_id].setdefault(photo.material_code, []).append(photo)
+    return found
+
+
+def file_in_use(session: Session, *, storage_key: str) -> bool:
+    """Whether a live photo of any case uses a stored file."""
+    used = exists().where(Photo.storage_key == storage_key, Photo.deleted_at.is_(None))
+    return bool(session.scalar(select(used)))
 
 
 def of_material(session: Session, *, case_id: int, material_code: str) -> Sequence[Photo]:

@@ -86,10 +86,32 @@ def remove(session: Session, *, case_id: int, material_code: str, photo_id: int)
 
 
 def remove_all(session: Session, *, case_id: int) -> None:
-    """Take every page of a case away, as when a draft is thrown away that nobody else has seen."""
-    for pages in queries.of_case(session, case_id=case_id).values():
-        for photo in pages:
-            _throw_away(session, photo)
+    """Take every page of a case away, as when a draft is thrown away that nobody else has seen.
+
+    In the order of their files, so that two cases that share files do not wait for each other in a circle.
+    """
+    pages = [photo for pages in queries.of_case(session, case_id=case_id).values() for photo in pages]
+    for photo in sorted(pages, key=lambda photo: photo.storage_key):
+        _throw_away(session, photo)
+
+
+def share(session: Session, *, pages: Sequence[Photo], case_id: int, material_code: str) -> list[Photo]:
+    """Let the pages of one material also serve another case's material; no file is copied (一次提交).
+
+    A page that is thrown away in this moment is passed over: whoever comes second sees what the first did.
+    Returns the pages that the other case has now. Raises TooManyPages.
+    """
+    for page in sorted(pages, key=lambda photo: photo.storage_key):
+        _lock_file(session, page.storage_key)
+    shared = []
+    for page in pages:
+        session.refresh(page)
+        if page.deleted_at is None:
+            last = _refuse_too_many(session, case_id, material_code)
+            shared.append(_also_for(page, case_id=case_id, material_code=material_code, page=last + 1))
+            session.add(shared[-1])
+            session.flush()
+    return shared
 
 
 def arrange(session: Session, *, case_id: int, material_code: str, photo_ids: Sequence[int]) -> list[Photo]:
@@ -116,11 +138,38 @@ def _claim(session: Session, key: str) -> None:
         raise UploadExpired
 
 
+def _also_for(photo: Photo, *, case_id: int, material_code: str, page: int) -> Photo:
+    return Photo(
+        case_id=case_id,
+        material_code=material_code,
+        page=page,
+        storage_key=photo.storage_key,
+        width=photo.width,
+        height=photo.height,
+        size_bytes=photo.size_bytes,
+        sha256=photo.sha256,
+        findings=photo.findings,
+        created_at=clock.now(),
+        thumbnail_at=photo.thumbnail_at,
+    )
+
+
+def _lock_file(session: Session, key: str) -> None:
+    """Hold every row that uses a file: sharing it and throwing its last row away exclude each other."""
+    rows = select(Photo.id).where(Photo.storage_key == key, Photo.deleted_at.is_(None)).order_by(Photo.id)
+    session.execute(rows.with_for_update())
+
+
 def _throw_away(session: Session, photo: Photo) -> None:
+    """The file becomes loose only with its last row: the other parts of a matter may still use it."""
+    key = photo.storage_key
+    _lock_file(session, key)
     photo.deleted_at = clock.now()
-    for key in (photo.storage_key, queries.thumbnail_key(photo.storage_key)):
-        session.add(LooseFile(storage_key=key, remove_after=clock.now()))
     session.flush()
+    if not queries.file_in_use(session, storage_key=key):
+        for loose in (key, queries.thumbnail_key(key)):
+            session.add(LooseFile(storage_key=loose, remove_after=clock.now()))
+        session.flush()
 
 
 def _ask_for_thumbnail(photo_id: int) -> None:
