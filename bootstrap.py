@@ -18,6 +18,8 @@ from app.appointments.events import (
     AppointmentRescheduled,
 )
 from app.audit import upkeep as audit_upkeep
+from app.bundles import advancing as bundle_advancing
+from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, BundleWithdrawn
 from app.cases import subscribers as case_subscribers
 from app.cases import tracking
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
@@ -101,10 +103,14 @@ SUBSCRIPTIONS: events.Subscriptions = {
     queue_events.PlaceOffered: (tell,),
     CaseSubmitted: (tell,),
     CaseAccepted: (tell,),
-    CaseDecided: (tell,),
+    CaseDecided: (tell, bundle_advancing.carry_on),
     CaseClosed: (tell, visits.note_closing),
     OverVisited: (),
-    CaseWithdrawn: (tell,),
+    CaseWithdrawn: (tell, bundle_advancing.carry_on),
+    BundleSubmitted: (),
+    BundleHeldUp: (),
+    BundleFinished: (),
+    BundleWithdrawn: (),
     CertificateIssued: (tell,),
     BillIssued: (tell,),
     BillPaid: (case_subscribers.note_payment, tell),

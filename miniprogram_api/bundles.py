@@ -5,12 +5,13 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
-from app.bundles import queries
+from app.bundles import following, queries, starting
 from app.catalogue import cards
 from app.db import unit_of_work
-from miniprogram_api import cursors, etags
+from miniprogram_api import bundle_shapes, cursors, etags
+from miniprogram_api.bundle_shapes import BundleStartedOut
 from miniprogram_api.guide_shapes import CardOut
-from web.callers import PUBLIC
+from web.callers import CITIZEN, PUBLIC, current_citizen_id
 from web.door import Door
 
 door = Door("bundles", __name__, url_prefix="/api/v1/bundles")
@@ -22,6 +23,26 @@ class BundlesQuery(Schema):
     audience = fields.String(load_default=None, validate=validate.OneOf(list(cards.AUDIENCES)))
     cursor = fields.String(load_default=None, validate=validate.Length(max=64))
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+
+
+_TASK_CODE = validate.Regexp(r"[0-9A-Za-z]{1,64}\Z")
+_MOST_PARTS = 40
+_MOST_ANSWERS = 40
+
+
+class BundleStartIn(Schema):
+    """Which items (task codes; none named: all), and the answers to their guides' questions by task code."""
+
+    parts = fields.List(fields.String(validate=_TASK_CODE), validate=validate.Length(1, _MOST_PARTS))
+    answers = fields.Dict(
+        keys=fields.String(validate=_TASK_CODE),
+        values=fields.Dict(
+            keys=fields.String(validate=validate.Length(1, 64)),
+            values=fields.String(validate=validate.Length(max=200)),
+            validate=validate.Length(max=_MOST_ANSWERS),
+        ),
+        validate=validate.Length(max=_MOST_PARTS),
+    )
 
 
 class BundleOut(Schema):
@@ -61,6 +82,28 @@ def show_bundle(key: str) -> ResponseReturnValue:
     with unit_of_work() as session:
         body = _bundle(queries.bundle(session, key=key))
     return etags.answer(etags.kept(body))
+
+
+@door.post(
+    "/<key>/applications",
+    auth=CITIZEN,
+    takes=BundleStartIn,
+    gives=BundleStartedOut,
+    status=201,
+    idempotent=True,
+)
+def start_bundle_application(key: str, data: dict[str, Any]) -> ResponseReturnValue:
+    """Begin an application for a bundle, or go on with the live draft (一件事申请)."""
+    with unit_of_work() as session:
+        started = starting.start(
+            session,
+            citizen_id=current_citizen_id(),
+            bundle_key=key,
+            chosen=data.get("parts"),
+            answers=data.get("answers"),
+        )
+        shown = bundle_shapes.whole(following.of_application(session, started.application))
+        return {**shown, "left_out": started.left_out}, 201 if started.new else 200
 
 
 def _bundle(view: queries.BundleView) -> dict[str, Any]:

@@ -102,11 +102,12 @@ def what_else_is_asked(task_code: str) -> dict[str, str]:
     """Good answers to what an item must know beyond the usual form."""
     with unit_of_work() as session:
         fields = forms.fields_of(catalogue.guide(session, task_code=task_code).body)
-    return {
-        field.key: field.choices[0] if field.choices else _GOOD.get(field.kind, "示例")
-        for field in fields
-        if field.required and field.key not in FORM
-    }
+    return {field.key: good_value(field) for field in fields if field.required and field.key not in FORM}
+
+
+def good_value(field: forms.FormField) -> str:
+    """Something that a field takes."""
+    return field.choices[0] if field.choices else _GOOD.get(field.kind, "示例")
 
 
 def submit(citizen_id: int, case_no: str) -> Case:

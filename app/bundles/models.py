@@ -1,8 +1,9 @@
-"""Bundles as they are stored (一件事)."""
+"""Bundles and applications for them as they are stored (一件事、一件事申请)."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, SmallInteger, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,3 +23,55 @@ class Bundle(Base):
     task_codes: Mapped[list[str]] = mapped_column(ARRAY(String(33)))
     body: Mapped[dict[str, Any]]
     provenance: Mapped[str] = mapped_column(String(64))
+
+
+class BundleApplication(Base):
+    """One citizen's application for a bundle (一件事申请); where it stands follows from its parts.
+
+    `steps` is the order as it was when the application was begun: task codes, those of one step in parallel.
+    """
+
+    __tablename__ = "bundle_applications"
+    __table_args__ = (
+        Index(
+            "uq_bundle_applications_one_live_draft",
+            "citizen_id",
+            "bundle_key",
+            unique=True,
+            postgresql_where="submitted_at IS NULL AND withdrawn_at IS NULL",
+        ),
+        CheckConstraint("finished_at IS NULL OR submitted_at IS NOT NULL", name="finished_after_submitted"),
+        Index("ix_bundle_applications_of_citizen", "citizen_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_no: Mapped[str] = mapped_column(String(24), unique=True)
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    bundle_key: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(100))
+    steps: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class BundlePart(Base):
+    """One item of an application (一件事里的事项): an ordinary case of its own department.
+
+    `held_up_at`: when the citizen was told that this part keeps the later ones waiting; told once.
+    """
+
+    __tablename__ = "bundle_parts"
+    __table_args__ = (
+        CheckConstraint("step >= 1", name="steps_begin_at_one"),
+        Index("ix_bundle_parts_of_application", "application_id", "step", "place"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("bundle_applications.id"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
+    task_code: Mapped[str] = mapped_column(String(33))
+    step: Mapped[int] = mapped_column(SmallInteger)
+    place: Mapped[int] = mapped_column(SmallInteger)
+    held_up_at: Mapped[datetime | None]

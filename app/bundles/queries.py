@@ -50,10 +50,15 @@ def all_of(
 
 def bundle(session: Session, *, key: str) -> BundleView:
     """One bundle; raises BundleNotFound."""
+    return _views(session, [stored(session, key=key)])[0]
+
+
+def stored(session: Session, *, key: str) -> Bundle:
+    """One bundle as it is stored; raises BundleNotFound."""
     found = session.get(Bundle, key) if key.isprintable() else None  # PostgreSQL refuses NUL
     if found is None:
         raise BundleNotFound(key=key)
-    return _views(session, [found])[0]
+    return found
 
 
 def figures_of_all(session: Session) -> list[Figures]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.states import State
@@ -106,6 +106,19 @@ class CaseEvent(Base):
     sentence: Mapped[str] = mapped_column(Text)
     # The thing the line is about, such as a bill; the same thing is told once.
     reference: Mapped[str | None] = mapped_column(String(64))
+
+
+class CaseProof(Base):
+    """A material of a case that is given by a certificate of ours instead of photos (电子证照免提交)."""
+
+    __tablename__ = "case_proofs"
+    __table_args__ = (UniqueConstraint("case_id", "material_code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    material_code: Mapped[str] = mapped_column(String(64))
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), index=True)
+    taken_at: Mapped[datetime]
 
 
 class TrackAttempt(Base):

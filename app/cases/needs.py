@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import errors, forms, situation
+from app.cases import errors, forms, proofs, situation
 from app.cases.models import Case
 from app.cases.states import Need
 from app.catalogue import queries as catalogue
@@ -23,25 +23,29 @@ _MANDATORY = "1"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A step that somebody wants to take, with what they said."""
+    """A step that somebody wants to take, with what they said.
+
+    `coming` names materials that need not be there yet: another part of the same matter will give them.
+    """
 
     session: Session
     case: Case
     reason: str = ""
     legal_basis: str = ""
+    coming: frozenset[str] = frozenset()
 
 
 def refuse_unless(asked: Asked, needs: Sequence[Need]) -> None:
     """Check every need at once; raises the error of the first that does not hold, with all the sentences."""
-    failed: list[Need] = []
-    sentences: Errors = {}
-    for need in needs:
-        found = _CHECKS[need](asked)
-        if found:
-            failed.append(need)
-            sentences.update(found)
+    failed = {need: found for need in needs if (found := _CHECKS[need](asked))}
     if failed:
-        raise _ERRORS[failed[0]](errors=sentences)
+        sentences = {key: said for found in failed.values() for key, said in found.items()}
+        raise _ERRORS[next(iter(failed))](errors=sentences)
+
+
+def gaps(asked: Asked) -> Errors:
+    """Everything that is missing before a case can be handed in (缺项); refuses nothing."""
+    return {**_form_complete(asked), **_materials_complete(asked)}
 
 
 def takes_photos(material: Mapping[str, Any]) -> bool:
@@ -63,7 +67,11 @@ def _form_complete(asked: Asked) -> Errors:
 
 def _materials_complete(asked: Asked) -> Errors:
     guide = catalogue.guide_by_version(asked.session, version_id=asked.case.guide_version_id)
-    handed_in = material_queries.of_case(asked.session, case_id=asked.case.id)
+    handed_in = {
+        *material_queries.of_case(asked.session, case_id=asked.case.id),
+        *proofs.of_case(asked.session, case_id=asked.case.id),
+        *asked.coming,
+    }
     found: Errors = {}
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for material in filter(takes_photos, situation.materials(asked.case, guide)):

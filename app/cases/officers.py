@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.cases.states import Party
+from app.cases.states import CLERKS, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +18,4 @@ class Officer:
     @property
     def parties(self) -> frozenset[Party]:
         """The parties of the states table that the clerk's roles amount to."""
-        return frozenset(party for party in Party if party is not Party.CITIZEN and party.value in self.roles)
+        return frozenset(party for party in Party if party in CLERKS and party.value in self.roles)

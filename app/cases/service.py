@@ -80,12 +80,20 @@ def save_form(session: Session, *, citizen_id: int, case_no: str, changes: Mappi
 def submit(session: Session, *, citizen_id: int, case_no: str) -> Case:
     """Hand the case in (提交申请); raises SubmissionIncomplete with every gap at once, or a StepRefused."""
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    hand_in(session, case=case, actor=timeline.CITIZEN, sentence="申请已提交，等待受理")
+    return case
+
+
+def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: str) -> None:
+    """Hand in a case whose row is held, for the citizen or by the system on their application for a bundle.
+
+    `sentence` is the line of the timeline. Raises as `submit` does.
+    """
     now = clock.now()
     values = {"submitted_at": now, "received_at": now}
-    steps.take(Asked(session, case), Step.SUBMIT, actor=timeline.CITIZEN, values=values)
-    _told(session, case, "submitted", actor=timeline.CITIZEN, sentence="申请已提交，等待受理")
+    steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
+    _told(session, case, "submitted", actor=actor, sentence=sentence)
     publish(session, CaseSubmitted(case.id))
-    return case
 
 
 def withdraw(session: Session, *, citizen_id: int, case_no: str) -> Case:

@@ -35,11 +35,18 @@ class Step(StrEnum):
 
 
 class Party(StrEnum):
-    """Who may take a step; the clerks' words are the names of their roles."""
+    """Who may take a step; the clerks' words are the names of their roles.
+
+    The system only carries on what the citizen has begun: the later parts of a bundle they handed in.
+    """
 
     CITIZEN = "citizen"
+    SYSTEM = "system"
     FRONT_DESK = "front_desk"
     APPROVER = "approver"
+
+
+CLERKS = frozenset({Party.FRONT_DESK, Party.APPROVER})
 
 
 class Need(StrEnum):
@@ -65,17 +72,23 @@ class Edge:
 
 
 _CITIZEN = frozenset({Party.CITIZEN})
+_CITIZEN_OR_SYSTEM = frozenset({Party.CITIZEN, Party.SYSTEM})
 _APPROVER = frozenset({Party.APPROVER})
-_DESK = frozenset({Party.FRONT_DESK, Party.APPROVER})
 
 # The front desk takes in and hands out; only the approver says yes or no (窗口无否决权).
 TABLE: tuple[Edge, ...] = (
     Edge(State.DRAFT, Step.EDIT_FORM, State.DRAFT, _CITIZEN),
     Edge(State.DRAFT, Step.CHANGE_PHOTOS, State.DRAFT, _CITIZEN),
-    Edge(State.DRAFT, Step.SUBMIT, State.SUBMITTED, _CITIZEN, (Need.FORM_COMPLETE, Need.MATERIALS_COMPLETE)),
+    Edge(
+        State.DRAFT,
+        Step.SUBMIT,
+        State.SUBMITTED,
+        _CITIZEN_OR_SYSTEM,
+        (Need.FORM_COMPLETE, Need.MATERIALS_COMPLETE),
+    ),
     Edge(State.DRAFT, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.SUBMITTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
-    Edge(State.SUBMITTED, Step.ACCEPT, State.ACCEPTED, _DESK),
+    Edge(State.SUBMITTED, Step.ACCEPT, State.ACCEPTED, CLERKS),
     Edge(State.ACCEPTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.ACCEPTED, Step.PAY, State.ACCEPTED, _CITIZEN, (Need.BILL_UNPAID,)),
     Edge(State.ACCEPTED, Step.GRANT, State.DECIDED, _APPROVER, (Need.BILLS_PAID,)),
@@ -86,7 +99,7 @@ TABLE: tuple[Edge, ...] = (
         _APPROVER,
         (Need.BILLS_PAID, Need.REASON, Need.LEGAL_BASIS),
     ),
-    Edge(State.DECIDED, Step.CLOSE, State.CLOSED, _DESK),
+    Edge(State.DECIDED, Step.CLOSE, State.CLOSED, CLERKS),
 )
 
 TEXTS: dict[State, str] = {

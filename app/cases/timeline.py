@@ -22,7 +22,7 @@ class Actor:
 
 
 CITIZEN = Actor("citizen", "申请人", frozenset({Party.CITIZEN}))
-SYSTEM = Actor("system", "系统")
+SYSTEM = Actor("system", "系统", frozenset({Party.SYSTEM}))
 
 
 def clerk(officer: Officer) -> Actor:

@@ -1,7 +1,7 @@
 """What can be asked about certificates (查询电子证照)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,6 +50,12 @@ def certificate_of(session: Session, *, citizen_id: int, certificate_id: int) ->
 def of_case(session: Session, *, case_id: int) -> Certificate | None:
     """The certificate that a case gave, if it did."""
     return session.scalar(select(Certificate).where(Certificate.case_id == case_id))
+
+
+def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, Certificate]:
+    """The certificates that several cases gave, by case: one statement for all."""
+    found = session.scalars(select(Certificate).where(Certificate.case_id.in_(case_ids)))
+    return {certificate.case_id: certificate for certificate in found}
 
 
 def facts(session: Session, *, certificate_id: int) -> CertificateFacts:

@@ -2,7 +2,7 @@
 
 from app.cases import states
 from app.cases.officers import Officer
-from app.cases.states import Party, Step
+from app.cases.states import CLERKS, Party, Step
 from app.desk.errors import NotYourDuty
 from app.staff.models import ROLE_NAMES, Role
 from app.staff.sessions import OnDuty
@@ -22,7 +22,7 @@ AUDITING: Duty = frozenset({Role.SUPERVISOR})
 def taking(*steps: Step) -> Duty:
     """The roles that may take one of these steps of a case."""
     parties = frozenset[Party]().union(*(states.who(step) for step in steps))
-    return frozenset(Role(party.value) for party in parties if party is not Party.CITIZEN)
+    return frozenset(Role(party.value) for party in parties & CLERKS)
 
 
 ACCEPTING: Duty = taking(Step.ACCEPT)

@@ -209,6 +209,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bundle-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my applications for bundles, newest first (我的一件事). */
+        get: operations["bundle_applications_list_bundle_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundle-applications/{application_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one of my applications for a bundle (一件事申请详情). */
+        get: operations["bundle_applications_show_bundle_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundle-applications/{application_no}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Keep some fields of the one form, for every part that asks them (自动保存). */
+        patch: operations["bundle_applications_save_one_form"];
+        trace?: never;
+    };
+    "/api/v1/bundle-applications/{application_no}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand everything in at once; what is missing is named for all parts (一次提交). */
+        post: operations["bundle_applications_submit_bundle_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundle-applications/{application_no}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what is not decided yet; parts that were decided say so (撤回). */
+        post: operations["bundle_applications_withdraw_bundle_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bundles": {
         parameters: {
             query?: never;
@@ -237,6 +322,23 @@ export interface paths {
         get: operations["bundles_show_bundle"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundles/{key}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an application for a bundle, or go on with the live draft (一件事申请). */
+        post: operations["bundles_start_bundle_application"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1773,6 +1875,131 @@ export interface components {
             task_code: string;
             title: string;
         };
+        "bundle_applications.OneFormIn": {
+            [key: string]: unknown;
+        };
+        "bundle_shapes.BundleApplicationBriefOut": {
+            application_no: string;
+            bundle_key: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            name: string;
+            parts: components["schemas"]["bundle_shapes.BundlePartOut"][];
+            /** @enum {string} */
+            state: "draft" | "running" | "partly_done" | "done" | "withdrawn";
+            state_text: string;
+            /** Format: date-time */
+            submitted_at: string | null;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+        };
+        "bundle_shapes.BundleApplicationOut": {
+            allowed_actions: ("edit_form" | "submit" | "withdraw")[];
+            application_no: string;
+            bundle_key: string;
+            /** Format: date-time */
+            created_at: string;
+            figures: components["schemas"]["bundle_shapes.BundleFiguresOut"];
+            /** Format: date-time */
+            finished_at: string | null;
+            form_fields: components["schemas"]["bundle_shapes.SharedFieldOut"][];
+            /** @description what comes next, in one sentence */
+            hint: string;
+            materials: components["schemas"]["bundle_shapes.SharedMaterialOut"][];
+            name: string;
+            parts: components["schemas"]["bundle_shapes.BundlePartOut"][];
+            /** @enum {string} */
+            state: "draft" | "running" | "partly_done" | "done" | "withdrawn";
+            state_text: string;
+            /** Format: date-time */
+            submitted_at: string | null;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+        };
+        "bundle_shapes.BundleFiguresOut": {
+            days: components["schemas"]["bundle_shapes.SavingOut"];
+            forms: components["schemas"]["bundle_shapes.SavingOut"];
+            materials: components["schemas"]["bundle_shapes.SavingOut"];
+            steps: components["schemas"]["bundle_shapes.SavingOut"];
+            visits: components["schemas"]["bundle_shapes.SavingOut"];
+        };
+        "bundle_shapes.BundlePartOut": {
+            case_no: string;
+            dept_name: string;
+            granted: boolean | null;
+            may_withdraw: boolean;
+            place: number;
+            /** Format: date */
+            promised_due_on: string | null;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
+            state_text: string;
+            step: number;
+            task_code: string;
+            task_name: string;
+            /** @description why it can no longer be taken back */
+            too_late_text: string | null;
+        };
+        "bundle_shapes.BundleStartedOut": {
+            allowed_actions: ("edit_form" | "submit" | "withdraw")[];
+            application_no: string;
+            bundle_key: string;
+            /** Format: date-time */
+            created_at: string;
+            figures: components["schemas"]["bundle_shapes.BundleFiguresOut"];
+            /** Format: date-time */
+            finished_at: string | null;
+            form_fields: components["schemas"]["bundle_shapes.SharedFieldOut"][];
+            /** @description what comes next, in one sentence */
+            hint: string;
+            left_out: string[];
+            materials: components["schemas"]["bundle_shapes.SharedMaterialOut"][];
+            name: string;
+            parts: components["schemas"]["bundle_shapes.BundlePartOut"][];
+            /** @enum {string} */
+            state: "draft" | "running" | "partly_done" | "done" | "withdrawn";
+            state_text: string;
+            /** Format: date-time */
+            submitted_at: string | null;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+        };
+        "bundle_shapes.SavingOut": {
+            after: number;
+            before: number;
+        };
+        "bundle_shapes.SharedFieldOut": {
+            choices: string[];
+            faults: string[];
+            hint: string;
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "long_text" | "citizen_number" | "organisation_code" | "phone" | "choice" | "date";
+            label: string;
+            max_length: number;
+            /** @description task codes */
+            parts: string[];
+            required: boolean;
+            source: string | null;
+            value: string;
+        };
+        "bundle_shapes.SharedMaterialOut": {
+            case_no: string;
+            certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
+            fill_note: string;
+            given_by: string | null;
+            mandatory: boolean;
+            material_code: string;
+            name: string;
+            one_of: string | null;
+            /** @description task codes */
+            parts: string[];
+            photos: components["schemas"]["case_shapes.PhotoOut"][];
+            /** @description false: filled in online */
+            takes_photos: boolean;
+        };
         "bundles.BundleOut": {
             audience: string;
             bundle_key: string;
@@ -1791,6 +2018,14 @@ export interface components {
             provenance: string;
             tips: string;
             visits_before: number;
+        };
+        "bundles.BundleStartIn": {
+            answers?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            parts?: string[];
         };
         "case_shapes.CaseBriefOut": {
             /** Format: date-time */
@@ -3680,6 +3915,173 @@ export interface operations {
             };
         };
     };
+    bundle_applications_list_bundle_applications: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["bundle_shapes.BundleApplicationBriefOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundle_applications_show_bundle_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bundle_shapes.BundleApplicationOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundle_applications_save_one_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["bundle_applications.OneFormIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bundle_shapes.BundleApplicationOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundle_applications_submit_bundle_application: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bundle_shapes.BundleApplicationOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundle_applications_withdraw_bundle_application: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                application_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bundle_shapes.BundleApplicationOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bundles_list_bundles: {
         parameters: {
             query?: {
@@ -3734,6 +4136,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["bundles.BundleOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundles_start_bundle_application: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["bundles.BundleStartIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bundle_shapes.BundleStartedOut"];
                 };
             };
             /** @description refused */

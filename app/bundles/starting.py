@@ -1,0 +1,170 @@
+"""Beginning an application for a bundle (开始一件事申请): which parts it has."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.bundles import numbers, queries
+from app.bundles.errors import NothingToApplyFor, PartUnknown
+from app.bundles.models import Bundle, BundleApplication, BundlePart
+from app.cases import service as cases
+from app.cases.models import Case
+from app.cases.states import State
+from app.catalogue import queries as catalogue
+from app.errors import Conflict
+
+Answers = Mapping[str, Mapping[str, str]]
+
+_TRIES_TO_START = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The live draft, whether it is new, and a sentence for each item that could not be taken in."""
+
+    application: BundleApplication
+    new: bool
+    left_out: list[str]
+
+
+def start(
+    session: Session,
+    *,
+    citizen_id: int,
+    bundle_key: str,
+    chosen: Collection[str] | None = None,
+    answers: Answers | None = None,
+) -> Started:
+    """The one live draft of this citizen for this bundle (一件事申请草稿).
+
+    `chosen` are task codes, None means every item; chosen anew, the draft gets just these parts, and what is
+    no part any more stays a draft of its own. A lone draft of an item is taken in as it is. `answers` are
+    those to the items' situation questions, by task code.
+    Raises BundleNotFound, PartUnknown, NothingToApplyFor.
+    """
+    bundle = queries.stored(session, key=bundle_key)
+    unknown = set(chosen or ()) - set(bundle.task_codes)
+    if unknown:
+        raise PartUnknown(errors={"parts": [f"这个“一件事”里没有事项{code[:64]}" for code in unknown]})
+    application, new = _live_draft(session, citizen_id=citizen_id, bundle=bundle)
+    _drop_withdrawn(session, application)
+    if chosen is None:
+        chosen = _codes_of(session, application) or set(bundle.task_codes)
+    wanted = [code for code in bundle.task_codes if code in chosen]
+    left_out = _take_in(session, application=application, wanted=wanted, answers=answers or {})
+    application.steps = _steps(bundle, _codes_of(session, application))
+    if not application.steps:
+        raise NothingToApplyFor
+    _set_in_order(session, application)
+    return Started(application, new, left_out)
+
+
+def _live_draft(session: Session, *, citizen_id: int, bundle: Bundle) -> tuple[BundleApplication, bool]:
+    live = (
+        select(BundleApplication)
+        .where(
+            BundleApplication.citizen_id == citizen_id,
+            BundleApplication.bundle_key == bundle.bundle_key,
+            BundleApplication.submitted_at.is_(None),
+            BundleApplication.withdrawn_at.is_(None),
+        )
+        .with_for_update()
+    )
+    for _ in range(_TRIES_TO_START):
+        found = session.scalar(live)
+        if found is not None:
+            return found, False
+        begun = session.scalar(_new_draft(citizen_id, bundle))
+        if begun is not None:
+            return session.get_one(BundleApplication, begun), True
+    raise Conflict
+
+
+def _take_in(
+    session: Session, *, application: BundleApplication, wanted: Collection[str], answers: Answers
+) -> list[str]:
+    """Make the parts just the wanted ones that can be had; what could not be taken in, one sentence each."""
+    mine = BundlePart.application_id == application.id
+    session.execute(delete(BundlePart).where(mine, BundlePart.task_code.not_in(wanted)))
+    public = catalogue.cards_of(session, task_codes=list(wanted))
+    gone = len([code for code in wanted if code not in public])
+    left_out = [f"有{gone}个事项现在不能申请，没有列入；恢复后可单独办理"] if gone else []
+    # Everybody takes the drafts of several items in the same order, so nobody waits in a circle.
+    for code in sorted(public):
+        case, _ = cases.start(
+            session, citizen_id=application.citizen_id, task_code=code, answers=answers.get(code)
+        )
+        elsewhere = _adopted(session, application, case)
+        if elsewhere is not None:
+            left_out.append(f"“{case.task_name}”正在“{elsewhere}”里办理，没有列入")
+    return left_out
+
+
+def _adopted(session: Session, application: BundleApplication, case: Case) -> str | None:
+    """Make a draft a part; the name of the other application when it is one of that already."""
+    session.execute(
+        insert(BundlePart)
+        .values(application_id=application.id, case_id=case.id, task_code=case.task_code, step=1, place=1)
+        .on_conflict_do_nothing(index_elements=[BundlePart.case_id])
+    )
+    owner = session.execute(
+        select(BundleApplication.id, BundleApplication.name)
+        .join(BundlePart, BundlePart.application_id == BundleApplication.id)
+        .where(BundlePart.case_id == case.id)
+    ).one()
+    return None if owner.id == application.id else owner.name
+
+
+def _drop_withdrawn(session: Session, application: BundleApplication) -> None:
+    """Let go of parts whose case was taken back."""
+    over = select(Case.id).where(Case.state == State.WITHDRAWN.value)
+    mine = BundlePart.application_id == application.id
+    session.execute(delete(BundlePart).where(mine, BundlePart.case_id.in_(over)))
+
+
+def _codes_of(session: Session, application: BundleApplication) -> set[str]:
+    codes = select(BundlePart.task_code).where(BundlePart.application_id == application.id)
+    return set(session.scalars(codes))
+
+
+def _steps(bundle: Bundle, codes: Collection[str]) -> list[list[str]]:
+    """The order of the bundle in task codes, without what is no part; an empty step is none."""
+    by_key = dict(zip(bundle.body["items"], bundle.task_codes, strict=True))
+    steps = [[by_key[key] for key in step if by_key[key] in codes] for step in bundle.body["parallel"]]
+    return [step for step in steps if step]
+
+
+def _set_in_order(session: Session, application: BundleApplication) -> None:
+    where = {
+        code: (number, place)
+        for number, step in enumerate(application.steps, start=1)
+        for place, code in enumerate(step, start=1)
+    }
+    for part in session.scalars(select(BundlePart).where(BundlePart.application_id == application.id)):
+        part.step, part.place = where[part.task_code]
+    session.flush()
+
+
+def _new_draft(citizen_id: int, bundle: Bundle) -> Any:
+    return (
+        insert(BundleApplication)
+        .values(
+            application_no=numbers.new_application_no(),
+            citizen_id=citizen_id,
+            bundle_key=bundle.bundle_key,
+            name=bundle.name,
+            steps=[],
+            created_at=clock.now(),
+        )
+        .on_conflict_do_nothing(
+            index_elements=[BundleApplication.citizen_id, BundleApplication.bundle_key],
+            # Literal: with a parameter PostgreSQL no longer recognises the index once it plans generically.
+            index_where=text("submitted_at IS NULL AND withdrawn_at IS NULL"),
+        )
+        .returning(BundleApplication.id)
+    )

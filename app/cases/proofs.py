@@ -1,0 +1,41 @@
+"""Materials that a certificate of ours gives (电子证照免提交): nobody photographs what the city issued."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases.models import Case, CaseProof
+from app.certificates.models import Certificate
+
+
+def take(session: Session, *, case: Case, material_code: str, certificate: Certificate) -> None:
+    """Let a certificate of the same citizen stand for a material; doing it again changes nothing."""
+    session.execute(
+        insert(CaseProof)
+        .values(
+            case_id=case.id,
+            material_code=material_code,
+            certificate_id=certificate.id,
+            taken_at=clock.now(),
+        )
+        .on_conflict_do_nothing(index_elements=[CaseProof.case_id, CaseProof.material_code])
+    )
+
+
+def of_case(session: Session, *, case_id: int) -> dict[str, Certificate]:
+    """The certificates that give materials of a case, by material code."""
+    return of_cases(session, case_ids=[case_id])[case_id]
+
+
+def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, dict[str, Certificate]]:
+    """The same for several cases: one statement for all."""
+    found: dict[int, dict[str, Certificate]] = {case_id: {} for case_id in case_ids}
+    given = select(CaseProof.case_id, CaseProof.material_code, Certificate).join(
+        Certificate, Certificate.id == CaseProof.certificate_id
+    )
+    for case_id, code, certificate in session.execute(given.where(CaseProof.case_id.in_(case_ids))):
+        found[case_id][code] = certificate
+    return found
