@@ -1,10 +1,9 @@
-import { day, money } from './format'
+import { money } from './format'
 import type { Guide, GuideHit } from './types'
 
 /** The words of a guide as a clerk would say them (办事指南的说法). Numbers and limits are the server's own. */
 
 export type Material = Guide['materials'][number]
-export type Step = Guide['steps'][number]
 
 export interface Mark {
   text: string
@@ -16,14 +15,6 @@ export interface MaterialGroup {
   key: string
   any: boolean
   materials: Material[]
-}
-
-const CHANNELS: Record<Guide['channels'][number], string> = {
-  window: '到办事大厅窗口办',
-  web: '用电脑在网上办',
-  mobile: '用手机办',
-  courier: '寄快递办',
-  other: '其他方式',
 }
 
 const AUDIENCES: Record<Guide['audiences'][number], string> = { personal: '个人', business: '企业和单位' }
@@ -53,10 +44,6 @@ const FIELDS: Record<string, string> = {
   common_mistakes: '容易出错的地方',
   materials: '要带的材料里有',
   department: '办理部门',
-}
-
-export function channelText(channel: Guide['channels'][number]): string {
-  return CHANNELS[channel]
 }
 
 export function audienceText(audiences: Guide['audiences']): string {
@@ -125,6 +112,16 @@ export function particulars(material: Material): string[] {
     { '10': '自己准备', '20': '由政府部门发的' }[material.source_type] ?? '',
     material.photo_upload ? '网上办可以拍照上传' : '',
     material.material_form === '1' ? '只收纸质的' : '',
+    material.page_format ? `用${material.page_format}纸` : '',
+  ].filter(Boolean)
+}
+
+/** What else there is to know of a material, for whoever looks closer: where it is had, when it passes, by which law. */
+export function closer(material: Material): string[] {
+  return [
+    material.source_explain ? `从哪里来：${material.source_explain}` : '',
+    material.accept_stand ? `怎样算合格：${material.accept_stand}` : '',
+    material.by_law ? `依据：${material.by_law}` : '',
   ].filter(Boolean)
 }
 
@@ -145,44 +142,19 @@ export function cardFacts(card: Pick<GuideHit, 'limit_text' | 'fee_text' | 'visi
   return [card.limit_text, card.fee_text, visitsText(card.visits)].filter(Boolean)
 }
 
-/** Who does what in each step. */
-export function stepsText(steps: Step[]): string[] {
-  return steps.map((step) => [step.name, step.role ? `（${step.role}）` : '', step.standard ? `：${step.standard}` : ''].join(''))
-}
-
-/** What happens on the way, how long it takes, and whether the promised time runs meanwhile (特别程序). */
-export function proceduresText(procedures: Guide['special_procedures']): string[] {
-  return procedures.map((one) => {
-    const days =
-      one.promise_workdays !== null ? `${one.promise_workdays}个工作日` : one.promise_days !== null ? `${one.promise_days}天` : ''
-    return [
-      `${one.name}${days ? `，${days}` : ''}`,
-      one.note,
-      one.counted_in_limit ? '这段时间算在办理时限里' : '这段时间不算在办理时限里',
-    ].filter(Boolean).join('；')
-  })
-}
-
 /** A fee with its amount as the server's table has it; without one it is assessed. */
 export function feeText(fee: Pick<Guide['fees'][number], 'fee_name' | 'amount_fen' | 'unit'>): string {
   const amount = fee.amount_fen === null ? '按实际情况核定' : `${money(fee.amount_fen)}${fee.unit ? `/${fee.unit}` : ''}`
   return `${fee.fee_name}：${amount}`
 }
 
-export function lawText(law: Guide['legal_basis'][number]): string {
-  return [`《${law.law_name}》${law.clause}`, law.gist].filter(Boolean).join('：')
+/** By which standard and which rule a fee is charged. */
+export function feeLines(fee: Pick<Guide['fees'][number], 'amount_fen' | 'fee_stand' | 'by_law'>): string[] {
+  // A standard that is only a number repeats the amount.
+  const standard = fee.fee_stand && !(fee.amount_fen !== null && /^[\d.]+$/.test(fee.fee_stand)) ? `收费标准：${fee.fee_stand}` : ''
+  return [standard, fee.by_law ? `收费依据：${fee.by_law}` : ''].filter(Boolean)
 }
 
-/** Which item and which version of its guide this is, and where it comes from. */
-export function originFacts(guide: Guide): { name: string; value: string }[] {
-  return [
-    { name: '事项编码', value: guide.task_code },
-    { name: '事项类型', value: guide.task_type_text },
-    { name: '办件类型', value: guide.project_type_text },
-    { name: '行使层级', value: guide.use_level_text },
-    { name: '主题', value: guide.theme },
-    { name: '指南版本', value: `第${guide.version}版，${day(guide.effective_from)}起用` },
-    { name: '最近核对', value: guide.last_reviewed ? day(guide.last_reviewed) : '' },
-    { name: '来源', value: isDemo(guide.provenance) ? '演示数据，请勿据此办事' : guide.provenance },
-  ].filter((fact) => fact.value)
+export function lawText(law: Guide['legal_basis'][number]): string {
+  return [`《${law.law_name}》${law.clause}`, law.gist].filter(Boolean).join('：')
 }

@@ -1,3 +1,8 @@
+interface Successor {
+  name: string
+  task_code: string
+}
+
 /** What the server, or the network, said no with; `message` is a sentence for the citizen (RFC 9457 `detail`). */
 export class Refused extends Error {
   constructor(
@@ -8,6 +13,8 @@ export class Refused extends Error {
     readonly errors: Record<string, string[]> = {},
     /** Seconds after which another try makes sense. */
     readonly retryAfter: number | null = null,
+    /** What is handled instead of an item that is over. */
+    readonly successor: Successor | null = null,
   ) {
     super(sentence)
   }
@@ -39,6 +46,7 @@ export function refusal(status: number, body: unknown): Refused {
     status,
     sentencesOf(told.errors),
     typeof told.retry_after === 'number' ? told.retry_after : null,
+    told.successor ? (told.successor as Successor) : null,
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Material } from '@/lib/guide'
-import type { Guide, GuideHit } from '@/lib/types'
+import type { Centre, Guide, GuideHit } from '@/lib/types'
 
 export function aMaterial(name: string, change: Partial<Material> = {}): Material {
   return {
@@ -20,8 +20,21 @@ export function aGuide(change: Partial<Guide> = {}): Guide {
     legal_basis: [], place: { centre_ids: ['C01'], window_group: '公安', time: '', bookable: true, booking_note: '' },
     consult_phone: null, complain_phone: null, version: 1, effective_from: '2026-11-20T00:00:00+08:00', effective_to: null,
     last_reviewed: null, provenance: 'demo-authored', unified_elements: { name: '', code: '', basis: [], conditions: [], materials: [], limit: '' },
+    office: {
+      original_dept_name: '', entrust_name: '', other_dept: '', dept_type_text: '', power_source_text: '', link_way: '', supervise_way: '',
+      reconsideration: null, litigation: null,
+    },
+    ways: { in_hall: true, self_service: false, express: false, mail_material: false, mail_result: false, web_url: '' },
+    limit_explain: '', rights_and_duties: '', plan_effective_date: null, plan_cancel_date: null, question_count: 0,
     ...change,
   } as Guide
+}
+
+export function aHall(id: string, change: Partial<Centre> = {}): Centre {
+  return {
+    id, name: `大厅${id}`, level: '市级', address: '示例路1号', phone: '0591-1', distance_m: null, walk_minutes: null, open_now: true, on_duty: false,
+    closes_at: '2026-11-23T17:00:00+08:00', last_ticket_at: '2026-11-23T16:30:00+08:00', opens_next: null, hours: {}, waiting_now: 0, ...change,
+  } as Centre
 }
 
 export function aHit(name: string, change: Partial<GuideHit> = {}): GuideHit {

@@ -2,20 +2,20 @@ import { mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 
 import { stages } from '@/lib/bundle'
-import { feeText, grouped, limitNote, marks, proceduresText, relief } from '@/lib/guide'
+import { feeText, grouped, limitNote, marks, relief } from '@/lib/guide'
 import { parts } from '@/lib/highlight'
 import type { Bundle, Guide } from '@/lib/types'
 import Detail from '@/pages/guides/detail.vue'
 
-import { aGuide, aMaterial } from './guide-data'
+import { aGuide, aHall, aMaterial } from './guide-data'
 import { server } from './server'
 import { page } from './setup'
 
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
-async function shown(guide: Partial<Guide> = {}) {
+async function shown(guide: Partial<Guide> = {}, halls: object = { items: [], nearest_open: null, not_here: null }) {
   page.options = { task_code: '1135' }
-  const heard = server({ 'GET /guides/1135': { body: aGuide(guide) }, 'POST /cases': { status: 201, body: { case_no: '3501' } } })
+  const heard = server({ 'GET /centres': { body: halls }, 'GET /guides/1135': { body: aGuide(guide) }, 'POST /cases': { status: 201, body: { case_no: '3501' } } })
   const view = mount(Detail)
   await settled()
   return { view, heard }
@@ -40,12 +40,6 @@ describe('the words of a guide', () => {
 
     expect(feeText(fee)).toBe('评估费：按实际情况核定')
     expect(feeText({ ...fee, amount_fen: 4000 })).toBe('评估费：¥40.00/次')
-  })
-
-  it('says whether a pause counts', () => {
-    const survey = { name: '现场踏勘', kind: 'SITE', note: '', counted_in_limit: false, promise_days: null, promise_workdays: 2, unit: '' }
-
-    expect(proceduresText([survey])).toEqual(['现场踏勘，2个工作日；这段时间不算在办理时限里'])
   })
 
   it('does not repeat a limit that the law sets just so', () => {
@@ -107,6 +101,49 @@ describe('the page of a guide', () => {
     expect(view.text()).toContain('已经停用')
     await view.find('.y-empty .action').trigger('click')
     expect(uni.redirectTo).toHaveBeenCalledWith({ url: '/pages/guides/list?focus=1' })
+  })
+
+  it('leads to what is handled instead of an item that is over', async () => {
+    page.options = { task_code: 'old' }
+    const successor = { task_code: 'new', name: '居住登记' }
+    server({ 'GET /guides/old': { status: 410, body: { code: 'item_replaced', detail: '这个事项已经取消，现在请办“居住登记”', successor } } })
+    const view = mount(Detail)
+    await settled()
+
+    expect(view.text()).toContain('现在请办“居住登记”')
+    await view.find('.y-empty .action').trigger('click')
+    expect(uni.redirectTo).toHaveBeenCalledWith({ url: '/pages/guides/detail?task_code=new' })
+  })
+
+  it('names the hall that takes it now, and till when', async () => {
+    const { view } = await shown({}, { items: [aHall('C01'), aHall('C02', { on_duty: true })], nearest_open: 'C02', not_here: null })
+
+    expect(view.find('.guide-halls').text()).toContain('大厅C02')
+    expect(view.find('.guide-halls').text()).toContain('开到17:00，16:30前取号')
+    await view.find('.guide-halls .hall').trigger('click')
+    expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/booking/centre?id=C02&task_code=1135' })
+  })
+
+  it('says what to do when no hall takes it', async () => {
+    const instead = { sentence: '这件事不在大厅办，可以网上办理', phone: '0591-1', channels: ['web'], centre_id: null, centre_name: null, address: null }
+    const { view } = await shown({}, { items: [], nearest_open: null, not_here: instead })
+
+    await view.find('.guide-halls .dial').trigger('click')
+
+    expect(view.find('.guide-halls').text()).toContain('不在大厅办，可以网上办理')
+    expect(uni.makePhoneCall).toHaveBeenCalledWith(expect.objectContaining({ phoneNumber: '0591-1' }))
+  })
+
+  it('tells what stands against a decision only when it is unfolded', async () => {
+    const court = { name: '市人民政府', address: '示例路1号', phone: '0591-2', url: '' }
+    const { view } = await shown({ office: { ...aGuide().office, reconsideration: court } })
+    const fold = view.findAll('.y-fold').filter((each) => each.text().includes('不同意办理结果'))[0]
+
+    expect(view.text()).not.toContain('示例路1号')
+    await fold?.find('.lid').trigger('click')
+
+    expect(fold?.text()).toContain('申请行政复议：找市人民政府')
+    expect(fold?.text()).toContain('示例路1号')
   })
 
   it('thanks only when the server has the judgement', async () => {
