@@ -92,6 +92,7 @@ PLAIN = (
     "pages/me/complaint",
     "pages/me/settings",
     "pages/me/about",
+    "pages/enterprise/names",
     "pages/login/login",
 )
 

@@ -8,6 +8,7 @@ export const PAGES = [
   'cases/detail', 'cases/rate', 'cases/track',
   'scan/scan', 'messages/list', 'chat/chat',
   'me/profile', 'me/certificates', 'me/certificate', 'me/privacy', 'me/complaints', 'me/complaint', 'me/settings', 'me/about',
+  'enterprise/names',
   'login/login',
 ].map((page) => `pages/${page}`)
 

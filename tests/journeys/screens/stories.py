@@ -54,6 +54,8 @@ def live(city: RunningCity) -> Story:
     with contextlib.suppress(AssertionError):  # nobody waits when the next half hour is free
         wish = {"centre_id": HALL, "task_code": ITEM, "before": free_places(citizen)[0]["starts_at"]}
         citizen.post("/api/v1/waitlist", wish)
+    name = "示例市何婷茶馆有限公司"
+    citizen.post("/api/v1/enterprise-names", {"name": name, "promise": True})
     found = pages(citizen, done=done, billed=billed, draft=draft)
     return Story(person["person_id"], found, citizen)
 
