@@ -6,10 +6,11 @@ from typing import Any
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from app import clock
 from app.catalogue import generation
 from app.catalogue.item_fields import label_of
 from app.db import Session, unit_of_work
-from app.desk import draft_form, drafting, item_words
+from app.desk import draft_form, drafting, item_words, situation_words
 from app.errors import DomainError
 from app.publishing import checking, queries
 from app.publishing.errors import DraftBroken, DraftMoved
@@ -238,6 +239,7 @@ def _form_page(
         overwritten=item_words.changes(draft.body, body) if moved else [],
         returned=last if last.kind == "returned" else None,
         behind=latest.version if latest is not None and latest.version != draft.base_version else None,
+        situations=situation_words.of(body, today=clock.today()),
         grown=request.args.get("grown", ""),
         notice=notice,
         refusal=refusal,
@@ -254,7 +256,9 @@ def _look_page(draft_id: int, *, notice: str = "", refusal: DomainError | None =
             "draft_look.html",
             status=200 if refusal is None else refusal.status,
             draft=draft,
-            changes=item_words.changes(base, draft.body),
+            changes=item_words.changes(
+                *(situation_words.comparable(body, today=clock.today()) for body in (base, draft.body))
+            ),
             refusing=[finding for finding in findings if finding.refuses],
             warning=[finding for finding in findings if not finding.refuses],
             label_of=label_of,

@@ -4,10 +4,11 @@ from typing import Any
 
 from flask.typing import ResponseReturnValue
 
+from app import clock
 from app.catalogue.errors import GuideNotFound
 from app.catalogue.models import ItemState
 from app.db import unit_of_work
-from app.desk import drafting, duties, item_words, items
+from app.desk import drafting, duties, item_words, items, situation_words
 from console import callers, pages
 from console.callers import Staff
 from console.forms import DifferenceIn, ItemsIn
@@ -31,6 +32,8 @@ _APART = {
     "accept_condition",
     "common_mistakes",
     "special_procedure",
+    "form",
+    "situations",
 }
 
 
@@ -77,6 +80,7 @@ def version(task_code: str, number: int) -> ResponseReturnValue:
         version=found.version,
         body=body,
         plain=plain,
+        situations=situation_words.of(body, today=clock.today()),
         said=item_words.said,
         label=item_words.label,
     )
@@ -95,5 +99,7 @@ def difference(task_code: str, query: dict[str, int]) -> ResponseReturnValue:
         entry=new.entry,
         old=old.version,
         new=new.version,
-        changes=item_words.changes(old.body, new.body),
+        changes=item_words.changes(
+            *(situation_words.comparable(one.body, today=clock.today()) for one in (old, new))
+        ),
     )

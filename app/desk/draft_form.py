@@ -19,6 +19,7 @@ Typed = Mapping[str, Sequence[str]]
 
 _MOST_ROWS = 200
 _LONGEST_NUMBER = 5  # digits
+_NAMES = (".name", ".fee_name", ".question", ".law_name", ".label")
 _LINE = 200  # characters; longer texts get a field of several lines
 
 
@@ -128,7 +129,9 @@ def _parts(fields: Sequence[Field], body: Body, faults: Mapping[str, list[str]])
 def _lines(field: Field, rows: object, faults: Mapping[str, list[str]]) -> Iterator[Line]:
     for place, row in enumerate(rows if isinstance(rows, list) else []):
         controls = _controls(field, row, path=f"{field.name}.{place}", faults=faults)
-        name = next((control.value for control in controls if control.value and control.kind == "line"), "")
+        name = next(
+            (control.value for control in controls if control.path.endswith(_NAMES) and control.value), ""
+        )
         yield Line(place, name[:40], controls)
 
 

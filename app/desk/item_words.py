@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.catalogue import cards, codes
+from app.catalogue.item_fields import BY_NAME
+from app.desk.draft_sections import FORM_KINDS
 
-# As the national implementation list calls them; a field that is not here goes by its own name.
+# Where a clerk reads better words than those of the table of fields, and in which order.
 LABELS = {
     "task_name": "事项名称",
     "task_code": "实施编码",
@@ -71,6 +73,18 @@ LABELS = {
     "last_reviewed": "最近核对",
     "delegation": "代办规定",
     "secret": "涉密",
+    "form": "申请表单",
+    "situations": "情形",
+    "successor_code": "替代事项",
+    "plan_effective_date": "计划生效日期",
+    "plan_cancel_date": "计划取消日期",
+    "label": "名称",
+    "kind": "种类",
+    "required": "必填",
+    "choices": "选项",
+    "max_length": "最多字数",
+    "hint": "提示",
+    "key": "代号",
     "name": "名称",
     "is_need": "必要性",
     "source_type": "来源渠道",
@@ -129,9 +143,10 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "promise_unit": codes.LIMIT_UNITS,
     "anticipate_unit": codes.LIMIT_UNITS,
     "four_ban": cards.LABELS,
+    "kind": FORM_KINDS,
 }
 # By what the things in a list are told apart; the first that is there counts.
-_NAMES = ("material_code", "fee_code", "question", "law_name", "step", "name")
+_NAMES = ("material_code", "fee_code", "question", "law_name", "step", "key", "name")
 
 Thing = Mapping[str, Any]
 
@@ -161,18 +176,27 @@ def said(field: str, value: object) -> str:
     """A value as a clerk reads it: words for codes, 是 and 否, lists in one line."""
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, Mapping) and set(value) == {"name"}:
+        return str(value["name"])
     if isinstance(value, Mapping):
         told = {key: said(key, value[key]) for key in in_order(value)}
         return "；".join(f"{label(key, field)}：{words}" for key, words in told.items() if words)
     if isinstance(value, list):
         return "；".join(said(field, one) for one in value)
     text = "" if value is None else str(value)
-    return _WORDS.get(field, {}).get(text, text)
+    return _words_of(field).get(text, text)
 
 
 def label(key: str, parent: str = "") -> str:
-    """What a field is called."""
-    return _WORDS.get(parent, {}).get(key) or LABELS.get(key, key)
+    """What a field is called: by these words, by the table of fields, or by its own name."""
+    known = BY_NAME[key].label if key in BY_NAME else key
+    return _words_of(parent).get(key) or LABELS.get(key, known)
+
+
+def _words_of(field: str) -> Mapping[str, str]:
+    """The words of a field's codes."""
+    of_field = BY_NAME[field].words if field in BY_NAME else None
+    return _WORDS.get(field) or of_field or {}
 
 
 def _compared(
@@ -223,4 +247,4 @@ def _told_apart(things: object) -> dict[str, Thing]:
 
 def _called(one: Thing, name: str) -> str:
     """What a clerk calls a thing of a list."""
-    return str(next((one[key] for key in ("name", "fee_name") if one.get(key)), name))
+    return str(next((one[key] for key in ("name", "fee_name", "label") if one.get(key)), name))
