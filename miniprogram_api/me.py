@@ -54,6 +54,9 @@ class PreferencesIn(Schema):
     channels = fields.List(fields.String(validate=validate.OneOf(_CHANNELS)), validate=validate.Length(0, 3))
     quiet_hours = fields.Nested(QuietHours, allow_none=True)
     elder_mode = fields.Boolean(truthy={True}, falsy={False})
+    district = fields.String(
+        allow_none=True, validate=validate.Regexp(r"[0-9]{6}\Z", error="区县应是六位编码")
+    )
     language = fields.String(validate=validate.OneOf(["zh-CN", "en"]))
 
 

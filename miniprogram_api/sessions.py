@@ -73,6 +73,10 @@ class PreferencesOut(Schema):
     channels = fields.List(fields.String(metadata={"enum": ["wechat", "alipay", "sms"]}), metadata=_CHOSEN)
     quiet_hours = fields.Nested(QuietHoursOut, allow_none=True, metadata=_CHOSEN)
     elder_mode = fields.Boolean(metadata=_CHOSEN)
+    district = fields.String(
+        allow_none=True,
+        metadata=_CHOSEN | {"description": "where I live or trade: six digits, see /centres"},
+    )
     language = fields.String(metadata=_CHOSEN | {"enum": ["zh-CN", "en"]})
 
 

@@ -15,6 +15,7 @@ from app.appointments.errors import NotAtThisCentre, NotInYourDistrict, NotTaken
 from app.centres import queries as centres
 from app.centres.models import Centre
 from app.centres.queries import Point
+from app.people import queries as people
 
 _OVER_DISTRICTS = frozenset({"省级", "市级"})
 _NAMED = 2
@@ -39,6 +40,29 @@ def check(session: Session, item: Bookable, *, centre_id: str, district: str | N
     if centre_id not in {hall.id for hall in right}:
         own = [hall for hall in right if hall.region_code == district] or right
         raise NotInYourDistrict(instead=_named(session, own, centre_id=centre_id) or "市级政务服务中心")
+
+
+def district_of(session: Session, *, citizen_id: int, visitor: str | None, told: str | None) -> str | None:
+    """The applicant's district: told now, or else what the citizen told us before; None when nobody knows.
+
+    Somebody else who will come (`visitor`) may live anywhere.
+    """
+    if told is not None or visitor is not None:
+        return told
+    return people.districts(session, citizen_ids=[citizen_id]).get(citizen_id)
+
+
+def fitting(session: Session, asked: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of (hall, district) in which the hall serves the district: one statement for all."""
+    ids = {centre_id for centre_id, _ in asked}
+    rows = session.execute(select(Centre.id, Centre.region_code, Centre.level).where(Centre.id.in_(ids)))
+    halls = {row.id: row for row in rows}
+    return {
+        (centre_id, district)
+        for centre_id, district in asked
+        if centre_id in halls
+        and (halls[centre_id].region_code == district or halls[centre_id].level in _OVER_DISTRICTS)
+    }
 
 
 def nearest(session: Session, item: Bookable, *, to: str) -> list[Centre]:

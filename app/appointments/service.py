@@ -48,14 +48,19 @@ def book(
     note: str | None = None,
     district: str | None = None,
 ) -> Visit:
-    """Take one place in a slot for an item (预约); `district` is the applicant's, see right_hall.
+    """Take one place in a slot for an item (预约); `district` is the applicant's, as far as told now.
+
+    What only the own district handles is checked by it, or by the district that the citizen told before.
 
     The place is taken and counted by one statement under the slot's lock, so two citizens cannot share the
     last one. Publishes AppointmentBooked. Raises what right_hall.check raises, SlotNotFound, SlotFull,
     TooLateToBook, AlreadyBookedThatDay, TooManyThatDay, and what the catalogue raises for the item.
     """
     item = bookable(session, task_code=task_code)
-    right_hall.check(session, item, centre_id=centre_id, district=district)
+    lives_in = None
+    if item.own_district:
+        lives_in = right_hall.district_of(session, citizen_id=citizen_id, visitor=visitor, told=district)
+    right_hall.check(session, item, centre_id=centre_id, district=lives_in)
     wish = places.Wish(citizen_id, slot_id, centre_id, item, visitor, note)
     for _ in range(_LOOKS):
         (visit,) = places.take(session, [wish])
@@ -156,7 +161,12 @@ def _move(session: Session, visit: Visit, *, slot_id: int) -> bool:
     new = places.lock(session, {visit.slot_id, slot_id}).get(slot_id)
     if new is None:
         raise SlotNotFound
-    right_hall.check(session, item, centre_id=new.centre_id)
+    lives_in = None
+    if item.own_district:
+        lives_in = right_hall.district_of(
+            session, citizen_id=visit.citizen_id, visitor=visit.visitor, told=None
+        )
+    right_hall.check(session, item, centre_id=new.centre_id, district=lives_in)
     wish = places.Wish(visit.citizen_id, slot_id, new.centre_id, item, None, None)
     places.check_slot(session, new, wish, city=city)
     nth = places.check_day(session, wish, new, city=city, moving=visit.id)

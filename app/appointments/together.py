@@ -17,11 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import idempotency
-from app.appointments import places
+from app.appointments import places, right_hall
 from app.appointments.bookable import bookable
 from app.appointments.models import Visit
 from app.db import unit_of_work
 from app.errors import DomainError
+from app.people import queries as people
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +133,7 @@ def _answers(session: Session, batch: list[Tap]) -> list[tuple[Tap, idempotency.
         for tap, earlier in zip(batch, found, strict=True)
         if earlier is None and (wish := _wish(session, tap)) is not None
     ]
+    ready = _in_their_district(session, ready)
     visits = places.take(session, [wish for _, wish in ready]) if ready else []
     answers = [
         (tap, idempotency.Answer(_CREATED, tap.render(visit)))
@@ -141,6 +143,25 @@ def _answers(session: Session, batch: list[Tap]) -> list[tuple[Tap, idempotency.
     if answers:
         idempotency.keep_all(session, [(tap.claim, answer) for tap, answer in answers])
     return answers
+
+
+def _in_their_district(
+    session: Session, ready: list[tuple[Tap, places.Wish]]
+) -> list[tuple[Tap, places.Wish]]:
+    """Without those whose own district alone handles the item, at another one's hall: they are told alone."""
+    bound = [tap.citizen_id for tap, wish in ready if wish.item.own_district and tap.visitor is None]
+    known = people.districts(session, citizen_ids=bound) if bound else {}
+    if not known:
+        return ready
+    asked = {
+        tap.citizen_id: (tap.centre_id, known[tap.citizen_id])
+        for tap, wish in ready
+        if wish.item.own_district and tap.visitor is None and tap.citizen_id in known
+    }
+    fitting = right_hall.fitting(session, list(asked.values()))
+    return [
+        (tap, wish) for tap, wish in ready if tap.citizen_id not in asked or asked[tap.citizen_id] in fitting
+    ]
 
 
 def _wish(session: Session, tap: Tap) -> places.Wish | None:

@@ -1,5 +1,6 @@
 """What can be asked about people (市民查询)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,6 +50,13 @@ def open_id(session: Session, *, citizen_id: int, platform: str) -> str | None:
         .order_by(PlatformIdentity.id.desc())
         .limit(1)
     )
+
+
+def districts(session: Session, *, citizen_ids: Collection[int]) -> dict[int, str]:
+    """The districts (six digits) in which citizens told us that they live or trade, as far as they did."""
+    told = Citizen.preferences["district"].as_string()
+    asked = select(Citizen.id, told).where(Citizen.id.in_(citizen_ids), told.is_not(None))
+    return {row[0]: row[1] for row in session.execute(asked)}
 
 
 def phone(session: Session, *, citizen_id: int) -> str | None:

@@ -48,6 +48,7 @@ def test_changing_one_preference_leaves_the_others(client: FlaskClient) -> None:
         {},
         {"preferences": {"elder_mode": "yes"}},
         {"preferences": {"channels": ["pigeon"]}},
+        {"preferences": {"district": "鼓楼区"}},
         {"preferences": {"quiet_hours": {"from": "25:00", "to": "07:00"}}},
         {"preferences": {"quiet_hours": {"from": "22:00"}}},
         {"preferences": {"quiet_hours": {"from": "22:00\n", "to": "07:00"}}},

@@ -1,6 +1,7 @@
 """City-wide items may be booked anywhere, others only where they are handled (R016)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from app.appointments import elsewhere, service
 from app.appointments.errors import NotInYourDistrict, NotTakenInThisHall
 from app.appointments.models import Visit
 from app.db import unit_of_work
+from app.people import service as people
 from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY, load_city, make_slot
 from tests.people_fixtures import make_citizen
@@ -45,7 +47,7 @@ def book(task_code: str, centre_id: str, field: str, *, district: str | None = N
 
 
 def test_a_city_wide_item_is_booked_in_another_district() -> None:
-    code = published("id-lost", handle_area="3", handle_area_text="全市")
+    code = published("id-lost", handle_area="3", handle_area_text="全市", cross_province=False)
     assert book(code, "C06", "公安", district=GULOU).centre_id == "C06"
 
 
@@ -60,6 +62,42 @@ def test_an_item_of_the_own_district_is_refused_elsewhere_with_the_right_hall_na
 @pytest.mark.parametrize(("centre_id", "district"), [("C03", GULOU), ("C06", CHANGLE), ("C01", CHANGLE)])
 def test_the_own_district_and_the_citys_halls_take_it(centre_id: str, district: str) -> None:
     assert book(published("res-permit"), centre_id, "公安", district=district).centre_id == centre_id
+
+
+def lives_in(district: str) -> int:
+    """A citizen who told us their district."""
+    citizen_id = make_citizen()
+    with unit_of_work() as session:
+        people.change_preferences(session, citizen_id=citizen_id, changes={"district": district})
+    return citizen_id
+
+
+def book_for(citizen_id: int, code: str, centre_id: str, *, visitor: str | None = None) -> Visit:
+    slot_id = make_slot(centre_id=centre_id, field="公安")
+    wish: dict[str, Any] = {"centre_id": centre_id, "slot_id": slot_id, "task_code": code}
+    with unit_of_work() as session:
+        return service.book(session, citizen_id=citizen_id, visitor=visitor, **wish)
+
+
+def test_a_district_that_was_told_before_is_enough_to_refuse() -> None:
+    code, citizen_id = published("res-permit"), lives_in(GULOU)
+    with pytest.raises(NotInYourDistrict) as refused:
+        book_for(citizen_id, code, "C06")
+    assert "鼓楼区政务服务中心" in refused.value.sentence
+    assert book_for(citizen_id, code, "C03").centre_id == "C03"
+
+
+def test_for_somebody_else_the_citizens_own_district_says_nothing() -> None:
+    code, citizen_id = published("res-permit"), lives_in(GULOU)
+    assert book_for(citizen_id, code, "C06", visitor="王大明").centre_id == "C06"
+
+
+def test_an_appointment_does_not_move_to_another_district_either() -> None:
+    code, citizen_id = published("res-permit"), lives_in(GULOU)
+    visit = book_for(citizen_id, code, "C03")
+    elsewhere_slot = make_slot(at=MONDAY + timedelta(days=1), centre_id="C06", field="公安")
+    with pytest.raises(NotInYourDistrict), unit_of_work() as session:
+        service.reschedule(session, citizen_id=citizen_id, appointment_id=visit.id, slot_id=elsewhere_slot)
 
 
 def test_a_hall_that_does_not_take_the_item_names_the_nearest_that_does() -> None:

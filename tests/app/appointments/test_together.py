@@ -11,6 +11,7 @@ from app.appointments.models import Visit
 from app.appointments.together import Crowd, Tap
 from app.db import engine, unit_of_work
 from app.idempotency import Answer, Claim
+from app.people import service as people
 from tests.app.appointments.books import booked, every_slot_is_right, heard, live
 from tests.city_fixtures import MONDAY, make_slot, publish_items
 from tests.people_fixtures import make_citizen
@@ -159,3 +160,18 @@ def test_alone_and_together_meet_the_same_limits(task_code: str) -> None:
         service.book(session, citizen_id=citizen_id, centre_id="C01", slot_id=first, task_code=task_code)
     assert Crowd().book(tap(citizen_id, second, task_code)) is None
     assert booked(second) == 0
+
+
+def test_who_lives_in_another_district_goes_alone_and_the_others_are_booked(city: None) -> None:
+    del city
+    crowd, slot_id = Crowd(), make_slot(capacity=20, centre_id="C06")
+    (own_district,) = publish_items("res-permit")
+    stranger, neighbour = make_citizen(), make_citizen()
+    with unit_of_work() as session:
+        people.change_preferences(session, citizen_id=stranger, changes={"district": "350102"})
+        people.change_preferences(session, citizen_id=neighbour, changes={"district": "350112"})
+    gate = Gate(crowd, waiting=1)
+    taps = [tap(who, slot_id, own_district, centre_id="C06", render=gate) for who in (neighbour, stranger)]
+    answers = at_once(*(partial(crowd.book, one) for one in taps))
+    assert [answer is None for answer in answers] == [False, True]
+    assert booked(slot_id) == 1
