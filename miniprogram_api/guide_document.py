@@ -29,6 +29,7 @@ def guide_document(guide: Guide) -> dict[str, Any]:
         "unified_elements": _unified(guide, limits),
         "dept_name": guide.dept_name,
         "audiences": cards.audiences(body),
+        "cross_province": cards.crosses_provinces(body),
         "labels": [{"key": key, "name": cards.LABELS[key]} for key in cards.labels(body)],
         "channels": cards.channels(body),
         "accept_conditions": body["accept_condition"],
@@ -58,7 +59,7 @@ def guide_document(guide: Guide) -> dict[str, Any]:
 
 
 # What the phone calls a field of the national list.
-_FLAGS = {"cross_province": "cross_province", "pay_online": "is_pay_online"}
+_FLAGS = {"pay_online": "is_pay_online"}
 _TEXTS = {
     "theme": "theme",
     "task_type": "task_type",

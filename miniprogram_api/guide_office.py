@@ -23,11 +23,15 @@ class OfficeOut(Schema):
     """Who answers for the item; texts are empty where the source says nothing.
 
     `original_dept_name` is the department whose power it is when another office decides (一枚印章管审批).
+    `collecting_place` says where what is handled across provinces is handed in (收件地), `deciding_place` who
+    decides on it (决定地).
     """
 
     original_dept_name = fields.String()
     entrust_name = fields.String()
     other_dept = fields.String()
+    collecting_place = fields.String()
+    deciding_place = fields.String()
     dept_type_text = fields.String()
     power_source_text = fields.String()
     link_way = fields.String()
@@ -49,7 +53,10 @@ class WaysOut(Schema):
 
 def office(body: Body) -> dict[str, Any]:
     """Who answers for an item."""
-    texts = ("original_dept_name", "entrust_name", "other_dept", "link_way", "supervise_way")
+    texts = (
+        *("original_dept_name", "entrust_name", "other_dept", "link_way", "supervise_way"),
+        *("collecting_place", "deciding_place"),
+    )
     return {
         **{name: body.get(name) or "" for name in texts},
         "dept_type_text": codes.DEPT_TYPES.get(str(body.get("dept_type")), ""),

@@ -25,6 +25,7 @@ LABELS = {
 CHANNELS = {"1": "window", "2": "web", "3": "mobile", "4": "courier", "9": "other"}
 AUDIENCES = {"personal": "个人", "business": "法人"}
 _PERSON = "1"
+_COUNTRY = "1"
 
 
 def labels(item: Item) -> list[str]:
@@ -35,12 +36,18 @@ def labels(item: Item) -> list[str]:
         "instant": item["project_type"] == "1",
         "zero_visit": item["limit_scene_num"] == 0,
         "free": item.get("is_fee") is False,
+        "cross_province": crosses_provinces(item),
         **{
             name: item.get(name) is True
-            for name in ("cross_province", "auto_enjoy", "notify_commit", "tolerant_accept", "elder_focus")
+            for name in ("auto_enjoy", "notify_commit", "tolerant_accept", "elder_focus")
         },
     }
     return [name for name in LABELS if earned[name]]
+
+
+def crosses_provinces(item: Item) -> bool:
+    """Whether it is handled in the whole country (跨省通办): said so, and by its 通办范围."""
+    return item.get("cross_province") is True and item.get("handle_area") == _COUNTRY
 
 
 def channels(item: Item) -> list[str]:
@@ -93,7 +100,7 @@ def card(item: Item, *, version: int) -> dict[str, Any]:
         "visits": item["limit_scene_num"],
         "limit_text": limit_text(item["promise_day"], item["promise_unit"]),
         "fee_text": fee_text(item),
-        "cross_province": item.get("cross_province") is True,
+        "cross_province": crosses_provinces(item),
         "bookable": item.get("is_schedule") is True,
         "version": version,
         "last_reviewed": item.get("last_reviewed"),

@@ -85,6 +85,8 @@ FIELDS: tuple[Field, ...] = (
     code("handle_area", "通办范围", codes.HANDLE_AREAS),
     _words_of("handle_area", "通办范围"),
     flag("cross_province", "跨省通办"),
+    text("collecting_place", "收件地", longest=200, note="跨省、省内通办的事项，写明在哪里交材料"),
+    text("deciding_place", "决定地", longest=200, note="跨省、省内通办的事项，写明由哪里审批"),
     group(
         "four_ban",
         "四办",

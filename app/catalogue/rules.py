@@ -17,6 +17,7 @@ from app.situations import checking as situations
 Item = Mapping[str, Any]
 
 _CANCELLED = "3"
+_COUNTRY, _PROVINCE = "1", "2"
 
 
 def check(item: object, *, unpublished: Collection[str] | None = None) -> list[Finding]:
@@ -32,6 +33,7 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
         findings += _codes_agree(item, ours=ours)
         findings += _materials_are_told_apart(item)
         findings += _successor(item)
+        findings += _crosses(item, ours=ours)
         findings += quality.check(item, unpublished=unpublished)
         findings += _asks_rightly(item)
     return findings
@@ -93,6 +95,18 @@ def _successor(item: Item) -> Iterator[Finding]:
         yield Finding("successor_code", "task_code", "要填另一个事项的31位或33位实施编码")
     if item.get("task_state") != _CANCELLED and not item.get("plan_cancel_date"):
         yield Finding("successor_code", "successor", "事项取消（或定了取消日期）才填由哪个事项代替")
+
+
+def _crosses(item: Item, *, ours: bool) -> Iterator[Finding]:
+    """What is handed in elsewhere says where, and who decides at home (跨省通办、省内通办, R017)."""
+    area = item.get("handle_area")
+    if item.get("cross_province") is True and area != _COUNTRY:
+        yield Finding("cross_province", "crosses", "跨省通办的，通办范围要是“全国（跨省通办）”", refuses=ours)
+    if area not in {_COUNTRY, _PROVINCE}:
+        return
+    for name, sentence in (("collecting_place", "写明收件地"), ("deciding_place", "写明决定地")):
+        if not (item.get(name) or "").strip():
+            yield Finding(name, "crosses", f"跨省或省内通办的，{sentence}", refuses=ours)
 
 
 def _wrong_organisation(organisation: str, item: Item, *, ours: bool) -> Finding:

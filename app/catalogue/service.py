@@ -238,6 +238,6 @@ def _describe(stored: ServiceItem, item: Item, *, version: int) -> None:
     stored.labels = cards.labels(item)
     stored.channels = cards.channels(item)
     stored.visits = item["limit_scene_num"]
-    stored.cross_province = item.get("cross_province") is True
+    stored.cross_province = cards.crosses_provinces(item)
     stored.provenance = item["provenance"]
     stored.card = cards.card(item, version=version)

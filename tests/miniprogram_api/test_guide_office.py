@@ -52,3 +52,20 @@ def test_what_the_source_does_not_say_is_empty_and_not_missing(client: FlaskClie
     assert (found["office"]["litigation"], found["office"]["other_dept"]) == (None, "")
     assert found["intermediary_services"][0]["by_law"] == ""
     assert (found["plan_effective_date"], found["ways"]["web_url"]) == (None, "")
+
+
+def test_what_is_handled_across_provinces_names_where_it_is_handed_in_and_who_decides(
+    client: FlaskClient,
+) -> None:
+    office = _shown(client, item("id-lost"))["office"]
+
+    assert "跨域通办" in office["collecting_place"]
+    assert office["deciding_place"] == "户口所在地的公安机关"
+    assert _shown(client, item("res-permit"))["office"]["deciding_place"] == ""
+
+
+def test_a_flag_alone_does_not_make_it_handled_in_the_whole_country(client: FlaskClient) -> None:
+    publish(item("id-lost", handle_area="3", cross_province=False), item("marry"))
+    found = client.get("/api/v1/guides?cross_province=true").get_json()["items"]
+
+    assert [one["item_key"] for one in found] == ["marry"]

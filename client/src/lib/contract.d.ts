@@ -2741,6 +2741,8 @@ export interface components {
             url: string;
         };
         "guide_office.OfficeOut": {
+            collecting_place: string;
+            deciding_place: string;
             dept_type_text: string;
             entrust_name: string;
             link_way: string;
@@ -3026,6 +3028,7 @@ export interface components {
         };
         "me.PreferencesIn": {
             channels?: ("wechat" | "alipay" | "sms")[];
+            district?: string | null;
             elder_mode?: boolean;
             /** @enum {string} */
             language?: "zh-CN" | "en";
@@ -3305,6 +3308,8 @@ export interface components {
         };
         "sessions.PreferencesOut": {
             channels?: ("wechat" | "alipay" | "sms")[];
+            /** @description where I live or trade: six digits, see /centres */
+            district?: string | null;
             elder_mode?: boolean;
             /** @enum {string} */
             language?: "zh-CN" | "en";

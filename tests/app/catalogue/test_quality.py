@@ -175,3 +175,13 @@ def test_nothing_where_the_phone_is_promised_a_text_is_refused(table: str, part:
     broken[table][0][part] = None
 
     assert _found(broken) == [("type", f"{table}[0].{part}")]
+
+
+@pytest.mark.parametrize("field", ["collecting_place", "deciding_place"])
+def test_what_is_handled_elsewhere_says_where_it_is_handed_in_and_who_decides(field: str) -> None:
+    assert _found(item("id-lost", **{field: " "})) == [("crosses", field)]
+    assert _found(item("res-permit")) == []
+
+
+def test_across_provinces_means_in_the_whole_country() -> None:
+    assert ("crosses", "cross_province") in _found(item("id-lost", handle_area="3"))
