@@ -15,12 +15,13 @@ from app.fees import queries as fees
 from app.people import queries, service, sms_codes
 from app.people.errors import SmsCodeWrong
 from app.people.models import Platform
-from miniprogram_api import case_shapes
+from miniprogram_api import case_shapes, consents
 from miniprogram_api.appointments import AppointmentOut
 from miniprogram_api.asking import asking
 from miniprogram_api.bills import BillOut
 from miniprogram_api.case_shapes import CaseBriefOut
 from miniprogram_api.certificates import CertificateOut
+from miniprogram_api.consents import ConsentOut
 from miniprogram_api.sessions import CitizenOut
 from platforms import directory
 from web.callers import CITIZEN, current_citizen_id
@@ -99,6 +100,7 @@ class FileOut(Schema):
     certificates = _list_of(CertificateOut)
     bills = _list_of(BillOut)
     appointments = _list_of(AppointmentOut)
+    consents = fields.List(fields.Nested(ConsentOut))
 
 
 @door.get("", auth=CITIZEN, gives=CitizenOut)
@@ -145,6 +147,7 @@ def show_file() -> ResponseReturnValue:
             "certificates": _newest(certificates.of_citizen(session, **mine), CertificateOut().dump),
             "bills": _newest(fees.of_citizen(session, **mine), BillOut().dump),
             "appointments": _newest(appointments.of_citizen(session, **mine), AppointmentOut().dump),
+            "consents": consents.shown(session, citizen_id=current_citizen_id()),
         }
 
 

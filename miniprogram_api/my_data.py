@@ -96,6 +96,7 @@ class WholeOut(Schema):
     logins = _things("logins")
     enterprise_names = _things("names of enterprises asked for")
     account_closings = _things("wishes to close the account")
+    consents = _things("what I agreed to, in the words I read, and until when")
     access_log = _things("who looked at my data")
     payments = _things("payments with their bills and what went back")
     refunds = _things("what I asked back")

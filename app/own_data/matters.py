@@ -15,6 +15,7 @@ from app.cases.states import State
 from app.catalogue.models import GuideFeedback
 from app.codes.models import PersonalCode
 from app.complaints.models import Complaint, ComplaintState
+from app.consents.models import Consent
 from app.enterprises.models import NameCheckCount, NameReservation, NameState
 from app.fees.models import Bill, BillState, RefundRequest, RequestState
 from app.people.closing import Room
@@ -27,7 +28,7 @@ KEPT = (
     "缴费、退费记录和票据：属于会计凭证，保存30年，依据《会计档案管理办法》（财政部、国家档案局令第79号）。",
     "谁查看、改动过您的信息的记录：用来追查责任，依据《中华人民共和国网络安全法》，日志至少留存6个月。",
     "这些档案只存着、不再作别的用处，依据《中华人民共和国个人信息保护法》第四十七条。",
-    "没提交的草稿、手机号、登录方式和偏好设置会删除。",
+    "没提交的草稿、手机号、登录方式、偏好设置和各项同意会删除。",
     "以后用同一个微信或支付宝登录是新账号，看不到原来的办件；需要时请带身份证到窗口查询。",
 )
 
@@ -117,6 +118,8 @@ def forget(session: Session, citizen_id: int) -> None:
         update(Ticket).where(Ticket.citizen_id == citizen_id).values(note=None, priority=None),
         update(GuideFeedback).where(GuideFeedback.citizen_id == citizen_id).values(citizen_id=None),
         delete(NameCheckCount).where(NameCheckCount.citizen_id == citizen_id),
+        # That they were given and taken back stays written in the audit log.
+        delete(Consent).where(Consent.citizen_id == citizen_id),
         delete(PersonalCode).where(PersonalCode.citizen_id == citizen_id),
     )
     for change in changes:

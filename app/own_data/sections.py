@@ -15,9 +15,8 @@ from app.enterprises.models import NameState
 from app.evaluations import queries as evaluation_queries
 from app.fees import queries as fee_queries
 from app.fees.models import BillState
-from app.own_data import access_log, case_file
-from app.own_data.export import PLATFORM_NAMES, Row, Section, Turn
-from app.people.models import AccountClosing, ClosingState, LoginSession, Platform
+from app.own_data import access_log, account, case_file
+from app.own_data.export import Row, Section, Turn
 from app.queueing import wishes
 from app.queueing.models import Priority, Ticket, TicketState, WishState
 from app.queueing.states import PRIORITY_TEXTS, STATE_TEXTS, WISH_TEXTS
@@ -32,11 +31,6 @@ _APPOINTMENT_STATES = {
     AppointmentStatus.BOOKED: "已预约",
     AppointmentStatus.CHECKED_IN: "已签到",
     AppointmentStatus.CANCELLED: "已取消",
-}
-_CLOSING_STATES = {
-    ClosingState.WAITING: "等待注销",
-    ClosingState.TAKEN_BACK: "已撤销",
-    ClosingState.CLOSED: "已注销",
 }
 
 
@@ -205,43 +199,6 @@ def guide_feedback(session: Session, turn: Turn) -> list[Row]:
     ]
 
 
-def logins(session: Session, turn: Turn) -> list[Row]:
-    """Logins that are kept; never their tokens, of which only hashes exist."""
-    asked = select(LoginSession).where(
-        LoginSession.citizen_id == turn.citizen_id, *_below(LoginSession.id, turn)
-    )
-    return [
-        (
-            login.id,
-            {
-                "platform": PLATFORM_NAMES[Platform(login.platform)],
-                "at": login.created_at,
-                "ended_at": login.revoked_at,
-            },
-        )
-        for login in session.scalars(asked.order_by(LoginSession.id.desc()).limit(turn.limit))
-    ]
-
-
-def closings(session: Session, turn: Turn) -> list[Row]:
-    """Wishes to close the account."""
-    asked = select(AccountClosing).where(
-        AccountClosing.citizen_id == turn.citizen_id, *_below(AccountClosing.id, turn)
-    )
-    return [
-        (
-            wish.id,
-            {
-                "asked_at": wish.asked_at,
-                "closes_on": wish.closes_on,
-                "state": _CLOSING_STATES[ClosingState(wish.state)],
-                "ended_at": wish.ended_at,
-            },
-        )
-        for wish in session.scalars(asked.order_by(AccountClosing.id.desc()).limit(turn.limit))
-    ]
-
-
 def enterprise_names(session: Session, turn: Turn) -> list[Row]:
     """Names of enterprises the citizen asked for."""
     found = enterprise_queries.mine(
@@ -284,7 +241,6 @@ SECTIONS = (
     Section("complaints", complaints),
     Section("guide_feedback", guide_feedback),
     Section("enterprise_names", enterprise_names),
-    Section("logins", logins),
-    Section("account_closings", closings),
+    *account.SECTIONS,
     Section("access_log", looks),
 )

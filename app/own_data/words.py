@@ -14,6 +14,8 @@ ACTIONS = {
     "complaint_answered": "答复了您的诉求",
     "complaint_passed_on": "转办了您的诉求",
     "complaint_viewed": "查看了您的诉求",
+    "consent_given": "同意了使用我的信息",
+    "consent_withdrawn": "撤回了同意",
     "data_exported": "下载了我的数据",
     "material_viewed": "查看了您的申请材料",
     "over_visit_explained": "说明了您多跑一趟的原因",

@@ -60,6 +60,7 @@ def live(owner: Owner, deliver: Callable[[], None], *, telephone: str = TELEPHON
         catalogue.give_feedback(
             session, citizen_id=owner.id, task_code=ID_LOST, useful=True, comment="写得清楚"
         )
+    owner.call("POST", "/me/consents", json={"purpose": "prefill", "version": 1})
     case_no, _ = paid_case(owner)
     case_fixtures.decide(case_no)
     rate(case_no, level=5, comment="窗口排队太久")

@@ -1,0 +1,88 @@
+"""What is kept about the account itself, in full: logins, its end, what was agreed to (导出账号类数据)."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.consents import queries as consent_queries
+from app.consents.models import Ended
+from app.consents.purposes import WORDINGS, Purpose
+from app.own_data.export import PLATFORM_NAMES, Row, Section, Turn
+from app.people.models import AccountClosing, ClosingState, LoginSession, Platform
+
+_CLOSING_STATES = {
+    ClosingState.WAITING: "等待注销",
+    ClosingState.TAKEN_BACK: "已撤销",
+    ClosingState.CLOSED: "已注销",
+}
+_CONSENT_ENDS = {None: "有效", Ended.WITHDRAWN: "已撤回", Ended.RENEWED: "已按新的说明重新同意"}
+
+
+def logins(session: Session, turn: Turn) -> list[Row]:
+    """Logins that are kept; never their tokens, of which only hashes exist."""
+    asked = select(LoginSession).where(
+        LoginSession.citizen_id == turn.citizen_id, *_below(LoginSession.id, turn)
+    )
+    return [
+        (
+            login.id,
+            {
+                "platform": PLATFORM_NAMES[Platform(login.platform)],
+                "at": login.created_at,
+                "ended_at": login.revoked_at,
+            },
+        )
+        for login in session.scalars(asked.order_by(LoginSession.id.desc()).limit(turn.limit))
+    ]
+
+
+def closings(session: Session, turn: Turn) -> list[Row]:
+    """Wishes to close the account."""
+    asked = select(AccountClosing).where(
+        AccountClosing.citizen_id == turn.citizen_id, *_below(AccountClosing.id, turn)
+    )
+    return [
+        (
+            wish.id,
+            {
+                "asked_at": wish.asked_at,
+                "closes_on": wish.closes_on,
+                "state": _CLOSING_STATES[ClosingState(wish.state)],
+                "ended_at": wish.ended_at,
+            },
+        )
+        for wish in session.scalars(asked.order_by(AccountClosing.id.desc()).limit(turn.limit))
+    ]
+
+
+def consents(session: Session, turn: Turn) -> list[Row]:
+    """What the citizen agreed to, in the very words, and until when."""
+    found = consent_queries.of_citizen(
+        session, citizen_id=turn.citizen_id, before_id=turn.before_id, limit=turn.limit
+    )
+    return [
+        (
+            consent.id,
+            {
+                "purpose": WORDINGS[Purpose(consent.purpose)].title,
+                "text": WORDINGS[Purpose(consent.purpose)].text(consent.text_version),
+                "given_at": consent.given_at,
+                "given_on": PLATFORM_NAMES[Platform(consent.channel)],
+                "state": _CONSENT_ENDS[Ended(consent.ended) if consent.ended else None],
+                "ended_at": consent.ended_at,
+            },
+        )
+        for consent in found
+    ]
+
+
+def _below(key: InstrumentedAttribute[int], turn: Turn) -> tuple[Any, ...]:
+    return () if turn.before_id is None else (key < turn.before_id,)
+
+
+SECTIONS = (
+    Section("logins", logins),
+    Section("account_closings", closings),
+    Section("consents", consents),
+)
