@@ -88,6 +88,7 @@ PLAIN = (
     "pages/me/profile",
     "pages/me/certificates",
     "pages/me/privacy",
+    "pages/me/consents",
     "pages/me/complaints",
     "pages/me/complaint",
     "pages/me/settings",

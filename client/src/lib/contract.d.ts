@@ -1153,6 +1153,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what may be asked of me and what I agreed to (我的同意). */
+        get: operations["consents_list_consents"];
+        put?: never;
+        /** Agree to one purpose in the words that I have read (同意); doing it again changes nothing. */
+        post: operations["consents_give_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a consent back, from this moment on (撤回同意); doing it again changes nothing. */
+        delete: operations["consents_withdraw_consent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/export": {
         parameters: {
             query?: never;
@@ -2527,6 +2562,28 @@ export interface components {
             task_name: string | null;
             text: string;
         };
+        "consents.ConsentIn": {
+            /** @enum {string} */
+            purpose: "prefill";
+            version: number;
+        };
+        "consents.ConsentOut": {
+            /** Format: date-time */
+            given_at: string | null;
+            /** @enum {string} */
+            purpose: "prefill";
+            /** @enum {string} */
+            state: "never" | "given" | "text_changed" | "withdrawn";
+            text: string;
+            title: string;
+            version: number;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+            without: string;
+        };
+        "consents.ConsentsOut": {
+            items: components["schemas"]["consents.ConsentOut"][];
+        };
         "enterprise_names.ForWhatOut": {
             name: string;
             task_code: string;
@@ -3015,6 +3072,7 @@ export interface components {
             cases: components["schemas"]["case_shapes.CaseBriefOutList"];
             certificates: components["schemas"]["certificates.CertificateOutList"];
             citizen: components["schemas"]["sessions.CitizenOut"];
+            consents: components["schemas"]["consents.ConsentOut"][];
         };
         "me.MeIn": {
             preferences: components["schemas"]["me.PreferencesIn"];
@@ -3139,6 +3197,10 @@ export interface components {
             citizen: components["schemas"]["my_data.WholeCitizenOut"];
             /** @description complaints with the answers, newest first */
             complaints: {
+                [key: string]: unknown;
+            }[];
+            /** @description what I agreed to, in the words I read, and until when, newest first */
+            consents: {
                 [key: string]: unknown;
             }[];
             /** @description names of enterprises asked for, newest first */
@@ -6056,6 +6118,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["my_data.ClosingOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consents_list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["consents.ConsentsOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consents_give_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["consents.ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["consents.ConsentsOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consents_withdraw_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["consents.ConsentsOut"];
                 };
             };
             /** @description refused */
