@@ -23,6 +23,7 @@ from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, Bu
 from app.cases import subscribers as case_subscribers
 from app.cases import tracking
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
+from app.catalogue import item_files
 from app.certificates.events import CertificateIssued
 from app.checklists import upkeep as checklists_upkeep
 from app.codes import upkeep as codes_upkeep
@@ -50,10 +51,12 @@ from app.figures import visits
 from app.figures.events import OverVisited
 from app.materials import jobs as material_jobs
 from app.own_data import matters as city_matters
+from app.papers import upkeep as papers_upkeep
 from app.people import closing
 from app.people import upkeep as people_upkeep
 from app.people.events import AccountClosed, CitizenJoined, ClosingMoved
 from app.publishing import jobs as publishing_jobs
+from app.publishing import queries as publishing_queries
 from app.queueing import events as queue_events
 from app.queueing import subscribers as queue_subscribers
 from app.queueing import upkeep as queueing_upkeep
@@ -177,6 +180,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),
     Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),
+    Periodic(papers_upkeep.clear, Queue.UPKEEP, 3600),
 )
 
 
@@ -188,6 +192,7 @@ def start() -> settings.Settings:
     queues.connect(found.redis_url)
     directory.install(platform_clients.build(found))
     events.wire(SUBSCRIPTIONS)
+    papers_upkeep.wire((item_files.named_by_versions, publishing_queries.named_files))
     closing.wire((city_matters.ROOM, own_payments.ROOM, own_messages.ROOM))
     return found
 

@@ -18,8 +18,10 @@ from app.catalogue import (
     unified,
 )
 from app.catalogue.importing import Reading
+from app.catalogue.item_files import Named
 from app.catalogue.sheet_results import SheetReading
 from app.db import unit_of_work
+from app.papers import service as papers
 from commands.progress import bar
 
 _WORKBOOK = ".xlsx"
@@ -48,6 +50,7 @@ def import_items(file: Path, mapping: str | None, report: Path | None) -> None:
             reading = importing.read(file, mapping=mappings.load(mapping) if mapping else None, told=told)
     _name_faults(file, reading)
     with bar("publishing", total=len(reading.items)) as told, unit_of_work() as session:
+        _refuse_unstored(file, papers.unstored(session, items=reading.items))
         done = service.publish(session, items=reading.items, told=told)
     if done.unchanged < done.total:
         generation.settle()  # what is said to be published is shown everywhere
@@ -92,6 +95,16 @@ def list_differences(*, explained: bool) -> None:
             told = (found.catalog_code, found.label, found.place, found.task_code)
             click.echo("\t".join((*told, "；".join(found.here), "；".join(found.there), found.reason or "")))
     click.echo(f"{count} differences", err=True)
+
+
+def _refuse_unstored(file: Path, missing: list[tuple[str, Named]]) -> None:
+    """A guide may not name a blank form or a sample that nobody has put there (表格文件没有上传)."""
+    for task_code, named in missing:
+        sentence = f"“{named.material}”的{papers.KIND_NAMES[named.field]}还没有上传"
+        click.echo(f"{file}: error: {task_code}: {named.path}: files: {sentence}", err=True)
+    if missing:
+        click.echo(f"{file.name}: {len(missing)} files are not stored; nothing was imported", err=True)
+        sys.exit(1)
 
 
 def _read_workbook(file: Path, *, mapping: str | None, report: Path | None) -> SheetReading:

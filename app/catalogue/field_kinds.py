@@ -34,7 +34,7 @@ class Field:
     `rule` is the rule that is broken when it is missing or empty. `ours`: demanded of our own shape only, for
     other sources rarely publish it. `derived`: words beside a code, not asked of a clerk. `fewest` counts
     characters of a text, elements of a list. `plain`: it stands in addresses, so only plain characters.
-    `blank`: what an empty cell of a sheet stands for.
+    `digest`: it names a file by the SHA-256 of its bytes. `blank`: what an empty cell of a sheet stands for.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Field:
     rule: str = "required"
     derived: bool = False
     plain: bool = False
+    digest: bool = False
     date: bool = False
     note: str = ""
     blank: Any = ABSENT

@@ -35,8 +35,10 @@ MATERIAL = (
     text("page_format", "纸质规格", longest=200, blank=""),
     text("by_law", "要求提供的依据", longest=2000),
     code("proof_reason", "证明理由", codes.PROOF_REASONS, note="要申请人交证明时必填；五类证明一律取消"),
-    text("form_guid", "空白表格", longest=256),
-    text("example_guid", "示例样表", longest=256),
+    text("form_guid", "空白表格标识", longest=256, note="国家清单里的文件编号"),
+    text("example_guid", "示例样表标识", longest=256, note="国家清单里的文件编号"),
+    text("blank_file", "空白表文件", digest=True, longest=64, note="上传文件后得到的SHA-256校验值"),
+    text("sample_file", "样本文件", digest=True, longest=64, note="上传文件后得到的SHA-256校验值"),
     text("one_of", "任选其一组", longest=64, nullable=True, note="同一组的材料交一份就行"),
     text("remark", "备注", longest=1000),
 )

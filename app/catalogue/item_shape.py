@@ -24,6 +24,7 @@ _DEEPEST = 32
 _BEYOND = 2**63
 # Material and fee codes stand in addresses and in columns of this length.
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _TYPES: Mapping[Kind, tuple[type, str]] = {
     Kind.TEXT: (str, "文字"),
     Kind.WHOLE: (int, "整数"),
@@ -102,6 +103,8 @@ def _check_text(path: str, value: str, field: Field) -> Iterator[Finding]:
         yield Finding(path, "length", f"有{len(value)}个字，要{field.fewest}到{field.longest}个字")
     elif field.plain and not _PLAIN.fullmatch(value):
         yield Finding(path, "code", "只能用1到64个字母、数字、点和横线")
+    elif field.digest and not _DIGEST.fullmatch(value):
+        yield Finding(path, "code", "要填上传文件后得到的校验值，64个小写的十六进制字符")
     elif field.date and value and not is_date(value):
         yield Finding(path, "date", "要写成2026-11-20这样的日期")
 

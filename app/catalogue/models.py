@@ -67,6 +67,7 @@ class GuideVersion(Base):
             unique=True,
             postgresql_where="effective_to IS NULL",
         ),
+        Index("ix_guide_versions_files", "files", postgresql_using="gin"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +77,8 @@ class GuideVersion(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     effective_from: Mapped[datetime]
     effective_to: Mapped[datetime | None]
+    # The SHA-256 of every file that the body names, so that nobody throws one of them away.
+    files: Mapped[list[str]] = mapped_column(ARRAY(String(64)), server_default="{}")
 
 
 class GuideDocument(Base):

@@ -107,30 +107,26 @@ class Count:
     provenance: str
 
 
-def guide(session: Session, *, task_code: str, at: datetime | None = None) -> Guide:
-    """The current guide of an item, or the one that was in force at a moment, whatever became of the item.
+def guide(
+    session: Session, *, task_code: str, at: datetime | None = None, version: int | None = None
+) -> Guide:
+    """The current guide of an item; or the one of a moment or a number, whatever became of the item since.
 
     Raises GuideNotFound (also for drafts and secret items), ItemCancelled, ItemReplaced, ItemSuspended.
     """
     if codes.parts_of_task_code(task_code) is None:
         raise GuideNotFound(task_code=task_code)
-    in_force = (
-        GuideVersion.effective_to.is_(None)
-        if at is None
-        else and_(
-            GuideVersion.effective_from <= at,
-            or_(GuideVersion.effective_to.is_(None), GuideVersion.effective_to > at),
-        )
-    )
+    wanted = _version(at, version)
     found = session.execute(
         select(ServiceItem.state, ServiceItem.secret, GuideVersion)
-        .outerjoin(GuideVersion, and_(GuideVersion.service_item_id == ServiceItem.id, in_force))
+        .outerjoin(GuideVersion, and_(GuideVersion.service_item_id == ServiceItem.id, wanted))
         .where(ServiceItem.task_code == task_code)
     ).one_or_none()
     if found is None or found.secret or found.GuideVersion is None:
         raise GuideNotFound(task_code=task_code)
     body = found.GuideVersion.body
-    _refuse_unusable(session, body, state=found.state if at is None else body["task_state"])
+    is_current = at is None and version is None
+    _refuse_unusable(session, body, state=found.state if is_current else body["task_state"])
     return _guide(found.GuideVersion)
 
 
@@ -242,6 +238,17 @@ def reference_list(session: Session, *, key: str) -> dict[str, Any]:
     if found is None:
         raise ListNotFound(key=key)
     return found.body
+
+
+def _version(at: datetime | None, version: int | None) -> ColumnElement[bool]:
+    if version is not None:
+        return GuideVersion.version == version
+    if at is None:
+        return GuideVersion.effective_to.is_(None)
+    return and_(
+        GuideVersion.effective_from <= at,
+        or_(GuideVersion.effective_to.is_(None), GuideVersion.effective_to > at),
+    )
 
 
 def _public(wanted: Filter) -> list[ColumnElement[bool]]:

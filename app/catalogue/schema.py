@@ -19,6 +19,7 @@ _TYPES = {
     Kind.ROWS: "array",
     Kind.GROUP: "object",
 }
+_DIGEST = r"^([0-9a-f]{64})?$"
 _DATE = r"^(\d{4}-\d{2}-\d{2})?$"
 
 
@@ -76,6 +77,8 @@ def _text(field: Field) -> dict[str, Any]:
     told: dict[str, Any] = {"minLength": field.fewest, "maxLength": field.longest}
     if field.plain:
         told["pattern"] = "^[A-Za-z0-9._-]{1,64}$"
+    if field.digest:
+        told["pattern"] = _DIGEST
     if field.date:
         told["pattern"] = _DATE
     return told

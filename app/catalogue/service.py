@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from app import clock, logs
-from app.catalogue import cards, generation
+from app.catalogue import cards, generation, item_files
 from app.catalogue.errors import TooMuchFeedback
 from app.catalogue.models import Faq, GuideFeedback, GuideVersion, ItemState, ReferenceList, ServiceItem
 from app.catalogue.queries import guide
@@ -214,7 +214,14 @@ def _publish_one(session: Session, item: dict[str, Any], *, known: _Known, done:
     _describe(stored, item, version=number)
     session.flush()
     session.add(
-        GuideVersion(service_item_id=stored.id, version=number, body=item, digest=digest, effective_from=now)
+        GuideVersion(
+            service_item_id=stored.id,
+            version=number,
+            body=item,
+            digest=digest,
+            effective_from=now,
+            files=sorted({file.sha256 for file in item_files.named(item)}),
+        )
     )
 
 

@@ -11,6 +11,7 @@ from app import clock
 from app.catalogue import rules
 from app.catalogue.item_shape import Finding, is_date
 from app.catalogue.models import ItemState, ServiceItem
+from app.papers import service as papers
 
 Body = Mapping[str, Any]
 
@@ -20,6 +21,7 @@ def findings(session: Session, body: Body) -> list[Finding]:
     found = rules.check(dict(body))
     if not any(finding.refuses for finding in found):
         found += _successor(session, body)
+        found += _files(session, body)
     return found
 
 
@@ -44,3 +46,11 @@ def _successor(session: Session, body: Body) -> Iterator[Finding]:
     )
     if state != ItemState.IN_USE:
         yield Finding("successor_code", "successor", "代替它的事项没有在用，请核对编码")
+
+
+def _files(session: Session, body: Body) -> Iterator[Finding]:
+    """The blank forms and samples that are named must be there for the citizen who taps them."""
+    for _, file in papers.unstored(session, items=[body]):
+        yield Finding(
+            file.path, "files", f"“{file.material}”的{papers.KIND_NAMES[file.field]}还没有上传，请先上传"
+        )

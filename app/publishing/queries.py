@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, case, or_, select, true
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.catalogue import item_files
 from app.catalogue.models import GuideVersion, ServiceItem
 from app.publishing.errors import DraftNotFound
 from app.publishing.models import LIVE, DraftState, DraftStep, GuideDraft
@@ -113,6 +114,17 @@ def due(session: Session) -> list[int]:
         GuideDraft.state == DraftState.PLANNED.value, GuideDraft.effective_at <= clock.now()
     )
     return list(session.scalars(asked.order_by(GuideDraft.effective_at, GuideDraft.id)))
+
+
+def named_files(session: Session, sha256s: Sequence[str]) -> set[str]:
+    """Those of the given blank forms and samples that a live draft names (被引用的文件)."""
+    bodies = session.scalars(
+        select(GuideDraft.body).where(
+            GuideDraft.state.in_([state.value for state in LIVE]),
+            GuideDraft.body.has_key("materials"),
+        )
+    )
+    return {file.sha256 for body in bodies for file in item_files.named(body)} & set(sha256s)
 
 
 def refuse_other_department(author: Author, body: Mapping[str, Any]) -> None:
