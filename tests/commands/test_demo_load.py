@@ -1,3 +1,4 @@
+import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,7 +16,7 @@ from app.centres.models import Centre
 from app.db import unit_of_work
 from app.staff import passwords
 from app.staff.models import Clerk
-from commands import demo
+from commands import demo, demo_papers
 
 
 def _load(app: Any) -> Any:
@@ -101,3 +102,28 @@ def test_a_damaged_file_is_named_and_nothing_is_kept(
     assert result.exit_code == 1
     assert "promise_day: type" in result.output
     assert not any(_counts().values())
+
+
+def test_every_form_of_the_demo_city_has_a_blank_and_a_sample(app: Any, client: FlaskClient) -> None:
+    _load(app)
+    with unit_of_work() as session:
+        guides = session.scalars(select(GuideVersion.body)).all()
+    forms = [
+        (body["task_code"], material)
+        for body in guides
+        for material in body["materials"]
+        if (material["source_type"], material["material_type"]) == ("10", "2")
+    ]
+
+    assert len(forms) == 39
+    for code, material in forms[::6]:
+        for kind in ("blank", "sample"):
+            answer = client.get(f"/api/v1/guides/{code}/materials/{material['material_code']}/{kind}")
+            assert hashlib.sha256(answer.data).hexdigest() == material[f"{kind}_file"]
+
+
+def test_loading_again_draws_nothing_again(app: Any, client: FlaskClient, monkeypatch: Any) -> None:
+    _load(app)
+    monkeypatch.setattr(demo_papers, "_draw", lambda drawing: pytest.fail(drawing.name))
+
+    assert "0 new, 0 changed, 60 unchanged" in _load(app).output
