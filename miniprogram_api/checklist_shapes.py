@@ -12,6 +12,7 @@ from app.situations.saying import in_words
 from app.situations.tables import Condition, Kind, Question, Test
 from app.situations.ways import Way
 from miniprogram_api.guide_shapes import FeeOut, LimitOut, MaterialOut
+from miniprogram_api.paper_shapes import Papers, with_papers
 from web.times import ShanghaiTime
 
 _TEST = {"enum": [test.value for test in Test]}
@@ -121,8 +122,8 @@ def question(one: Question, *, prefilled: tuple[Answer, str] | None) -> dict[str
     return shown
 
 
-def whole(view: ChecklistView, *, page_url: str) -> dict[str, Any]:
-    """A checklist as a phone gets it."""
+def whole(view: ChecklistView, papers: Papers, *, page_url: str) -> dict[str, Any]:
+    """A checklist as a phone gets it, with the blank forms and samples of its guide."""
     days, unit = view.person.limit
     shown: dict[str, Any] = ChecklistOut().dump(
         {
@@ -139,7 +140,12 @@ def whole(view: ChecklistView, *, page_url: str) -> dict[str, Any]:
                 {"on": way.on and way.on.isoformat(), "text": way_text(way)} for way in view.person.ways
             ],
             "answers": view.said,
-            "materials": view.person.materials,
+            "materials": with_papers(
+                view.person.materials,
+                papers,
+                task_code=view.guide.task_code,
+                version=view.guide.version,
+            ),
             "fees": [{"charge": "always", "note": "", "amount_fen": None, **fee} for fee in view.person.fees],
             "limit": {"days": days, "unit": unit, "text": cards.limit_text(days, unit), "explain": ""},
             "visits": view.person.visits,

@@ -10,6 +10,7 @@ from app import settings
 from app.catalogue import queries as catalogue
 from app.checklists import queries, service
 from app.db import Session, unit_of_work
+from app.papers import queries as papers
 from app.people import queries as people
 from app.situations import guide as situations
 from app.situations.engine import Answer
@@ -77,7 +78,8 @@ def page_url(checklist_no: str) -> str:
 
 def _whole(session: Session, checklist_no: str) -> dict[str, Any]:
     view = queries.checklist(session, checklist_no=checklist_no)
-    return checklist_shapes.whole(view, page_url=page_url(view.checklist_no))
+    found = papers.of_guide(session, body=view.guide.body)
+    return checklist_shapes.whole(view, found, page_url=page_url(view.checklist_no))
 
 
 def _known(session: Session) -> _Known:

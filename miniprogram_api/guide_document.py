@@ -7,20 +7,24 @@ from typing import Any
 from app import clock
 from app.catalogue import cards, codes
 from app.catalogue.queries import Guide
-from miniprogram_api import guide_office, guide_shapes
+from miniprogram_api import guide_office, guide_shapes, paper_shapes
 from miniprogram_api.guide_shapes import GuideOut
+from miniprogram_api.paper_shapes import Papers, with_papers
 
 # Names the way in which this program puts guides together: another program, another shape.
 SHAPE = hashlib.sha256(
     b"".join(
         Path(source).read_bytes()
-        for source in (__file__, guide_shapes.__file__, guide_office.__file__, cards.__file__, codes.__file__)
+        for source in (
+            *(__file__, guide_shapes.__file__, paper_shapes.__file__, guide_office.__file__),
+            *(cards.__file__, codes.__file__),
+        )
     )
 ).digest()
 
 
-def guide_document(guide: Guide) -> dict[str, Any]:
-    """A guide as the phone gets it."""
+def guide_document(guide: Guide, papers: Papers) -> dict[str, Any]:
+    """A guide as the phone gets it, with the papers that it names by their SHA-256."""
     body = guide.body
     limits = {"statutory": _limit(body, "anticipate"), "promised": _limit(body, "promise")}
     document = {
@@ -33,7 +37,7 @@ def guide_document(guide: Guide) -> dict[str, Any]:
         "labels": [{"key": key, "name": cards.LABELS[key]} for key in cards.labels(body)],
         "channels": cards.channels(body),
         "accept_conditions": body["accept_condition"],
-        "materials": guide.materials,
+        "materials": with_papers(guide.materials, papers, task_code=guide.task_code, version=guide.version),
         "limits": limits,
         "visits": {"count": body["limit_scene_num"], "explain": body.get("limit_scene_explain") or ""},
         "fees": [{"charge": "always", "note": "", "amount_fen": None, **fee} for fee in guide.fees],

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from app.catalogue import cards, codes
 from miniprogram_api.guide_office import OfficeOut, WaysOut
+from miniprogram_api.paper_shapes import PaperOut
 
 _AUDIENCE = {"enum": list(cards.AUDIENCES)}
 _LABEL = {"enum": list(cards.LABELS)}
@@ -69,7 +70,10 @@ class HighlightOut(Schema):
 
 
 class MaterialOut(Schema):
-    """One thing to hand in; `one_of` joins those of which any one is enough."""
+    """One thing to hand in; `one_of` joins those of which any one is enough.
+
+    `blank` and `sample` are its blank form and its filled sample, null where there is none.
+    """
 
     material_code = fields.String()
     name = fields.String()
@@ -89,6 +93,8 @@ class MaterialOut(Schema):
     accept_stand = fields.String(dump_default="")
     page_format = fields.String(dump_default="")
     by_law = fields.String(dump_default="")
+    blank = fields.Nested(PaperOut, allow_none=True)
+    sample = fields.Nested(PaperOut, allow_none=True)
 
 
 class LimitOut(Schema):

@@ -12,8 +12,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 from app import clock
 from app.articles import search as articles
 from app.catalogue import cards, documents, feedback, generation, queries, search, service
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
 from app.errors import Invalid
+from app.papers import queries as papers
 from miniprogram_api import cursors, etags
 from miniprogram_api.articles import ArticleHitOut, ArticleTitleOut
 from miniprogram_api.guide_document import SHAPE, guide_document
@@ -205,7 +206,7 @@ def show_guide(task_code: str) -> ResponseReturnValue:
         moment = _moment(request.args["at"])
         with unit_of_work() as session:
             found = queries.guide(session, task_code=task_code, at=moment)
-            return etags.answer(etags.kept(guide_document(found)))
+            return etags.answer(etags.kept(_document(session, found)))
     return _shown(task_code)
 
 
@@ -235,9 +236,13 @@ def _rendered(task_code: str, generation_number: int) -> etags.Kept:
         return etags.kept_bytes(raw)
     with unit_of_work() as session:
         guide = queries.guide(session, task_code=task_code)
-        made = etags.kept(guide_document(guide))
+        made = etags.kept(_document(session, guide))
     documents.keep(version_id=guide.version_id, shape=SHAPE, raw=made.raw)
     return made
+
+
+def _document(session: Session, guide: queries.Guide) -> dict[str, Any]:
+    return guide_document(guide, papers.of_guide(session, body=guide.body))
 
 
 def _moment(text: str) -> datetime:
