@@ -1048,6 +1048,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guides/{task_code}/materials/{material_code}/blank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the blank form of a material (空白表). */
+        get: operations["papers_show_blank"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guides/{task_code}/materials/{material_code}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the filled sample of a material (示范样本). */
+        get: operations["papers_show_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guides/{task_code}/questions": {
         parameters: {
             query?: never;
@@ -2954,6 +2988,7 @@ export interface components {
         };
         "guide_shapes.MaterialOut": {
             accept_stand: string;
+            blank: components["schemas"]["paper_shapes.PaperOut"] | null;
             by_law: string;
             commit_replace: boolean;
             copy_num: number | null;
@@ -2970,6 +3005,7 @@ export interface components {
             original_num: number | null;
             page_format: string;
             photo_upload: boolean;
+            sample: components["schemas"]["paper_shapes.PaperOut"] | null;
             source_explain: string;
             source_type: string;
         };
@@ -3251,6 +3287,14 @@ export interface components {
         "openapi.Successor": {
             name: string;
             task_code: string;
+        };
+        "paper_shapes.PaperOut": {
+            /** @enum {string} */
+            media_type: "application/pdf" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "image/png" | "image/jpeg";
+            name: string;
+            sha256: string;
+            size: number;
+            url: string;
         };
         "payments.PaidBillOut": {
             amount_fen: number;
@@ -5837,6 +5881,70 @@ export interface operations {
         responses: {
             /** @description done */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    papers_show_blank: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                task_code: string;
+                material_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    papers_show_sample: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                task_code: string;
+                material_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
