@@ -53,7 +53,6 @@ class SharedMaterialOut(CaseMaterialOut):
     case_no = fields.String()
     parts = fields.List(fields.String(), metadata={"description": "task codes"})
     given_by = fields.String(allow_none=True)
-    certificate = fields.Nested(CaseCertificateOut, allow_none=True)
 
 
 class SavingOut(Schema):

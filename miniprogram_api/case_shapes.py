@@ -35,8 +35,19 @@ class PhotoOut(Schema):
     thumb_url = fields.String()
 
 
+class CaseCertificateOut(Schema):
+    """A certificate: the one that the case gave, or one that stands for a material."""
+
+    id = fields.Integer()
+    name = fields.String()
+    identifier = fields.String()
+
+
 class CaseMaterialOut(Schema):
-    """One material with its photos; of materials with the same `one_of`, one is enough."""
+    """One material with its photos; of materials with the same `one_of`, one is enough.
+
+    `certificate`: one of ours that stands for the material, so that nobody photographs it.
+    """
 
     material_code = fields.String()
     name = fields.String()
@@ -45,6 +56,7 @@ class CaseMaterialOut(Schema):
     takes_photos = fields.Boolean(metadata={"description": "false: filled in online"})
     fill_note = fields.String()
     photos = fields.List(fields.Nested(PhotoOut))
+    certificate = fields.Nested(CaseCertificateOut, allow_none=True)
 
 
 class FormFieldOut(Schema):
@@ -79,14 +91,6 @@ class DecisionOut(Schema):
     legal_basis = fields.String(allow_none=True)
     decided_by = fields.String(allow_none=True)
     remedies = fields.String(allow_none=True)
-
-
-class CaseCertificateOut(Schema):
-    """The certificate that the case gave."""
-
-    id = fields.Integer()
-    name = fields.String()
-    identifier = fields.String()
 
 
 class CaseBriefOut(Schema):
@@ -176,4 +180,5 @@ def _material(case: Case, shown: MaterialView) -> dict[str, Any]:
         "takes_photos": shown.takes_photos,
         "fill_note": shown.fill_note,
         "photos": [photo(case.case_no, page) for page in shown.photos],
+        "certificate": shown.given_by,
     }

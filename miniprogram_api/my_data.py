@@ -84,6 +84,7 @@ class WholeOut(Schema):
     about = fields.Nested(AboutFileOut)
     citizen = fields.Nested(WholeCitizenOut)
     cases = _things("cases with form, list of materials, decision and timeline")
+    bundle_applications = _things("applications for several items at once, with their parts")
     certificates = _things("electronic certificates with what they say")
     bills = _things("bills with fees, legal basis and receipt number")
     appointments = _things("appointments")

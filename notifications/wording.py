@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.appointments import queries as appointments
 from app.appointments.events import AppointmentBooked, AppointmentCancelled, AppointmentRescheduled
+from app.bundles.events import BundleFinished, BundleHeldUp
 from app.cases import queries as cases
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
 from app.certificates import queries as certificates
@@ -33,6 +34,7 @@ from app.people.events import ClosingMoved
 from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, TicketPassed
 from notifications import queries
 from notifications.answer_wording import bad_rating_answered, complaint_answered
+from notifications.bundle_wording import bundle_finished, bundle_held_up
 from notifications.closing_wording import closing_moved
 from notifications.drafts import (
     APPOINTMENT_BOOKED,
@@ -247,6 +249,8 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     CaseDecided: case_decided,
     CaseClosed: case_closed,
     CaseWithdrawn: case_withdrawn,
+    BundleHeldUp: bundle_held_up,
+    BundleFinished: bundle_finished,
     BillIssued: bill_issued,
     BillPaid: bill_paid,
     MoneyReturned: bill_refunded,

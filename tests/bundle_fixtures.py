@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app import events
-from app.bundles import applying, following, starting
+from app.bundles import advancing, applying, following, starting
 from app.bundles.following import Whole
 from app.bundles.models import BundleApplication, BundlePart
+from app.cases.events import CaseDecided
 from app.cases.forms import FormField, Kind
 from app.cases.models import Case
 from app.db import unit_of_work
@@ -100,6 +101,13 @@ def grant(number: str, *task_codes: str) -> None:
     """Decide parts in favour and have it told."""
     settle(number, *task_codes)
     tell()
+
+
+def carry_on(number: str, task_code: str) -> None:
+    """Tell by itself that a part was decided, as the outbox does."""
+    with unit_of_work() as session:
+        case_id = session.scalars(select(Case.id).where(Case.case_no == case_of(number, task_code))).one()
+        advancing.carry_on(session, CaseDecided(case_id))
 
 
 def states(citizen_id: int, number: str) -> dict[str, str]:

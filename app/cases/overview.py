@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, forms, needs, situation, states
+from app.cases import billing, forms, needs, proofs, situation, states
 from app.cases.forms import Form, FormField
 from app.cases.models import Case
 from app.cases.situation import Situation
@@ -49,7 +49,7 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class MaterialView:
-    """One material of the pinned guide with its photos."""
+    """One material of the pinned guide with its photos, or with the certificate that gives it."""
 
     code: str
     name: str
@@ -58,6 +58,7 @@ class MaterialView:
     takes_photos: bool
     fill_note: str
     photos: Sequence[Photo]
+    given_by: Certificate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,11 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         situation=situation.of(case, guide),
         next=next_of(case, bills),
         fields=_fields(guide.body, forms.opened(case.sealed_form)),
-        materials=_materials(situation.materials(case, guide, handed_in=photos.keys()), photos),
+        materials=_materials(
+            situation.materials(case, guide, handed_in=photos.keys()),
+            photos,
+            proofs.of_case(session, case_id=case.id),
+        ),
         bills=bills,
         decision=_decision(case),
         certificate=certificates.of_case(session, case_id=case.id),
@@ -171,7 +176,9 @@ def _fields(body: Mapping[str, Any], form: Form) -> list[FieldView]:
 
 
 def _materials(
-    listed: Sequence[Mapping[str, Any]], handed_in: Mapping[str, Sequence[Photo]]
+    listed: Sequence[Mapping[str, Any]],
+    handed_in: Mapping[str, Sequence[Photo]],
+    given: Mapping[str, Certificate],
 ) -> list[MaterialView]:
     return [
         MaterialView(
@@ -182,6 +189,7 @@ def _materials(
             takes_photos=needs.takes_photos(material),
             fill_note=str(material.get("fill_note", "")),
             photos=handed_in.get(material["material_code"], []),
+            given_by=given.get(material["material_code"]),
         )
         for material in listed
     ]

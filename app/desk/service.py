@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit import queries as audit_queries
 from app.audit import service as audit
+from app.bundles import news
+from app.bundles.news import Matter
 from app.cases import numbers, overview, situation
 from app.cases import queries as case_queries
 from app.cases import service as cases
@@ -42,13 +44,14 @@ class FeeChoice:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A case as a clerk sees it: all of it, what happened, and what they may do and choose from."""
+    """A case as a clerk sees it: all of it, what happened, what they may do, and the matter it is part of."""
 
     overview: Overview
     timeline: Sequence[CaseEvent]
     actions: frozenset[Step]
     fees: list[FeeChoice]
     legal_bases: list[str]
+    matter: Matter | None
 
 
 def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
@@ -62,6 +65,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         actions=frozenset(whole.allowed_actions),
         fees=_fee_choices(guide.fees, situation.fee_codes(case, guide)),
         legal_bases=_legal_bases(guide.body),
+        matter=news.matter_of(session, case_id=case.id),
     )
     _note(session, clerk, "case_viewed", case=case)
     return seen

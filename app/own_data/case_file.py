@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import forms, states
+from app.bundles import following as bundles
+from app.bundles import standing
+from app.cases import forms, proofs, states
 from app.cases import queries as case_queries
 from app.cases.models import Case, CaseEvent
 from app.cases.states import State
@@ -20,7 +22,7 @@ from app.own_data.export import Row, Section, Turn
 
 
 def cases(session: Session, turn: Turn) -> list[Row]:
-    """Cases with form, materials, decision and timeline; four statements a page."""
+    """Cases with form, materials, decision and timeline; five statements a page."""
     found = case_queries.of_citizen(
         session, citizen_id=turn.citizen_id, cursor=turn.before_id, limit=turn.limit
     )
@@ -30,6 +32,7 @@ def cases(session: Session, turn: Turn) -> list[Row]:
     guides = {row.id: row.body for row in session.execute(asked)}
     events = _events(session, ids)
     photos = _photos(session, ids)
+    given = proofs.of_cases(session, case_ids=ids)
     return [
         (
             case.id,
@@ -38,10 +41,38 @@ def cases(session: Session, turn: Turn) -> list[Row]:
                 "form": _form(case, guides[case.guide_version_id]),
                 "answers": json.loads(case.sealed_answers),
                 "materials": _materials(photos.get(case.id, []), guides[case.guide_version_id]),
+                "materials_from_certificates": [
+                    {"material": code, "certificate": certificate.name, "identifier": certificate.identifier}
+                    for code, certificate in given[case.id].items()
+                ],
                 "timeline": events.get(case.id, []),
             },
         )
         for case in found
+    ]
+
+
+def bundle_applications(session: Session, turn: Turn) -> list[Row]:
+    """Applications for bundles with their parts; the cases themselves stand among the cases."""
+    found = bundles.of_citizen(session, citizen_id=turn.citizen_id, cursor=turn.before_id, limit=turn.limit)
+    return [
+        (
+            shown.application.id,
+            {
+                "application_no": shown.application.application_no,
+                "name": shown.application.name,
+                "state": standing.TEXTS[shown.standing],
+                "parts": [
+                    {"step": part.step, "task_name": case.task_name, "case_no": case.case_no}
+                    for part, case in shown.parts
+                ],
+                "created_at": shown.application.created_at,
+                "submitted_at": shown.application.submitted_at,
+                "finished_at": shown.application.finished_at,
+                "withdrawn_at": shown.application.withdrawn_at,
+            },
+        )
+        for shown in found
     ]
 
 
@@ -162,6 +193,7 @@ def _photos(session: Session, case_ids: Sequence[int]) -> dict[int, list[Photo]]
 # A form may be 32 KiB and a guide is longer, so few at a time.
 SECTIONS = (
     Section("cases", cases, most=20),
+    Section("bundle_applications", bundle_applications),
     Section("hall_visits", hall_visits),
     Section("certificates", certificates),
 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
 from app.appointments.models import LIVE, Appointment
+from app.bundles.models import BundleApplication
 from app.cases import service as cases
 from app.cases.forms import Form
 from app.cases.models import Case
@@ -111,6 +112,14 @@ def forget(session: Session, citizen_id: int) -> None:
     for case_no in session.scalars(drafts).all():
         cases.withdraw(session, citizen_id=citizen_id, case_no=case_no)
     changes = (
+        # What is left of it are drafts that have just been taken back.
+        update(BundleApplication)
+        .where(
+            BundleApplication.citizen_id == citizen_id,
+            BundleApplication.withdrawn_at.is_(None),
+            BundleApplication.finished_at.is_(None),
+        )
+        .values(withdrawn_at=clock.now()),
         update(Case)
         .where(Case.citizen_id == citizen_id, Case.submitted_at.is_(None))
         .values(sealed_form=Form({}, {}).sealed(), sealed_answers=json.dumps({})),

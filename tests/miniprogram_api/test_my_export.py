@@ -25,9 +25,9 @@ from app.queueing import service as queueing
 from app.staff.models import Role
 from miniprogram_api import my_data
 from notifications.models import Message
-from tests import case_fixtures
+from tests import bundle_fixtures, case_fixtures
 from tests import desk_fixtures as desk
-from tests.catalogue_fixtures import ID_LOST
+from tests.catalogue_fixtures import ID_LOST, load_catalogue
 from tests.city_fixtures import MONDAY
 from tests.miniprogram_api.owner import Owner
 from tests.miniprogram_api.paid import counted, paid_case
@@ -86,7 +86,7 @@ def test_the_file_holds_something_of_every_kind_in_full(owner: Owner, deliver: C
     assert case["materials"][0]["material"]
     empty = {name for name, things in whole.items() if things == []}
     nothing_of = {"hall_visits", "waiting_list", "refunds", "reminder_allowances", "account_closings"}
-    assert empty == nothing_of | {"enterprise_names"}
+    assert empty == nothing_of | {"enterprise_names", "bundle_applications"}
     assert whole["payments"][0]["bills"][0]["bill_no"] == whole["bills"][0]["bill_no"]
     assert whole["access_log"][0]["who"] == "您本人"
 
@@ -104,6 +104,15 @@ def test_the_file_says_how_often_one_came_and_why(owner: Owner) -> None:
 
     assert (line["case_no"], line["promised"], len(line["days"])) == (case_no, 1, 2)
     assert line["explained"][0]["what"] == "证件照片不合格，重拍了。"
+
+
+def test_the_file_says_what_was_applied_for_together(owner: Owner) -> None:
+    load_catalogue()
+    number = bundle_fixtures.begin(owner.id, chosen=[bundle_fixtures.BIRTH, bundle_fixtures.CARD])
+    (line,) = take_along(owner)["bundle_applications"]
+
+    assert (line["application_no"], line["name"], line["state"]) == (number, "新生儿出生一件事", "草稿")
+    assert [part["task_name"] for part in line["parts"]] == ["生育登记", "社会保障卡申领"]
 
 
 def test_nothing_of_another_citizen_is_in_the_file(

@@ -10,7 +10,6 @@ from app.bundles import advancing, applying, parts
 from app.bundles.standing import Standing
 from app.cases import forms, service
 from app.cases.errors import AlreadySubmitted
-from app.cases.events import CaseDecided
 from app.cases.models import Case, CaseEvent
 from app.db import unit_of_work
 from tests import case_fixtures
@@ -23,6 +22,7 @@ from tests.bundle_fixtures import (
     SETUP,
     SUBSIDY,
     begin,
+    carry_on,
     case_of,
     fill,
     grant,
@@ -39,13 +39,6 @@ from tests.races import Meeting, refusals, together
 
 def count(event: str) -> int:
     return case_fixtures.published().count(event)
-
-
-def carry_on(number: str, task_code: str) -> None:
-    """Tell by itself that a part was decided, as the outbox does."""
-    with unit_of_work() as session:
-        case_id = session.scalars(select(Case.id).where(Case.case_no == case_of(number, task_code))).one()
-        advancing.carry_on(session, CaseDecided(case_id))
 
 
 def lines_of(number: str, task_code: str) -> list[CaseEvent]:

@@ -12,14 +12,17 @@ from app.appointments import service as appointments
 from app.complaints import service as complaints
 from app.db import unit_of_work
 from app.fees.models import RefundRequest
+from app.own_data import matters
 from app.people import closing
 from app.queueing import service as queueing
 from app.staff.models import Role
 from payments import refunds
 from payments.models import Attempt, AttemptState, PaymentException, Refund, RefundState
+from tests import bundle_fixtures
 from tests import case_fixtures as cases
 from tests import desk_fixtures as desk
 from tests.app.queueing import halls, lists
+from tests.catalogue_fixtures import load_catalogue
 from tests.city_fixtures import MONDAY, publish_items
 from tests.miniprogram_api.owner import Owner
 from tests.miniprogram_api.paid import paid_case
@@ -163,3 +166,14 @@ def test_money_that_goes_back_by_itself_and_what_a_person_has_to_look_at(owner: 
 
     assert "有一笔钱正在退回给您" in open_matters(owner.id)
     assert "有一笔缴费正在人工核对" in open_matters(owner.id)
+
+
+def test_an_application_for_a_bundle_ends_with_its_drafts(owner: Owner) -> None:
+    load_catalogue()
+    number = bundle_fixtures.begin(owner.id)
+    with unit_of_work() as session:
+        matters.forget(session, owner.id)
+    bundle_fixtures.tell()
+
+    assert set(bundle_fixtures.states(owner.id, number).values()) == {"withdrawn"}
+    assert cases.published().count("BundleHeldUp") == 0
