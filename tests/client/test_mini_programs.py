@@ -23,6 +23,7 @@ from app.db import unit_of_work
 from app.fees import queries as fees
 from app.people.models import Citizen
 from runner import client as phone_client
+from tests import bundle_fixtures
 from tests import case_fixtures as cases
 from tests.catalogue_fixtures import ID_LOST
 from tests.conftest import Sandbox
@@ -106,6 +107,7 @@ def everything() -> dict[str, dict[str, str]]:
     done, billed = closed(citizen_id), cases.submitted(citizen_id)
     cases.accept(billed)
     waiting, draft = cases.submitted(citizen_id), cases.start(citizen_id)
+    together = bundle_fixtures.begin(citizen_id)
     with unit_of_work() as session:
         certificate = certificates.of_citizen(session, citizen_id=citizen_id, limit=1)[0].id
         bill = fees.of_citizen(session, citizen_id=citizen_id, limit=1)[0].bill_no
@@ -115,6 +117,8 @@ def everything() -> dict[str, dict[str, str]]:
         "pages/guides/questions": guide,
         "pages/guides/checklist": {"no": checklist()},
         "pages/guides/bundle": {"key": "newborn"},
+        "pages/bundles/apply": {"no": together},
+        "pages/bundles/progress": {"no": together},
         "pages/apply/form": {"no": draft},
         "pages/apply/materials": {"no": draft},
         "pages/apply/check": {"no": draft},

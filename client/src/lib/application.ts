@@ -9,11 +9,11 @@ export interface Gap {
 }
 
 /** Materials that belong together, under the words that say whether they are needed. */
-export interface MaterialGroup {
+export interface MaterialGroup<Material extends CaseMaterial = CaseMaterial> {
   key: string
   title: string
   note: string
-  materials: CaseMaterial[]
+  materials: Material[]
 }
 
 /** How many pages one material may have; the server refuses the next one. */
@@ -24,9 +24,9 @@ export function answersOf(fields: FormField[], unsent: Record<string, string | n
   return Object.fromEntries(fields.map(({ key, value }) => [key, key in unsent ? (unsent[key] ?? '') : value]))
 }
 
-/** The materials by need: what must be there, of what one is enough, what may be there, what is filled in online. */
-export function materialGroups(materials: CaseMaterial[]): MaterialGroup[] {
-  const photos = materials.filter((each) => each.takes_photos)
+/** The materials by need: what must be there, of what one is enough, what may be there, what nobody photographs. */
+export function materialGroups<Material extends CaseMaterial>(materials: Material[]): MaterialGroup<Material>[] {
+  const photos = materials.filter((each) => each.takes_photos && !each.certificate)
   const alone = photos.filter((each) => !each.one_of)
   const groups = [group('must', '必须提交', '', alone.filter((each) => each.mandatory))]
   for (const name of new Set(photos.map((each) => each.one_of ?? ''))) {
@@ -34,12 +34,13 @@ export function materialGroups(materials: CaseMaterial[]): MaterialGroup[] {
     groups.push(group(`one:${name}`, '以下材料任选一项', '有其中一项就可以', photos.filter((each) => each.one_of === name)))
   }
   groups.push(group('may', '有就提交', '没有可以不交', alone.filter((each) => !each.mandatory)))
-  groups.push(group('online', '不用拍照', '在线填写的内容就是这项材料', materials.filter((each) => !each.takes_photos)))
+  groups.push(group('online', '不用拍照', '在线填写的内容就是这项材料', materials.filter((each) => !each.takes_photos && !each.certificate)))
+  groups.push(group('given', '不用交', '由已经办好的电子证照提供', materials.filter((each) => each.certificate)))
   return groups.filter((each) => each.materials.length)
 }
 
 /** What is known to be missing or wrong before the server is asked, in the order of the form and the guide. */
-export function gapsOf(known: CaseWhole): Gap[] {
+export function gapsOf(known: Pick<CaseWhole, 'form_fields' | 'materials'>): Gap[] {
   return [...known.form_fields.flatMap(fieldGap), ...materialGaps(known.materials)]
 }
 
@@ -73,6 +74,6 @@ function gap(material: CaseMaterial, sentence: string): Gap {
   return { where: 'materials', key: material.material_code, sentence }
 }
 
-function group(key: string, title: string, note: string, materials: CaseMaterial[]): MaterialGroup {
+function group<Material extends CaseMaterial>(key: string, title: string, note: string, materials: Material[]): MaterialGroup<Material> {
   return { key, title, note, materials }
 }

@@ -1,7 +1,7 @@
 import { onUnmounted, ref, type Ref } from 'vue'
 import { onHide } from '@dcloudio/uni-app'
 
-import { keep, sendDraft, unsent } from './drafts'
+import { CASES, keep, sendDraft, unsent } from './drafts'
 import { whenOnline } from './online'
 import { asRefused, type Refused } from './refused'
 import type { CaseWhole } from './types'
@@ -36,7 +36,7 @@ export interface Autosave {
  * The answers of a form, kept while they are typed. What the server cannot be told now is told later: after a
  * while, when the network is back, or when the page is opened again. `took` hears what the server holds.
  */
-export function useAutosave(caseNo: () => string, took: (known: CaseWhole) => void): Autosave {
+export function useAutosave<Known = CaseWhole>(caseNo: () => string, took: (known: Known) => void, home = CASES): Autosave {
   const standing = ref<Standing>('saved')
   const problem = ref<Refused | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -58,7 +58,7 @@ export function useAutosave(caseNo: () => string, took: (known: CaseWhole) => vo
     clearTimeout(timer)
     if (some()) standing.value = 'saving'
     try {
-      const known = await sendDraft(caseNo())
+      const known = await sendDraft<Known>(caseNo(), home)
       problem.value = null
       wait = FIRST_WAIT_MS
       if (known) took(known)

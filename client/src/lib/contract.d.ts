@@ -2131,6 +2131,7 @@ export interface components {
             name: string;
         };
         "case_shapes.CaseMaterialOut": {
+            certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
             fill_note: string;
             mandatory: boolean;
             material_code: string;
@@ -3220,6 +3221,10 @@ export interface components {
             }[];
             /** @description bills with fees, legal basis and receipt number, newest first */
             bills: {
+                [key: string]: unknown;
+            }[];
+            /** @description applications for several items at once, with their parts, newest first */
+            bundle_applications: {
                 [key: string]: unknown;
             }[];
             /** @description cases with form, list of materials, decision and timeline, newest first */

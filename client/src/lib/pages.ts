@@ -3,6 +3,7 @@ export const PAGES = [
   'home/home', 'code/code', 'cases/list', 'me/me',
   'guides/list', 'guides/detail', 'guides/questions', 'guides/checklist', 'guides/bundle',
   'apply/form', 'apply/materials', 'apply/check',
+  'bundles/apply', 'bundles/progress',
   'booking/centres', 'booking/centre', 'booking/slots', 'booking/list', 'booking/ticket', 'booking/queue',
   'bills/list', 'bills/pay', 'bills/detail', 'bills/result', 'bills/receipts', 'bills/refund',
   'cases/detail', 'cases/rate', 'cases/track',

@@ -87,11 +87,14 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str) -> Pages:
     payment = paid["bills"][0]["payment_no"]
     tickets = citizen.get("/api/v1/tickets")["items"]
     eventually(lambda: citizen.get("/api/v1/messages")["items"], what="a message")
+    together = citizen.post("/api/v1/bundles/newborn/applications", {})["application_no"]
     told: Pages = {
         "pages/guides/detail": {"task_code": ITEM},
         "pages/guides/questions": {"task_code": ITEM},
         "pages/guides/checklist": {"no": checklist(citizen)},
         "pages/guides/bundle": {"key": "newborn"},
+        "pages/bundles/apply": {"no": together},
+        "pages/bundles/progress": {"no": together},
         "pages/apply/form": {"no": draft},
         "pages/apply/materials": {"no": draft},
         "pages/apply/check": {"no": draft},
