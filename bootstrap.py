@@ -22,7 +22,14 @@ from app.bundles import advancing as bundle_advancing
 from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, BundleWithdrawn
 from app.cases import subscribers as case_subscribers
 from app.cases import tracking
-from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
+from app.cases.events import (
+    CaseAccepted,
+    CaseClockChanged,
+    CaseClosed,
+    CaseDecided,
+    CaseSubmitted,
+    CaseWithdrawn,
+)
 from app.catalogue import item_files
 from app.certificates.events import CertificateIssued
 from app.checklists import upkeep as checklists_upkeep
@@ -75,6 +82,7 @@ from payments import webhooks as payment_webhooks
 from payments.events import PaymentNeedsAttention, RefundReserved
 from platforms import directory
 from registry import names as registry_names
+from registry import webhooks as registry_webhooks
 from web import openapi, service
 from web.door import Door
 from web.flask_app import YimaFlask, make
@@ -87,6 +95,7 @@ DOORS: tuple[Door, ...] = (
     chat.door,
     wechat.door,
     payment_webhooks.door,
+    registry_webhooks.door,
     *console_doors.DOORS,
 )
 
@@ -106,6 +115,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     queue_events.PlaceOffered: (tell,),
     CaseSubmitted: (tell,),
     CaseAccepted: (tell,),
+    CaseClockChanged: (tell,),
     CaseDecided: (tell, bundle_advancing.carry_on),
     CaseClosed: (tell, visits.note_closing),
     OverVisited: (),

@@ -9,6 +9,7 @@ from platforms.alipay import Alipay, AlipayConfig
 from platforms.demo import DemoPeople
 from platforms.directory import Platforms
 from platforms.registry import Registry, RegistryConfig
+from platforms.registry_events import RegistryDoor
 from platforms.sms import Sms
 from platforms.tokens import AccessTokens
 from platforms.wechat import MiniProgram, OfficialAccount, WeChatConfig
@@ -31,6 +32,7 @@ def build(found: settings.Settings) -> Platforms:
         alipay=_alipay(found.alipay),
         sms=Sms(found.sms.url, found.sms.key),
         registry=_registry(found.registry),
+        registry_door=None if found.registry is None else RegistryDoor(found.registry.event_key),
         demo=DemoPeople.beside(
             found.wechat.api_url, public_url=found.public_url, production=found.production
         ),

@@ -108,7 +108,7 @@ def work_mark(text: str | None, view: View) -> work.Mark | None:
     if text is None:
         return None
     key, mark_id = _parts(text)
-    if view in _UNSORTED:
+    if view in _UNSORTED or not key:
         return work.Mark(None, mark_id)
     return work.Mark(_moment(key) if view in _MOMENTS else _day(key), mark_id)
 

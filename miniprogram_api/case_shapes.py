@@ -110,6 +110,9 @@ class CaseBriefOut(Schema):
     withdrawn_at = ShanghaiTime(allow_none=True)
     promised_due_on = fields.Date(allow_none=True)
     statutory_due_on = fields.Date(allow_none=True)
+    notice_from = fields.Date(allow_none=True, metadata={"description": "first day of the public notice"})
+    notice_until = fields.Date(allow_none=True, metadata={"description": "last day of the public notice"})
+    notice_objected_on = fields.Date(allow_none=True, metadata={"description": "since then no limit runs"})
 
 
 class CaseOut(CaseBriefOut):

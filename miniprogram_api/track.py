@@ -27,6 +27,9 @@ _OF_CASE = (
     "closed_at",
     "promised_due_on",
     "statutory_due_on",
+    "notice_from",
+    "notice_until",
+    "notice_objected_on",
 )
 
 

@@ -14,7 +14,14 @@ from app.appointments import queries as appointments
 from app.appointments.events import AppointmentBooked, AppointmentCancelled, AppointmentRescheduled
 from app.bundles.events import BundleFinished, BundleHeldUp
 from app.cases import queries as cases
-from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
+from app.cases.events import (
+    CaseAccepted,
+    CaseClockChanged,
+    CaseClosed,
+    CaseDecided,
+    CaseSubmitted,
+    CaseWithdrawn,
+)
 from app.certificates import queries as certificates
 from app.certificates.events import CertificateIssued
 from app.complaints.events import ComplaintAnswered
@@ -55,6 +62,13 @@ from notifications.refund_wording import refund_approved, refund_arrived, refund
 __all__ = ["CASE_PROGRESS", "MESSAGES", "TEMPLATES", "Draft"]
 
 
+_NOTICE_WORDS = {
+    "published": ("公告已发布", "公告中"),
+    "objected": ("公告期内有人提出异议", "时限暂停"),
+    "settled": ("异议已处理，继续办理", "办理中"),
+}
+
+
 def _case(session: Session, *, case_id: int, happening: str, title: str, state: str, hint: str) -> Draft:
     facts = cases.facts(session, case_id=case_id)
     return Draft(
@@ -93,6 +107,15 @@ def case_accepted(session: Session, event: CaseAccepted) -> Draft:
     return _case(
         session, case_id=event.case_id, happening="accepted", title="已受理", state="已受理", hint=hint
     )
+
+
+def case_clock_changed(session: Session, event: CaseClockChanged) -> Draft:
+    """The public notice was published or objected to, or the objection is settled."""
+    due = cases.facts(session, case_id=event.case_id).promised_due_on
+    title, state = _NOTICE_WORDS[event.happening]
+    hint = f"承诺{due:%m月%d日}前办结。" if due else "办理时限暂停，核实后再告诉您。"
+    happening = f"notice_{event.happening}:{event.on}"
+    return _case(session, case_id=event.case_id, happening=happening, title=title, state=state, hint=hint)
 
 
 def case_decided(session: Session, event: CaseDecided) -> Draft:
@@ -246,6 +269,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     AppointmentCancelled: appointment_cancelled,
     CaseSubmitted: case_submitted,
     CaseAccepted: case_accepted,
+    CaseClockChanged: case_clock_changed,
     CaseDecided: case_decided,
     CaseClosed: case_closed,
     CaseWithdrawn: case_withdrawn,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from platforms.alipay import Alipay
 from platforms.demo import DemoPeople
 from platforms.registry import Registry
+from platforms.registry_events import RegistryDoor
 from platforms.sms import Sms
 from platforms.wechat import MiniProgram, OfficialAccount
 from platforms.wechat_pay import WeChatPay
@@ -13,7 +14,7 @@ from platforms.wechat_push import PushDoor
 
 @dataclass(frozen=True)
 class Platforms:
-    """Every client, built from settings; `demo` and `registry` are None where there is none."""
+    """Every client, built from settings; `demo` and those of the registry are None where there is none."""
 
     mini_program: MiniProgram
     official_account: OfficialAccount
@@ -22,6 +23,7 @@ class Platforms:
     alipay: Alipay
     sms: Sms
     registry: Registry | None
+    registry_door: RegistryDoor | None
     demo: DemoPeople | None
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify, request
 
 from . import breakage
+from .registry_events import Events
 from .registry_names import REFUSALS, Names, Refusal
 from .world import World
 
@@ -76,11 +77,11 @@ def blueprint(world: World) -> Blueprint:
     def reservation(reference: str) -> Response:
         return jsonify(names.reservation(reference).as_json())
 
-    _add_control(door, names)
+    _add_control(door, names, Events(world))
     return door
 
 
-def _add_control(door: Blueprint, names: Names) -> None:
+def _add_control(door: Blueprint, names: Names, events: Events) -> None:
     @door.get("/_sim/registry/reservations")
     def reservations() -> Response:
         return jsonify(items=names.all())
@@ -88,6 +89,10 @@ def _add_control(door: Blueprint, names: Names) -> None:
     @door.post("/_sim/registry/registered")
     def register() -> tuple[Response, int]:
         return jsonify(names=names.register(str(_body().get("name", "")))), 201
+
+    @door.post("/_sim/registry/events")
+    def tell() -> tuple[Response, int]:
+        return jsonify(events.tell(_body())), 201
 
 
 def _check_signature(world: World, nonces: Nonces) -> None:

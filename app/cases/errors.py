@@ -122,6 +122,13 @@ class FeeUnpaid(Conflict):
     message = "办件还有费用没有缴清，缴清后才能作出决定"
 
 
+class NoticeRunning(Conflict):
+    """The public notice of the case is not over, or somebody objects to it."""
+
+    code = "notice_running"
+    message = "公告期还没有满，或者有异议没有处理，现在不能准予办理"
+
+
 class NothingToPay(Conflict):
     """Every bill of the case is paid, or there is none."""
 

@@ -20,6 +20,15 @@ class CaseAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseClockChanged(Event):
+    """The limits of a case moved or stopped with its public notice: published, objected or settled."""
+
+    case_id: int
+    happening: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseDecided(Event):
     """The approver decided a case (已决定)."""
 

@@ -27,7 +27,18 @@ class Case(Base):
             "state NOT IN ('accepted', 'decided', 'closed') OR accepted_at IS NOT NULL",
             name="accepted_has_its_time",
         ),
-        CheckConstraint("(accepted_at IS NULL) = (promised_due_on IS NULL)", name="accepted_has_its_limit"),
+        # While somebody objects to the public notice no limit runs.
+        CheckConstraint(
+            "(accepted_at IS NULL OR notice_objected_on IS NOT NULL) = (promised_due_on IS NULL)",
+            name="accepted_has_its_limit",
+        ),
+        CheckConstraint(
+            "(notice_from IS NULL) = (notice_until IS NULL) AND notice_until >= notice_from"
+            " AND (notice_from IS NULL OR accepted_at IS NOT NULL)"
+            " AND (notice_objected_on IS NULL OR notice_from IS NOT NULL)",
+            name="notice_whole",
+        ),
+        CheckConstraint("granted IS NOT TRUE OR notice_objected_on IS NULL", name="granted_unopposed"),
         CheckConstraint(
             "(state IN ('decided', 'closed')) = (decided_at IS NOT NULL)", name="decided_has_its_time"
         ),
@@ -68,6 +79,10 @@ class Case(Base):
     accepted_at: Mapped[datetime | None]
     promised_due_on: Mapped[date | None]
     statutory_due_on: Mapped[date | None]
+    # The public notice that comes before the limits, its last day included (公告期).
+    notice_from: Mapped[date | None]
+    notice_until: Mapped[date | None]
+    notice_objected_on: Mapped[date | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(Text)
     granted: Mapped[bool | None]

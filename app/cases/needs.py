@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import errors, forms, proofs, situation
+from app.cases import errors, forms, limits, proofs, situation
 from app.cases.models import Case
 from app.cases.states import Need
 from app.catalogue import queries as catalogue
@@ -98,6 +98,15 @@ def _something_to_pay(asked: Asked) -> Errors:
     return {} if _unpaid(asked) else {"bills": ["没有待缴的费用"]}
 
 
+def _notice_running(asked: Asked) -> Errors:
+    case = asked.case
+    if limits.notice_is_over(case, today=clock.today()):
+        return {}
+    if case.notice_objected_on is not None:
+        return {"notice": [f"{case.notice_objected_on:%Y年%m月%d日}有人提出异议，处理以后才能准予办理"]}
+    return {"notice": [f"公告到{case.notice_until:%Y年%m月%d日}，期满以后才能准予办理"]}
+
+
 def _reason(asked: Asked) -> Errors:
     return {} if asked.reason else {"reason": ["请写明不予办理的原因"]}
 
@@ -111,6 +120,7 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.MATERIALS_COMPLETE: _materials_complete,
     Need.BILLS_PAID: _unpaid,
     Need.BILL_UNPAID: _something_to_pay,
+    Need.NOTICE_OVER: _notice_running,
     Need.REASON: _reason,
     Need.LEGAL_BASIS: _legal_basis,
 }
@@ -119,6 +129,7 @@ _ERRORS: dict[Need, type[DomainError]] = {
     Need.MATERIALS_COMPLETE: errors.SubmissionIncomplete,
     Need.BILLS_PAID: errors.FeeUnpaid,
     Need.BILL_UNPAID: errors.NothingToPay,
+    Need.NOTICE_OVER: errors.NoticeRunning,
     Need.REASON: errors.RefusalUnfounded,
     Need.LEGAL_BASIS: errors.RefusalUnfounded,
 }

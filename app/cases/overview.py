@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, forms, needs, proofs, situation, states
+from app.cases import billing, forms, limits, needs, proofs, situation, states
 from app.cases.forms import Form, FormField
 from app.cases.models import Case
 from app.cases.situation import Situation
@@ -117,7 +117,7 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         bills=bills,
         decision=_decision(case),
         certificate=certificates.of_case(session, case_id=case.id),
-        allowed_actions=states.actions(state, parties, _held(bills)),
+        allowed_actions=states.actions(state, parties, _held(case, bills)),
     )
 
 
@@ -132,11 +132,20 @@ def next_of(case: Case, bills: Sequence[Bill]) -> Next:
     if state is State.ACCEPTED and unpaid:
         return Next("citizen", "您", f"缴费{billing.yuan(unpaid)}元")
     if state is State.ACCEPTED:
-        return Next("office", case.dept_name, "审查并作出决定", case.promised_due_on)
+        return _next_of_accepted(case)
     if state is State.DECIDED:
         what = "送达结果并办结" if case.granted else "送达决定并办结"
         return Next("office", case.dept_name, what)
     return _next_of_withdrawn(bills) if state is State.WITHDRAWN else _NOTHING
+
+
+def _next_of_accepted(case: Case) -> Next:
+    if case.notice_objected_on is not None:
+        return Next("office", case.dept_name, "核实公告期内提出的异议，时限暂停")
+    if limits.notice_is_over(case, today=clock.today()):
+        return Next("office", case.dept_name, "审查并作出决定", case.promised_due_on)
+    what = f"公告到{case.notice_until:%Y年%m月%d日}，期满没有异议的，再作出决定"
+    return Next("office", case.dept_name, what, case.promised_due_on)
 
 
 def _next_of_withdrawn(bills: Sequence[Bill]) -> Next:
@@ -153,11 +162,12 @@ def _sum_of(bills: Sequence[Bill], state: BillState) -> int:
     return sum(bill.amount_fen for bill in bills if bill.state == state)
 
 
-def _held(bills: Sequence[Bill]) -> frozenset[Need]:
+def _held(case: Case, bills: Sequence[Bill]) -> frozenset[Need]:
     """The needs by which actions are shown; what is checked on trying is shown as possible."""
     unpaid = any(bill.state == BillState.UNPAID for bill in bills)
-    asked_on_trying = frozenset(Need) - {Need.BILLS_PAID, Need.BILL_UNPAID}
-    return asked_on_trying | {Need.BILL_UNPAID if unpaid else Need.BILLS_PAID}
+    asked_on_trying = frozenset(Need) - {Need.BILLS_PAID, Need.BILL_UNPAID, Need.NOTICE_OVER}
+    over = {Need.NOTICE_OVER} if limits.notice_is_over(case, today=clock.today()) else set()
+    return asked_on_trying | {Need.BILL_UNPAID if unpaid else Need.BILLS_PAID} | over
 
 
 def _fields(body: Mapping[str, Any], form: Form) -> list[FieldView]:

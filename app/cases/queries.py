@@ -116,6 +116,8 @@ def _in_department(officer: Officer) -> ColumnElement[bool]:
 
 def _hint(case: Case, state: State) -> str:
     if state is State.ACCEPTED:
+        if case.promised_due_on is None:
+            return "公告期内有人提出异议，办理时限暂停"
         return f"承诺{case.promised_due_on:%Y年%m月%d日}前办结，如有费用请先缴清"
     if state is State.DECIDED:
         return "准予办理，请按所选方式领取结果" if case.granted else "不予办理，原因和依据请看决定"

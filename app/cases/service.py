@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select, text
@@ -10,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, forms, numbers, prefilling, queries, situation, states, steps, timeline
+from app.cases import billing, forms, limits, numbers, prefilling, queries, situation, states, steps, timeline
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
 from app.cases.models import Case
@@ -19,7 +18,6 @@ from app.cases.officers import Officer
 from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
-from app.centres import working_days
 from app.certificates import service as certificates
 from app.errors import Conflict
 from app.events import publish
@@ -126,7 +124,7 @@ def accept(
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     actor = timeline.clerk(officer)
     now = clock.now()
-    values = {"accepted_at": now, **_due_dates(session, case, guide, start=clock.local(now).date())}
+    values = {"accepted_at": now, **limits.at_acceptance(session, case, guide, start=clock.local(now).date())}
     steps.take(Asked(session, case), Step.ACCEPT, actor=actor, values=values)
     bill = fees.issue(
         session,
@@ -136,7 +134,10 @@ def accept(
         task_name=case.task_name,
         lines=billing.lines(guide, situation.fee_codes(case, guide) if fee_codes is None else fee_codes),
     )
-    sentence = f"申请已受理，承诺{case.promised_due_on:%Y年%m月%d日}前办结"
+    promised = f"承诺{case.promised_due_on:%Y年%m月%d日}前办结"
+    if case.notice_until is not None:
+        promised = f"公告到{case.notice_until:%Y年%m月%d日}，期满没有异议的，{promised}"
+    sentence = f"申请已受理，{promised}"
     if bill is not None:
         sentence += f"，请缴费{billing.yuan(bill.amount_fen)}元"
     _told(session, case, "accepted", actor=actor, sentence=sentence)
@@ -220,20 +221,6 @@ def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapp
 
 def _sealed(answers: Mapping[str, str]) -> str:
     return json.dumps(dict(answers), ensure_ascii=False)
-
-
-def _due_dates(session: Session, case: Case, guide: Guide, *, start: date) -> dict[str, date]:
-    """The promised and the statutory limit, counted from the day of acceptance (承诺时限、法定时限)."""
-    days, unit = situation.limit(case, guide)
-    promised = working_days.due_date(session, start=start, days=days, unit=_unit(unit))
-    statutory = working_days.due_date(
-        session, start=start, days=guide.anticipate_day, unit=_unit(guide.anticipate_unit)
-    )
-    return {"promised_due_on": promised, "statutory_due_on": statutory}
-
-
-def _unit(word: str) -> working_days.Unit:
-    return "DAY" if word == "DAY" else "WORKDAY"
 
 
 def _issue_certificate(session: Session, case: Case) -> None:

@@ -56,6 +56,7 @@ class Need(StrEnum):
     MATERIALS_COMPLETE = "materials_complete"
     BILLS_PAID = "bills_paid"
     BILL_UNPAID = "bill_unpaid"
+    NOTICE_OVER = "notice_over"
     REASON = "reason"
     LEGAL_BASIS = "legal_basis"
 
@@ -91,7 +92,7 @@ TABLE: tuple[Edge, ...] = (
     Edge(State.SUBMITTED, Step.ACCEPT, State.ACCEPTED, CLERKS),
     Edge(State.ACCEPTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.ACCEPTED, Step.PAY, State.ACCEPTED, _CITIZEN, (Need.BILL_UNPAID,)),
-    Edge(State.ACCEPTED, Step.GRANT, State.DECIDED, _APPROVER, (Need.BILLS_PAID,)),
+    Edge(State.ACCEPTED, Step.GRANT, State.DECIDED, _APPROVER, (Need.BILLS_PAID, Need.NOTICE_OVER)),
     Edge(
         State.ACCEPTED,
         Step.REFUSE,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -10,7 +10,7 @@ from app.cases import needs, numbers, states
 from app.cases.errors import CaseNotFound, NotYourStep
 from app.cases.models import Case
 from app.cases.needs import Asked
-from app.cases.states import Edge, Party, State, Step
+from app.cases.states import Edge, Need, Party, State, Step
 from app.cases.timeline import Actor
 
 # A step may begin in several states; a case that moves on meanwhile is looked at again this often.
@@ -63,7 +63,12 @@ def held(session: Session, *, citizen_id: int, case_no: str) -> Case:
 
 
 def _still_there(row: Edge) -> ColumnElement[bool]:
-    return Case.state == row.source.value
+    """As it was when the needs were looked at: an objection to a notice comes from outside at any moment."""
+    there = Case.state == row.source.value
+    if Need.NOTICE_OVER not in row.needs:
+        return there
+    over = or_(Case.notice_until.is_(None), Case.notice_until < clock.today())
+    return and_(there, over, Case.notice_objected_on.is_(None))
 
 
 def _refuse_others(allowed: frozenset[Party], actor: Actor) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -95,7 +95,7 @@ def page(
         asked = asked if after is None else asked.where(Case.id < after.id)
     else:
         asked = asked.order_by(key, Case.id)
-        asked = asked if after is None else asked.where(tuple_(key, Case.id) > (after.key, after.id))
+        asked = asked if after is None else asked.where(_beyond(key, after))
     rows = session.execute(asked.limit(limit + 1)).all()
     shown = rows[:limit]
     following = None
@@ -103,6 +103,13 @@ def page(
         last = shown[-1]
         following = Mark(None if key is None else getattr(last, key.key), last.id)
     return _lines(session, shown), following
+
+
+def _beyond(key: Any, after: Mark) -> ColumnElement[bool]:
+    """What comes after a mark; cases whose limit stands still have no key and come last."""
+    if after.key is None:
+        return and_(key.is_(None), Case.id > after.id)
+    return or_(tuple_(key, Case.id) > (after.key, after.id), key.is_(None))
 
 
 def counts(session: Session, *, clerk: OnDuty, wanted: Wanted = EVERYTHING) -> dict[View, int]:

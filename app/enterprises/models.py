@@ -1,4 +1,4 @@
-"""Names of enterprises as they are stored (企业名称申报)."""
+"""Names of enterprises, and what the registry told, as they are stored (企业名称申报、登记信息推送)."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.crypto import EncryptedText
 from app.db import Base
 
 
@@ -75,3 +76,27 @@ class NameCheckCount(Base):
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), primary_key=True)
     window_began_at: Mapped[datetime]
     tries: Mapped[int]
+
+
+class RegistryMessage(Base):
+    """One event that the registry told (登记信息推送), kept as history; never changed."""
+
+    __tablename__ = "registry_messages"
+    __table_args__ = (
+        CheckConstraint("sequence > 0", name="sequence_counts"),
+        Index("ix_registry_messages_subject", "subject", "topic", "sequence"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    # A 统一社会信用代码, or the number of a case.
+    subject: Mapped[str] = mapped_column(String(32))
+    topic: Mapped[str] = mapped_column(String(32))
+    sequence: Mapped[int]
+    happened_on: Mapped[date]
+    # JSON object of texts: a legal person is a person.
+    sealed_values: Mapped[str] = mapped_column(EncryptedText("registry_messages.values"))
+    # An older event that arrived after a newer one.
+    overtaken: Mapped[bool]
+    received_at: Mapped[datetime]

@@ -137,6 +137,7 @@ def _case(case: Case) -> dict[str, Any]:
         "accepted_at": case.accepted_at,
         "promised_due_on": case.promised_due_on,
         "statutory_due_on": case.statutory_due_on,
+        "notice_until": case.notice_until,
         "decided_at": case.decided_at,
         "granted": case.granted,
         "decided_by": case.decided_by,

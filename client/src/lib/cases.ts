@@ -4,7 +4,7 @@ import type { CaseBrief, CaseShown, Track } from './types'
 
 export type CaseState = CaseBrief['state']
 type Tone = 'blue' | 'green' | 'amber' | 'red' | 'grey'
-type Dated = Pick<CaseBrief, 'state' | 'submitted_at' | 'accepted_at' | 'decided_at' | 'promised_due_on' | 'statutory_due_on'>
+type Dated = Pick<CaseBrief, 'state' | 'submitted_at' | 'accepted_at' | 'decided_at' | 'promised_due_on' | 'statutory_due_on' | 'notice_until' | 'notice_objected_on'>
 
 /** The parts of 我的办件; `mine` is what waits for the citizen. */
 export const PARTS: { value: string; text: string; states: (CaseState | '')[] }[] = [
@@ -54,7 +54,10 @@ export function whatNext(known: CaseBrief): string {
 export function clockSentences(known: Dated): string[] {
   if (known.state === 'draft' || known.state === 'withdrawn' || !known.submitted_at) return []
   if (!known.accepted_at) return [`${moment(known.submitted_at)}提交。受理后会告诉您哪天前办结，时间从受理那天算起。`]
-  const said = [`${day(known.accepted_at)}受理，时间从这天算起。`]
+  const said = known.notice_until
+    ? [`${day(known.accepted_at)}受理，先公告到${day(known.notice_until)}，时间从公告期满的第二天算起。`]
+    : [`${day(known.accepted_at)}受理，时间从这天算起。`]
+  if (known.notice_objected_on) said.push(`${day(known.notice_objected_on)}有人提出异议，时间暂停，核实后再告诉您。`)
   if (known.promised_due_on) said.push(`部门承诺${day(known.promised_due_on)}前办结。`)
   if (known.statutory_due_on) said.push(`法律规定最晚${day(known.statutory_due_on)}办结。`)
   if (known.decided_at) said.push(`${day(known.decided_at)}作出了决定。`)

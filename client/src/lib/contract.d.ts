@@ -1734,6 +1734,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/registry/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The registry says that something was registered, changed or objected to. */
+        post: operations["registry_webhooks_registry_told"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/wechat-pay/refunds": {
         parameters: {
             query?: never;
@@ -2107,6 +2124,21 @@ export interface components {
             /** Format: date-time */
             decided_at: string | null;
             dept_name: string;
+            /**
+             * Format: date
+             * @description first day of the public notice
+             */
+            notice_from: string | null;
+            /**
+             * Format: date
+             * @description since then no limit runs
+             */
+            notice_objected_on: string | null;
+            /**
+             * Format: date
+             * @description last day of the public notice
+             */
+            notice_until: string | null;
             /** Format: date */
             promised_due_on: string | null;
             /** @enum {string} */
@@ -2163,6 +2195,21 @@ export interface components {
             guide_version: number;
             materials: components["schemas"]["case_shapes.CaseMaterialOut"][];
             next: components["schemas"]["case_shapes.NextOut"];
+            /**
+             * Format: date
+             * @description first day of the public notice
+             */
+            notice_from: string | null;
+            /**
+             * Format: date
+             * @description since then no limit runs
+             */
+            notice_objected_on: string | null;
+            /**
+             * Format: date
+             * @description last day of the public notice
+             */
+            notice_until: string | null;
             /** Format: date */
             promised_due_on: string | null;
             provenance: string;
@@ -2257,6 +2304,21 @@ export interface components {
             guide_version: number;
             materials: components["schemas"]["case_shapes.CaseMaterialOut"][];
             next: components["schemas"]["case_shapes.NextOut"];
+            /**
+             * Format: date
+             * @description first day of the public notice
+             */
+            notice_from: string | null;
+            /**
+             * Format: date
+             * @description since then no limit runs
+             */
+            notice_objected_on: string | null;
+            /**
+             * Format: date
+             * @description last day of the public notice
+             */
+            notice_until: string | null;
             /** Format: date */
             promised_due_on: string | null;
             provenance: string;
@@ -3557,6 +3619,21 @@ export interface components {
             decided_at: string | null;
             dept_name: string;
             next: components["schemas"]["case_shapes.NextOut"];
+            /**
+             * Format: date
+             * @description first day of the public notice
+             */
+            notice_from: string | null;
+            /**
+             * Format: date
+             * @description since then no limit runs
+             */
+            notice_objected_on: string | null;
+            /**
+             * Format: date
+             * @description last day of the public notice
+             */
+            notice_until: string | null;
             /** Format: date */
             promised_due_on: string | null;
             /** @enum {string} */
@@ -7331,6 +7408,33 @@ export interface operations {
         };
     };
     payment_webhooks_alipay_notified: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registry_webhooks_registry_told: {
         parameters: {
             query?: never;
             header?: never;

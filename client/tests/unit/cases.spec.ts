@@ -47,6 +47,15 @@ describe('where a case is', () => {
     expect(said).toEqual(['11月22日 周日受理，时间从这天算起。', '部门承诺11月27日 周五前办结。', '法律规定最晚12月18日 周五办结。'])
   })
 
+  it('says until when a notice stands, and that an objection stops the time', () => {
+    const said = clockSentences(accepted({ notice_from: '2026-11-22', notice_until: '2026-12-12', notice_objected_on: '2026-12-01', promised_due_on: null }))
+
+    expect(said).toEqual([
+      '11月22日 周日受理，先公告到12月12日 周六，时间从公告期满的第二天算起。',
+      '12月1日 周二有人提出异议，时间暂停，核实后再告诉您。',
+    ])
+  })
+
   it('offers the one thing to do next: fill in, pay, rate, or nothing', () => {
     expect(firstAction(aCase())?.page).toBe('/pages/apply/form?no=C1')
     expect(firstAction(accepted({ bills: [bill], allowed_actions: ['withdraw', 'pay'] }))?.page).toBe('/pages/bills/pay?no=B1')
