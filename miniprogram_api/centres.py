@@ -246,7 +246,7 @@ def list_items_of_centre(centre_id: str, query: dict[str, Any]) -> ResponseRetur
     with unit_of_work() as session:
         centre = queries.centre(session, centre_id=centre_id)
         found, more = offers.page(session, centre=centre, after=after, limit=limit)
-        body = {"items": CardOut(many=True).dump(found), "next_cursor": cursors.write(more)}
+        body = {"items": found, "next_cursor": cursors.write(more)}
         return etags.answer(etags.kept(body))
 
 

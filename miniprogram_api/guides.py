@@ -82,7 +82,7 @@ class HitOut(CardOut):
     score = fields.Float(metadata=_OF_A_SEARCH)
 
 
-_HITS_OUT, _POLICY_OUT = HitOut(many=True), ArticleHitOut()
+_POLICY_OUT = ArticleHitOut()
 
 
 class AnswerOut(Schema):
@@ -132,7 +132,7 @@ def list_guides(query: dict[str, Any]) -> ResponseReturnValue:
     after = cursors.number(query["cursor"])
     with unit_of_work() as session:
         found, more = queries.page(session, wanted=wanted, after=after, limit=limit)
-        body = {"items": CardOut(many=True).dump(found), "next_cursor": cursors.write(more)}
+        body = {"items": found, "next_cursor": cursors.write(more)}
     return etags.answer(etags.kept(body))
 
 
@@ -149,7 +149,7 @@ def _searched(asked: str, wanted: queries.Filter, *, cursor: str | None, limit: 
         page = hits[start : start + limit]
         general = [hit for hit in result.hits if hit.task_code is None][:3] if start == 0 else []
         return {
-            "items": _HITS_OUT.dump([_hit(hit, shown[str(hit.task_code)]) for hit in page]),
+            "items": [hit_document(hit, shown[str(hit.task_code)]) for hit in page],
             "next_cursor": cursors.write(start + limit if start + limit < len(hits) else None),
             "understood_as": result.understood_as,
             "confident": result.confident,
@@ -160,9 +160,14 @@ def _searched(asked: str, wanted: queries.Filter, *, cursor: str | None, limit: 
         }
 
 
-def _hit(hit: search.Hit, card: dict[str, Any]) -> dict[str, Any]:
-    answer = hit.excerpt if hit.kind == "faq" else None
-    return {**card, "highlight": hit, "answer": answer, "score": hit.score}
+def hit_document(hit: search.Hit, card: dict[str, Any]) -> dict[str, Any]:
+    """A hit as HitOut would dump it; a card is stored as it is shown, and is not put together again."""
+    return {
+        **card,
+        "highlight": {"field": hit.field, "text": hit.excerpt, "matched": hit.matched},
+        "answer": hit.excerpt if hit.kind == "faq" else None,
+        "score": hit.score,
+    }
 
 
 @door.get(
