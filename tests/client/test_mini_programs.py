@@ -82,6 +82,9 @@ PLAIN = (
     "pages/bills/result",
     "pages/bills/receipts",
     "pages/bills/refund",
+    "pages/guides/steps",
+    "pages/articles/list",
+    "pages/figures/figures",
     "pages/cases/track",
     "pages/scan/scan",
     "pages/messages/list",
@@ -119,6 +122,7 @@ def everything() -> dict[str, dict[str, str]]:
         "pages/guides/bundle": {"key": "newborn"},
         "pages/bundles/apply": {"no": together},
         "pages/bundles/progress": {"no": together},
+        "pages/articles/detail": {"key": "id-card-anywhere"},
         "pages/apply/form": {"no": draft},
         "pages/apply/materials": {"no": draft},
         "pages/apply/check": {"no": draft},
@@ -168,6 +172,8 @@ def test_every_page_opens_and_says_what_the_server_knows(run: Callable[..., Said
     assert "居民身份证丢失补领" in text["pages/cases/detail"]
     assert "市民服务中心" in text["pages/booking/ticket"]
     assert "非常满意" in text["pages/cases/rate"]
+    assert "不用回老家办" in text["pages/articles/detail"]
+    assert "60项里有" in text["pages/figures/figures"]
     if target == "weixin":
         assert [page for page in text if any(word in text[page] for word in BROKEN)] == []
     else:

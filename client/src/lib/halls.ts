@@ -9,15 +9,20 @@ export const CIRCLE_MINUTES = 15
 
 type Now = Pick<Centre, 'on_duty' | 'open_now' | 'closes_at' | 'last_ticket_at' | 'opens_next'>
 
-/** 现在能去，开到17:00，16:30前取号 · 现在没开，明天09:00开门 */
+/** 现在能办，开到17:00，16:30前取号 · 现在没开，明天09:00开门 */
 export function nowText(hall: Now, now: number = Date.now()): string {
+  const state = hall.on_duty ? '现在能办' : hall.open_now ? '' : '现在没开'
+  return [state, tillText(hall, now)].filter(Boolean).join('，')
+}
+
+/** The same beside a sign that says whether it is open: 开到17:00，16:30前取号 · 明天09:00开门 */
+export function tillText(hall: Now, now: number = Date.now()): string {
   if (hall.on_duty) {
-    const till = hall.closes_at ? `，开到${clock(hall.closes_at)}` : ''
-    const last = hall.last_ticket_at && hall.last_ticket_at !== hall.closes_at ? `，${clock(hall.last_ticket_at)}前取号` : ''
-    return `现在能办${till}${last}`
+    const last = hall.last_ticket_at && hall.last_ticket_at !== hall.closes_at ? `${clock(hall.last_ticket_at)}前取号` : ''
+    return [hall.closes_at ? `开到${clock(hall.closes_at)}` : '', last].filter(Boolean).join('，')
   }
-  const shut = hall.open_now ? '门开着，但办这件事的窗口现在没人' : '现在没开'
-  return hall.opens_next ? `${shut}，${whenText(hall.opens_next, now)}${hall.open_now ? '开始办' : '开门'}` : shut
+  const next = hall.opens_next ? `${whenText(hall.opens_next, now)}${hall.open_now ? '开始办' : '开门'}` : ''
+  return [hall.open_now ? '门开着，但办这件事的窗口现在没人' : '', next].filter(Boolean).join('，')
 }
 
 /** 今天14:00, 明天09:00, 11月23日 周一09:00 */

@@ -1,7 +1,8 @@
 /** Every page of ours (pages.json), so that an address from outside leads nowhere else. */
 export const PAGES = [
   'home/home', 'code/code', 'cases/list', 'me/me',
-  'guides/list', 'guides/detail', 'guides/questions', 'guides/checklist', 'guides/bundle',
+  'guides/list', 'guides/detail', 'guides/questions', 'guides/checklist', 'guides/bundle', 'guides/steps',
+  'articles/list', 'articles/detail', 'figures/figures',
   'apply/form', 'apply/materials', 'apply/check',
   'bundles/apply', 'bundles/progress',
   'booking/centres', 'booking/centre', 'booking/slots', 'booking/list', 'booking/ticket', 'booking/queue',

@@ -33,7 +33,7 @@ describe('the words about halls', () => {
     const shut = { on_duty: false, open_now: false, closes_at: null, last_ticket_at: null, opens_next: '2026-11-21T09:00:00+08:00' }
 
     expect(nowText(shut, FRIDAY)).toBe('现在没开，明天09:00开门')
-    expect(nowText({ ...shut, open_now: true }, FRIDAY)).toContain('窗口现在没人，明天09:00开始办')
+    expect(nowText({ ...shut, open_now: true }, FRIDAY)).toBe('门开着，但办这件事的窗口现在没人，明天09:00开始办')
   })
 
   it('names a day that is neither today nor tomorrow', () => {

@@ -95,6 +95,7 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str) -> Pages:
         "pages/guides/bundle": {"key": "newborn"},
         "pages/bundles/apply": {"no": together},
         "pages/bundles/progress": {"no": together},
+        "pages/articles/detail": {"key": "id-card-anywhere"},
         "pages/apply/form": {"no": draft},
         "pages/apply/materials": {"no": draft},
         "pages/apply/check": {"no": draft},

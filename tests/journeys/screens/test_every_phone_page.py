@@ -19,7 +19,8 @@ BROKEN = re.compile(r"undefined|\bNaN\b|\[object Object\]|\bnull\b")
 # Pages that show something to everybody, logged in or not.
 OPEN = (
     *("pages/home/home", "pages/guides/list", "pages/guides/detail", "pages/guides/bundle"),
-    *("pages/guides/questions", "pages/guides/checklist"),
+    *("pages/guides/questions", "pages/guides/checklist", "pages/guides/steps"),
+    *("pages/articles/list", "pages/articles/detail", "pages/figures/figures"),
     *("pages/booking/centres", "pages/booking/centre", "pages/booking/slots"),
     *("pages/cases/track", "pages/scan/scan", "pages/chat/chat"),
     *("pages/me/settings", "pages/me/about", "pages/login/login"),

@@ -1,1 +1,0 @@
-import{q as a,v as n,l,ai as s,A as t}from"./index-BaD5Jdw3.js";function i(i){let r=0;const o=a({data:null,busy:!0,problem:null,again:async()=>{const a=++r;o.busy=!0;try{const n=await i();if(a!==r)return;o.data=n,o.problem=null}catch(n){a===r&&(o.problem=t(n))}finally{a===r&&(o.busy=!1)}}});return n(()=>{o.again()}),l(()=>{o.again().finally(()=>s())}),o}export{i as u};
