@@ -59,6 +59,7 @@ from app.figures.events import OverVisited
 from app.materials import jobs as material_jobs
 from app.own_data import matters as city_matters
 from app.papers import upkeep as papers_upkeep
+from app.partners import upkeep as partners_upkeep
 from app.people import closing
 from app.people import upkeep as people_upkeep
 from app.people.events import AccountClosed, CitizenJoined, ClosingMoved
@@ -76,6 +77,7 @@ from miniprogram_api import doors as citizen_doors
 from notifications import jobs as message_jobs
 from notifications import own_data as own_messages
 from notifications.service import tell
+from partner_api import doors as partner_doors
 from payments import jobs as payment_jobs
 from payments import own_data as own_payments
 from payments import webhooks as payment_webhooks
@@ -92,6 +94,7 @@ DOORS: tuple[Door, ...] = (
     service.door,
     openapi.door,
     *citizen_doors.DOORS,
+    *partner_doors.DOORS,
     chat.door,
     wechat.door,
     payment_webhooks.door,
@@ -191,6 +194,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),
     Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),
     Periodic(papers_upkeep.clear, Queue.UPKEEP, 3600),
+    Periodic(partners_upkeep.forget_old, Queue.UPKEEP, 600),
 )
 
 

@@ -1,6 +1,6 @@
 """Every command of `flask --app wsgi …` (命令)."""
 
-from commands import audit, catalogue, codes, contract, demo, figures, staff
+from commands import audit, catalogue, codes, contract, demo, figures, partners, staff
 
 COMMANDS: tuple[object, ...] = (
     catalogue.group,
@@ -8,6 +8,7 @@ COMMANDS: tuple[object, ...] = (
     codes.group,
     staff.group,
     audit.group,
+    partners.group,
     figures.group,
     contract.contract,
 )

@@ -18,8 +18,9 @@ from web.door import Door, RouteSpec
 
 door = Door("openapi", __name__, url_prefix="/api/v1")
 
-_PREFIXES = ("/api/v1", "/webhooks", "/healthz", "/readyz", "/q/", "/.well-known")
+_PREFIXES = ("/api/v1", "/partner/v1", "/webhooks", "/healthz", "/readyz", "/q/", "/.well-known")
 _PATH_ARGUMENT = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
+_SIGNED = "HMAC-SHA256 of the request, beside X-Yima-Key, X-Yima-Timestamp and X-Yima-Nonce"
 _PAGE = Path(__file__).with_name("docs.html")
 
 
@@ -39,6 +40,9 @@ class Problem(Schema):
     detail = fields.String(metadata={"description": "one plain Chinese sentence that says what to do next"})
     code = fields.String(metadata={"description": "a stable word for programs"})
     request_id = fields.String()
+    detail_en = fields.String(
+        metadata={contract.OPTIONAL: True, "description": "the sentence in English, for partner systems"}
+    )
     errors = fields.Dict(
         keys=fields.String(),
         values=fields.List(fields.String()),
@@ -102,6 +106,9 @@ def _spec(flask_app: Flask) -> APISpec:
         plugins=[plugin],
     )
     spec.components.security_scheme("citizen", {"type": "http", "scheme": "bearer"})
+    spec.components.security_scheme(
+        "partner", {"type": "apiKey", "in": "header", "name": "X-Yima-Signature", "description": _SIGNED}
+    )
     spec.components.schema("Problem", schema=Problem)
     for rule in sorted(flask_app.url_map.iter_rules(), key=lambda found: found.rule):
         route: RouteSpec | None = getattr(flask_app.view_functions[rule.endpoint], "spec", None)
@@ -132,6 +139,8 @@ def _operation(route: RouteSpec, rule: str, *, endpoint: str, doc: str) -> dict[
         "summary": doc.strip().splitlines()[0] if doc.strip() else endpoint,
         "parameters": _parameters(route, rule),
     }
+    if route.auth.name == "partner":
+        operation["security"] = [{"partner": []}]
     if route.auth.name in {"citizen", "maybe_citizen"}:
         operation["security"] = [{"citizen": []}]
     if route.takes is not None:

@@ -15,6 +15,7 @@ ROOMS = (
     "platforms",
     "web",
     "miniprogram_api",
+    "partner_api",
     "bots",
     "console",
     "commands",
