@@ -1683,6 +1683,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/partner/v1/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the newest versions of guides in the order in which they came (事项变更). */
+        get: operations["partner_guides_list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/partner/v1/guides/{task_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give a whole version of a guide, also of a cancelled item (事项全文). */
+        get: operations["partner_guides_show_guide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/partner/v1/guides/{task_code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every version of a guide, newest first (事项历史版本). */
+        get: operations["partner_guides_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/q/{token}": {
         parameters: {
             query?: never;
@@ -1812,6 +1863,8 @@ export interface components {
             code: string;
             /** @description one plain Chinese sentence that says what to do next */
             detail: string;
+            /** @description the sentence in English, for partner systems */
+            detail_en?: string;
             /** @description field → sentences */
             errors?: {
                 [key: string]: string[];
@@ -3122,6 +3175,18 @@ export interface components {
             comment?: string | null;
             useful: boolean;
         };
+        "guides.GuideVersionOut": {
+            /** Format: date-time */
+            changed_at: string;
+            name: string;
+            /** Format: date-time */
+            over_at: string | null;
+            /** @enum {string} */
+            state: "in_use" | "suspended" | "cancelled";
+            successor: components["schemas"]["guides.SuccessorOut"] | null;
+            task_code: string;
+            version: number;
+        };
         "guides.HitOut": {
             /** @description only when something was searched for */
             answer?: string | null;
@@ -3152,11 +3217,30 @@ export interface components {
             task_code?: string | null;
             useful: boolean;
         };
+        "guides.SuccessorOut": {
+            name: string;
+            task_code: string;
+        };
         "guides.SuggestionOut": {
             name: string;
             provenance: string;
             task_code: string;
             text: string;
+        };
+        "guides.WholeGuideOut": {
+            body: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            changed_at: string;
+            name: string;
+            /** Format: date-time */
+            over_at: string | null;
+            /** @enum {string} */
+            state: "in_use" | "suspended" | "cancelled";
+            successor: components["schemas"]["guides.SuccessorOut"] | null;
+            task_code: string;
+            version: number;
         };
         "materials.OrderIn": {
             photo_ids: number[];
@@ -7339,6 +7423,110 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    partner_guides_list_changes: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+                /** @description RFC 3339; without an offset it is of Asia/Shanghai */
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["guides.GuideVersionOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    partner_guides_show_guide: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                task_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guides.WholeGuideOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    partner_guides_list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["guides.GuideVersionOut"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             /** @description refused */
             default: {
