@@ -26,12 +26,12 @@ from werkzeug.serving import make_server
 
 import bootstrap
 from app import db, events, queues, settings
-from app.db import Base, unit_of_work
+from app.db import unit_of_work
 from app.evaluations import published
 from app.figures import queries as figures
 from runner.postgres import Postgres
 from runner.redis import Redis
-from tests import city_snapshot
+from tests import city_snapshot, emptying
 from web.flask_app import YimaFlask
 
 # A slow machine is no fault of the code: no test asserts a time, and neither does Hypothesis.
@@ -194,9 +194,7 @@ def app(migrated: str) -> YimaFlask:
 def database(app: YimaFlask) -> None:
     """An empty, connected database and Redis; emptied again by the next test that asks."""
     del app
-    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    with db.engine().begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    emptying.empty(db.engine())
     queues.connection().flushdb()
     published.numbers.forget()
     figures.published.forget()
