@@ -97,4 +97,76 @@ describe('the list of guides', () => {
     expect(heard.filter((asked) => asked.path.startsWith('/guides/suggest')).map((asked) => asked.path)).toEqual(['/guides/suggest?q=sfz&limit=8'])
     expect(view.find('.offered').text()).toContain('居民身份证丢失补领')
   })
+
+  const press = (view: ReturnType<typeof mount>, text: string) => view.findAll('.y-button').filter((button) => button.text() === text)[0]?.trigger('click')
+
+  it('asks for several conditions at once, and only when they are settled', async () => {
+    const heard = server({
+      'GET /guides': answer([aHit('一')]),
+      'GET /labels': answer(['yici', 'zero_visit', 'notify_commit'].map((key) => ({ key, name: key, count: 3, provenance: 'demo' }))),
+    })
+    const view = mount(List)
+    await settled()
+    const pick = (name: string) => view.findAll('.pick').filter((each) => each.text().includes(name))[0]?.trigger('click')
+
+    await view.findAll('.filter')[2]?.trigger('click')
+    await settled()
+    await pick('yici')
+    await pick('到窗口办')
+    await pick('最多跑一次')
+    await view.find('.guide-narrow .y-tick').trigger('click')
+    expect(heard.filter((each) => each.path.startsWith('/guides'))).toHaveLength(1)
+    await press(view, '看结果')
+    await settled()
+
+    expect(heard.at(-1)?.path).toBe('/guides?label=yici&channel=window&max_visits=1&cross_province=true')
+    expect(view.findAll('.filter')[2]?.text()).toContain('更多条件4个')
+    expect(view.text()).not.toContain('zero_visit')
+  })
+
+  it('loses no word that was typed but not searched for yet', async () => {
+    const heard = server({ 'GET /guides': answer([aHit('一')]) })
+    const view = mount(List)
+    await settled()
+
+    view.find('.guide-search .box').element.dispatchEvent(new CustomEvent('input', { detail: { value: '社保' } }))
+    await view.findAll('.y-choices .option')[1]?.trigger('click')
+    await settled()
+
+    expect(decodeURIComponent(heard.at(-1)?.path ?? '')).toBe('/guides?q=社保&audience=personal')
+    expect((view.find('.guide-search .box').element as HTMLInputElement).value).toBe('社保')
+  })
+
+  it('shows policies behind the likeliest items', async () => {
+    page.options = { q: 'x' }
+    const article = { key: 'id', title: '不用回老家', summary: '', published_on: '2026-11-02', source: '', provenance: 'demo', items: [] }
+    server({ 'GET /guides': answer([aHit('一')], { understood_as: 'x', confident: true, answers: [], articles: [article] }) })
+    const view = mount(List)
+    await settled()
+
+    expect(view.find('.article-cell').text()).toContain('不用回老家')
+  })
+
+  it('hears that nothing fitted, and what was meant', async () => {
+    page.options = { q: 'sfz' }
+    const heard = server({
+      'GET /guides': answer([aHit('补领')], { understood_as: 'sfz', confident: true, answers: [] }),
+      'POST /guides/search-feedback': { status: 204 },
+    })
+    const view = mount(List)
+    await settled()
+
+    await press(view, '没找到')
+    await settled()
+    await press(view, '我知道它叫什么')
+    await settled()
+    await view.find('.item-finder .item').trigger('click')
+    await settled()
+
+    expect(heard.filter((each) => each.method === 'POST').map((each) => each.body)).toEqual([
+      { q: 'sfz', useful: false, task_code: null },
+      { q: 'sfz', useful: false, task_code: '补领' },
+    ])
+    expect(view.text()).toContain('以后这样说也能找到')
+  })
 })
