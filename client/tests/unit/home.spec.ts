@@ -1,6 +1,7 @@
 import { mount } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
+import { audience } from '@/lib/audience'
 import { size } from '@/lib/display'
 import { forgetSeldom } from '@/lib/seldom'
 import { logInWith, logOut } from '@/lib/session'
@@ -36,6 +37,7 @@ afterEach(async () => {
   await logOut()
   forgetSeldom()
   size.value = 'standard'
+  audience.value = 'personal'
 })
 
 describe('what waits', () => {
@@ -100,5 +102,32 @@ describe('the home page', () => {
 
     expect(view.text()).toContain('办事指南')
     expect(view.text()).toContain('没有取到')
+  })
+
+  it('shows what is there for firms to whoever says so, and remembers it', async () => {
+    const heard = server(LISTS)
+    const view = mount(Home)
+    await settled()
+
+    await view.findAll('.y-choices .option')[1]?.trigger('click')
+    await settled()
+
+    expect(heard.map((each) => each.path)).toContain('/themes?audience=business')
+    expect(heard.map((each) => each.path)).toContain('/bundles?audience=business&limit=100')
+    expect(heard.at(-1)?.path).toContain('/guides?audience=business')
+    expect(uni.getStorageSync('audience')).toBe('business')
+  })
+
+  it('leads to policies, halls and promises', async () => {
+    const article = { key: 'id', title: '不用回老家', published_on: '2026-11-02' }
+    server({ ...LISTS, 'GET /articles': { body: { items: [article], next_cursor: null } } })
+    const view = mount(Home)
+    await settled()
+
+    for (const cell of view.findAll('.home-public .y-cell').slice(0, 3)) await cell.trigger('click')
+
+    expect(vi.mocked(uni.navigateTo).mock.calls.map(([to]) => to?.url)).toEqual([
+      '/pages/articles/detail?key=id', '/pages/booking/centres', '/pages/figures/figures',
+    ])
   })
 })
