@@ -36,6 +36,15 @@ export function copy(text: string, said: string): void {
   uni.setClipboardData({ data: text, showToast: false, success: () => say(said), fail: () => say('没有复制成功，请手工记下') })
 }
 
+/** What one does with a page that prints well: a browser opens it, a mini-program can only hand over its address. */
+export const PRINT =
+  platform === 'h5' ? { title: '打开能打印的页面', note: '一张纸，有二维码' } : { title: '复制打印用的链接', note: '在电脑上打开就能打印' }
+
+export function print(url: string): void {
+  if (platform === 'h5') window.open(url.replace(/^https?:\/\/[^/]+/, ''), '_blank', 'noopener')
+  else copy(url, '链接已复制，在电脑上打开就能打印')
+}
+
 /** Put a visit into the phone's calendar: a browser downloads the entry, WeChat writes it, elsewhere it is copied. */
 export function addToCalendar(visit: Appointment): void {
   if (platform === 'h5') return location.assign(visit.calendar_url.replace(/^https?:\/\/[^/]+/, ''))

@@ -5,6 +5,18 @@ export type Answers = Record<string, string>
 
 type Condition = Question['ask_when'][number]
 
+// Until the app is closed, and nowhere else: who answers names nobody, and need not answer twice to change one thing.
+const remembered = new Map<string, Answers>()
+
+/** What was answered for an item a while ago. */
+export function lately(taskCode: string): Answers {
+  return { ...remembered.get(taskCode) }
+}
+
+export function remember(taskCode: string, answers: Answers): void {
+  remembered.set(taskCode, { ...answers })
+}
+
 /** The questions worth asking after these answers; what nobody asked does not count. */
 export function asked(questions: Question[], answers: Answers, today: string): Question[] {
   const known: Answers = {}

@@ -69,6 +69,39 @@ describe('the page of questions', () => {
   })
 })
 
+describe('the way back to the questions', () => {
+  const told = { task_code: '1136', name: '身份证', version: 1, questions: [COME, PRINTS], provenance: '' }
+  const replies = { 'GET /guides/1136/questions': { body: told }, 'POST /guides/1136/checklist': { status: 201, body: aChecklist() } }
+
+  async function opened() {
+    page.options = { task_code: '1136' }
+    server(replies)
+    const view = mount(QuestionsPage)
+    await settled()
+    return view
+  }
+
+  it('leads to the question that is still open', async () => {
+    const view = await opened()
+
+    await view.findAll('[role=button]').at(-1)!.trigger('click')
+
+    expect(uni.pageScrollTo).toHaveBeenCalledWith({ selector: '#q-come', duration: 0 })
+  })
+
+  it('finds the answers as they were given', async () => {
+    const first = await opened()
+    await first.findAll('[role=radio]')[1]!.trigger('click')
+    await first.findAll('[role=button]').at(-1)!.trigger('click')
+    await settled()
+
+    const second = await opened()
+
+    expect(second.findAll('[role=radio]').map((each) => each.attributes('aria-checked'))).toEqual(['false', 'true'])
+    expect(second.text()).toContain('看我的清单')
+  })
+})
+
 describe('the checklist', () => {
   async function shown(change: Partial<Checklist>) {
     page.options = { no: 'A' }
@@ -77,6 +110,16 @@ describe('the checklist', () => {
     await settled()
     return { view, asked }
   }
+
+  it('hands over its address, and its number alone', async () => {
+    const { view } = await shown({})
+    const press = (title: string) => view.findAll('.y-cell').filter((cell) => cell.text().includes(title))[0]?.trigger('click')
+
+    await press('发给家人')
+    await press('复制清单编号')
+
+    expect(vi.mocked(uni.setClipboardData).mock.calls.map(([told]) => told?.data)).toEqual(['https://x/checklists/A', 'ABCDE12345ABCDE12345'])
+  })
 
   it('begins an application with just what it says', async () => {
     const { view, asked } = await shown({})
@@ -91,7 +134,9 @@ describe('the checklist', () => {
     const { view } = await shown({ eligible: false, refusals, ways: [{ on: '2027-03-01', text: '等到2027年3月1日就符合条件了' }] })
 
     expect(view.text()).toContain('年满六十周岁才能申领')
-    expect(view.text()).toContain('2027年3月1日')
+    expect(view.text()).toContain('怎样就能办：等到2027年3月1日')
+    await view.find('.y-notice .link').trigger('click')
+    expect(uni.redirectTo).toHaveBeenCalledWith({ url: '/pages/guides/questions?task_code=1135' })
     expect(view.text()).not.toContain('照这份清单申请')
   })
 })
