@@ -1,1 +1,0 @@
-import{q as a,v as n,l,ah as s,A as t}from"./index-Xb8CuGi9.js";function r(r){let i=0;const o=a({data:null,busy:!0,problem:null,again:async()=>{const a=++i;o.busy=!0;try{const n=await r();if(a!==i)return;o.data=n,o.problem=null}catch(n){a===i&&(o.problem=t(n))}finally{a===i&&(o.busy=!1)}}});return n(()=>{o.again()}),l(()=>{o.again().finally(()=>s())}),o}export{r as u};
