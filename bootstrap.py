@@ -39,7 +39,7 @@ from app.complaints.events import ComplaintAnswered, ComplaintFiled
 from app.db import unit_of_work
 from app.desk import upkeep as desk_upkeep
 from app.enterprises import upkeep as enterprises_upkeep
-from app.enterprises.events import NameEnding, NameRefused, NameReserved
+from app.enterprises.events import NameEnding, NameRefused, NameReserved, UnitChanged
 from app.evaluations import upkeep as evaluations_upkeep
 from app.evaluations.events import BadRatingAnswered, EvaluationGiven
 from app.fees.events import (
@@ -146,6 +146,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     NameReserved: (tell,),
     NameRefused: (tell,),
     NameEnding: (tell,),
+    UnitChanged: (tell,),
 }
 
 

@@ -71,6 +71,7 @@ class FormFieldOut(Schema):
     hint = fields.String(attribute="field.hint")
     value = fields.String()
     source = fields.String(allow_none=True)
+    changed = fields.String(allow_none=True, metadata={"description": "registered otherwise since"})
     faults = fields.List(fields.String())
 
 

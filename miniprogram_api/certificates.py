@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
 
 from app import clock
-from app.certificates import queries
+from app.certificates import following, queries
 from app.certificates.models import Certificate
 from app.db import unit_of_work
 from app.people.queries import masked_id_number
@@ -37,6 +37,13 @@ class CertificateOut(Schema):
     valid_until = fields.Date(allow_none=True)
 
 
+class CertificateChangeOut(Schema):
+    """One change that the registry told and the certificate followed."""
+
+    at = ShanghaiTime()
+    sentence = fields.Function(following.sentence, metadata={"type": "string"})
+
+
 class CertificateDetailOut(CertificateOut):
     """One certificate with what it says; the holder's number is masked, screens are seen by others."""
 
@@ -51,6 +58,7 @@ class CertificateDetailOut(CertificateOut):
     result_type = fields.Function(
         lambda certificate: queries.contents(certificate).get("result_type"), metadata=_MAYBE_TEXT
     )
+    changes = fields.List(fields.Nested(CertificateChangeOut))
 
 
 @door.get("", auth=CITIZEN, query=PageIn, gives=CertificateOut, many=True)
@@ -70,7 +78,9 @@ def show_certificate(certificate_id: int) -> ResponseReturnValue:
         found = queries.certificate_of(
             session, citizen_id=current_citizen_id(), certificate_id=certificate_id
         )
-        return dict(CertificateDetailOut().dump(found))
+        changes = following.history(session, certificate_id=found.id)
+        shown = CertificateDetailOut(exclude=["changes"]).dump(found)
+        return {**shown, "changes": CertificateChangeOut(many=True).dump(changes)}
 
 
 def _id(certificate: Certificate) -> int:

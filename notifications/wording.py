@@ -25,7 +25,6 @@ from app.cases.events import (
 from app.certificates import queries as certificates
 from app.certificates.events import CertificateIssued
 from app.complaints.events import ComplaintAnswered
-from app.enterprises.events import NameEnding, NameRefused, NameReserved
 from app.evaluations.events import BadRatingAnswered
 from app.events import Event
 from app.fees import queries as fees
@@ -39,7 +38,7 @@ from app.fees.events import (
 )
 from app.people.events import ClosingMoved
 from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, TicketPassed
-from notifications import queries
+from notifications import queries, registry_wording
 from notifications.answer_wording import bad_rating_answered, complaint_answered
 from notifications.bundle_wording import bundle_finished, bundle_held_up
 from notifications.closing_wording import closing_moved
@@ -55,7 +54,6 @@ from notifications.drafts import (
     yuan,
 )
 from notifications.hall_wording import place_offered, ticket_called, ticket_nearly_due, ticket_passed
-from notifications.name_wording import name_ending, name_refused, name_reserved
 from notifications.refund_wording import refund_approved, refund_arrived, refund_refused
 
 # What a message is made of is named here too, where whoever looks for the wording looks first.
@@ -289,7 +287,5 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     BadRatingAnswered: bad_rating_answered,
     ComplaintAnswered: complaint_answered,
     ClosingMoved: closing_moved,
-    NameReserved: name_reserved,
-    NameRefused: name_refused,
-    NameEnding: name_ending,
+    **registry_wording.MESSAGES,
 }

@@ -15,10 +15,11 @@ from flask.typing import ResponseReturnValue
 from app.cases import notices
 from app.db import Session, unit_of_work
 from app.enterprises import inbox
-from app.enterprises.inbox import Taken, Told
+from app.enterprises.inbox import Fate, Told
 from platforms import directory
 from platforms.errors import BadSignature, Malformed
 from platforms.registry_events import RegistryEvent
+from registry import changes
 from web.callers import SIGNED
 from web.door import Door
 
@@ -26,21 +27,24 @@ log = logging.getLogger(__name__)
 
 door = Door("registry_webhooks", __name__, url_prefix="/webhooks/registry")
 
-Change = Callable[[Session, RegistryEvent], object]
+# The session, the event, and the row in which it was kept.
+Change = Callable[[Session, RegistryEvent, int], object]
 
 # What is told, in which respect it replaces what was told before, and what it changes here.
 _KINDS: Final[Mapping[str, tuple[str, Change]]] = {
+    **{kind: (respect.field, changes.unit_changed) for kind, respect in changes.RESPECTS.items()},
+    "enterprise.registered": ("registered", changes.unit_registered),
     "notice.published": (
         "notice",
-        lambda session, event: notices.published(session, case_no=event.subject, on=event.happened_on),
+        lambda session, event, _: notices.published(session, case_no=event.subject, on=event.happened_on),
     ),
     "notice.objected": (
         "objection",
-        lambda session, event: notices.objected(session, case_no=event.subject, on=event.happened_on),
+        lambda session, event, _: notices.objected(session, case_no=event.subject, on=event.happened_on),
     ),
     "notice.objection_settled": (
         "objection",
-        lambda session, event: notices.settled(session, case_no=event.subject, on=event.happened_on),
+        lambda session, event, _: notices.settled(session, case_no=event.subject, on=event.happened_on),
     ),
 }
 
@@ -63,7 +67,7 @@ def registry_told() -> ResponseReturnValue:
     return {"code": "ok", "taken": _take(event).value}
 
 
-def _take(event: RegistryEvent) -> Taken:
+def _take(event: RegistryEvent) -> Fate:
     topic, change = _KINDS.get(event.kind, (event.kind, None))
     told = Told(
         event_id=event.event_id,
@@ -76,6 +80,6 @@ def _take(event: RegistryEvent) -> Taken:
     )
     with unit_of_work() as session:
         taken = inbox.take(session, told)
-        if taken is Taken.NEWEST and change is not None:
-            change(session, event)
-    return taken
+        if taken.fate is Fate.NEWEST and change is not None:
+            change(session, event, taken.message_id)
+    return taken.fate

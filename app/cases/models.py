@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.states import State
@@ -55,6 +55,11 @@ class Case(Base):
             postgresql_where="state = 'draft'",
         ),
         Index("ix_cases_of_citizen", "citizen_id", "id"),
+        Index(
+            "ix_cases_of_organisation",
+            "organisation_index",
+            postgresql_where="organisation_index IS NOT NULL",
+        ),
         Index("ix_cases_work_list", "state", "dept_code", "id"),
     )
 
@@ -70,6 +75,8 @@ class Case(Base):
     state: Mapped[str] = mapped_column(String(16), default=State.DRAFT.value)
     # JSON {"values": {field: text}, "sources": {field: where it was prefilled from}}
     sealed_form: Mapped[str] = mapped_column(EncryptedText("cases.form"))
+    # A keyed hash of the 统一社会信用代码 on the form, once it was handed in.
+    organisation_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     # JSON {question: answer} of the guide's situation questions
     sealed_answers: Mapped[str] = mapped_column(EncryptedText("cases.answers"))
     created_at: Mapped[datetime]

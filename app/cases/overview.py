@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, forms, limits, needs, proofs, situation, states
-from app.cases.forms import Form, FormField
+from app.cases import billing, forms, limits, needs, organisations, proofs, situation, states
+from app.cases.forms import FormField
 from app.cases.models import Case
 from app.cases.situation import Situation
 from app.cases.states import Need, Party, State, Step
@@ -45,6 +45,8 @@ class FieldView:
     value: str
     source: str | None
     faults: list[str]
+    # What the registry says of it since the case was handed in (登记信息已变更).
+    changed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         provenance=str(guide.body.get("provenance", "")),
         situation=situation.of(case, guide),
         next=next_of(case, bills),
-        fields=_fields(guide.body, forms.opened(case.sealed_form)),
+        fields=_fields(session, case, guide.body),
         materials=_materials(
             situation.materials(case, guide, handed_in=photos.keys()),
             photos,
@@ -170,8 +172,10 @@ def _held(case: Case, bills: Sequence[Bill]) -> frozenset[Need]:
     return asked_on_trying | {Need.BILL_UNPAID if unpaid else Need.BILLS_PAID} | over
 
 
-def _fields(body: Mapping[str, Any], form: Form) -> list[FieldView]:
-    fields = forms.fields_of(body)
+def _fields(session: Session, case: Case, body: Mapping[str, Any]) -> list[FieldView]:
+    form, fields = forms.opened(case.sealed_form), forms.fields_of(body)
+    keys = frozenset(field.key for field in fields)
+    changed = organisations.changes(session, case, form, fields=keys)
     faults = forms.faults(fields, form.values, today=clock.today())
     return [
         FieldView(
@@ -180,6 +184,7 @@ def _fields(body: Mapping[str, Any], form: Form) -> list[FieldView]:
             source=form.sources.get(field.key),
             # An empty field is no fault while somebody is still typing; submit names it.
             faults=faults.get(field.key, []) if form.values.get(field.key) else [],
+            changed=changed.get(field.key),
         )
         for field in fields
     ]

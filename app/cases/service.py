@@ -9,7 +9,19 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, forms, limits, numbers, prefilling, queries, situation, states, steps, timeline
+from app.cases import (
+    billing,
+    forms,
+    limits,
+    numbers,
+    organisations,
+    prefilling,
+    queries,
+    situation,
+    states,
+    steps,
+    timeline,
+)
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
 from app.cases.models import Case
@@ -88,7 +100,8 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     `sentence` is the line of the timeline. Raises as `submit` does.
     """
     now = clock.now()
-    values = {"submitted_at": now, "received_at": now}
+    index = organisations.index_of(forms.opened(case.sealed_form))
+    values = {"submitted_at": now, "received_at": now, "organisation_index": index}
     steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
     _told(session, case, "submitted", actor=actor, sentence=sentence)
     publish(session, CaseSubmitted(case.id))

@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.crypto import EncryptedText
@@ -41,6 +50,7 @@ class Certificate(Base):
         CheckConstraint("state IN ('valid', 'revoked')", name="state_known"),
         CheckConstraint("valid_until IS NULL OR valid_until >= issued_on", name="ends_after_start"),
         Index("ix_certificates_of_citizen", "citizen_id", "id"),
+        Index("ix_certificates_holder", "holder_index", postgresql_where="holder_index IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +62,8 @@ class Certificate(Base):
     task_code: Mapped[str] = mapped_column(String(64))
     issuer_name: Mapped[str] = mapped_column(Text)
     holder_name: Mapped[str] = mapped_column(EncryptedText("certificates.holder_name"))
+    # A keyed hash of the 统一社会信用代码, by which the certificates of a unit are found; no person has one.
+    holder_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     # JSON object of texts
     sealed_facts: Mapped[str] = mapped_column(EncryptedText("certificates.facts"))
     state: Mapped[str] = mapped_column(String(16), default=CertificateState.VALID.value)
@@ -64,3 +76,18 @@ class Certificate(Base):
         if self.state == CertificateState.VALID and self.valid_until is not None and day > self.valid_until:
             return "expired"
         return self.state
+
+
+class CertificateChange(Base):
+    """What a message of the registry changed on a certificate (证照信息变更); itself never changed."""
+
+    __tablename__ = "certificate_changes"
+    __table_args__ = (UniqueConstraint("certificate_id", "message_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"))
+    message_id: Mapped[int] = mapped_column(ForeignKey("registry_messages.id"))
+    field: Mapped[str] = mapped_column(String(16))
+    before: Mapped[str] = mapped_column(EncryptedText("certificate_changes.before"))
+    after: Mapped[str] = mapped_column(EncryptedText("certificate_changes.after"))
+    at: Mapped[datetime]

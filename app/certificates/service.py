@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.certificates import numbers
+from app.certificates import following, numbers
 from app.certificates.events import CertificateIssued
 from app.certificates.models import Certificate, CertificateType
 from app.events import publish
@@ -41,6 +41,7 @@ def issue(
         task_code=task_code,
         issuer_name=dept_name,
         holder_name=holder_name,
+        holder_index=following.holder_index(facts.get("holder_number", "")),
         sealed_facts=json.dumps(dict(facts), ensure_ascii=False),
         issued_at=now,
         issued_on=today,

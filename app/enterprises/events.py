@@ -24,3 +24,11 @@ class NameEnding(Event):
     """The retention period of a name ends soon."""
 
     reservation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChanged(Event):
+    """A unit of which a citizen holds a certificate or an open case changed its registration."""
+
+    message_id: int
+    citizen_id: int

@@ -19,12 +19,20 @@ from app import clock
 from app.enterprises.models import RegistryMessage
 
 
-class Taken(StrEnum):
+class Fate(StrEnum):
     """What a delivery turned out to be."""
 
     NEWEST = "newest"
     OVERTAKEN = "overtaken"
     AGAIN = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery's fate; `message_id` is the row of an event that was kept, 0 for one that came again."""
+
+    fate: Fate
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +76,5 @@ def take(session: Session, told: Told) -> Taken:
         .returning(RegistryMessage.id)
     )
     if kept is None:
-        return Taken.AGAIN
-    return Taken.OVERTAKEN if overtaken else Taken.NEWEST
+        return Taken(Fate.AGAIN)
+    return Taken(Fate.OVERTAKEN if overtaken else Fate.NEWEST, kept)

@@ -17,6 +17,7 @@ class NameState(StrEnum):
     RESERVED = "reserved"
     REFUSED = "refused"
     ENDED = "ended"
+    USED = "used"
 
 
 LIVE_NAME = (NameState.SENDING.value, NameState.RESERVED.value)
@@ -31,9 +32,9 @@ class NameReservation(Base):
 
     __tablename__ = "name_reservations"
     __table_args__ = (
-        CheckConstraint("state IN ('sending', 'reserved', 'refused', 'ended')", name="state_known"),
+        CheckConstraint("state IN ('sending', 'reserved', 'refused', 'ended', 'used')", name="state_known"),
         CheckConstraint(
-            "(state IN ('reserved', 'ended')) = (registry_no IS NOT NULL AND expires_on IS NOT NULL)",
+            "(state IN ('reserved', 'ended', 'used')) = (registry_no IS NOT NULL AND expires_on IS NOT NULL)",
             name="reserved_has_its_number",
         ),
         CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", name="refused_has_its_reason"),

@@ -1,15 +1,16 @@
-"""What can be asked about names of enterprises (企业名称查询)."""
+"""What can be asked about names of enterprises and what the registry told (企业名称、登记信息查询)."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.enterprises.errors import ReservationNotFound
-from app.enterprises.models import LIVE_NAME, NameReservation, NameState
+from app.enterprises.models import LIVE_NAME, NameReservation, NameState, RegistryMessage
 
 _COMPANY = "公司"
 STATE_TEXTS = {
@@ -17,6 +18,7 @@ STATE_TEXTS = {
     NameState.RESERVED: "已保留",
     NameState.REFUSED: "没有申报成",
     NameState.ENDED: "保留期已过",
+    NameState.USED: "已登记使用",
 }
 
 
@@ -87,3 +89,23 @@ def name_facts(session: Session, *, reservation_id: int) -> NameFacts:
     """What a message says about a reservation."""
     found = session.get_one(NameReservation, reservation_id)
     return NameFacts(found.citizen_id, found.name, found.state, found.registry_no, found.expires_on)
+
+
+def newest_changes(session: Session, *, organisation_code: str, since: datetime) -> dict[str, str]:
+    """What the registry told of a unit since a moment: topic → what is registered now."""
+    asked = (
+        select(RegistryMessage.topic, RegistryMessage.sealed_values)
+        .where(
+            RegistryMessage.subject == organisation_code,
+            RegistryMessage.overtaken.is_(False),
+            RegistryMessage.received_at >= since,
+        )
+        .order_by(RegistryMessage.sequence)
+    )
+    return {row.topic: str(json.loads(row.sealed_values).get("value", "")) for row in session.execute(asked)}
+
+
+def message_about(session: Session, *, message_id: int) -> tuple[str, str]:
+    """Whom a message of the registry is about, and in which respect."""
+    found = session.get_one(RegistryMessage, message_id)
+    return found.subject, found.topic

@@ -102,6 +102,15 @@ def refuse(session: Session, *, reservation_id: int, reason: str, tell: bool) ->
     return written is not None
 
 
+def use(session: Session, *, name: str) -> None:
+    """Note that an enterprise was registered under a name: it is kept for nobody any more (已使用)."""
+    session.execute(
+        update(NameReservation)
+        .where(NameReservation.name == name, NameReservation.state == NameState.RESERVED.value)
+        .values(state=NameState.USED)
+    )
+
+
 def claim_unknown(session: Session, *, at_most: int) -> list[NameReservation]:
     """Rows whose outcome is not known and whose moment has come; the next question is later for each."""
     now = clock.now()

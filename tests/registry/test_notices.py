@@ -248,7 +248,7 @@ def test_a_case_whose_clock_stands_is_not_overdue_and_not_lost_from_the_list(
 def test_control_without_the_count_an_old_objection_stops_the_clock_again(
     case_no: str, tell: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("registry.webhooks.inbox.take", lambda *_: inbox.Taken.NEWEST)
+    monkeypatch.setattr("registry.webhooks.inbox.take", lambda *_: inbox.Taken(inbox.Fate.NEWEST))
     tell("objection_settled", date(2026, 11, 25), sequence=3)
     tell("objected", date(2026, 11, 20), sequence=2)
 

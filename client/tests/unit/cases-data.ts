@@ -3,7 +3,7 @@ import type { CaseMaterial, CaseShown, FormField } from '@/lib/types'
 /** A field of a form, as the server gives it. */
 export function field(changes: Partial<FormField> = {}): FormField {
   return {
-    key: 'address', label: '联系地址', kind: 'text', required: true, max_length: 200, choices: [], hint: '', value: '', source: null, faults: [],
+    key: 'address', label: '联系地址', kind: 'text', required: true, max_length: 200, choices: [], hint: '', value: '', source: null, changed: null, faults: [],
     ...changes,
   }
 }

@@ -1,0 +1,19 @@
+"""What is said about what the registry decides and tells (登记系统的消息): from event to message."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.enterprises.events import NameEnding, NameRefused, NameReserved, UnitChanged
+from app.events import Event
+from notifications.drafts import Draft
+from notifications.name_wording import name_ending, name_refused, name_reserved
+from notifications.unit_wording import unit_changed
+
+MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
+    NameReserved: name_reserved,
+    NameRefused: name_refused,
+    NameEnding: name_ending,
+    UnitChanged: unit_changed,
+}
