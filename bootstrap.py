@@ -38,6 +38,8 @@ from app.complaints import upkeep as complaints_upkeep
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
 from app.db import unit_of_work
 from app.desk import upkeep as desk_upkeep
+from app.double_notice import service as double_notice
+from app.double_notice.events import LicencesNamed
 from app.enterprises import upkeep as enterprises_upkeep
 from app.enterprises.events import NameEnding, NameRefused, NameReserved, UnitChanged
 from app.evaluations import upkeep as evaluations_upkeep
@@ -116,10 +118,11 @@ SUBSCRIPTIONS: events.Subscriptions = {
     queue_events.TicketNearlyDue: (tell,),
     queue_events.TicketPassed: (tell,),
     queue_events.PlaceOffered: (tell,),
-    CaseSubmitted: (tell,),
+    CaseSubmitted: (tell, double_notice.take_up),
     CaseAccepted: (tell,),
     CaseClockChanged: (tell,),
-    CaseDecided: (tell, bundle_advancing.carry_on),
+    CaseDecided: (tell, bundle_advancing.carry_on, double_notice.tell_of_licences),
+    LicencesNamed: (tell,),
     CaseClosed: (tell, visits.note_closing),
     OverVisited: (),
     CaseWithdrawn: (tell, bundle_advancing.carry_on),

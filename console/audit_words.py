@@ -52,6 +52,7 @@ ACTIONS = {
     "article_withdrawn": "撤下解读",
     "search_words_accepted": "采纳搜索用词",
     "search_words_refused": "不采纳搜索用词",
+    "licence_lead_marked": "处理双告知",
     "rating_viewed": "查看差评",
     "ratings_listed": "查看差评列表",
     "rating_mended": "整改差评",
@@ -93,6 +94,7 @@ _SUBJECTS = {
     "item": "事项",
     "article": "解读",
     "search_words": "搜索用词",
+    "licence_lead": "双告知",
     "ratings": "差评",
     "payment_exception": "差异",
 }

@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("/console/search-words", "搜索用词", "find"),
     Entry("/console/payments", "缴费", "money"),
     Entry("/console/ratings", "好差评", "star"),
+    Entry("/console/leads", "双告知", "page"),
     Entry("/console/over-visits", "超次跑动", "ways"),
     Entry("/console/hotline", "热线工单", "phone"),
     Entry("/console/audit", "审计", "shield"),

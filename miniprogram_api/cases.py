@@ -9,6 +9,7 @@ from app.cases import overview, queries, service
 from app.cases.states import Party, State
 from app.checklists import queries as checklists
 from app.db import unit_of_work
+from app.double_notice import queries as double_notice
 from app.evaluations import queries as evaluations
 from miniprogram_api import case_shapes
 from miniprogram_api.case_shapes import CaseBriefOut, CaseOut, TimelineLineOut
@@ -44,10 +45,20 @@ class RatedOut(Schema):
     level = fields.Integer(allow_none=True)
 
 
+class LicenceOut(Schema):
+    """A licence that comes after a granted registration; `taken_up` once it is asked for or dealt with."""
+
+    task_code = fields.String()
+    name = fields.String(attribute="task_name")
+    dept_name = fields.String()
+    taken_up = fields.Function(lambda lead: lead.taken_up_at is not None, metadata={"type": "boolean"})
+
+
 class CaseWithRatingOut(CaseOut):
-    """A case with how it was rated."""
+    """A case with how it was rated, and the licences that come after it (双告知)."""
 
     rating = fields.Nested(RatedOut)
+    licences = fields.List(fields.Nested(LicenceOut))
 
 
 class CasesIn(PageIn):
@@ -99,7 +110,8 @@ def show_case(case_no: str) -> ResponseReturnValue:
         case = queries.case_of(session, citizen_id=current_citizen_id(), case_no=case_no)
         rated = evaluations.rated(session, case=case)
         shown = case_shapes.whole(overview.of(session, case, parties=_OWNER))
-        return {**shown, "rating": RatedOut().dump(rated)}
+        licences = LicenceOut(many=True).dump(double_notice.of_case(session, case_id=case.id))
+        return {**shown, "rating": RatedOut().dump(rated), "licences": licences}
 
 
 @door.patch("/<case_no>/form", auth=CITIZEN, takes=FormIn, gives=CaseOut)

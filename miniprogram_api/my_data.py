@@ -95,6 +95,7 @@ class WholeOut(Schema):
     complaints = _things("complaints with the answers")
     guide_feedback = _things("opinions about guides")
     logins = _things("logins")
+    licence_hints = _things("licences named after a registration")
     enterprise_names = _things("names of enterprises asked for")
     account_closings = _things("wishes to close the account")
     consents = _things("what I agreed to, in the words I read, and until when")

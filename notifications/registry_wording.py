@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.double_notice.events import LicencesNamed
 from app.enterprises.events import NameEnding, NameRefused, NameReserved, UnitChanged
 from app.events import Event
 from notifications.drafts import Draft
+from notifications.licence_wording import licences_named
 from notifications.name_wording import name_ending, name_refused, name_reserved
 from notifications.unit_wording import unit_changed
 
@@ -16,4 +18,5 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     NameRefused: name_refused,
     NameEnding: name_ending,
     UnitChanged: unit_changed,
+    LicencesNamed: licences_named,
 }

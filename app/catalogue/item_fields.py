@@ -7,7 +7,17 @@ from collections.abc import Iterator
 
 from app.catalogue import codes
 from app.catalogue.field_kinds import Field, Kind, code, flag, group, rows, text, texts, whole
-from app.catalogue.item_parts import BASIS, DAYS, FEE, FLOW, INTERMEDIARY, MATERIAL, QUESTION, SPECIAL
+from app.catalogue.item_parts import (
+    BASIS,
+    DAYS,
+    FEE,
+    FLOW,
+    FOLLOWING,
+    INTERMEDIARY,
+    MATERIAL,
+    QUESTION,
+    SPECIAL,
+)
 
 _VISITS = 9
 
@@ -124,6 +134,7 @@ FIELDS: tuple[Field, ...] = (
     rows("legal_basis", "依据", *BASIS, needed=True, fewest=1, rule="basis"),
     rows("special_procedure", "特别程序", *SPECIAL),
     rows("intermediary_service", "中介服务", *INTERMEDIARY),
+    rows("licences_after", "办成后还要办的许可", *FOLLOWING),
     group(
         "result",
         "结果",

@@ -87,6 +87,10 @@ SPECIAL = (
     flag("counted_in_limit", "计入时限"),
     text("note", "说明", longest=1000),
 )
+FOLLOWING = (
+    text("licence_code", "许可的实施编码", needed=True, fewest=31, longest=33),
+    text("words", "经营范围里有哪些字才要办（用顿号分开，不填都要办）", longest=400, blank=""),
+)
 INTERMEDIARY = (
     text("name", "中介服务", needed=True, fewest=1, longest=200),
     text("by_law", "设定依据", longest=400, rule="intermediary", note="没有依据的不得要求申请人委托中介"),

@@ -33,6 +33,7 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
         findings += _codes_agree(item, ours=ours)
         findings += _materials_are_told_apart(item)
         findings += _successor(item)
+        findings += _licences_after(item)
         findings += _crosses(item, ours=ours)
         findings += quality.check(item, unpublished=unpublished)
         findings += _asks_rightly(item)
@@ -107,6 +108,18 @@ def _crosses(item: Item, *, ours: bool) -> Iterator[Finding]:
     for name, sentence in (("collecting_place", "写明收件地"), ("deciding_place", "写明决定地")):
         if not (item.get(name) or "").strip():
             yield Finding(name, "crosses", f"跨省或省内通办的，{sentence}", refuses=ours)
+
+
+def _licences_after(item: Item) -> Iterator[Finding]:
+    """The licences that follow a registration (双告知): other items, each once."""
+    seen: set[str] = set()
+    for place, row in enumerate(item.get("licences_after") or []):
+        code = str(row.get("licence_code", ""))
+        if codes.parts_of_task_code(code) is None or code == item["task_code"]:
+            yield Finding(f"licences_after[{place}]", "task_code", "要填另一个事项的31位或33位实施编码")
+        elif code in seen:
+            yield Finding(f"licences_after[{place}]", "unique", "在这个事项里重复了")
+        seen.add(code)
 
 
 def _wrong_organisation(organisation: str, item: Item, *, ours: bool) -> Finding:

@@ -60,6 +60,7 @@ LABELS = {
     "handle_flow": "办理流程",
     "special_procedure": "特别程序",
     "intermediary_service": "中介服务",
+    "licences_after": "办成后还要办的许可",
     "result": "办理结果",
     "legal_basis": "设定依据",
     "common_mistakes": "常见错误",

@@ -10,6 +10,7 @@ from app.appointments.models import AppointmentStatus
 from app.catalogue.models import GuideFeedback, GuideVersion, ServiceItem
 from app.centres.models import Centre
 from app.complaints import queries as complaint_queries
+from app.double_notice import queries as double_notice
 from app.enterprises import queries as enterprise_queries
 from app.enterprises.models import NameState
 from app.evaluations import queries as evaluation_queries
@@ -219,6 +220,27 @@ def enterprise_names(session: Session, turn: Turn) -> list[Row]:
     ]
 
 
+def licence_hints(session: Session, turn: Turn) -> list[Row]:
+    """Licences that were named after a registration."""
+    found = double_notice.of_citizen(
+        session, citizen_id=turn.citizen_id, before_id=turn.before_id, limit=turn.limit
+    )
+    return [
+        (
+            lead.id,
+            {
+                "unit": lead.unit_name,
+                "licence": lead.task_name,
+                "department": lead.dept_name,
+                "told_at": lead.told_at,
+                "taken_up_at": lead.taken_up_at,
+                "note": lead.note,
+            },
+        )
+        for lead in found
+    ]
+
+
 def looks(session: Session, turn: Turn) -> list[Row]:
     """Who looked at the citizen's data."""
     found = access_log.page(session, citizen_id=turn.citizen_id, before_id=turn.before_id, limit=turn.limit)
@@ -241,6 +263,7 @@ SECTIONS = (
     Section("complaints", complaints),
     Section("guide_feedback", guide_feedback),
     Section("enterprise_names", enterprise_names),
+    Section("licence_hints", licence_hints),
     *account.SECTIONS,
     Section("access_log", looks),
 )

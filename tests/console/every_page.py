@@ -39,6 +39,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         "/console/hotline",
         f"/console/hotline/{complaint}",
         "/console/over-visits",
+        "/console/leads",
         "/console/articles",
         "/console/articles/new",
         *("/console/drafts", "/console/drafts/import", draft, f"{draft}/look", f"{draft}/try"),

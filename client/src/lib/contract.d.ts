@@ -2110,6 +2110,8 @@ export interface components {
             before: number;
         };
         "bundle_shapes.SharedFieldOut": {
+            /** @description registered otherwise since */
+            changed: string | null;
             choices: string[];
             faults: string[];
             hint: string;
@@ -2294,6 +2296,8 @@ export interface components {
             sentence: string;
         };
         "case_shapes.FormFieldOut": {
+            /** @description registered otherwise since */
+            changed: string | null;
             choices: string[];
             faults: string[];
             hint: string;
@@ -2355,6 +2359,7 @@ export interface components {
             };
             form_fields: components["schemas"]["case_shapes.FormFieldOut"][];
             guide_version: number;
+            licences: components["schemas"]["cases.LicenceOut"][];
             materials: components["schemas"]["case_shapes.CaseMaterialOut"][];
             next: components["schemas"]["case_shapes.NextOut"];
             /**
@@ -2394,6 +2399,12 @@ export interface components {
         };
         "cases.FormIn": {
             [key: string]: unknown;
+        };
+        "cases.LicenceOut": {
+            dept_name: string;
+            name: string;
+            taken_up: boolean;
+            task_code: string;
         };
         "cases.RatedOut": {
             level: number | null;
@@ -2525,8 +2536,14 @@ export interface components {
             weekend_serves: string[];
             windows: string[];
         };
+        "certificates.CertificateChangeOut": {
+            /** Format: date-time */
+            at: string;
+            sentence: string;
+        };
         "certificates.CertificateDetailOut": {
             case_no: string | null;
+            changes: components["schemas"]["certificates.CertificateChangeOut"][];
             holder_name: string;
             holder_number: string | null;
             id: number;
@@ -2758,7 +2775,7 @@ export interface components {
             name: string;
             registry_no: string | null;
             /** @enum {string} */
-            state: "sending" | "reserved" | "refused" | "ended";
+            state: "sending" | "reserved" | "refused" | "ended" | "used";
             state_text: string;
         };
         "enterprise_names.VerdictOut": {
@@ -3404,6 +3421,10 @@ export interface components {
             }[];
             /** @description days at a hall, by case, newest first */
             hall_visits: {
+                [key: string]: unknown;
+            }[];
+            /** @description licences named after a registration, newest first */
+            licence_hints: {
                 [key: string]: unknown;
             }[];
             /** @description logins, newest first */

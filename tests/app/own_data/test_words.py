@@ -28,6 +28,7 @@ ABOUT_NOBODY = {
     "guide_draft_returned",
     "guide_draft_saved",
     "guide_draft_tried",
+    "licence_lead_marked",
     "password_reset",
     "payment_exception_resolved",
     "ratings_listed",
