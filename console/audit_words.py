@@ -34,6 +34,8 @@ ACTIONS = {
     "complaints_listed": "查看工单列表",
     "complaint_answered": "答复工单",
     "complaint_passed_on": "转办工单",
+    "complaint_asked": "交办企业诉求",
+    "complaint_part_answered": "填写会办意见",
     "guide_draft_begun": "起草指南",
     "guide_draft_saved": "保存指南草稿",
     "guide_draft_handed_in": "指南送审",

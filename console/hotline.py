@@ -25,6 +25,8 @@ _DONE = {
     "answered": "已答复，并已告知市民。",
     "told": "进展已告知市民，请在期限内给出最终答复。",
     "passed_on": "已转给承办部门，期限不变。",
+    "asked": "已交办，各部门会看到这条诉求和答复期限。",
+    "part": "会办意见已保存，牵头部门和企业都能看到。",
 }
 # Mended on the complaint's own page, with what was typed still there.
 _MENDABLE = {409, 422}
@@ -93,6 +95,40 @@ def pass_on(complaint_no: str) -> ResponseReturnValue:
             )
 
     return _done(complaint_no, act, done="passed_on")
+
+
+@door.post("/hotline/<complaint_no>/ask", auth=Staff(hotline.PASSING_ON))
+def ask(complaint_no: str) -> ResponseReturnValue:
+    """Name who replies to a company and ask other departments (交办、会办)."""
+
+    def act() -> None:
+        with unit_of_work() as session:
+            hotline.ask(
+                session,
+                clerk=callers.current_clerk(),
+                complaint_no=complaint_no,
+                lead=request.form.get("lead", ""),
+                others=request.form.getlist("others"),
+            )
+
+    return _done(complaint_no, act, done="asked")
+
+
+@door.post("/hotline/<complaint_no>/part", auth=Staff(hotline.ANSWERING))
+def answer_part(complaint_no: str) -> ResponseReturnValue:
+    """Say what one's department says (会办意见)."""
+
+    def act() -> None:
+        with unit_of_work() as session:
+            hotline.answer_part(
+                session,
+                clerk=callers.current_clerk(),
+                complaint_no=complaint_no,
+                dept_code=request.form.get("dept_code", ""),
+                text=request.form.get("text", ""),
+            )
+
+    return _done(complaint_no, act, done="part")
 
 
 def _done(complaint_no: str, act: Callable[[], None], *, done: str) -> ResponseReturnValue:

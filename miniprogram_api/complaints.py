@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from app.complaints import queries, service
-from app.complaints.kinds import LONGEST, SHORTEST, Kind
+from app.complaints.kinds import LONGEST, LONGEST_NAME, SHORTEST, Kind
 from app.complaints.models import ComplaintState
 from app.complaints.queries import Told
 from app.db import unit_of_work
@@ -26,6 +26,12 @@ class ComplaintIn(Schema):
 
     kind = fields.String(required=True, validate=validate.OneOf(_KINDS))
     case_no = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 40))
+    organisation = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=LONGEST_NAME),
+        metadata={"description": "the company whose demand it is, for company_demand alone"},
+    )
     text = fields.String(
         required=True,
         validate=validate.Length(SHORTEST, LONGEST, error=f"请写明情况，{SHORTEST}到{LONGEST}个字"),
@@ -46,6 +52,16 @@ class ComplaintAnswerOut(Schema):
     final = fields.Boolean()
 
 
+class HandlerOut(Schema):
+    """A department that answers and until when; `lead` replies to me, the others tell it what they say."""
+
+    dept_name = fields.String(allow_none=True)
+    lead = fields.Boolean()
+    due_on = fields.Date()
+    answered_at = ShanghaiTime(allow_none=True)
+    text = fields.String(allow_none=True)
+
+
 class ComplaintOut(Schema):
     """What I told, when it is answered at the latest, and the answers, oldest first."""
 
@@ -54,12 +70,14 @@ class ComplaintOut(Schema):
     kind_text = fields.String()
     case_no = fields.String(allow_none=True)
     task_name = fields.String(allow_none=True)
+    organisation = fields.String(allow_none=True)
     text = fields.String()
     state = fields.String(metadata={"enum": _STATES})
     state_text = fields.String()
     due_on = fields.Date()
     created_at = ShanghaiTime()
     answered_at = ShanghaiTime(allow_none=True)
+    handlers = fields.List(fields.Nested(HandlerOut))
     answers = fields.List(fields.Nested(ComplaintAnswerOut))
 
 
@@ -74,6 +92,7 @@ def file_complaint(data: dict[str, Any]) -> ResponseReturnValue:
             kind=Kind(data["kind"]),
             text=data["text"],
             case_no=data["case_no"],
+            organisation=data["organisation"],
         )
         told = queries.mine(session, citizen_id=citizen_id, complaint_no=filed.complaint_no)
         return _shown(told), 201
@@ -108,12 +127,14 @@ def _shown(told: Told) -> dict[str, Any]:
         "kind_text": told.kind_text,
         "case_no": told.case_no,
         "task_name": told.task_name,
+        "organisation": complaint.organisation,
         "text": complaint.text,
         "state": complaint.state,
         "state_text": told.state_text,
         "due_on": complaint.due_on,
         "created_at": complaint.created_at,
         "answered_at": complaint.answered_at,
+        "handlers": told.handlers,
         "answers": told.answers,
     }
     return dict(ComplaintOut().dump(whole))

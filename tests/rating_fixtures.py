@@ -67,7 +67,15 @@ def complain(
     *,
     case_no: str | None = None,
     text: str = "窗口让我跑了三次",
+    organisation: str | None = None,
 ) -> Complaint:
     """A citizen tells the city something."""
     with unit_of_work() as session:
-        return complaints.file(session, citizen_id=citizen_id, kind=kind, text=text, case_no=case_no)
+        return complaints.file(
+            session,
+            citizen_id=citizen_id,
+            kind=kind,
+            text=text,
+            case_no=case_no,
+            organisation=organisation,
+        )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.complaints.kinds import Kind
@@ -33,6 +33,9 @@ class Complaint(Base):
         CheckConstraint(f"kind IN ({_KINDS})", name="kind_known"),
         CheckConstraint(f"state IN ({_STATES})", name="state_known"),
         CheckConstraint("(state = 'answered') = (answered_at IS NOT NULL)", name="answered_has_its_time"),
+        CheckConstraint(
+            "(kind = 'company_demand') = (organisation IS NOT NULL)", name="demand_has_its_company"
+        ),
         Index("ix_complaints_of_citizen", "citizen_id", "id"),
         Index("ix_complaints_list", "state", "due_on", "id"),
     )
@@ -44,6 +47,7 @@ class Complaint(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     dept_code: Mapped[str | None] = mapped_column(String(64))
     dept_name: Mapped[str | None] = mapped_column(Text)
+    organisation: Mapped[str | None] = mapped_column(EncryptedText("complaints.organisation"))
     text: Mapped[str] = mapped_column(EncryptedText("complaints.text"))
     state: Mapped[str] = mapped_column(String(16), default=ComplaintState.RECEIVED.value)
     created_at: Mapped[datetime]
@@ -68,3 +72,27 @@ class ComplaintAnswer(Base):
     clerk_name: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(EncryptedText("complaint_answers.text"))
     final: Mapped[bool]
+
+
+class ComplaintPart(Base):
+    """What one department was asked about a company's demand (会办), and what it answered."""
+
+    __tablename__ = "complaint_parts"
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "dept_code"),
+        CheckConstraint(
+            "(answered_at IS NULL) = (text IS NULL) AND (answered_at IS NULL) = (clerk_id IS NULL)",
+            name="answered_has_its_words",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
+    dept_code: Mapped[str] = mapped_column(String(64))
+    dept_name: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    answered_at: Mapped[datetime | None]
+    clerk_id: Mapped[int | None]
+    clerk_name: Mapped[str | None] = mapped_column(Text)
+    text: Mapped[str | None] = mapped_column(EncryptedText("complaint_parts.text"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -11,9 +12,21 @@ from app.cases.models import Case
 from app.complaints import numbers
 from app.complaints.errors import ComplaintNotFound
 from app.complaints.kinds import RULES, Kind
-from app.complaints.models import Complaint, ComplaintAnswer, ComplaintState
+from app.complaints.models import Complaint, ComplaintAnswer, ComplaintPart, ComplaintState
 
 STATE_TEXTS = {ComplaintState.RECEIVED: "办理中", ComplaintState.ANSWERED: "已答复"}
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A department that answers (承办、会办): `lead` replies to the citizen; None: not named yet."""
+
+    dept_code: str | None
+    dept_name: str | None
+    lead: bool
+    due_on: date
+    answered_at: datetime | None
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,12 @@ class Told:
     case_no: str | None
     task_name: str | None
     answers: list[ComplaintAnswer]
+    parts: list[ComplaintPart]
+
+    @property
+    def handlers(self) -> list[Handler]:
+        """Who answers, and until when: the department that replies first."""
+        return handlers(self.complaint, self.parts)
 
     @property
     def kind_text(self) -> str:
@@ -84,6 +103,46 @@ def answers_of(session: Session, *, complaint_ids: Sequence[int]) -> dict[int, l
     return found
 
 
+def parts_of(session: Session, *, complaint_ids: Sequence[int]) -> dict[int, list[ComplaintPart]]:
+    """The departments that were asked about some complaints, each in the order of asking."""
+    found: dict[int, list[ComplaintPart]] = {each: [] for each in complaint_ids}
+    if not found:
+        return found
+    asked = select(ComplaintPart).where(ComplaintPart.complaint_id.in_(complaint_ids))
+    asked = asked.execution_options(populate_existing=True)
+    for part in session.scalars(asked.order_by(ComplaintPart.id)):
+        found[part.complaint_id].append(part)
+    return found
+
+
+def handlers(complaint: Complaint, parts: Sequence[ComplaintPart]) -> list[Handler]:
+    """Who answers a complaint and until when; nobody is named before it was passed on."""
+    if complaint.dept_name is None and not parts:
+        return []
+    lead = Handler(
+        complaint.dept_code,
+        complaint.dept_name,
+        lead=True,
+        due_on=complaint.due_on,
+        answered_at=complaint.answered_at,
+        text=None,
+    )
+    return [
+        lead,
+        *(
+            Handler(
+                part.dept_code,
+                part.dept_name,
+                lead=False,
+                due_on=part.due_on,
+                answered_at=part.answered_at,
+                text=part.text,
+            )
+            for part in parts
+        ),
+    ]
+
+
 def answer_facts(session: Session, *, answer_id: int) -> AnswerFacts:
     """What a message about an answer says; raises ComplaintNotFound."""
     row = session.execute(
@@ -106,5 +165,10 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 def _told(session: Session, asked: Select[*tuple[Any, ...]]) -> list[Told]:
     rows = session.execute(asked).all()
-    answers = answers_of(session, complaint_ids=[row.Complaint.id for row in rows])
-    return [Told(row.Complaint, row.case_no, row.task_name, answers[row.Complaint.id]) for row in rows]
+    ids = [row.Complaint.id for row in rows]
+    answers = answers_of(session, complaint_ids=ids)
+    parts = parts_of(session, complaint_ids=ids)
+    return [
+        Told(row.Complaint, row.case_no, row.task_name, answers[row.Complaint.id], parts[row.Complaint.id])
+        for row in rows
+    ]

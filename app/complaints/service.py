@@ -11,27 +11,49 @@ from app.cases import queries as cases
 from app.cases.officers import Officer
 from app.catalogue.models import ServiceItem
 from app.centres import working_days
-from app.complaints import numbers
+from app.complaints import joint, numbers
 from app.complaints.errors import (
     AlreadyAnswered,
     AnswerUnfit,
     ComplaintsTooMany,
     ComplaintTextUnfit,
     DepartmentUnknown,
+    HandledJointly,
+    OrganisationMissing,
 )
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
-from app.complaints.kinds import LONGEST, PER_DAY, RULES, SHORTEST, Kind
+from app.complaints.kinds import (
+    LONGEST,
+    LONGEST_NAME,
+    PER_DAY,
+    RULES,
+    SHORTEST,
+    SHORTEST_NAME,
+    Kind,
+)
 from app.complaints.models import Complaint, ComplaintAnswer, ComplaintState
 from app.events import publish
 from app.plain_text import readable
 
 
-def file(session: Session, *, citizen_id: int, kind: Kind, text: str, case_no: str | None) -> Complaint:
+def file(
+    session: Session,
+    *,
+    citizen_id: int,
+    kind: Kind,
+    text: str,
+    case_no: str | None,
+    organisation: str | None = None,
+) -> Complaint:
     """Take in what a citizen tells us (提交诉求), with the last working day of its answer.
 
-    About a case, the case's department answers. Raises CaseNotFound, ComplaintTextUnfit, ComplaintsTooMany.
+    About a case, the case's department answers. A company's demand names the company. Raises CaseNotFound,
+    ComplaintTextUnfit, OrganisationMissing, ComplaintsTooMany.
     """
     said = readable(text)
+    company = readable(organisation or "") if RULES[kind].joint else None
+    if company is not None and not SHORTEST_NAME <= len(company) <= LONGEST_NAME:
+        raise OrganisationMissing(errors={"organisation": [OrganisationMissing.message]})
     if not SHORTEST <= len(said) <= LONGEST:
         raise ComplaintTextUnfit(errors={"text": [ComplaintTextUnfit.message]})
     case = None if case_no is None else cases.case_of(session, citizen_id=citizen_id, case_no=case_no)
@@ -43,6 +65,7 @@ def file(session: Session, *, citizen_id: int, kind: Kind, text: str, case_no: s
         case_id=None if case is None else case.id,
         dept_code=None if case is None else case.dept_code,
         dept_name=None if case is None else case.dept_name,
+        organisation=company,
         text=said,
         created_at=clock.now(),
         due_on=working_days.due_date(
@@ -60,7 +83,8 @@ def answer(
 ) -> ComplaintAnswer:
     """Answer for good, or tell how it goes on (答复、告知进展); the citizen is told.
 
-    Of two who answer for good at once, one does. Raises AnswerUnfit, AlreadyAnswered.
+    Of two who answer for good at once, one does. Raises AnswerUnfit, AlreadyAnswered, and PartsOpen while
+    another department that was asked has not answered.
     """
     said = readable(text)
     if not SHORTEST <= len(said) <= LONGEST:
@@ -68,6 +92,8 @@ def answer(
     now = clock.now()
     over: dict[str, Any] = {"state": ComplaintState.ANSWERED.value, "answered_at": now}
     _move(session, complaint_id, over if final else {"state": ComplaintState.RECEIVED.value})
+    if final:
+        joint.refuse_while_open(session, complaint_id=complaint_id)
     given = ComplaintAnswer(
         complaint_id=complaint_id,
         at=now,
@@ -83,7 +109,12 @@ def answer(
 
 
 def pass_on(session: Session, *, complaint_id: int, department: str) -> None:
-    """Have a department answer it (转办); the limit stays. Raises DepartmentUnknown, AlreadyAnswered."""
+    """Have a department answer it (转办); the limit stays.
+
+    Raises DepartmentUnknown, AlreadyAnswered, and HandledJointly for a company's demand.
+    """
+    if RULES[Kind(session.scalars(select(Complaint.kind).where(Complaint.id == complaint_id)).one())].joint:
+        raise HandledJointly
     code = session.scalar(
         select(ServiceItem.dept_code)
         .where(ServiceItem.dept_name == department)

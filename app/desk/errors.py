@@ -78,3 +78,10 @@ class NotYourCase(Forbidden):
 
     code = "not_your_case"
     message = "请由办理过这件事的同事说明原因"
+
+
+class NotTheLead(Conflict):
+    """Another department replies to the company; this one was only asked."""
+
+    code = "not_the_lead"
+    message = "这条诉求由牵头部门统一答复，请填写会办意见"

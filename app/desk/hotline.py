@@ -9,19 +9,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, not_, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, not_, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit import service as audit
 from app.cases.models import Case
 from app.catalogue import queries as catalogue
-from app.complaints import numbers, queries, service
-from app.complaints.errors import ComplaintNotFound
+from app.complaints import joint, numbers, queries, service
+from app.complaints.errors import ComplaintNotFound, PartAnswered
 from app.complaints.kinds import RULES, Kind
-from app.complaints.models import Complaint, ComplaintAnswer, ComplaintState
+from app.complaints.models import Complaint, ComplaintAnswer, ComplaintPart, ComplaintState
+from app.complaints.queries import Handler
 from app.desk import duties
 from app.desk.duties import Duty
+from app.desk.errors import NotTheLead
 from app.desk.ratings import worked_on
 from app.desk.work import counted_to
 from app.staff.models import Role
@@ -52,6 +54,7 @@ class Line:
     complaint_no: str
     kind: str
     kind_text: str
+    organisation: str | None
     text: str
     case_no: str | None
     task_name: str | None
@@ -67,11 +70,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One complaint with its answers; `departments` are there for whoever may pass it on."""
+    """One complaint with its answers; `departments` are there for whoever may pass it on.
+
+    `answers_for` are the departments that were asked and for which this clerk may say something.
+    """
 
     line: Line
     answers: Sequence[ComplaintAnswer]
+    handlers: list[Handler]
     may_answer: bool
+    may_ask: bool
+    answers_for: list[Handler]
     departments: list[str]
 
 
@@ -109,13 +118,19 @@ def look_at(session: Session, *, clerk: OnDuty, complaint_no: str) -> Seen:
     row = _one(session, clerk, complaint_no)
     complaint = row.Complaint
     is_open = complaint.state == ComplaintState.RECEIVED
+    handlers = queries.handlers(
+        complaint, queries.parts_of(session, complaint_ids=[complaint.id])[complaint.id]
+    )
     departments: list[str] = []
     if is_open and clerk.roles & PASSING_ON:
         departments = [count.name for count in catalogue.departments(session)]
     seen = Seen(
         line=_line(row, clerk),
         answers=queries.answers_of(session, complaint_ids=[complaint.id])[complaint.id],
-        may_answer=is_open and bool(clerk.roles & ANSWERING),
+        handlers=handlers,
+        may_answer=is_open and _replies(clerk, complaint),
+        may_ask=is_open and RULES[Kind(complaint.kind)].joint and bool(clerk.roles & PASSING_ON),
+        answers_for=[one for one in handlers if is_open and _speaks_for(clerk, one)],
         departments=departments,
     )
     _note(session, clerk, complaint, action="complaint_viewed")
@@ -126,6 +141,8 @@ def answer(session: Session, *, clerk: OnDuty, complaint_no: str, text: str, fin
     """Answer for good, or tell how it goes on (答复); raises ComplaintNotFound and what answering raises."""
     duties.refuse_unless(clerk, ANSWERING)
     complaint = _one(session, clerk, complaint_no).Complaint
+    if not _replies(clerk, complaint):
+        raise NotTheLead
     service.answer(session, complaint_id=complaint.id, officer=duties.officer(clerk), text=text, final=final)
     _note(session, clerk, complaint, action="complaint_answered", final=final)
 
@@ -138,12 +155,59 @@ def pass_on(session: Session, *, clerk: OnDuty, complaint_no: str, department: s
     _note(session, clerk, complaint, action="complaint_passed_on", department=department)
 
 
+def ask(session: Session, *, clerk: OnDuty, complaint_no: str, lead: str, others: Sequence[str]) -> None:
+    """Name who replies to a company and ask other departments (交办、会办); a supervisor alone.
+
+    Raises NotYourDuty, ComplaintNotFound and what joint.ask raises.
+    """
+    duties.refuse_unless(clerk, PASSING_ON)
+    complaint = _one(session, clerk, complaint_no).Complaint
+    joint.ask(session, complaint_id=complaint.id, lead=lead, others=others)
+    _note(session, clerk, complaint, action="complaint_asked", department="、".join([lead, *others]))
+
+
+def answer_part(session: Session, *, clerk: OnDuty, complaint_no: str, dept_code: str, text: str) -> None:
+    """Say what one's department says (会办意见). Raises NotYourDuty, ComplaintNotFound, PartAnswered."""
+    duties.refuse_unless(clerk, ANSWERING)
+    complaint = _one(session, clerk, complaint_no).Complaint
+    handlers = queries.handlers(
+        complaint, queries.parts_of(session, complaint_ids=[complaint.id])[complaint.id]
+    )
+    if not any(one.dept_code == dept_code and _speaks_for(clerk, one) for one in handlers):
+        raise PartAnswered
+    joint.answer_part(
+        session,
+        complaint_id=complaint.id,
+        dept_code=dept_code,
+        officer=duties.officer(clerk),
+        text=text,
+    )
+    _note(session, clerk, complaint, action="complaint_part_answered")
+
+
+def _replies(clerk: OnDuty, complaint: Complaint) -> bool:
+    """Whether the clerk's department is the one that replies; whoever sees all departments does for each."""
+    own = clerk.department is None or clerk.department in {complaint.dept_code, complaint.dept_name}
+    return own and bool(clerk.roles & ANSWERING)
+
+
+def _speaks_for(clerk: OnDuty, asked: Handler) -> bool:
+    own = clerk.department is None or clerk.department in {asked.dept_code, asked.dept_name}
+    return own and not asked.lead and asked.answered_at is None and bool(clerk.roles & ANSWERING)
+
+
 def visible_to(clerk: OnDuty) -> ColumnElement[bool]:
     """What the clerk's department answers, without complaints about what the clerk has worked on."""
     about_them = and_(Complaint.kind == Kind.COMPLAINT.value, worked_on(clerk, Complaint.case_id))
     department: ColumnElement[bool] = true()
     if clerk.department is not None:
-        department = or_(Complaint.dept_code == clerk.department, Complaint.dept_name == clerk.department)
+        asked = exists().where(
+            ComplaintPart.complaint_id == Complaint.id,
+            or_(ComplaintPart.dept_code == clerk.department, ComplaintPart.dept_name == clerk.department),
+        )
+        department = or_(
+            Complaint.dept_code == clerk.department, Complaint.dept_name == clerk.department, asked
+        )
     return and_(department, not_(about_them))
 
 
@@ -173,6 +237,7 @@ def _line(row: Row[*tuple[Any, ...]], clerk: OnDuty) -> Line:
         complaint_no=complaint.complaint_no,
         kind=complaint.kind,
         kind_text=RULES[Kind(complaint.kind)].text,
+        organisation=complaint.organisation,
         text=complaint.text,
         case_no=row.case_no if readable else None,
         task_name=row.task_name,

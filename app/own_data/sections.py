@@ -171,6 +171,16 @@ def complaints(session: Session, turn: Turn) -> list[Row]:
                 "state": told.state_text,
                 "created_at": told.complaint.created_at,
                 "due_on": told.complaint.due_on,
+                "organisation": told.complaint.organisation,
+                "handlers": [
+                    {
+                        "department": one.dept_name,
+                        "due_on": one.due_on,
+                        "answered_at": one.answered_at,
+                        "text": one.text,
+                    }
+                    for one in told.handlers
+                ],
                 "answers": [{"at": answer.at, "text": answer.text} for answer in told.answers],
             },
         )

@@ -12,6 +12,8 @@ ACTIONS = {
     "case_viewed": "查看了您的办件",
     "citizen_viewed": "在窗口查看了您的姓名、办件、预约和待缴费用",
     "complaint_answered": "答复了您的诉求",
+    "complaint_asked": "请几个部门一起办您的诉求",
+    "complaint_part_answered": "对您的诉求提出了部门意见",
     "complaint_passed_on": "转办了您的诉求",
     "complaint_viewed": "查看了您的诉求",
     "consent_given": "同意了使用我的信息",

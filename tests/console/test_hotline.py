@@ -213,3 +213,28 @@ def test_a_longer_list_takes_no_more_statements(statements: list[str]) -> None:
         about_a_case()
 
     assert asked() == one <= 5
+
+
+def test_a_companys_demand_goes_round_the_departments(client: FlaskClient, supervisor: Browser) -> None:
+    made = complain(make_citizen(), Kind.COMPANY_DEMAND, text="门口的路没有修", organisation="示例机械公司")
+    path = f"/console/hotline/{made.complaint_no}"
+    assert "示例机械公司" in read(supervisor, path)
+    assert supervisor.post(f"{path}/ask", lead=POLICE, others=CIVIL_AFFAIRS).status_code == 303
+    asked = browser(client, Role.APPROVER, department=CIVIL_AFFAIRS)
+    page = read(asked, path)
+    code = re.search(r'name="dept_code" value="(\w+)"', page)
+    assert code is not None
+    assert asked.post(f"{path}/answer", text=ANSWER, final="yes").status_code == 409
+    assert asked.post(f"{path}/part", dept_code=code[1], text="下月动工").status_code == 422
+    assert asked.post(f"{path}/part", dept_code=code[1], text="下个月就动工").status_code == 303
+    assert asked.post(f"{path}/part", dept_code=code[1], text="下个月就动工").status_code == 409
+    assert now(made.complaint_no) == ("received", POLICE)
+
+
+def test_who_is_not_asked_does_not_see_a_demand_nor_ask(client: FlaskClient) -> None:
+    made = complain(make_citizen(), Kind.COMPANY_DEMAND, organisation="示例机械公司")
+    elsewhere = browser(client, Role.APPROVER, department=CIVIL_AFFAIRS)
+    path = f"/console/hotline/{made.complaint_no}"
+    assert elsewhere.get(path).status_code == 404
+    assert elsewhere.post(f"{path}/ask", lead=POLICE).status_code == 403
+    assert elsewhere.post(f"{path}/part", dept_code="x", text=ANSWER).status_code == 404

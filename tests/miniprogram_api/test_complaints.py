@@ -7,13 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
-from app.complaints import service
+from app.complaints import joint, service
 from app.complaints.models import Complaint
 from app.db import unit_of_work
 from notifications import queries as messages
 from tests import desk_fixtures as desk
 from tests.case_fixtures import submitted
 from tests.city_fixtures import MONDAY
+from tests.desk_fixtures import CIVIL_AFFAIRS, POLICE
 from tests.miniprogram_api.owner import Owner
 from tests.rating_fixtures import SUPERVISOR
 
@@ -124,3 +125,18 @@ def test_my_complaints_are_listed_page_by_page_and_by_state(owner: Owner) -> Non
     assert [item["complaint_no"] for item in second["items"]] == [first_one]
     assert [item["complaint_no"] for item in answered] == [first_one]
     assert owner.call("GET", "/complaints?state=lost").status_code == 422
+
+
+def test_a_company_tells_what_it_needs_and_sees_who_answers(owner: Owner) -> None:
+    filed = file(owner, kind="company_demand", organisation="示例机械有限公司")
+    with unit_of_work() as session:
+        complaint_id = session.query(Complaint.id).scalar()
+        joint.ask(session, complaint_id=complaint_id, lead=POLICE, others=[CIVIL_AFFAIRS])
+    shown = owner.call("GET", f"/complaints/{filed['complaint_no']}").get_json()
+    assert (shown["kind_text"], shown["organisation"]) == ("企业诉求", "示例机械有限公司")
+    assert [(one["dept_name"], one["lead"]) for one in shown["handlers"]] == [
+        (POLICE, True),
+        (CIVIL_AFFAIRS, False),
+    ]
+    refused = owner.call("POST", "/complaints", json={**BODY, "kind": "company_demand"}, tap="another tap")
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "organisation_missing")

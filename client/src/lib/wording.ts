@@ -9,4 +9,5 @@ export const COMPLAINT_KINDS = [
   { value: 'cannot_get_done', text: '事情办不成' },
   { value: 'complaint', text: '投诉' },
   { value: 'suggestion', text: '建议' },
+  { value: 'company_demand', text: '企业诉求' },
 ] as const
