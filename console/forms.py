@@ -12,6 +12,7 @@ from app.desk.errors import PageUnknown
 from app.desk.work import View
 
 LONGEST_ITEM = 60
+LONGEST_PROJECT = 40
 _LONGEST_MARK = 120
 _MOMENTS = {View.SUBMITTED, View.DECIDED}
 _UNSORTED = {View.CLOSED, View.WITHDRAWN}
@@ -23,6 +24,7 @@ class WorkListIn(Schema):
     view = fields.Enum(View, by_value=True, load_default=None, allow_none=True)
     after = fields.String(load_default=None, validate=validate.Length(max=_LONGEST_MARK))
     item = fields.String(load_default="", validate=validate.Length(max=LONGEST_ITEM))
+    project = fields.String(load_default="", validate=validate.Length(max=LONGEST_PROJECT))
     applicant = fields.String(load_default=None, validate=validate.Length(max=_LONGEST_MARK))
 
 

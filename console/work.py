@@ -14,7 +14,7 @@ from app.staff.models import Role
 from app.staff.sessions import OnDuty
 from console import callers, forms, pages
 from console.callers import Staff
-from console.forms import LONGEST_ITEM, WorkListIn
+from console.forms import LONGEST_ITEM, LONGEST_PROJECT, WorkListIn
 from console.making import console_door
 
 door = console_door("console_work")
@@ -38,6 +38,7 @@ class _Shown:
     view: View
     item: str
     applicant: str | None
+    project: str = ""
     after: str | None = None
 
 
@@ -45,7 +46,8 @@ class _Shown:
 def work_list(query: dict[str, Any]) -> ResponseReturnValue:
     """Show a part of the work list, the most urgent first."""
     view = query["view"] or _first_view(callers.current_clerk())
-    return _page(_Shown(view, query["item"].strip(), query["applicant"], query["after"]))
+    project = _plain(query["project"], LONGEST_PROJECT)
+    return _page(_Shown(view, query["item"].strip(), query["applicant"], project, query["after"]))
 
 
 @door.post("/cases", auth=Staff(duties.READING))
@@ -53,18 +55,23 @@ def find() -> ResponseReturnValue:
     """Narrow the list by an item and by the applicant's phone, which never stands in an address (查找)."""
     form, clerk = request.form, callers.current_clerk()
     view = View(form["view"]) if form.get("view") in set(View) else _first_view(clerk)
-    item = "".join(filter(str.isprintable, form.get("item", ""))).strip()[:LONGEST_ITEM]
-    shown = _Shown(view, item, form.get("applicant") or None)
+    item = _plain(form.get("item", ""), LONGEST_ITEM)
+    project = _plain(form.get("project", ""), LONGEST_PROJECT)
+    shown = _Shown(view, item, form.get("applicant") or None, project)
     phone = form.get("phone", "").strip()
     if phone:
         try:
             with unit_of_work() as session:
                 applicant = applicants.named(session, clerk=clerk, phone=phone)
         except DomainError as refusal:
-            return _page(_Shown(view, item, None), refusal=refusal, phone=phone)
-        shown = _Shown(view, item, applicant)
+            return _page(_Shown(view, item, None, project), refusal=refusal, phone=phone)
+        shown = _Shown(view, item, applicant, project)
     return pages.see_other(
-        "console_work.work_list", view=view.value, item=shown.item or None, applicant=shown.applicant
+        "console_work.work_list",
+        view=view.value,
+        item=shown.item or None,
+        project=shown.project or None,
+        applicant=shown.applicant,
     )
 
 
@@ -72,7 +79,7 @@ def _page(shown: _Shown, *, refusal: DomainError | None = None, phone: str = "")
     clerk = callers.current_clerk()
     after = forms.work_mark(shown.after, shown.view)
     meant = applicants.meant(clerk=clerk, mark=shown.applicant) if shown.applicant else None
-    wanted = Wanted(shown.item, meant)
+    wanted = Wanted(shown.item, meant, shown.project)
     with unit_of_work() as session:
         counts = work.counts(session, clerk=clerk, wanted=wanted)
         lines, following = work.page(session, clerk=clerk, view=shown.view, wanted=wanted, after=after)
@@ -89,6 +96,10 @@ def _page(shown: _Shown, *, refusal: DomainError | None = None, phone: str = "")
         refusal=refusal,
         phone=phone,
     )
+
+
+def _plain(typed: str, longest: int) -> str:
+    return "".join(filter(str.isprintable, typed)).strip()[:longest]
 
 
 def _first_view(clerk: OnDuty) -> View:

@@ -120,6 +120,9 @@ class CaseOut(CaseBriefOut):
     """One case with everything that hangs on it."""
 
     query_code = fields.String(metadata={"description": "for /track, without a login"})
+    project_code = fields.String(
+        allow_none=True, metadata={"description": "the code of the investment project, once handed in"}
+    )
     guide_version = fields.Integer()
     provenance = fields.String()
     received_at = ShanghaiTime(allow_none=True)

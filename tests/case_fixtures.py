@@ -37,6 +37,7 @@ _GOOD = {
     forms.Kind.DATE: "2026-01-31",
     forms.Kind.PHONE: "13800000000",
     forms.Kind.ORGANISATION_CODE: "11350100MB99000138",
+    forms.Kind.PROJECT_CODE: "2026-350102-48-01-000123",
 }
 FRONT_DESK = Officer(1, "林受理", frozenset({"front_desk"}))
 APPROVER = Officer(2, "陈审批", frozenset({"approver"}))

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from app.cases import project_codes
 from app.cases.errors import FormRefused, FormTooLarge
 from app.check_characters import (
     CitizenNumberWrong,
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     PHONE = "phone"
     CHOICE = "choice"
     DATE = "date"
+    PROJECT_CODE = "project_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,12 @@ def faults(fields: Sequence[FormField], values: Mapping[str, str], *, today: dat
     return found
 
 
+def project_code(fields: Sequence[FormField], values: Mapping[str, str], *, today: date) -> str | None:
+    """The project's code among what was filled in, when it is one (投资项目统一代码)."""
+    filled = (values.get(field.key, "") for field in fields if field.kind is Kind.PROJECT_CODE)
+    return next((code for code in filled if project_codes.is_right(code, today=today)), None)
+
+
 def _person_fields() -> tuple[FormField, ...]:
     return (
         FormField("applicant_name", "申请人姓名", max_length=50, hint="请与身份证件一致"),
@@ -188,6 +196,8 @@ def _keepable(field: FormField, value: object) -> str:
 
 
 def _tidied(kind: Kind, text: str) -> str:
+    if kind is Kind.PROJECT_CODE:
+        return project_codes.written(text)
     if kind in {Kind.CITIZEN_NUMBER, Kind.ORGANISATION_CODE, Kind.DATE}:
         return tidy(text)
     if kind is Kind.PHONE:
@@ -213,6 +223,13 @@ def _citizen_number(field: FormField, text: str, today: date) -> str:
 def _organisation_code(field: FormField, text: str, today: date) -> str:
     del field, today
     return "" if organisation_code_is_right(text) else "统一社会信用代码有误，请对照营业执照核对"
+
+
+def _project_code(field: FormField, text: str, today: date) -> str:
+    del field
+    if project_codes.is_right(text, today=today):
+        return ""
+    return "投资项目统一代码是24位，如2026-350102-48-01-000123，请对照项目备案或批复文件核对"
 
 
 def _phone(field: FormField, text: str, today: date) -> str:
@@ -243,4 +260,5 @@ _CHECKS: dict[Kind, Callable[[FormField, str, date], str]] = {
     Kind.PHONE: _phone,
     Kind.CHOICE: _choice,
     Kind.DATE: _date,
+    Kind.PROJECT_CODE: _project_code,
 }

@@ -54,12 +54,16 @@ class Case(Base):
             unique=True,
             postgresql_where="state = 'draft'",
         ),
+        CheckConstraint(
+            "project_code ~ '^20[0-9]{2}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$'", name="project_code_written"
+        ),
         Index("ix_cases_of_citizen", "citizen_id", "id"),
         Index(
             "ix_cases_of_organisation",
             "organisation_index",
             postgresql_where="organisation_index IS NOT NULL",
         ),
+        Index("ix_cases_project_code", "project_code", postgresql_where="project_code IS NOT NULL"),
         Index("ix_cases_work_list", "state", "dept_code", "id"),
     )
 
@@ -72,6 +76,8 @@ class Case(Base):
     task_name: Mapped[str] = mapped_column(Text)
     dept_code: Mapped[str] = mapped_column(String(64))
     dept_name: Mapped[str] = mapped_column(Text)
+    # The investment project that the case belongs to (投资项目统一代码), as handed in.
+    project_code: Mapped[str | None] = mapped_column(String(24))
     state: Mapped[str] = mapped_column(String(16), default=State.DRAFT.value)
     # JSON {"values": {field: text}, "sources": {field: where it was prefilled from}}
     sealed_form: Mapped[str] = mapped_column(EncryptedText("cases.form"))

@@ -100,8 +100,16 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     `sentence` is the line of the timeline. Raises as `submit` does.
     """
     now = clock.now()
-    index = organisations.index_of(forms.opened(case.sealed_form))
-    values = {"submitted_at": now, "received_at": now, "organisation_index": index}
+    form = forms.opened(case.sealed_form)
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    values = {
+        "submitted_at": now,
+        "received_at": now,
+        "organisation_index": organisations.index_of(form),
+        "project_code": forms.project_code(
+            forms.fields_of(guide.body), form.values, today=clock.local(now).date()
+        ),
+    }
     steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
     _told(session, case, "submitted", actor=actor, sentence=sentence)
     publish(session, CaseSubmitted(case.id))

@@ -7,7 +7,9 @@ from typing import Any
 from app.catalogue.item_shape import Finding
 
 # The kinds that a case knows; a test keeps them alike.
-KINDS = frozenset({"text", "long_text", "citizen_number", "organisation_code", "phone", "choice", "date"})
+KINDS = frozenset(
+    {"text", "long_text", "citizen_number", "organisation_code", "phone", "choice", "date", "project_code"}
+)
 # What a field may be filled in from, besides who the citizen is; a test keeps them alike too.
 KNOWN_FROM = frozenset({"reserved_company_name", "reserved_shop_name"})
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import forms, states
+from app.cases import forms, project_codes, states
 from app.cases.models import Case
 from app.cases.states import State
 from app.catalogue.models import ServiceItem
@@ -49,10 +49,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list is narrowed by: a part of an item's name or its whole code; the index of a phone number."""
+    """What a list is narrowed by: a part of an item's name or its whole code; the index of a phone number.
+
+    `project` is the code of an investment project, however its dashes are typed.
+    """
 
     item: str = ""
     applicant: bytes | None = None
+    project: str = ""
 
 
 EVERYTHING = Wanted()
@@ -144,6 +148,8 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
         named = ServiceItem.name.contains(wanted.item, autoescape=True)
         items = select(ServiceItem.task_code).where(or_(named, ServiceItem.task_code == wanted.item.upper()))
         narrowed.append(Case.task_code.in_(items))
+    if wanted.project:
+        narrowed.append(Case.project_code == project_codes.written(wanted.project))
     if wanted.applicant is not None:
         people = select(Citizen.id).where(Citizen.phone_index == wanted.applicant)
         narrowed.append(Case.citizen_id.in_(people))

@@ -131,6 +131,7 @@ def _case(case: Case) -> dict[str, Any]:
         "task_name": case.task_name,
         "task_code": case.task_code,
         "department": case.dept_name,
+        "project_code": case.project_code,
         "state": states.TEXTS[State(case.state)],
         "created_at": case.created_at,
         "submitted_at": case.submitted_at,
