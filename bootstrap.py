@@ -85,6 +85,7 @@ from payments import own_data as own_payments
 from payments import webhooks as payment_webhooks
 from payments.events import PaymentNeedsAttention, RefundReserved
 from platforms import directory
+from provincial import transfers as provincial_transfers
 from registry import names as registry_names
 from registry import webhooks as registry_webhooks
 from web import openapi, service
@@ -190,6 +191,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(codes_upkeep.forget_old, Queue.UPKEEP, 600),
     Periodic(publishing_jobs.publish_due, Queue.UPKEEP, 30),
     Periodic(figures_upkeep.follow_guides, Queue.UPKEEP, 60),
+    Periodic(provincial_transfers.follow, Queue.UPKEEP, 20),
     Periodic(registry_names.ask_about_names, Queue.UPKEEP, 20),
     Periodic(enterprises_upkeep.watch_retention, Queue.UPKEEP, 3600),
     Periodic(enterprises_upkeep.forget_counts, Queue.UPKEEP, 3600),

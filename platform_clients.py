@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app import queues, settings
+from app.joined import BusSettings, RegistrySettings
 from platforms.alipay import Alipay, AlipayConfig
+from platforms.bus import Bus, BusConfig
 from platforms.demo import DemoPeople
 from platforms.directory import Platforms
 from platforms.registry import Registry, RegistryConfig
@@ -33,6 +35,7 @@ def build(found: settings.Settings) -> Platforms:
         sms=Sms(found.sms.url, found.sms.key),
         registry=_registry(found.registry),
         registry_door=None if found.registry is None else RegistryDoor(found.registry.event_key),
+        bus=_bus(found.bus),
         demo=DemoPeople.beside(
             found.wechat.api_url, public_url=found.public_url, production=found.production
         ),
@@ -68,10 +71,16 @@ def _alipay(found: settings.AlipaySettings) -> Alipay:
         return Alipay(config)
 
 
-def _registry(found: settings.RegistrySettings | None) -> Registry | None:
+def _registry(found: RegistrySettings | None) -> Registry | None:
     if found is None:
         return None
     return Registry(RegistryConfig(url=found.url, app_id=found.app_id, key=found.key))
+
+
+def _bus(found: BusSettings | None) -> Bus | None:
+    if found is None:
+        return None
+    return Bus(BusConfig(url=found.url, app_id=found.app_id, key=found.key))
 
 
 def _key_file(name: str, path: Path) -> str:

@@ -8,10 +8,15 @@ import json
 import os
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
+
+from app.joined import OF_THE_BUS, OF_THE_REGISTRY, BusSettings, RegistrySettings
+
+Kind = TypeVar("Kind")
 
 
 class Environment(StrEnum):
@@ -75,16 +80,6 @@ class SmsSettings:
 
 
 @dataclass(frozen=True)
-class RegistrySettings:
-    """The market-regulation registry (市场监管登记系统); `event_key` signs what it tells us."""
-
-    url: str
-    app_id: str
-    key: str
-    event_key: str
-
-
-@dataclass(frozen=True)
 class Settings:
     """Everything an operator may set; see the table in README.md."""
 
@@ -104,6 +99,7 @@ class Settings:
     alipay: AlipaySettings
     sms: SmsSettings
     registry: RegistrySettings | None
+    bus: BusSettings | None
 
     @property
     def production(self) -> bool:
@@ -130,7 +126,8 @@ def read(env: Mapping[str, str]) -> Settings:
         wechat_pay=_wechat_pay(env),
         alipay=_alipay(env),
         sms=SmsSettings(url=env.get("SMS_URL", ""), key=env.get("SMS_KEY", "")),
-        registry=_registry(env),
+        registry=_joined(env, RegistrySettings, OF_THE_REGISTRY),
+        bus=_joined(env, BusSettings, OF_THE_BUS),
     )
     if settings.production:
         _refuse_unsafe(settings, env)
@@ -180,14 +177,14 @@ def _alipay(env: Mapping[str, str]) -> AlipaySettings:
     )
 
 
-def _registry(env: Mapping[str, str]) -> RegistrySettings | None:
-    """What a city that is joined to the registry sets; one that is not sets none of it."""
-    values = {name: env.get(name, "") for name in _OF_THE_REGISTRY}
-    if not any(values.values()):
+def _joined(env: Mapping[str, str], kind: Callable[..., Kind], names: tuple[str, ...]) -> Kind | None:
+    """What a city that is joined to a system of others sets; one that is not sets none of it."""
+    values = [env.get(name, "") for name in names]
+    if not any(values):
         return None
-    if missing := [name for name, value in values.items() if not value]:
-        raise UnsafeSettingError(f"{missing[0]} is not set; the registry needs all its settings, or none.")
-    return RegistrySettings(*values.values())
+    if missing := [name for name, value in zip(names, values, strict=True) if not value]:
+        raise UnsafeSettingError(f"{missing[0]} is not set; that system needs all its settings, or none.")
+    return kind(*values)
 
 
 def _environment(word: str) -> Environment:
@@ -233,7 +230,6 @@ def _templates(env: Mapping[str, str], name: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()}
 
 
-_OF_THE_REGISTRY = ("REGISTRY_URL", "REGISTRY_APP_ID", "REGISTRY_KEY", "REGISTRY_EVENT_KEY")
 _FROM_THE_PLATFORMS = (
     "WECHAT_MINI_APPID",
     "WECHAT_MINI_SECRET",
@@ -257,7 +253,8 @@ _SANDBOX_MARKS = ("wxsandbox", "1900000001", "2021000000000001", "20880000000000
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     """Production refuses sandbox addresses and keys, defaults, embedded servers and DEBUG."""
     _refuse_unsafe_addresses(settings)
-    for name in _FROM_THE_PLATFORMS + (_OF_THE_REGISTRY if settings.registry else ()):
+    joined = (OF_THE_REGISTRY if settings.registry else ()) + (OF_THE_BUS if settings.bus else ())
+    for name in _FROM_THE_PLATFORMS + joined:
         value = env.get(name, "")
         if not value or any(mark in value for mark in _SANDBOX_MARKS):
             raise UnsafeSettingError(
@@ -280,7 +277,11 @@ def _refuse_unsafe_addresses(settings: Settings) -> None:
         "ALIPAY_GATEWAY_URL": settings.alipay.gateway_url,
         "PUBLIC_URL": settings.public_url,
         "SMS_URL": settings.sms.url,
-    } | ({"REGISTRY_URL": settings.registry.url} if settings.registry else {})
+    }
+    if settings.registry:
+        addresses["REGISTRY_URL"] = settings.registry.url
+    if settings.bus:
+        addresses["BUS_URL"] = settings.bus.url
     for name, address in addresses.items():
         if not _is_elsewhere(address):
             raise UnsafeSettingError(f"{name} must be a public https address in production.")

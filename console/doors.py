@@ -15,6 +15,7 @@ from console import (
     search_words,
     start,
     today,
+    transfers,
     window,
     work,
 )
@@ -24,6 +25,7 @@ DOORS: tuple[Door, ...] = (
     start.door,
     today.door,
     work.door,
+    transfers.door,
     cases.door,
     window.door,
     queueing.door,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from platforms.alipay import Alipay
+from platforms.bus import Bus
 from platforms.demo import DemoPeople
 from platforms.registry import Registry
 from platforms.registry_events import RegistryDoor
@@ -14,7 +15,7 @@ from platforms.wechat_push import PushDoor
 
 @dataclass(frozen=True)
 class Platforms:
-    """Every client, built from settings; `demo` and those of the registry are None where there is none."""
+    """Every client, built from settings; `demo`, `bus` and those of the registry are None where none is."""
 
     mini_program: MiniProgram
     official_account: OfficialAccount
@@ -24,6 +25,7 @@ class Platforms:
     sms: Sms
     registry: Registry | None
     registry_door: RegistryDoor | None
+    bus: Bus | None
     demo: DemoPeople | None
 
 

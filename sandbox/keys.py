@@ -24,6 +24,7 @@ MCHID = "1900000001"
 ALIPAY_APP_ID = "2021000000000001"
 ALIPAY_SELLER_ID = "2088000000000001"
 REGISTRY_APP_ID = "sandbox-yima"
+BUS_APP_ID = "yima-sandbox-bus"
 PUBLIC_KEY_ID = "PUB_KEY_ID_0119000000012025010100000000000001"
 RSA_BITS = 2048
 LETTERS = string.ascii_letters + string.digits
@@ -53,6 +54,7 @@ class Keys:
     sms_key: str
     registry_key: str
     registry_event_key: str
+    bus_key: str
     wechat_pay_public_key_id: str = PUBLIC_KEY_ID
     mini_appid: str = MINI_APPID
     oa_appid: str = OA_APPID
@@ -60,6 +62,7 @@ class Keys:
     alipay_app_id: str = ALIPAY_APP_ID
     alipay_seller_id: str = ALIPAY_SELLER_ID
     registry_app_id: str = REGISTRY_APP_ID
+    bus_app_id: str = BUS_APP_ID
 
 
 def load_or_make(folder: Path) -> Keys:
@@ -106,6 +109,9 @@ def write_app_env(folder: Path, keys: Keys, *, url: str) -> Path:
         "SMS_URL": f"{url}/sms",
         "SMS_KEY": keys.sms_key,
         **_of_the_registry(keys, url),
+        "BUS_URL": f"{url}/bus",
+        "BUS_APP_ID": keys.bus_app_id,
+        "BUS_KEY": keys.bus_key,
         "WECHAT_TEMPLATES": _ids(WECHAT_TEMPLATES),
         "ALIPAY_TEMPLATES": _ids(ALIPAY_TEMPLATES),
     }
@@ -147,6 +153,7 @@ def _fresh_secrets() -> dict[str, str]:
         "sms_key": "sandbox-" + secrets.token_hex(24),
         "registry_key": "sandbox-" + secrets.token_hex(24),
         "registry_event_key": "sandbox-" + secrets.token_hex(24),
+        "bus_key": "sandbox-" + secrets.token_hex(24),
     }
 
 

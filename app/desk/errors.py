@@ -85,3 +85,10 @@ class NotTheLead(Conflict):
 
     code = "not_the_lead"
     message = "这条诉求由牵头部门统一答复，请填写会办意见"
+
+
+class NoHallOfYours(Conflict):
+    """The clerk belongs to no hall, so that nothing can go out from there."""
+
+    code = "no_hall_of_yours"
+    message = "您的账号没有登记所在大厅，请联系管理员登记后再移交"

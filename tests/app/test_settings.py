@@ -115,3 +115,12 @@ def test_production_refuses_embedded_servers() -> None:
 def test_field_keys_must_be_keys_of_32_bytes(keys: str) -> None:
     with pytest.raises(UnsafeSettingError, match="FIELD_KEYS"):
         settings.read(SMALLEST | {"FIELD_KEYS": keys})
+
+
+def test_a_city_joined_to_the_provinces_bus_sets_all_of_it_and_no_sandbox() -> None:
+    bus = {"BUS_URL": "https://bus.example.gov.cn", "BUS_APP_ID": "yima", "BUS_KEY": "a key"}
+    assert settings.read(PRODUCTION | bus).bus is not None
+    assert settings.read(PRODUCTION).bus is None
+    for changed in ({"BUS_KEY": ""}, {"BUS_KEY": "sandbox-1"}, {"BUS_URL": "http://127.0.0.1/bus"}):
+        with pytest.raises(UnsafeSettingError):
+            settings.read(PRODUCTION | bus | changed)

@@ -11,6 +11,7 @@ ROOMS = (
     "app",
     "payments",
     "registry",
+    "provincial",
     "notifications",
     "platforms",
     "web",

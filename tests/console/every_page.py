@@ -40,6 +40,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         f"/console/hotline/{complaint}",
         "/console/over-visits",
         "/console/leads",
+        "/console/transfers",
         "/console/articles",
         "/console/articles/new",
         *("/console/drafts", "/console/drafts/import", draft, f"{draft}/look", f"{draft}/try"),

@@ -40,6 +40,9 @@ NAMES = [
     "REGISTRY_APP_ID",
     "REGISTRY_KEY",
     "REGISTRY_EVENT_KEY",
+    "BUS_URL",
+    "BUS_APP_ID",
+    "BUS_KEY",
     "WECHAT_TEMPLATES",
     "ALIPAY_TEMPLATES",
 ]

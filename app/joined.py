@@ -1,0 +1,25 @@
+"""Systems of others that a city may be joined to (外部系统): their settings, all of each or none."""
+
+from dataclasses import dataclass
+
+OF_THE_REGISTRY = ("REGISTRY_URL", "REGISTRY_APP_ID", "REGISTRY_KEY", "REGISTRY_EVENT_KEY")
+OF_THE_BUS = ("BUS_URL", "BUS_APP_ID", "BUS_KEY")
+
+
+@dataclass(frozen=True)
+class RegistrySettings:
+    """The market-regulation registry (市场监管登记系统); `event_key` signs what it tells us."""
+
+    url: str
+    app_id: str
+    key: str
+    event_key: str
+
+
+@dataclass(frozen=True)
+class BusSettings:
+    """The province's transfer bus (省级办件流转平台)."""
+
+    url: str
+    app_id: str
+    key: str

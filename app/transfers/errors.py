@@ -1,0 +1,24 @@
+"""What can go wrong with hand-overs (材料移交的错误)."""
+
+from app.errors import Conflict, Invalid
+
+
+class OnItsWay(Conflict):
+    """The case is already going somewhere."""
+
+    code = "transfer_on_its_way"
+    message = "这个办件正在移交，等对方大厅接收后才能再转"
+
+
+class NotToBeHandedOver(Conflict):
+    """Only a case that waits for acceptance or decision goes from hall to hall."""
+
+    code = "not_to_be_handed_over"
+    message = "只有待受理和办理中的办件可以移交，请刷新后查看"
+
+
+class WhereToInvalid(Invalid):
+    """It does not say where to, or says the same hall."""
+
+    code = "where_to_invalid"
+    message = "请写对方大厅的编码和名称；不能转给自己的大厅"

@@ -1,0 +1,1 @@
+"""Talking with the province's systems (省级平台): one file for each, and its job owns every repetition."""

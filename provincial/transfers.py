@@ -1,0 +1,76 @@
+"""Telling the province's bus of hand-overs, and asking what became of them (移交流转).
+
+Each step is: claim a row and commit → tell or ask the bus → write the outcome in a second unit of work. A
+row that was told before is asked about first: when only the acknowledgement was lost, nothing is sent again.
+"""
+
+import logging
+
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.db import unit_of_work
+from app.transfers import service
+from app.transfers.models import Transfer, TransferState
+from platforms import directory
+from platforms.bus import Bus, HandOver
+from platforms.errors import PlatformError, Refused
+
+log = logging.getLogger(__name__)
+
+_BATCH = 50
+
+
+def follow() -> int:
+    """Tell and ask about every hand-over whose moment has come (job); how many. Safe to repeat."""
+    client = directory.current().bus
+    if client is None:
+        return 0
+    with unit_of_work() as session:
+        due = service.claim_open(session, at_most=_BATCH)
+        asked = select(Case.id, Case.case_no, Case.task_code).where(
+            Case.id.in_([transfer.case_id for transfer in due])
+        )
+        cases = {row.id: row for row in session.execute(asked)}
+    for transfer in due:
+        case = cases[transfer.case_id]
+        told = HandOver(
+            reference=transfer.reference,
+            case_no=case.case_no,
+            task_code=case.task_code,
+            from_code=transfer.from_code,
+            to_code=transfer.to_code,
+        )
+        _settle(client, transfer, told)
+    return len(due)
+
+
+def _settle(client: Bus, transfer: Transfer, told: HandOver) -> None:
+    known = transfer.state == TransferState.SENT.value or transfer.checks > 1
+    try:
+        fact = client.ask(told.reference) if known else None
+        fact = fact or client.hand_over(told)
+    except Refused as error:
+        _note(error)
+        with unit_of_work() as session:
+            service.note_refused(session, transfer_id=transfer.id, reason=error.platform_code)
+        return
+    except PlatformError as error:
+        _note(error)
+        return
+    with unit_of_work() as session:
+        service.note_sent(session, transfer_id=transfer.id, bus_no=fact.number)
+        if fact.received_at is not None:
+            service.note_received(session, transfer_id=transfer.id, at=fact.received_at)
+
+
+def _note(error: PlatformError) -> None:
+    log.warning(
+        "platform_failed",
+        extra={
+            "platform": error.platform,
+            "operation": error.operation,
+            "answer": error.platform_code,
+            "detail": error.detail,
+        },
+    )

@@ -1,0 +1,160 @@
+"""The province's transfer bus (省级办件流转平台): hand-overs between halls, told and asked about.
+
+Every request carries X-Bus-App, X-Bus-Timestamp (Unix seconds), X-Bus-Nonce (used once) and X-Bus-Signature:
+the hex HMAC-SHA256, under the program's key, of method, path, timestamp, nonce and body, a line feed between
+each two.
+
+POST /bus/transfers              {reference, case_no, task_code, from_centre, to_centre}
+                                 → {reference, number, state: sent|received, received_at}
+GET  /bus/transfers/<reference>  the same, or 404 {code: not_found}
+
+POST /_sim/bus/transfers/<reference>/received is the clerk of the other hall who takes it in.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, request
+
+from . import breakage
+from .registry import FRESH_FOR, NONCE, Nonces
+from .registry_names import Refusal
+from .world import World
+
+REFERENCE = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
+CENTRE = re.compile(r"[0-9A-Z-]{2,32}", re.ASCII)
+# Halls that the province has closed; nothing can be sent there.
+CLOSED = frozenset({"CLOSED-1"})
+REFUSALS = {
+    "bad_body": 400,
+    "bad_reference": 400,
+    "unknown_centre": 400,
+    "unknown_app": 401,
+    "bad_signature": 401,
+    "stale_timestamp": 401,
+    "nonce_reused": 401,
+    "not_found": 404,
+    "reference_reused": 409,
+    "too_many": 429,
+}
+
+
+@dataclass
+class HandOver:
+    """One hand-over as the bus keeps it."""
+
+    reference: str
+    case_no: str
+    task_code: str
+    from_centre: str
+    to_centre: str
+    number: str
+    state: str = "sent"
+    received_at: str | None = None
+
+
+class Book:
+    """All hand-overs, by the reference of whoever sent them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._kept: dict[str, HandOver] = {}
+        world.on_reset.append(self._kept.clear)
+
+    def take(self, asked: dict[str, Any]) -> HandOver:
+        """Take a hand-over; the same reference is the same one. Raises Refusal."""
+        names = ("reference", "case_no", "task_code", "from_centre", "to_centre")
+        told = {name: str(asked.get(name, "")) for name in names}
+        if REFERENCE.fullmatch(told["reference"]) is None:
+            raise Refusal("bad_reference")
+        if not all(CENTRE.fullmatch(told[name]) for name in names[3:]) or told["to_centre"] in CLOSED:
+            raise Refusal("unknown_centre")
+        with self._world.lock:
+            before = self._kept.get(told["reference"])
+            if before is None:
+                before = self._kept[told["reference"]] = HandOver(**told, number=f"SL{secrets.token_hex(8)}")
+            elif any(getattr(before, name) != told[name] for name in names):
+                raise Refusal("reference_reused")
+            return before
+
+    def find(self, reference: str) -> HandOver:
+        """One hand-over; raises Refusal."""
+        with self._world.lock:
+            found = self._kept.get(reference)
+        if found is None:
+            raise Refusal("not_found")
+        return found
+
+    def receive(self, reference: str) -> HandOver:
+        """The other hall takes it in; a second time changes nothing. Raises Refusal."""
+        found = self.find(reference)
+        with self._world.lock:
+            found.state = "received"
+            found.received_at = found.received_at or self._world.clock.now().isoformat()
+        return found
+
+    def all(self) -> list[dict[str, Any]]:
+        """Everything that is kept."""
+        with self._world.lock:
+            return [asdict(each) for each in self._kept.values()]
+
+
+def blueprint(world: World) -> Blueprint:
+    """Serve the bus and, under /_sim/bus, what the clerk of the other hall does."""
+    door = Blueprint("bus", __name__)
+    book, nonces = Book(world), Nonces(world)
+
+    @door.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> tuple[Response, int]:
+        g.verdict = refusal.code
+        return jsonify(code=refusal.code, message=refusal.message), REFUSALS[refusal.code]
+
+    @door.before_request
+    def check() -> None:
+        if request.path.startswith("/_sim"):
+            return
+        _check_signature(world, nonces)
+        fault = breakage.take(world, request.endpoint or "", *REFUSALS)
+        if fault is not None:
+            raise Refusal(fault.kind)
+
+    @door.post("/bus/transfers")
+    def hand_over() -> Response:
+        asked = request.get_json(force=True, silent=True)
+        if not isinstance(asked, dict):
+            raise Refusal("bad_body")
+        return jsonify(asdict(book.take(asked)))
+
+    @door.get("/bus/transfers/<reference>")
+    def ask(reference: str) -> Response:
+        return jsonify(asdict(book.find(reference)))
+
+    @door.get("/_sim/bus/transfers")
+    def transfers() -> Response:
+        return jsonify(items=book.all())
+
+    @door.post("/_sim/bus/transfers/<reference>/received")
+    def receive(reference: str) -> Response:
+        return jsonify(asdict(book.receive(reference)))
+
+    return door
+
+
+def _check_signature(world: World, nonces: Nonces) -> None:
+    headers = request.headers
+    moment, nonce = headers.get("X-Bus-Timestamp", ""), headers.get("X-Bus-Nonce", "")
+    if headers.get("X-Bus-App") != world.keys.bus_app_id:
+        raise Refusal("unknown_app")
+    if not re.fullmatch(r"[0-9]{1,12}", moment) or NONCE.fullmatch(nonce) is None:
+        raise Refusal("bad_signature")
+    signed = f"{request.method}\n{request.path}\n{moment}\n{nonce}\n".encode() + request.get_data()
+    wanted = hmac.new(world.keys.bus_key.encode(), signed, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(wanted.encode(), headers.get("X-Bus-Signature", "").encode()):
+        raise Refusal("bad_signature")
+    if not world.clock.is_fresh(float(moment), FRESH_FOR):
+        raise Refusal("stale_timestamp")
+    nonces.use(nonce)
