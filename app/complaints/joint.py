@@ -104,6 +104,8 @@ def refuse_while_open(session: Session, *, complaint_id: int) -> None:
 
 def _codes(session: Session, names: Sequence[str]) -> dict[str, str]:
     """The codes of departments that have items; raises DepartmentUnknown."""
+    if not all(map(str.isprintable, names)):  # PostgreSQL refuses NUL
+        raise DepartmentUnknown
     asked = (
         select(ServiceItem.dept_name, func.min(ServiceItem.dept_code))
         .where(ServiceItem.dept_name.in_(names))

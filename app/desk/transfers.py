@@ -79,7 +79,8 @@ def hand_over(session: Session, *, clerk: OnDuty, case_no: str, to_code: str, to
     if here is None:
         raise NoHallOfYours
     case = _case(session, clerk, case_no)
-    known = session.get(Centre, to_code.strip().upper())
+    written = to_code.strip().upper()
+    known = session.get(Centre, written) if written.isprintable() else None  # PostgreSQL refuses NUL
     made = service.begin(
         session,
         case_id=case.id,

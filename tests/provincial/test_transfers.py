@@ -216,3 +216,5 @@ def test_only_a_hall_hands_over_and_only_its_departments_case(
     foreign = browser(app.test_client(), Role.FRONT_DESK, centre_id="C03", department=CIVIL_AFFAIRS)
     assert nowhere.post("/console/transfers", case_no=case_no, to_code="C06").status_code == 409
     assert foreign.post("/console/transfers", case_no=case_no, to_code="C06").status_code == 404
+    here = browser(app.test_client(), Role.FRONT_DESK, centre_id="C03")
+    assert here.post("/console/transfers", case_no=case_no, to_code="C\x006").status_code == 422

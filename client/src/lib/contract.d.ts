@@ -2117,7 +2117,7 @@ export interface components {
             hint: string;
             key: string;
             /** @enum {string} */
-            kind: "text" | "long_text" | "citizen_number" | "organisation_code" | "phone" | "choice" | "date";
+            kind: "text" | "long_text" | "citizen_number" | "organisation_code" | "phone" | "choice" | "date" | "project_code";
             label: string;
             max_length: number;
             /** @description task codes */
@@ -2265,6 +2265,8 @@ export interface components {
              * @description last day of the public notice
              */
             notice_until: string | null;
+            /** @description the code of the investment project, once handed in */
+            project_code: string | null;
             /** Format: date */
             promised_due_on: string | null;
             provenance: string;
@@ -2303,7 +2305,7 @@ export interface components {
             hint: string;
             key: string;
             /** @enum {string} */
-            kind: "text" | "long_text" | "citizen_number" | "organisation_code" | "phone" | "choice" | "date";
+            kind: "text" | "long_text" | "citizen_number" | "organisation_code" | "phone" | "choice" | "date" | "project_code";
             label: string;
             max_length: number;
             required: boolean;
@@ -2377,6 +2379,8 @@ export interface components {
              * @description last day of the public notice
              */
             notice_until: string | null;
+            /** @description the code of the investment project, once handed in */
+            project_code: string | null;
             /** Format: date */
             promised_due_on: string | null;
             provenance: string;
@@ -2707,7 +2711,9 @@ export interface components {
         "complaints.ComplaintIn": {
             case_no?: string | null;
             /** @enum {string} */
-            kind: "cannot_get_done" | "complaint" | "suggestion";
+            kind: "cannot_get_done" | "complaint" | "suggestion" | "company_demand";
+            /** @description the company whose demand it is, for company_demand alone */
+            organisation?: string | null;
             text: string;
         };
         "complaints.ComplaintOut": {
@@ -2720,14 +2726,25 @@ export interface components {
             created_at: string;
             /** Format: date */
             due_on: string;
+            handlers: components["schemas"]["complaints.HandlerOut"][];
             /** @enum {string} */
-            kind: "cannot_get_done" | "complaint" | "suggestion";
+            kind: "cannot_get_done" | "complaint" | "suggestion" | "company_demand";
             kind_text: string;
+            organisation: string | null;
             /** @enum {string} */
             state: "received" | "answered";
             state_text: string;
             task_name: string | null;
             text: string;
+        };
+        "complaints.HandlerOut": {
+            /** Format: date-time */
+            answered_at: string | null;
+            dept_name: string | null;
+            /** Format: date */
+            due_on: string;
+            lead: boolean;
+            text: string | null;
         };
         "consents.ConsentIn": {
             /** @enum {string} */

@@ -102,8 +102,9 @@ def test_asking_again_changes_the_lead_and_asks_nobody_twice() -> None:
 
 
 def test_only_known_departments_of_a_demand_are_asked() -> None:
-    with pytest.raises(DepartmentUnknown):
-        ask(demand(), "市幻想局")
+    for unknown in ("市幻想局", "", "a\x00b"):
+        with pytest.raises(DepartmentUnknown):
+            ask(demand(), unknown)
     with pytest.raises(NotHandledJointly):
         ask(complain(make_citizen(), Kind.SUGGESTION))
     with pytest.raises(HandledJointly), unit_of_work() as session:

@@ -1,1 +1,0 @@
-const e={0:"未实名",1:"手机号已验证",2:"已实名"},t={valid:"有效",expired:"已过期",revoked:"已注销"},a=[{value:"cannot_get_done",text:"事情办不成"},{value:"complaint",text:"投诉"},{value:"suggestion",text:"建议"}];export{e as A,t as C,a};
