@@ -7,10 +7,11 @@ from marshmallow import Schema, fields
 
 from app.catalogue import cards
 from app.checklists.queries import ChecklistView
-from app.situations.engine import Answer
+from app.situations.known import Proposal
 from app.situations.saying import in_words
 from app.situations.tables import Condition, Kind, Question, Test
 from app.situations.ways import Way
+from miniprogram_api.consents import ConsentOut
 from miniprogram_api.guide_shapes import FeeOut, LimitOut, MaterialOut
 from miniprogram_api.paper_shapes import Papers, with_papers
 from web.times import ShanghaiTime
@@ -47,13 +48,24 @@ class QuestionOut(Schema):
     prefilled_from = fields.String(allow_none=True)
 
 
+class PrefillOut(Schema):
+    """Whether answers may be proposed: what is or would be used, and the consent that it takes."""
+
+    uses = fields.List(fields.String())
+    consent = fields.Nested(ConsentOut)
+
+
 class QuestionsOut(Schema):
-    """The questions of a guide, in their order; none when everybody needs the same."""
+    """The questions of a guide, in their order; none when everybody needs the same.
+
+    `prefill` is null for whoever is not logged in, and where nothing is known that would answer a question.
+    """
 
     task_code = fields.String()
     name = fields.String()
     version = fields.Integer()
     questions = fields.List(fields.Nested(QuestionOut))
+    prefill = fields.Nested(PrefillOut, allow_none=True)
     provenance = fields.String()
 
 
@@ -104,7 +116,7 @@ class ChecklistOut(Schema):
     provenance = fields.String()
 
 
-def question(one: Question, *, prefilled: tuple[Answer, str] | None) -> dict[str, Any]:
+def question(one: Question, *, prefilled: Proposal | None) -> dict[str, Any]:
     """A question as a phone gets it."""
     shown: dict[str, Any] = QuestionOut().dump(
         {
@@ -115,8 +127,8 @@ def question(one: Question, *, prefilled: tuple[Answer, str] | None) -> dict[str
             "help": one.help,
             "unit": one.unit,
             "ask_when": [_condition(condition) for condition in one.ask_when],
-            "prefilled": str(prefilled[0]) if prefilled else None,
-            "prefilled_from": prefilled[1] if prefilled else None,
+            "prefilled": str(prefilled.answer) if prefilled else None,
+            "prefilled_from": prefilled.source if prefilled else None,
         }
     )
     return shown

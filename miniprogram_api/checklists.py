@@ -1,20 +1,21 @@
 """Questions about one's situation and the checklist that follows (情形引导、办理清单)."""
 
-from datetime import date
 from typing import Any
 
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from app import settings
+from app.cases import proposals
+from app.cases.proposals import Offer
 from app.catalogue import queries as catalogue
+from app.catalogue.queries import Guide
 from app.checklists import queries, service
+from app.consents.purposes import Purpose
 from app.db import Session, unit_of_work
 from app.papers import queries as papers
-from app.people import queries as people
 from app.situations import guide as situations
-from app.situations.engine import Answer
-from miniprogram_api import checklist_shapes
+from miniprogram_api import checklist_shapes, consents
 from miniprogram_api.checklist_shapes import ChecklistOut, QuestionsOut
 from web.callers import MAYBE_CITIZEN, PUBLIC, maybe_citizen_id
 from web.door import Door
@@ -22,7 +23,6 @@ from web.door import Door
 door = Door("checklists", __name__, url_prefix="/api/v1")
 
 _MOST_ANSWERS = 40
-_Known = dict[str, tuple[Answer, str]]
 
 
 class AnswersIn(Schema):
@@ -38,18 +38,23 @@ class AnswersIn(Schema):
 
 @door.get("/guides/<task_code>/questions", auth=MAYBE_CITIZEN, gives=QuestionsOut)
 def show_questions(task_code: str) -> ResponseReturnValue:
-    """Ask what a guide must know about the person (情形问题); what we know of them is filled in."""
+    """Ask what a guide must know about the person (情形问题).
+
+    With the consent `prefill` answers are proposed, each with its source; without it only what would be used
+    is told.
+    """
     with unit_of_work() as session:
         guide = catalogue.guide(session, task_code=task_code)
-        known = _known(session)
+        offer = _offer(session, guide)
         return {
             "task_code": guide.task_code,
             "name": guide.name,
             "version": guide.version,
             "questions": [
-                checklist_shapes.question(one, prefilled=known.get(one.known_from or ""))
+                checklist_shapes.question(one, prefilled=offer.proposals.get(one.key))
                 for one in situations.table_of(guide.body).questions
             ],
+            "prefill": _prefill(session, offer),
             "provenance": guide.body["provenance"],
         }
 
@@ -82,11 +87,16 @@ def _whole(session: Session, checklist_no: str) -> dict[str, Any]:
     return checklist_shapes.whole(view, found, page_url=page_url(view.checklist_no))
 
 
-def _known(session: Session) -> _Known:
-    """What we know of the citizen that questions may be filled in with, and where it comes from."""
+def _offer(session: Session, guide: Guide) -> Offer:
     citizen_id = maybe_citizen_id()
-    number = people.citizen(session, citizen_id=citizen_id).id_number if citizen_id is not None else None
-    if not number:
-        return {}
-    born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    return {"birth_date": (born, "实名信息里的出生日期")}
+    return proposals.offer(session, citizen_id=citizen_id, guide=guide) if citizen_id else Offer([], {})
+
+
+def _prefill(session: Session, offer: Offer) -> dict[str, Any] | None:
+    """The consent that proposing answers takes; None where there is nothing to propose, or nobody."""
+    citizen_id = maybe_citizen_id()
+    if citizen_id is None or not offer.uses:
+        return None
+    asked = consents.shown(session, citizen_id=citizen_id)
+    consent = next(one for one in asked if one["purpose"] == Purpose.PREFILL)
+    return {"uses": offer.uses, "consent": consent}

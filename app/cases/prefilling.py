@@ -9,6 +9,8 @@ from app.cases import forms
 from app.cases.forms import Form, FormField, Kind
 from app.cases.models import Case
 from app.catalogue.queries import Guide
+from app.consents import queries as consents
+from app.consents.purposes import Purpose
 from app.enterprises import queries as enterprises
 from app.people import queries as people
 
@@ -22,7 +24,11 @@ _NAMES = frozenset({_COMPANY_NAME, _SHOP_NAME})
 
 
 def form(session: Session, citizen_id: int, guide: Guide) -> Form:
-    """The form as far as it is known; each value says where it comes from, and may be changed."""
+    """The form as far as it is known; each value says where it comes from, and may be changed.
+
+    Who applies and how they are reached is part of every application (《个人信息保护法》 art. 34); what an
+    earlier application said is used again only with the consent `prefill`.
+    """
     citizen = people.citizen(session, citizen_id=citizen_id)
     fields = {field.key: field for field in forms.fields_of(guide.body)}
     known = {
@@ -61,7 +67,9 @@ def _reserved_names(
 
 
 def _told_last_time(session: Session, citizen_id: int) -> dict[str, str]:
-    """What the citizen wrote into the application they handed in last, if it is still kept."""
+    """What the citizen wrote into the application they handed in last, if it is kept and they agree."""
+    if not consents.allows(session, citizen_id=citizen_id, purpose=Purpose.PREFILL):
+        return {}
     sealed = session.scalar(
         select(Case.sealed_form)
         .where(Case.citizen_id == citizen_id, Case.submitted_at.is_not(None))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from app.situations import known as known_facts
 from app.situations import shape
 from app.situations.engine import NO, YES, Answer, days_later, heard, rows_that_apply, years_later
 from app.situations.tables import Condition, Kind, Question, Row, Table, Test, read
@@ -93,6 +94,8 @@ def _of_questions(table: Table) -> Iterator[Fault]:
             yield where, "单选才有选项，而且一定要有"
         if len({one.value for one in question.choices}) < len(question.choices):
             yield where, "两个选项的 value 一样"
+        for fault in known_facts.faults(question):
+            yield where, fault
         for fault in _of_conditions(table, question.ask_when, among=keys[:place]):
             yield f"{where}.ask_when", fault
 

@@ -10,9 +10,6 @@ from typing import Any
 
 from app.situations.tables import Kind, Test
 
-# What we may know of a citizen, and the kind of question that it answers.
-KNOWN_FACTS = {"birth_date": Kind.DATE}
-
 MOST_VISITS = 20
 _LONGEST = 400  # characters of a text
 _MOST_CHOICES = 40
@@ -43,10 +40,6 @@ def check(raw: object) -> list[Fault]:
 
 def _question(raw: object) -> Iterator[str]:
     yield from _fields(raw, _QUESTION, must={"key", "text", "kind"})
-    if isinstance(raw, dict):
-        known_from = raw.get("known_from")
-        if isinstance(known_from, str) and KNOWN_FACTS.get(known_from) != raw.get("kind"):
-            yield f"没有这种可以预填的信息：{known_from[:64]}"
 
 
 def _row(raw: object) -> Iterator[str]:
@@ -103,6 +96,10 @@ def _codes(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
+def _names(value: object) -> bool:
+    return isinstance(value, list) and 0 < len(value) <= _MOST_CHOICES and all(map(_words, value))
+
+
 def _kind(value: object) -> bool:
     return isinstance(value, str) and value in list(Kind)
 
@@ -156,6 +153,9 @@ _QUESTION: dict[str, tuple[_Check, str]] = {
     "help": (_text, _A_TEXT),
     "unit": (_text, _A_TEXT),
     "known_from": (_text, "要是文字"),
+    "known_by": (_names, f"要是证照名称的列表，最多{_MOST_CHOICES}个"),
+    "known_as": (_key, "只用小写字母、数字和下划线"),
+    "stable": (_true_or_false, "要写 true 或 false"),
     "ask_when": (_conditions, _A_LIST_OF_CONDITIONS),
     "changeable": (_true_or_false, "要写 true 或 false"),
 }

@@ -56,7 +56,9 @@ class Choice:
 class Question:
     """One question; `ask_when` names the answers that make it worth asking.
 
-    `changeable` tells whether the person could do something about the answer.
+    `changeable` tells whether the person could do something about the answer. `known_from` names the proven
+    fact that may answer it (see `known`), `known_by` the certificates, `known_as` the choice that is proven;
+    `stable`: what was answered last time may be proposed again.
     """
 
     key: str
@@ -66,6 +68,9 @@ class Question:
     help: str = ""
     unit: str = ""
     known_from: str | None = None
+    known_by: tuple[str, ...] = ()
+    known_as: str | None = None
+    stable: bool = False
     ask_when: tuple[Condition, ...] = ()
     changeable: bool = True
 
@@ -135,6 +140,9 @@ def _question(raw: Mapping[str, Any]) -> Question:
         help=raw.get("help", ""),
         unit=raw.get("unit", ""),
         known_from=raw.get("known_from"),
+        known_by=tuple(raw.get("known_by", [])),
+        known_as=raw.get("known_as"),
+        stable=raw.get("stable", False),
         ask_when=_conditions(raw.get("ask_when", [])),
         changeable=raw.get("changeable", raw["kind"] != Kind.DATE),
     )

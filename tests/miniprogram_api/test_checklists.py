@@ -5,14 +5,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from app import clock
 from app.cases import service as case_service
 from app.cases.errors import SubmissionIncomplete
 from app.checklists import service, upkeep
 from app.db import unit_of_work
-from app.people.models import Citizen
 from tests import case_fixtures as cases
 from tests.catalogue_fixtures import ID_LOST, item, publish
 from tests.city_fixtures import MONDAY, document, load_city
@@ -133,20 +131,6 @@ def test_the_page_names_the_halls_that_take_it(city: FlaskClient) -> None:
     for taking in item("id-first")["transact_centers"]:
         assert halls[taking]["name"] in page
         assert halls[taking]["address"] in page
-
-
-def test_the_proven_birthday_is_filled_in_and_says_where_from(phone: Phone, city: FlaskClient) -> None:
-    with unit_of_work() as session:
-        session.scalars(select(Citizen)).one().id_number = cases.CITIZEN_NUMBER
-    questions = phone.ask("GET", f"/guides/{PENSION}/questions").get_json()["questions"]
-
-    assert (questions[0]["prefilled"], questions[0]["prefilled_from"]) == (
-        "1949-12-31",
-        "实名信息里的出生日期",
-    )
-    assert [one["prefilled"] for one in questions[1:]] == [None, None]
-    unknown = city.get(f"/api/v1/guides/{PENSION}/questions").get_json()["questions"]
-    assert [one["prefilled"] for one in unknown] == [None, None, None]
 
 
 @pytest.mark.parametrize("number", ["0" * 20, "x", "%00", "二" * 20, "A" * 500])

@@ -46,6 +46,7 @@ def test_three_requests_lead_from_the_guide_to_a_submitted_case(owner: Owner) ->
 
 
 def test_what_is_proven_and_what_was_told_last_time_is_not_asked_again(owner: Owner) -> None:
+    owner.call("POST", "/me/consents", json={"purpose": "prefill", "version": 1})
     first = started(owner)["case_no"]
     owner.call("PATCH", f"/cases/{first}/form", json=REST)
     owner.call("POST", f"/cases/{first}/submit")
@@ -61,7 +62,18 @@ def test_what_is_proven_and_what_was_told_last_time_is_not_asked_again(owner: Ow
     }
 
 
+def test_an_earlier_application_is_not_used_again_without_consent(owner: Owner) -> None:
+    first = started(owner)["case_no"]
+    owner.call("PATCH", f"/cases/{first}/form", json=REST)
+    owner.call("POST", f"/cases/{first}/submit")
+
+    later = sources(started(owner))
+
+    assert (later["address"], later["applicant_name"]) == (None, "实名信息")
+
+
 def test_what_a_draft_that_was_never_handed_in_says_is_nobodys_business(owner: Owner) -> None:
+    owner.call("POST", "/me/consents", json={"purpose": "prefill", "version": 1})
     case_no = owner.start()
     owner.call("PATCH", f"/cases/{case_no}/form", json={"address": "不想让人知道的地方"})
 
@@ -73,7 +85,9 @@ def test_an_address_of_another_citizen_is_never_filled_in(owner: Owner, client: 
     owner.call("PATCH", f"/cases/{case_no}/form", json=REST)
     owner.call("POST", f"/cases/{case_no}/submit")
 
-    assert "address" not in started(Owner(client, "李四"))["form"]
+    other = Owner(client, "李四")
+    other.call("POST", "/me/consents", json={"purpose": "prefill", "version": 1})
+    assert "address" not in started(other)["form"]
 
 
 def test_the_only_choice_is_chosen(owner: Owner) -> None:
