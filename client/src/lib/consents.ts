@@ -1,4 +1,5 @@
 import { act } from './http'
+import { keep, kept } from './storage'
 import type { Consent } from './types'
 
 interface Consents {
@@ -21,4 +22,18 @@ export async function agree({ purpose, version }: Consent): Promise<Consent[]> {
 /** Take a consent back; one tap as well, and it holds at once. */
 export async function withdraw({ purpose }: Consent): Promise<Consent[]> {
   return (await act<Consents>('DELETE', `/me/consents/${purpose}`)).items
+}
+
+/** Whether the person has said no on this phone to just these words; they are not asked twice. */
+export function declined({ purpose, version }: Consent): boolean {
+  return kept<number>(place(purpose)) === version
+}
+
+/** Remember a no, until the words change or somebody else logs in. */
+export function decline({ purpose, version }: Consent): void {
+  keep(place(purpose), version)
+}
+
+function place(purpose: string): string {
+  return `declined:${purpose}`
 }

@@ -1089,7 +1089,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Ask what a guide must know about the person (情形问题); what we know of them is filled in. */
+        /** Ask what a guide must know about the person (情形问题). */
         get: operations["checklists_show_questions"];
         put?: never;
         post?: never;
@@ -2641,6 +2641,10 @@ export interface components {
             /** @description one text or number; several for `in` */
             values: unknown[];
         };
+        "checklist_shapes.PrefillOut": {
+            consent: components["schemas"]["consents.ConsentOut"];
+            uses: string[];
+        };
         "checklist_shapes.QuestionOut": {
             ask_when: components["schemas"]["checklist_shapes.ConditionOut"][];
             choices: components["schemas"]["checklist_shapes.ChoiceOut"][];
@@ -2655,6 +2659,7 @@ export interface components {
         };
         "checklist_shapes.QuestionsOut": {
             name: string;
+            prefill: components["schemas"]["checklist_shapes.PrefillOut"] | null;
             provenance: string;
             questions: components["schemas"]["checklist_shapes.QuestionOut"][];
             task_code: string;

@@ -26,8 +26,8 @@ const PLACE = 'session'
 const PERSONA = 'persona'
 const LEFT = 'left'
 const BETWEEN_LOOKS_MS = 40
-/** What a person has typed and not handed in; it goes with them when they log out. */
-const PERSONAL = ['draft:', 'rating:', 'tap:', 'complaint']
+/** What a person has typed and not handed in, or said no to; it goes with them when they log out. */
+const PERSONAL = ['draft:', 'rating:', 'tap:', 'complaint', 'declined:']
 
 const session = ref<Kept | null>(kept<Kept>(PLACE))
 const played = ref(kept<string>(PERSONA) ?? '')

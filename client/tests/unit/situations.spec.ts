@@ -50,7 +50,7 @@ describe('which question comes next', () => {
 describe('the page of questions', () => {
   it('asks one after the other and hands all over at once', async () => {
     page.options = { task_code: '1135' }
-    const told = { task_code: '1135', name: '身份证', version: 1, questions: [COME, PRINTS], provenance: '' }
+    const told = { task_code: '1135', name: '身份证', version: 1, questions: [COME, PRINTS], prefill: null, provenance: '' }
     const heardByServer = server({
       'GET /guides/1135/questions': { body: told },
       'POST /guides/1135/checklist': { status: 201, body: aChecklist() },
@@ -99,6 +99,64 @@ describe('the way back to the questions', () => {
 
     expect(second.findAll('[role=radio]').map((each) => each.attributes('aria-checked'))).toEqual(['false', 'true'])
     expect(second.text()).toContain('看我的清单')
+  })
+})
+
+describe('answers that are filled in', () => {
+  const CONSENT = { purpose: 'prefill', title: '预先填好', text: '用我的实名信息预先填好问题和表格。', without: '不同意也能照常办事。', version: 1, state: 'never', given_at: null, withdrawn_at: null }
+  const ASKED = { task_code: '1137', name: '身份证', version: 1, questions: [COME], prefill: { uses: ['电子证照：结婚证'], consent: CONSENT }, provenance: '' }
+  const FILLED = {
+    ...ASKED,
+    questions: [{ ...COME, prefilled: 'yes', prefilled_from: '您的电子证照：结婚证' }],
+    prefill: { ...ASKED.prefill, consent: { ...CONSENT, state: 'given' } },
+  }
+
+  async function opened() {
+    page.options = { task_code: '1137' }
+    let agreed = false
+    const heard = server({
+      'GET /guides/1137/questions': () => ({ body: agreed ? FILLED : ASKED }),
+      'POST /me/consents': () => {
+        agreed = true
+        return { body: { items: [{ ...CONSENT, state: 'given' }] } }
+      },
+    })
+    const view = mount(QuestionsPage)
+    await settled()
+    return { heard, view }
+  }
+
+  it('are asked for in one plain sentence, and say where they come from', async () => {
+    const { heard, view } = await opened()
+    expect(view.text()).toContain('用我的实名信息预先填好问题和表格。')
+    expect(view.text()).toContain('电子证照：结婚证')
+
+    await view.findAll('[role=button]').find((each) => each.text() === '同意，帮我填')!.trigger('click')
+    await settled()
+
+    expect(heard.find(({ method }) => method === 'POST')?.body).toEqual({ purpose: 'prefill', version: 1 })
+    expect(view.text()).toContain('已按您的实名信息填好 · 可修改')
+    expect(view.text()).toContain('来自您的电子证照：结婚证')
+  })
+
+  it('may be changed, and then come from nowhere else', async () => {
+    const { view } = await opened()
+    await view.findAll('[role=button]').find((each) => each.text() === '同意，帮我填')!.trigger('click')
+    await settled()
+
+    await view.findAll('[role=radio]')[1]!.trigger('click')
+
+    expect(view.text()).not.toContain('来自')
+    expect(view.text()).not.toContain('已按您的实名信息填好')
+  })
+
+  it('are not asked for again once somebody said no', async () => {
+    const { view } = await opened()
+    await view.findAll('[role=button]').find((each) => each.text() === '不用，自己填')!.trigger('click')
+    expect(view.text()).not.toContain('要不要帮您先填好')
+
+    const { view: later } = await opened()
+    expect(later.text()).not.toContain('要不要帮您先填好')
   })
 })
 
