@@ -144,7 +144,9 @@ def _draw_question(pages: Pages, question: Question, answer: str) -> None:
     elif question.kind == "long_text":
         value = Cell(_VALUE_WIDTH, texts=(answer,) if answer else (), notes=hint, room=0 if answer else 56)
     else:
-        value = Cell(_VALUE_WIDTH, texts=(answer,) if answer else (), notes=hint, room=0 if answer else 18)
+        value = Cell(
+            _VALUE_WIDTH, texts=(answer,) if answer else (), notes=hint, room=0 if answer or hint else 18
+        )
     pages.row(label, value, least=30.0)
 
 

@@ -21,7 +21,7 @@ MARGIN = 56.0
 INNER = WIDTH - 2 * MARGIN
 BODY, SMALL, TITLE = 10.5, 8.5, 18.0
 
-_BOTTOM = HEIGHT - 64.0
+_BOTTOM = HEIGHT - 52.0
 FONT_FILE = Path(__file__).parent / "fonts" / "NotoSansSC-Regular.ttf"
 _LEADING = 1.5
 _PADDING = 6.0
@@ -109,15 +109,17 @@ class Pages:
         """One line at a place of this page."""
 
         def draw(canvas: Canvas) -> None:
+            canvas.saveState()  # a bold line would make all that follows bold
             written = canvas.beginText(left, HEIGHT - top - size * _LEADING * _BASELINE)
             written.setFont(_font(), size)
             written.setFillColor(_PALE if pale else _INK)
-            written.setTextRenderMode(2 if bold else 0)  # it would stay for the texts that follow
             if bold:
+                written.setTextRenderMode(2)
                 canvas.setLineWidth(size * _BOLD_STROKE)
                 canvas.setStrokeColor(_INK)
             written.textOut(said)
             canvas.drawText(written)
+            canvas.restoreState()
 
         self._put(draw)
 

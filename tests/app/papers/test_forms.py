@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from typing import Any
 
 from pypdf import PdfReader
@@ -78,6 +79,14 @@ def test_the_same_form_is_always_the_same_bytes() -> None:
     assert sample(form()) == sample(form())
     assert forms.recipe(form()) == forms.recipe(form())
     assert forms.recipe(form()) != forms.recipe(form(task_name="户口迁入"))
+
+
+def test_only_titles_are_bold() -> None:
+    drawn = PdfReader(io.BytesIO(forms.draw(form()))).pages[0].get_contents()
+    assert drawn is not None
+    bold = re.findall(rb"q\n[^q]*? 2 Tr .*? ET\nQ", drawn.get_data(), re.DOTALL)
+
+    assert (len(bold), drawn.get_data().count(b" 2 Tr ")) == (2, 2)  # the title, and above the notes
 
 
 def test_no_line_begins_with_a_closing_mark() -> None:
