@@ -7,10 +7,11 @@ from app.catalogue import sheet_guard
 from app.db import unit_of_work
 from app.desk import draft_sheets, drafting
 from app.desk.draft_sheets import Imported
-from app.errors import DomainError, Invalid
+from app.errors import DomainError
 from console import callers, pages
 from console.callers import Staff
 from console.making import console_door
+from console.uploads import NoFile
 
 door = console_door("console_draft_sheets")
 
@@ -18,13 +19,6 @@ DRAFTING = Staff(drafting.DRAFTING)
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UPLOAD_LIMIT = sheet_guard.LARGEST_FILE + 64 * 1024
 _MEGABYTE = 1024 * 1024
-
-
-class NoFile(Invalid):
-    """The form came without a file."""
-
-    code = "no_file"
-    message = "请先选择填好的 Excel 文件"
 
 
 @door.get("/drafts/import", auth=DRAFTING)

@@ -21,8 +21,6 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
     _, mended = bad_ticket(anonymous=True)
     mend(mended)
     complaint = complain(citizen_id).complaint_no
-    draft = clerk.post(f"/console/items/{ID_LOST}/draft").headers["Location"]
-    clerk.post(draft, revision="1", promise_day="三天", add="materials")
     paths = [
         "/console/login",
         "/console",
@@ -43,7 +41,17 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         "/console/transfers",
         "/console/articles",
         "/console/articles/new",
-        *("/console/drafts", "/console/drafts/import", draft, f"{draft}/look", f"{draft}/try"),
+        *drafts(clerk),
         "/console/nowhere",
     ]
     return {path: clerk.get(path) for path in paths}
+
+
+def drafts(clerk: Browser) -> list[str]:
+    """The pages of a draft with faults and a row to fill in."""
+    draft = clerk.post(f"/console/items/{ID_LOST}/draft").headers["Location"]
+    clerk.post(draft, revision="1", promise_day="三天", add="materials")
+    return [
+        *("/console/drafts", "/console/drafts/import"),
+        *(draft, f"{draft}/look", f"{draft}/try", f"{draft}/files"),
+    ]

@@ -101,7 +101,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/hotline/<complaint_no>": lambda: {"complaint_no": complain(make_citizen()).complaint_no},
     "/console/payments/": a_refund,
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
-    "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft()},
+    "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft(), "sha256": "0" * 64},
     "/console/items/<task_code>/draft": lambda: {"task_code": ID_LOST},
     "/console/queue/tickets/<int:ticket_id>": lambda: {
         "ticket_id": halls.take(publish_items("id-first")[0], minutes=0)
