@@ -87,6 +87,13 @@ class BundleApplicationBriefOut(Schema):
     parts = fields.List(fields.Nested(BundlePartOut))
 
 
+class GivenLicenceOut(Schema):
+    """The comprehensive licence that the application gave; /bundle-licences shows what it stands for."""
+
+    licence_no = fields.String()
+    name = fields.String()
+
+
 class BundleApplicationOut(BundleApplicationBriefOut):
     """One application: one form, one list of materials, its parts in their order, and what it saves."""
 
@@ -94,6 +101,7 @@ class BundleApplicationOut(BundleApplicationBriefOut):
     form_fields = fields.List(fields.Nested(SharedFieldOut))
     materials = fields.List(fields.Nested(SharedMaterialOut))
     figures = fields.Nested(BundleFiguresOut)
+    licence = fields.Nested(GivenLicenceOut, allow_none=True)
     allowed_actions = fields.List(fields.String(metadata={"enum": ["edit_form", "submit", "withdraw"]}))
 
 
@@ -110,6 +118,7 @@ def whole(shown: Whole) -> dict[str, Any]:
         "form_fields": [_field(view) for view in shown.fields],
         "materials": [_material(material) for material in shown.materials],
         "figures": BundleFiguresOut().dump(shown.figures),
+        "licence": GivenLicenceOut().dump(shown.licence) if shown.licence else None,
         "allowed_actions": shown.actions,
     }
     pairs = [(part.part, part.case) for part in shown.parts]

@@ -27,6 +27,7 @@ _PAGES = {
     Action.OPEN_CASE: "/pages/cases/detail?no={}",
     Action.OPEN_BILL: "/pages/bills/pay?no={}",
     Action.OPEN_CERTIFICATE: "/pages/me/certificate?id={}",
+    Action.OPEN_LICENCE: "/pages/bundles/licence?no={}",
 }
 
 

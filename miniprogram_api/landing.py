@@ -6,13 +6,14 @@ asks nothing, sends nobody elsewhere and shows nothing personal.
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
-from app import settings
+from app import clock, settings
 from app.codes import queries, tokens
 from app.codes.queries import Action, Notice
 from app.db import unit_of_work
@@ -40,9 +41,13 @@ _WORDS = {
     Action.OPEN_APPOINTMENT: ("预约码", "这是一份预约的凭证，由本人在手机上查看，到大厅出示即可。"),
     Action.OPEN_CASE: ("办件码", "这是一个办件的编号，由本人登录后查看进度。"),
     Action.OPEN_CERTIFICATE: ("证照码", "这是一份电子证照，由本人登录后查看和出示。"),
+    Action.OPEN_LICENCE: ("行业综合许可", "下面是它包含的各项许可，状态以今天查到的为准。"),
     Action.OPEN_BILL: ("缴费码", "这是一份缴款通知，由本人登录后查看和缴费。"),
     Action.SHOW_TO_STAFF: ("个人码", "请出示给窗口工作人员扫描，不要转发给别人。一分钟内有效，只能用一次。"),
 }
+
+
+_STATES = {"valid": "有效", "expired": "已过期", "revoked": "已撤销"}
 
 
 @door.get("/q/<token>", auth=PUBLIC)
@@ -61,6 +66,8 @@ def land(token: str) -> ResponseReturnValue:
         is_demo=_is_demo(notice),
         usable=True,
         web_page=_web_page(notice, token),
+        licences=_licences(notice),
+        holder=notice.licences.licence.holder_name if notice.licences else "",
     )
 
 
@@ -96,6 +103,22 @@ def _web_page(notice: Notice, token: str) -> str | None:
     return f"{web_client.HOME}#/pages/scan/scan?content={quote(tokens.content(token), safe='')}"
 
 
+def _licences(notice: Notice) -> list[dict[str, str]]:
+    """What a comprehensive licence stands for, each with whether it stands today."""
+    if notice.licences is None:
+        return []
+    return [
+        {
+            "name": part.name,
+            "issuer": part.issuer_name,
+            "identifier": part.identifier,
+            "state": _STATES[part.state_on(clock.today())],
+            "until": "长期有效" if part.valid_until is None else f"有效期至{part.valid_until:%Y年%m月%d日}",
+        }
+        for part in notice.licences.parts
+    ]
+
+
 def _is_demo(notice: Notice) -> bool:
     return (notice.provenance or "").startswith("demo")
 
@@ -108,6 +131,8 @@ def _page(
     is_demo: bool = False,
     usable: bool = False,
     web_page: str | None = None,
+    licences: Sequence[Mapping[str, str]] = (),
+    holder: str = "",
     status: int = 200,
 ) -> Response:
     html = render_template(
@@ -119,6 +144,8 @@ def _page(
         is_demo=is_demo,
         usable=usable,
         web_page=web_page,
+        licences=licences,
+        holder=holder,
         style_version=_STYLE_VERSION,
     )
     page = Response(html, status=status, mimetype="text/html")

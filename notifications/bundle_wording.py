@@ -46,7 +46,8 @@ def bundle_held_up(session: Session, event: BundleHeldUp) -> Draft | None:
 def bundle_finished(session: Session, event: BundleFinished) -> Draft:
     """Every part was granted."""
     told = news.of_application(session, application_id=event.application_id)
-    text = f"“{told.name}”的各事项都已办成，结果可在“我的证照”里查看。"
+    also = f"“{told.licence}”也已生成，一个码就能查到全部许可。" if told.licence else ""
+    text = f"“{told.name}”的各事项都已办成，结果可在“我的证照”里查看。{also}"
     return _draft(told, subject="finished", title="全部办结", state="全部办结", text=text)
 
 

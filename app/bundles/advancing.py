@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.bundles import parts, results, standing
+from app.bundles import licences, parts, results, standing
 from app.bundles.events import BundleFinished, BundleHeldUp
 from app.bundles.models import BundleApplication, BundlePart
 from app.bundles.parts import WholePart
@@ -95,6 +95,7 @@ def _tell_once(session: Session, part: WholePart) -> None:
 def _finish(session: Session, application: BundleApplication, found: Sequence[WholePart]) -> None:
     if application.finished_at is None and all(part.case.granted for part in found):
         application.finished_at = clock.now()
+        licences.issue(session, application=application, found=found)
         publish(session, BundleFinished(application.id))
 
 

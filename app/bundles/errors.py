@@ -61,3 +61,10 @@ class NothingToWithdraw(Conflict):
 
     code = "bundle_decided"
     message = "各事项都已作出决定，不能再撤回"
+
+
+class LicenceNotFound(NotFound):
+    """There is no such comprehensive licence."""
+
+    code = "bundle_licence_not_found"
+    message = "没有查到这张行业综合许可，请核对编号或重新扫码"

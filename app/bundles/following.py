@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.bundles import advancing, applying, figures, one_form, one_list, parts, standing
+from app.bundles import advancing, applying, figures, licences, one_form, one_list, parts, standing
 from app.bundles.errors import ApplicationNotFound
 from app.bundles.figures import Figures
-from app.bundles.models import BundleApplication, BundlePart
+from app.bundles.models import BundleApplication, BundleLicence, BundlePart
 from app.bundles.one_form import SharedField
 from app.bundles.one_list import SharedMaterial
 from app.bundles.parts import WholePart
@@ -56,6 +56,7 @@ class Whole:
     parts: list[WholePart]
     figures: Figures
     actions: list[str]
+    licence: BundleLicence | None
 
 
 def of_citizen(
@@ -107,6 +108,7 @@ def of_application(session: Session, application: BundleApplication) -> Whole:
         parts=found,
         figures=figures.of(current, application.steps),
         actions=_actions(application, where, found),
+        licence=licences.of_application(session, application_id=application.id),
     )
 
 

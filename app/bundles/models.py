@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.crypto import EncryptedText
 from app.db import Base
 
 
@@ -50,6 +51,8 @@ class BundleApplication(Base):
     bundle_key: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(100))
     steps: Mapped[list[Any]]
+    # The comprehensive licence that the whole gives when every part is granted, if it gives one.
+    licence_name: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
@@ -75,3 +78,17 @@ class BundlePart(Base):
     step: Mapped[int] = mapped_column(SmallInteger)
     place: Mapped[int] = mapped_column(SmallInteger)
     held_up_at: Mapped[datetime | None]
+
+
+class BundleLicence(Base):
+    """The comprehensive licence of one trade (行业综合许可); what it stands for are its parts' own."""
+
+    __tablename__ = "bundle_licences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    licence_no: Mapped[str] = mapped_column(String(24), unique=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("bundle_applications.id"), unique=True)
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    holder_name: Mapped[str] = mapped_column(EncryptedText("bundle_licences.holder_name"))
+    issued_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.bundles import standing
+from app.bundles import licences, standing
 from app.bundles.models import BundleApplication, BundlePart
 from app.cases import states
 from app.cases.models import Case
@@ -28,6 +28,7 @@ class News:
     citizen_id: int
     application_no: str
     name: str
+    licence: str | None = None
     task_name: str = ""
     obstacle: Obstacle | None = None
     waiting: tuple[str, ...] = ()
@@ -54,7 +55,13 @@ class Matter:
 def of_application(session: Session, *, application_id: int) -> News:
     """An application as a message names it."""
     application = session.get_one(BundleApplication, application_id)
-    return News(application.citizen_id, application.application_no, application.name)
+    licence = licences.of_application(session, application_id=application_id)
+    return News(
+        application.citizen_id,
+        application.application_no,
+        application.name,
+        licence=licence.name if licence else None,
+    )
 
 
 def of_part(session: Session, *, part_id: int) -> News:

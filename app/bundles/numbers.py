@@ -1,4 +1,4 @@
-"""Numbers of applications for bundles (一件事申请编号)."""
+"""Numbers of applications for bundles and of their licences (一件事申请编号、综合许可编号)."""
 
 import secrets
 
@@ -9,6 +9,6 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 8
 
 
-def new_application_no() -> str:
+def new_number() -> str:
     """A number nobody can guess: the day in Shanghai and eight letters."""
     return f"{clock.today():%Y%m%d}" + "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))

@@ -47,6 +47,8 @@ def _row(place: int, bundle: Mapping[str, Any], public: Mapping[str, Any]) -> di
         raise BundleRefused(f"bundle {key}: {missing[0]} is missing")
     if bundle["audience"] not in _AUDIENCES:
         raise BundleRefused(f"bundle {key}: audience must be one of {', '.join(_AUDIENCES)}")
+    if "licence" in bundle and not (bundle["licence"] or {}).get("name"):
+        raise BundleRefused(f"bundle {key}: licence must have a name")
     unknown = [code for code in bundle["item_codes"] if code not in public]
     if unknown:
         raise BundleRefused(f"bundle {key}: {unknown[0]} is no public item")

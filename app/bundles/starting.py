@@ -60,6 +60,7 @@ def start(
     application.steps = _steps(bundle, _codes_of(session, application))
     if not application.steps:
         raise NothingToApplyFor
+    application.licence_name = _licence_name(bundle, application)
     _set_in_order(session, application)
     return Started(application, new, left_out)
 
@@ -139,6 +140,13 @@ def _steps(bundle: Bundle, codes: Collection[str]) -> list[list[str]]:
     return [step for step in steps if step]
 
 
+def _licence_name(bundle: Bundle, application: BundleApplication) -> str | None:
+    """What the whole bundle yields beyond its parts (一业一证); a choice of its parts yields nothing more."""
+    parts = {code for step in application.steps for code in step}
+    licence = bundle.body.get("licence")
+    return str(licence["name"]) if licence and parts == set(bundle.task_codes) else None
+
+
 def _set_in_order(session: Session, application: BundleApplication) -> None:
     where = {
         code: (number, place)
@@ -154,7 +162,7 @@ def _new_draft(citizen_id: int, bundle: Bundle) -> Any:
     return (
         insert(BundleApplication)
         .values(
-            application_no=numbers.new_application_no(),
+            application_no=numbers.new_number(),
             citizen_id=citizen_id,
             bundle_key=bundle.bundle_key,
             name=bundle.name,

@@ -21,6 +21,7 @@ class CodeKind(StrEnum):
     CASE = "case"  # case id
     BILL = "bill"  # bill id
     CERTIFICATE = "certificate"  # certificate id
+    LICENCE = "licence"  # comprehensive licence id
 
 
 _KINDS = ", ".join(f"'{kind}'" for kind in CodeKind)

@@ -11,6 +11,8 @@ from app import clock
 from app.appointments import queries as appointments
 from app.appointments.errors import AppointmentNotFound
 from app.appointments.models import AppointmentStatus
+from app.bundles import licences
+from app.bundles.licences import Listed
 from app.cases import queries as cases
 from app.catalogue import queries as catalogue
 from app.catalogue.models import GuideVersion, ItemState, ServiceItem
@@ -37,6 +39,7 @@ class Action(StrEnum):
     OPEN_CASE = "open_case"
     OPEN_BILL = "open_bill"
     OPEN_CERTIFICATE = "open_certificate"
+    OPEN_LICENCE = "open_licence"
     SHOW_TO_STAFF = "show_to_staff"
 
 
@@ -53,8 +56,9 @@ class Meaning:
     """What a code means for the person who scans it (扫码结果).
 
     `target` names the thing for the action: a task code, a centre id, `centre id/window`, an appointment
-    id, a case number, a bill number or a certificate id. `items` are the things a window handles;
-    `provenance` tells demonstration data from real.
+    id, a case number, a bill number, a certificate id or the number of a
+    comprehensive licence. `items` are the things a window handles; `provenance` tells demonstration data
+    from real.
     """
 
     action: Action
@@ -66,11 +70,15 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What anybody may be told about a code; `title` and `provenance` only of what hangs in public."""
+    """What anybody may be told about a code; `title` and `provenance` only of what hangs in public.
+
+    `licences`: what a comprehensive licence stands for, each with whether it stands today.
+    """
 
     action: Action
     title: str | None = None
     provenance: str | None = None
+    licences: Listed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,9 @@ def notice(session: Session, *, token: str) -> Notice:
     kind, target = _thing(session, token)
     if kind not in _PUBLIC:
         return Notice(_PRIVATE_ACTIONS[kind])
+    if kind == CodeKind.LICENCE:
+        listed = licences.by_id(session, licence_id=int(target))
+        return Notice(Action.OPEN_LICENCE, listed.licence.name, licences=listed)
     meaning = _READERS[kind](_Asked(session, target, None))
     return Notice(meaning.action, meaning.title, meaning.provenance)
 
@@ -201,6 +212,12 @@ def _bill(asked: _Asked) -> Meaning:
     return Meaning(Action.OPEN_BILL, facts.bill_no, facts.title)
 
 
+def _licence(asked: _Asked) -> Meaning:
+    """Anybody may check it: it names a business and its licences."""
+    licence = licences.by_id(asked.session, licence_id=int(asked.target)).licence
+    return Meaning(Action.OPEN_LICENCE, licence.licence_no, licence.name)
+
+
 def _only_for(owner_id: int, asked: _Asked) -> None:
     """Somebody else's thing is answered as one that does not exist."""
     if asked.citizen_id is None:
@@ -210,7 +227,7 @@ def _only_for(owner_id: int, asked: _Asked) -> None:
 
 
 _APPOINTMENT = "appointment"
-_PUBLIC = frozenset({CodeKind.GUIDE, CodeKind.CENTRE, CodeKind.WINDOW})
+_PUBLIC = frozenset({CodeKind.GUIDE, CodeKind.CENTRE, CodeKind.WINDOW, CodeKind.LICENCE})
 _PRIVATE_ACTIONS = {
     _APPOINTMENT: Action.OPEN_APPOINTMENT,
     CodeKind.CASE: Action.OPEN_CASE,
@@ -224,5 +241,6 @@ _READERS: dict[str, Callable[[_Asked], Meaning]] = {
     CodeKind.CASE: _case,
     CodeKind.BILL: _bill,
     CodeKind.CERTIFICATE: _certificate,
+    CodeKind.LICENCE: _licence,
     _APPOINTMENT: _appointment,
 }

@@ -61,6 +61,7 @@ def bundle_applications(session: Session, turn: Turn) -> list[Row]:
             {
                 "application_no": shown.application.application_no,
                 "name": shown.application.name,
+                "licence_name": shown.application.licence_name,
                 "state": standing.TEXTS[shown.standing],
                 "parts": [
                     {"step": part.step, "task_name": case.task_name, "case_no": case.case_no}

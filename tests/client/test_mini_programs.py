@@ -123,6 +123,7 @@ def everything() -> dict[str, dict[str, str]]:
         "pages/bundles/apply": {"no": together},
         "pages/bundles/progress": {"no": together},
         "pages/articles/detail": {"key": "id-card-anywhere"},
+        "pages/bundles/licence": {"no": licence(citizen_id)},
         "pages/apply/form": {"no": draft},
         "pages/apply/materials": {"no": draft},
         "pages/apply/check": {"no": draft},
@@ -136,6 +137,16 @@ def everything() -> dict[str, dict[str, str]]:
         "pages/cases/rate": {"no": done},
         "pages/me/certificate": {"id": str(certificate)},
     }
+
+
+def licence(citizen_id: int) -> str:
+    """One licence of a restaurant with every licence it needs."""
+    number = bundle_fixtures.submitted(citizen_id, bundle_fixtures.RESTAURANT)
+    for code in (bundle_fixtures.SETUP, bundle_fixtures.FOOD):
+        bundle_fixtures.grant(number, code)
+    given = bundle_fixtures.whole(citizen_id, number).licence
+    assert given is not None
+    return given.licence_no
 
 
 def checklist() -> str:

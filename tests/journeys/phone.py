@@ -83,8 +83,9 @@ class Phone:
         kept = self.city.environment[f"{self.platform.upper()}_TEMPLATES"]
         return str(json.loads(kept)[key])
 
-    def fill_in(self, case: Any) -> Any:
-        """Fill in the form and photograph each material that must be there."""
+    def fill_in(self, case: Any, home: str = "cases") -> Any:
+        """Fill in the form and photograph each material; of a bundle, each to the case that keeps it."""
+        number = case["case_no"] if home == "cases" else case["application_no"]
         own = {
             "applicant_name": "林晓明",
             "id_number": "11010519491231002X",
@@ -93,12 +94,12 @@ class Phone:
         }
         wanted = {found["key"]: found for found in case["form_fields"] if found["required"]}
         form = {key: own.get(key) or (found["choices"] or ["无"])[0] for key, found in wanted.items()}
-        saved = self.call("PATCH", f"/api/v1/cases/{case['case_no']}/form", json=form)
+        saved = self.call("PATCH", f"/api/v1/{home}/{number}/form", json=form)
         assert saved.status_code == 200, saved.text
         for material in case["materials"]:
-            if material["takes_photos"]:
-                self.photograph(case["case_no"], material["material_code"])
-        return self.get(f"/api/v1/cases/{case['case_no']}")
+            if material["takes_photos"] and not material.get("given_by"):
+                self.photograph(material.get("case_no", number), material["material_code"])
+        return self.get(f"/api/v1/{home}/{number}")
 
     def photograph(self, case_no: str, material_code: str) -> Any:
         """Take a photo and hand it in."""

@@ -294,6 +294,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bundle-licences/{licence_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a comprehensive licence and whether each of its licences stands (行业综合许可). */
+        get: operations["bundle_licences_show_bundle_licence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bundles": {
         parameters: {
             query?: never;
@@ -2017,6 +2034,28 @@ export interface components {
         "bundle_applications.OneFormIn": {
             [key: string]: unknown;
         };
+        "bundle_licences.BundleLicenceOut": {
+            content: string;
+            holder_name: string;
+            /** Format: date-time */
+            issued_at: string;
+            licence_no: string;
+            name: string;
+            parts: components["schemas"]["bundle_licences.ListedLicenceOut"][];
+            /** @description every licence of it is valid today */
+            valid: boolean;
+        };
+        "bundle_licences.ListedLicenceOut": {
+            identifier: string;
+            /** Format: date-time */
+            issued_at: string;
+            issuer_name: string;
+            name: string;
+            /** @enum {string} */
+            state: "valid" | "expired" | "revoked";
+            /** Format: date */
+            valid_until: string | null;
+        };
         "bundle_shapes.BundleApplicationBriefOut": {
             application_no: string;
             bundle_key: string;
@@ -2046,6 +2085,7 @@ export interface components {
             form_fields: components["schemas"]["bundle_shapes.SharedFieldOut"][];
             /** @description what comes next, in one sentence */
             hint: string;
+            licence: components["schemas"]["bundle_shapes.GivenLicenceOut"] | null;
             materials: components["schemas"]["bundle_shapes.SharedMaterialOut"][];
             name: string;
             parts: components["schemas"]["bundle_shapes.BundlePartOut"][];
@@ -2094,6 +2134,7 @@ export interface components {
             /** @description what comes next, in one sentence */
             hint: string;
             left_out: string[];
+            licence: components["schemas"]["bundle_shapes.GivenLicenceOut"] | null;
             materials: components["schemas"]["bundle_shapes.SharedMaterialOut"][];
             name: string;
             parts: components["schemas"]["bundle_shapes.BundlePartOut"][];
@@ -2104,6 +2145,10 @@ export interface components {
             submitted_at: string | null;
             /** Format: date-time */
             withdrawn_at: string | null;
+        };
+        "bundle_shapes.GivenLicenceOut": {
+            licence_no: string;
+            name: string;
         };
         "bundle_shapes.SavingOut": {
             after: number;
@@ -2700,7 +2745,7 @@ export interface components {
         };
         "codes.ScanOut": {
             /** @enum {string} */
-            action: "open_guide" | "open_centre" | "book" | "open_appointment" | "open_case" | "open_bill" | "open_certificate";
+            action: "open_guide" | "open_centre" | "book" | "open_appointment" | "open_case" | "open_bill" | "open_certificate" | "open_licence";
             items: components["schemas"]["codes.ItemOut"][];
             page: string;
             provenance: string | null;
@@ -4389,6 +4434,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["bundle_shapes.BundleApplicationOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundle_licences_show_bundle_licence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                licence_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bundle_licences.BundleLicenceOut"];
                 };
             };
             /** @description refused */

@@ -16,6 +16,7 @@ export const WHAT: Record<Scan['action'], { name: string; press: string }> = {
   open_case: { name: '办件', press: '看办理进度' },
   open_bill: { name: '缴费通知', press: '看缴费通知' },
   open_certificate: { name: '电子证照', press: '看证照' },
+  open_licence: { name: '行业综合许可', press: '核对许可' },
 }
 
 /** For a kind of code that the server learned of after this client was built. */

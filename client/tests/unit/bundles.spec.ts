@@ -6,6 +6,7 @@ import type { Bundle, BundlePart, BundleWhole, SharedMaterial } from '@/lib/type
 import BundleApply from '@/components/bundle-apply.vue'
 import YField from '@/components/y-field.vue'
 import Apply from '@/pages/bundles/apply.vue'
+import Licence from '@/pages/bundles/licence.vue'
 import Progress from '@/pages/bundles/progress.vue'
 
 import { field, material, photo } from './cases-data'
@@ -35,7 +36,7 @@ function whole(changes: Partial<BundleWhole> = {}): BundleWhole {
     submitted_at: null, finished_at: null, withdrawn_at: null, parts: [part(), second], hint: '填好一张表、交齐一套材料，各事项一次提交',
     form_fields: [{ ...field(), parts: ['T1', 'T2'] }], materials: [shared()],
     figures: { forms: figure, materials: figure, visits: figure, days: figure, steps: figure },
-    allowed_actions: ['edit_form', 'submit', 'withdraw'],
+    allowed_actions: ['edit_form', 'submit', 'withdraw'], licence: null,
     ...changes,
   }
 }
@@ -165,5 +166,28 @@ describe('where the whole is', () => {
 
     expect(vi.mocked(uni.showModal).mock.calls[0]?.[0]?.content).toContain('“生育登记”已经作出决定，不能撤回。')
     expect(posted()).toHaveLength(1)
+  })
+})
+
+describe('one licence for one trade', () => {
+  const listed = { name: '食品经营许可证', identifier: '1.2.156', issuer_name: '市市场监管局', state: 'revoked' as const, issued_at: '2026-11-20T09:00:00+08:00', valid_until: null }
+  const licence = { licence_no: 'L1', name: '餐饮店行业综合许可凭证', holder_name: '好味小馆', issued_at: '2026-11-21T09:00:00+08:00', valid: false, content: 'https://city/q/abc', parts: [listed] }
+
+  it('lists what it stands for, each with whether it stands', async () => {
+    page.options = { no: 'L1' }
+    server({ 'GET /bundle-licences/L1': { body: licence } })
+    const shown = mount(Licence)
+    await flushPromises()
+
+    expect(shown.text()).toContain('好味小馆')
+    expect(shown.text()).toContain('有许可已经失效')
+    expect(shown.text()).toContain('食品经营许可证')
+  })
+
+  it('is reached from the progress once it is there', async () => {
+    const { press } = await opened(Progress, whole({ state: 'done', state_text: '全部办结', allowed_actions: [], licence: { licence_no: 'L1', name: licence.name } }))
+    await press('餐饮店行业综合许可凭证', '.y-cell')
+
+    expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/bundles/licence?no=L1' })
   })
 })

@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from runner.client import CLIENT
@@ -56,7 +57,7 @@ def live(city: RunningCity) -> Story:
         citizen.post("/api/v1/waitlist", wish)
     name = "示例市何婷茶馆有限公司"
     citizen.post("/api/v1/enterprise-names", {"name": name, "promise": True})
-    found = pages(citizen, done=done, billed=billed, draft=draft)
+    found = pages(citizen, done=done, billed=billed, draft=draft, shop=opened(city, citizen))
     return Story(person["person_id"], found, citizen)
 
 
@@ -73,6 +74,26 @@ def granted(city: RunningCity, citizen: Phone) -> str:
     return case_no
 
 
+def opened(city: RunningCity, citizen: Phone) -> str:
+    """A restaurant with every licence it needs; the number of the application."""
+    begun = citizen.post("/api/v1/bundles/restaurant/applications", {})
+    number = begun["application_no"]
+    citizen.fill_in(begun, "bundle-applications")
+    shown = citizen.post(f"/api/v1/bundle-applications/{number}/submit")
+    approver = Desk(city, "shenpi").sign_in()
+    for part in shown["parts"]:
+        eventually(partial(handed_in, citizen, part["case_no"]), what="the next step")
+        accepted(city, part["case_no"])
+        approver.page(f"/console/cases/{part['case_no']}")
+        approver.send(f"/console/cases/{part['case_no']}/decide", granted="yes", checked="yes")
+    eventually(lambda: citizen.get(f"/api/v1/bundle-applications/{number}")["licence"], what="the licence")
+    return str(number)
+
+
+def handed_in(citizen: Phone, case_no: str) -> bool:
+    return bool(citizen.get(f"/api/v1/cases/{case_no}")["state"] == "submitted")
+
+
 def accepted(city: RunningCity, case_no: str) -> str:
     clerk = Desk(city, "shouli").sign_in()
     clerk.page(f"/console/cases/{case_no}")
@@ -80,7 +101,7 @@ def accepted(city: RunningCity, case_no: str) -> str:
     return case_no
 
 
-def pages(citizen: Phone, *, done: str, billed: str, draft: str) -> Pages:
+def pages(citizen: Phone, *, done: str, billed: str, draft: str, shop: str) -> Pages:
     """Every page with its query; those that need none are opened with none."""
     paid = citizen.get(f"/api/v1/cases/{done}")
     bill = citizen.get(f"/api/v1/cases/{billed}")["bills"][0]["bill_no"]
@@ -88,6 +109,7 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str) -> Pages:
     tickets = citizen.get("/api/v1/tickets")["items"]
     eventually(lambda: citizen.get("/api/v1/messages")["items"], what="a message")
     together = citizen.post("/api/v1/bundles/newborn/applications", {})["application_no"]
+    licence = citizen.get(f"/api/v1/bundle-applications/{shop}")["licence"]["licence_no"]
     told: Pages = {
         "pages/guides/detail": {"task_code": ITEM},
         "pages/guides/questions": {"task_code": ITEM},
@@ -96,6 +118,7 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str) -> Pages:
         "pages/bundles/apply": {"no": together},
         "pages/bundles/progress": {"no": together},
         "pages/articles/detail": {"key": "id-card-anywhere"},
+        "pages/bundles/licence": {"no": licence},
         "pages/apply/form": {"no": draft},
         "pages/apply/materials": {"no": draft},
         "pages/apply/check": {"no": draft},
