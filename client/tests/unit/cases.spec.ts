@@ -34,6 +34,18 @@ async function detail(known: CaseShown, options: Record<string, string> = {}, re
   return { shown, heard, press }
 }
 
+describe('what comes after a registration', () => {
+  it('leads to the guide of each licence and says which were asked for', async () => {
+    const licence = { task_code: 'T9', name: '食品经营许可', dept_name: '市市场监督管理局', taken_up: false }
+    const { shown } = await detail(accepted({ licences: [licence, { ...licence, task_code: 'T10', taken_up: true }] }))
+
+    expect(shown.text()).toContain('开业前还要办的许可')
+    expect(shown.text()).toContain('已提交或已由部门处理')
+    await shown.findAll('.y-cell').find((each) => each.text().includes('食品经营许可'))?.trigger('click')
+    expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/guides/detail?task_code=T9' })
+  })
+})
+
 describe('where a case is', () => {
   it('says whom it waits for, and until when', () => {
     const next = { who: 'office' as const, who_text: '市公安局', what: '审查并作出决定', by: '2026-11-27' }
