@@ -9,6 +9,7 @@ from console import (
     drafts,
     hotline,
     items,
+    leads,
     over_visits,
     payments,
     queueing,
@@ -39,6 +40,7 @@ DOORS: tuple[Door, ...] = (
     audit.door,
     ratings.door,
     over_visits.door,
+    leads.door,
     hotline.door,
     payments.door,
 )

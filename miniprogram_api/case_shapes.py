@@ -151,6 +151,7 @@ def whole(overview: Overview) -> dict[str, Any]:
     case = overview.case
     hung_on = {
         "query_code": case.query_code,
+        "project_code": case.project_code,
         "received_at": case.received_at,
         "guide_version": overview.guide_version,
         "provenance": overview.provenance,

@@ -13,6 +13,7 @@ from app.cases import service as cases
 from app.cases.models import Case
 from app.codes import service as codes
 from app.db import unit_of_work
+from app.double_notice.models import LicenceLead
 from app.figures.models import CaseVisits
 from tests import case_fixtures
 from tests.case_fixtures import APPROVER
@@ -102,3 +103,23 @@ def over(case_no: str, *, days: int = 2, late: int = 0) -> int:
             )
         )
         return case.id
+
+
+def lead() -> int:
+    """A shop that was registered and wants a food licence; what its department was told."""
+    case_no, food = submitted(), item("food-permit")
+    with unit_of_work() as session:
+        case = session.scalars(select(Case).where(Case.case_no == case_no)).one()
+        told = LicenceLead(
+            case_id=case.id,
+            citizen_id=case.citizen_id,
+            unit_name="示例市老王工作室",
+            task_code=food["task_code"],
+            task_name=food["task_name"],
+            dept_code=food["dept_code"],
+            dept_name=food["dept_name"],
+            told_at=MONDAY,
+        )
+        session.add(told)
+        session.flush()
+        return told.id

@@ -1,5 +1,7 @@
 """Promises about every route of the program."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -7,10 +9,17 @@ from typing import Any
 import pytest
 from werkzeug.routing import Rule
 
+import bots
+import console
+import miniprogram_api
+import partner_api
+import payments
+import registry
+import web
 from app import events, queues
 from bootstrap import DOORS, SCHEDULE, SUBSCRIPTIONS, create_worker
 from web.callers import CITIZEN, MAYBE_CITIZEN, PUBLIC, SIGNED
-from web.door import RouteSpec
+from web.door import Door, RouteSpec
 from web.flask_app import YimaFlask
 
 
@@ -30,6 +39,17 @@ def test_every_route_has_an_auth_decision(app: YimaFlask) -> None:
     ]
 
     assert undecided == []
+
+
+def test_every_door_that_a_room_has_is_opened() -> None:
+    """A door that no list names is a page that nobody can reach."""
+    rooms = (miniprogram_api, partner_api, console, bots, payments, registry, web)
+    names = [
+        found.name for room in rooms for found in pkgutil.iter_modules(room.__path__, f"{room.__name__}.")
+    ]
+    doors = [vars(importlib.import_module(name)).get("door") for name in names]
+
+    assert [door.name for door in doors if isinstance(door, Door) and door not in DOORS] == []
 
 
 def test_no_room_registers_a_hook_that_the_program_would_not_run(app: YimaFlask) -> None:

@@ -100,6 +100,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/ratings/<int:ticket_id>": lambda: {"ticket_id": bad_ticket()[1]},
     "/console/hotline/<complaint_no>": lambda: {"complaint_no": complain(make_citizen()).complaint_no},
     "/console/payments/": a_refund,
+    "/console/leads/<int:lead_id>": lambda: {"lead_id": desk.lead()},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
     "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft(), "sha256": "0" * 64},
     "/console/items/<task_code>/draft": lambda: {"task_code": ID_LOST},

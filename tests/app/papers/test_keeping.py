@@ -143,7 +143,9 @@ def test_a_crash_between_note_and_bytes_leaves_nothing() -> None:
 def test_clearing_and_publishing_at_once_leave_no_guide_without_its_file() -> None:
     for round_ in range(6):
         one = form_item(blank=kept(blank(), f"{round_}.pdf"))
-        together(partial(after, 8), partial(after, 8), partial(publish, one))
+        # One clock for all threads, moved before they begin.
+        with clock.stopped_at(clock.now() + timedelta(days=8)):
+            together(upkeep.clear, upkeep.clear, partial(publish, one))
         with unit_of_work() as session:
             named = session.scalar(select(func.count()).select_from(GuideVersion))
         if named:
@@ -166,7 +168,8 @@ def _cleared_while_publishing(monkeypatch: pytest.MonkeyPatch) -> tuple[str, lis
 
     real = upkeep._naming[0]
     monkeypatch.setattr(upkeep, "_naming", [looked])
-    return found, together(partial(after, 8), published)
+    with clock.stopped_at(clock.now() + timedelta(days=8)):
+        return found, together(upkeep.clear, published)
 
 
 def test_a_guide_that_comes_while_its_file_is_given_up_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
