@@ -7,11 +7,12 @@ from pathlib import Path
 from app import queues, settings
 from app.joined import BusSettings, RegistrySettings
 from platforms.alipay import Alipay, AlipayConfig
-from platforms.bus import Bus, BusConfig
+from platforms.bus import Bus
 from platforms.demo import DemoPeople
 from platforms.directory import Platforms
-from platforms.registry import Registry, RegistryConfig
+from platforms.registry import Registry
 from platforms.registry_events import RegistryDoor
+from platforms.signed_line import LineConfig
 from platforms.sms import Sms
 from platforms.tokens import AccessTokens
 from platforms.wechat import MiniProgram, OfficialAccount, WeChatConfig
@@ -74,13 +75,13 @@ def _alipay(found: settings.AlipaySettings) -> Alipay:
 def _registry(found: RegistrySettings | None) -> Registry | None:
     if found is None:
         return None
-    return Registry(RegistryConfig(url=found.url, app_id=found.app_id, key=found.key))
+    return Registry(LineConfig(url=found.url, app_id=found.app_id, key=found.key))
 
 
 def _bus(found: BusSettings | None) -> Bus | None:
     if found is None:
         return None
-    return Bus(BusConfig(url=found.url, app_id=found.app_id, key=found.key))
+    return Bus(LineConfig(url=found.url, app_id=found.app_id, key=found.key))
 
 
 def _key_file(name: str, path: Path) -> str:

@@ -1,8 +1,6 @@
 """The province's transfer bus (省级办件流转平台): hand-overs between halls, told and asked about.
 
-Every request carries X-Bus-App, X-Bus-Timestamp (Unix seconds), X-Bus-Nonce (used once) and X-Bus-Signature:
-the hex HMAC-SHA256, under the program's key, of method, path, timestamp, nonce and body, a line feed between
-each two.
+Requests are signed as signed.py says, with headers that begin X-Bus.
 
 POST /bus/transfers              {reference, case_no, task_code, from_centre, to_centre}
                                  → {reference, number, state: sent|received, received_at}
@@ -11,36 +9,21 @@ GET  /bus/transfers/<reference>  the same, or 404 {code: not_found}
 POST /_sim/bus/transfers/<reference>/received is the clerk of the other hall who takes it in.
 """
 
-import hashlib
-import hmac
 import re
 import secrets
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, jsonify
 
-from . import breakage
-from .registry import FRESH_FOR, NONCE, Nonces
-from .registry_names import Refusal
+from . import signed
+from .signed import REFERENCE, Refusal
 from .world import World
 
-REFERENCE = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 CENTRE = re.compile(r"[0-9A-Z-]{2,32}", re.ASCII)
 # Halls that the province has closed; nothing can be sent there.
 CLOSED = frozenset({"CLOSED-1"})
-REFUSALS = {
-    "bad_body": 400,
-    "bad_reference": 400,
-    "unknown_centre": 400,
-    "unknown_app": 401,
-    "bad_signature": 401,
-    "stale_timestamp": 401,
-    "nonce_reused": 401,
-    "not_found": 404,
-    "reference_reused": 409,
-    "too_many": 429,
-}
+REFUSALS = {"unknown_centre": 400}
 
 
 @dataclass
@@ -106,28 +89,12 @@ class Book:
 def blueprint(world: World) -> Blueprint:
     """Serve the bus and, under /_sim/bus, what the clerk of the other hall does."""
     door = Blueprint("bus", __name__)
-    book, nonces = Book(world), Nonces(world)
-
-    @door.errorhandler(Refusal)
-    def refused(refusal: Refusal) -> tuple[Response, int]:
-        g.verdict = refusal.code
-        return jsonify(code=refusal.code, message=refusal.message), REFUSALS[refusal.code]
-
-    @door.before_request
-    def check() -> None:
-        if request.path.startswith("/_sim"):
-            return
-        _check_signature(world, nonces)
-        fault = breakage.take(world, request.endpoint or "", *REFUSALS)
-        if fault is not None:
-            raise Refusal(fault.kind)
+    book = Book(world)
+    signed.guard(door, world, signed.Program("Bus", world.keys.bus_app_id, world.keys.bus_key), own=REFUSALS)
 
     @door.post("/bus/transfers")
     def hand_over() -> Response:
-        asked = request.get_json(force=True, silent=True)
-        if not isinstance(asked, dict):
-            raise Refusal("bad_body")
-        return jsonify(asdict(book.take(asked)))
+        return jsonify(asdict(book.take(signed.body())))
 
     @door.get("/bus/transfers/<reference>")
     def ask(reference: str) -> Response:
@@ -142,19 +109,3 @@ def blueprint(world: World) -> Blueprint:
         return jsonify(asdict(book.receive(reference)))
 
     return door
-
-
-def _check_signature(world: World, nonces: Nonces) -> None:
-    headers = request.headers
-    moment, nonce = headers.get("X-Bus-Timestamp", ""), headers.get("X-Bus-Nonce", "")
-    if headers.get("X-Bus-App") != world.keys.bus_app_id:
-        raise Refusal("unknown_app")
-    if not re.fullmatch(r"[0-9]{1,12}", moment) or NONCE.fullmatch(nonce) is None:
-        raise Refusal("bad_signature")
-    signed = f"{request.method}\n{request.path}\n{moment}\n{nonce}\n".encode() + request.get_data()
-    wanted = hmac.new(world.keys.bus_key.encode(), signed, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(wanted.encode(), headers.get("X-Bus-Signature", "").encode()):
-        raise Refusal("bad_signature")
-    if not world.clock.is_fresh(float(moment), FRESH_FOR):
-        raise Refusal("stale_timestamp")
-    nonces.use(nonce)

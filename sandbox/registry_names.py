@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from typing import Any
 
+from .signed import REFERENCE, Refusal
 from .world import World
 
 SHANGHAI = timezone(timedelta(hours=8))
 RETENTION = timedelta(days=60)  # 《企业名称登记管理规定》第十八条 says two months; here always 60 days
-REFERENCE = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 LONGEST_NAME = 100
 MOST_SIMILAR = 10
 PLACE = re.compile(r"^(?:福建省|福州市|示例市|福建|福州|示例)+")
@@ -25,29 +25,7 @@ REGISTERED = (
 )
 # The word and the clause of Article 11 that it offends; the registry's own list, kept by its own people.
 NOT_ALLOWED = (("国务院", 3), ("联合国", 4), ("赌场", 5), ("国家级", 8))
-REFUSALS = {
-    "bad_body": 400,
-    "bad_name": 400,
-    "bad_reference": 400,
-    "unknown_app": 401,
-    "bad_signature": 401,
-    "stale_timestamp": 401,
-    "nonce_reused": 401,
-    "not_found": 404,
-    "name_taken": 409,
-    "name_not_allowed": 409,
-    "reference_reused": 409,
-    "too_many": 429,
-}
-
-
-class Refusal(Exception):
-    """The registry says no; the code is one of REFUSALS."""
-
-    def __init__(self, code: str, message: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.message = message
+REFUSALS = {"bad_name": 400, "name_taken": 409, "name_not_allowed": 409}
 
 
 @dataclass(frozen=True)

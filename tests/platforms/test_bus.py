@@ -4,20 +4,21 @@ from datetime import datetime
 
 import pytest
 
-from platforms.bus import Bus, BusConfig, HandOver
+from platforms.bus import Bus, HandOver
 from platforms.errors import Busy, Refused, Unknown
+from platforms.signed_line import LineConfig
 from tests.platforms.conftest import SHORT, Sandbox
 
 TOLD = HandOver("YM20261116-0001", "350100202611160000015", "1" * 31, "C03", "C06")
 
 
 @pytest.fixture
-def config(sandbox: Sandbox) -> BusConfig:
-    return BusConfig(sandbox.env["BUS_URL"], sandbox.env["BUS_APP_ID"], sandbox.env["BUS_KEY"], SHORT)
+def config(sandbox: Sandbox) -> LineConfig:
+    return LineConfig(sandbox.env["BUS_URL"], sandbox.env["BUS_APP_ID"], sandbox.env["BUS_KEY"], SHORT)
 
 
 @pytest.fixture
-def bus(config: BusConfig) -> Bus:
+def bus(config: LineConfig) -> Bus:
     return Bus(config)
 
 
@@ -56,9 +57,9 @@ def test_a_reference_is_not_used_for_another_hall(bus: Bus) -> None:
         bus.hand_over(HandOver(TOLD.reference, TOLD.case_no, TOLD.task_code, "C03", "C05"))
 
 
-def test_a_wrong_key_means_busy_and_nothing_is_sent(config: BusConfig, sandbox: Sandbox) -> None:
+def test_a_wrong_key_means_busy_and_nothing_is_sent(config: LineConfig, sandbox: Sandbox) -> None:
     with pytest.raises(Busy):
-        Bus(BusConfig(config.url, config.app_id, "another key", SHORT)).hand_over(TOLD)
+        Bus(LineConfig(config.url, config.app_id, "another key", SHORT)).hand_over(TOLD)
     assert sandbox.get("/bus/transfers")["items"] == []
 
 
@@ -73,4 +74,4 @@ def test_a_lost_answer_is_unknown_and_the_work_was_done(bus: Bus, sandbox: Sandb
 
 def test_a_host_that_is_away_was_never_told() -> None:
     with pytest.raises(Busy):
-        Bus(BusConfig("http://127.0.0.1:9/bus", "a", "k", SHORT)).hand_over(TOLD)
+        Bus(LineConfig("http://127.0.0.1:9/bus", "a", "k", SHORT)).hand_over(TOLD)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from platforms.errors import Busy, PlatformError, Refused, Unknown
-from platforms.registry import NameStanding, RefusedWord, Registry, RegistryConfig
+from platforms.registry import NameStanding, RefusedWord, Registry
+from platforms.signed_line import LineConfig
 from tests.platforms.conftest import SHORT, Sandbox
 
 FREE = "示例市榕树下茶馆有限公司"
@@ -16,13 +17,13 @@ REFERENCE = "YM20261120-0001"
 
 
 @pytest.fixture
-def config(sandbox: Sandbox) -> RegistryConfig:
+def config(sandbox: Sandbox) -> LineConfig:
     env = sandbox.env
-    return RegistryConfig(env["REGISTRY_URL"], env["REGISTRY_APP_ID"], env["REGISTRY_KEY"], SHORT)
+    return LineConfig(env["REGISTRY_URL"], env["REGISTRY_APP_ID"], env["REGISTRY_KEY"], SHORT)
 
 
 @pytest.fixture
-def registry(config: RegistryConfig) -> Registry:
+def registry(config: LineConfig) -> Registry:
     return Registry(config)
 
 
@@ -102,14 +103,14 @@ def test_every_refusal_has_its_word(
 
 
 @pytest.mark.parametrize("changed", [{"key": "another key"}, {"app_id": "somebody"}])
-def test_who_is_not_known_there_is_not_served(config: RegistryConfig, changed: dict[str, Any]) -> None:
+def test_who_is_not_known_there_is_not_served(config: LineConfig, changed: dict[str, Any]) -> None:
     with pytest.raises(Busy):
         Registry(dataclasses.replace(config, **changed)).look_up(FREE)
 
 
 def test_a_host_that_is_away_was_never_asked() -> None:
     with pytest.raises(Busy):
-        Registry(RegistryConfig("http://127.0.0.1:9/registry", "a", "k", SHORT)).look_up(FREE)
+        Registry(LineConfig("http://127.0.0.1:9/registry", "a", "k", SHORT)).look_up(FREE)
 
 
 @pytest.mark.parametrize("name", ["", "两\n行", "长" * 101, " 空格 "])
