@@ -59,6 +59,7 @@ from app.figures import upkeep as figures_upkeep
 from app.figures import visits
 from app.figures.events import OverVisited
 from app.materials import jobs as material_jobs
+from app.organisations.events import AgencyAccepted, ClaimSettled, StandingTaken
 from app.own_data import matters as city_matters
 from app.papers import upkeep as papers_upkeep
 from app.partners import upkeep as partners_upkeep
@@ -87,6 +88,7 @@ from payments.events import PaymentNeedsAttention, RefundReserved
 from platforms import directory
 from provincial import transfers as provincial_transfers
 from registry import names as registry_names
+from registry import representatives
 from registry import webhooks as registry_webhooks
 from web import openapi, service
 from web.door import Door
@@ -151,6 +153,9 @@ SUBSCRIPTIONS: events.Subscriptions = {
     NameRefused: (tell,),
     NameEnding: (tell,),
     UnitChanged: (tell,),
+    ClaimSettled: (tell,),
+    AgencyAccepted: (tell,),
+    StandingTaken: (tell,),
 }
 
 
@@ -193,6 +198,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(figures_upkeep.follow_guides, Queue.UPKEEP, 60),
     Periodic(provincial_transfers.follow, Queue.UPKEEP, 20),
     Periodic(registry_names.ask_about_names, Queue.UPKEEP, 20),
+    Periodic(representatives.ask_again, Queue.UPKEEP, 20),
     Periodic(enterprises_upkeep.watch_retention, Queue.UPKEEP, 3600),
     Periodic(enterprises_upkeep.forget_counts, Queue.UPKEEP, 3600),
     Periodic(checklists_upkeep.forget_old, Queue.UPKEEP, 3600),
@@ -225,7 +231,7 @@ def create_app() -> YimaFlask:
 
 def assemble() -> YimaFlask:
     """The web program without its servers: enough to write its contract down."""
-    flask_app = make(partner_doors.MANNERS)
+    flask_app = make()
     for door in DOORS:
         flask_app.register_blueprint(door)
     for command in COMMANDS:

@@ -99,6 +99,8 @@ class WholeOut(Schema):
     enterprise_names = _things("names of enterprises asked for")
     account_closings = _things("wishes to close the account")
     consents = _things("what I agreed to, in the words I read, and until when")
+    organisations = _things("organisations that I act for")
+    organisation_claims = _things("organisations that I said to represent, and the registry's answer")
     access_log = _things("who looked at my data")
     payments = _things("payments with their bills and what went back")
     refunds = _things("what I asked back")

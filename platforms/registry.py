@@ -1,8 +1,9 @@
-"""The city's market-regulation registry (市场监管登记系统): names looked up and reserved over a signed line.
+"""The city's market-regulation registry (市场监管登记系统): names, and who represents whom.
 
-A reservation is repeated under its own reference.
+A reservation is repeated under its own reference; asking about a representative changes nothing there.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -56,6 +57,23 @@ class ReservationFact:
     expires_on: date
 
 
+class UnitStanding(StrEnum):
+    """Whether a unit may still do business (登记状态)."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+    DEREGISTERED = "deregistered"
+
+
+@dataclass(frozen=True, slots=True)
+class RepresentativeFact:
+    """A unit, and whether the person we named is its legal representative (法定代表人)."""
+
+    name: str
+    standing: UnitStanding
+    represented: bool
+
+
 class Registry:
     """Asks the registry. One for the process; threads share it. Raises Refused, Busy, Unknown."""
 
@@ -91,6 +109,23 @@ class Registry:
         read = self._line.find(path, operation)
         return None if read is None else self._reservation(read, reference)
 
+    def representative(self, code: str, person: Mapping[str, str]) -> RepresentativeFact | None:
+        """Ask whether somebody is a unit's legal representative; None when there is no such unit.
+
+        `person` is `name` and `id_number`, or `phone` alone; it travels in the body, never in an address.
+        """
+        operation = "representative"
+        try:
+            read = self._line.tell("/representatives", operation, told={"code": code, **person})
+        except Refused as error:
+            if error.platform_code == "not_found":
+                return None
+            raise
+        try:
+            return _representative_fact(read, code)
+        except ValueError as error:
+            raise self._line.unreadable(operation, str(error)) from None
+
     def _reservation(self, read: dict[str, Any], reference: str) -> ReservationFact:
         try:
             fact = _reservation_fact(read)
@@ -125,6 +160,16 @@ def _reservation_fact(read: dict[str, Any]) -> ReservationFact:
         name=strict_json.text_of(read, "name", longest=_LONGEST_NAME),
         number=strict_json.text_of(read, "number", longest=40),
         expires_on=date.fromisoformat(strict_json.text_of(read, "expires_on", longest=10)),
+    )
+
+
+def _representative_fact(read: dict[str, Any], code: str) -> RepresentativeFact:
+    if strict_json.text_of(read, "code", longest=18) != code or type(read.get("represented")) is not bool:
+        raise ValueError("another unit, or no answer")
+    return RepresentativeFact(
+        name=strict_json.text_of(read, "name", longest=_LONGEST_NAME),
+        standing=UnitStanding(strict_json.text_of(read, "standing")),
+        represented=read["represented"],
     )
 
 

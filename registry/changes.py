@@ -11,9 +11,11 @@ from app.db import Session
 from app.enterprises import reservations
 from app.enterprises.events import UnitChanged
 from app.events import publish
+from app.organisations import following as standings
 from platforms.registry_events import RegistryEvent
 
 VALUE = "value"
+_LEGAL_PERSON: Final = "legal_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Respect:
 RESPECTS: Final[Mapping[str, Respect]] = {
     "enterprise.name_changed": Respect(following.NAME, "单位名称"),
     "enterprise.address_changed": Respect("address", "住所（经营场所）"),
-    "enterprise.legal_person_changed": Respect("legal_person", "法定代表人（负责人）"),
+    "enterprise.legal_person_changed": Respect(_LEGAL_PERSON, "法定代表人（负责人）"),
     "enterprise.deregistered": Respect(following.STATUS, "已注销登记"),
 }
 
@@ -38,6 +40,7 @@ def unit_changed(session: Session, event: RegistryEvent, message_id: int) -> Non
     value = event.values.get(VALUE, "")
     if not value and respect.field != following.STATUS:
         return  # kept, though it says nothing that could be taken over
+    _follow_standings(session, event.subject, field=respect.field, value=value)
     changed = Changed(event.subject, respect.field, value, message_id)
     concerned = {
         *following.follow(session, changed),
@@ -47,6 +50,16 @@ def unit_changed(session: Session, event: RegistryEvent, message_id: int) -> Non
     }
     for citizen_id in sorted(concerned):
         publish(session, UnitChanged(message_id, citizen_id))
+
+
+def _follow_standings(session: Session, code: str, *, field: str, value: str) -> None:
+    """Who may act for the unit follows too (企业办事身份)."""
+    if field == following.NAME:
+        standings.renamed(session, code=code, name=value)
+    elif field == _LEGAL_PERSON:
+        standings.representative_changed(session, code=code)
+    elif field == following.STATUS:
+        standings.deregistered(session, code=code)
 
 
 def unit_registered(session: Session, event: RegistryEvent, message_id: int) -> None:

@@ -4,7 +4,6 @@ Each step is: write the intent and commit → ask the registry → write the out
 What the registry did not answer stays `sending`, and the job asks again under the same reference.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,8 +17,7 @@ from app.enterprises.name_rules import RefusedWord
 from platforms import directory
 from platforms.errors import PlatformError, Refused
 from platforms.registry import NameStanding, Registry, ReservationFact
-
-log = logging.getLogger(__name__)
+from registry import failures
 
 _TAKEN = "name_taken"
 _BATCH = 50
@@ -69,7 +67,7 @@ def look_up(*, citizen_id: int, text: str) -> Verdict:
     try:
         fact = client.look_up(name)
     except PlatformError as error:
-        _note(error)
+        failures.note(error)
         raise RegistryAway(retry_after=30) from error
     told = [name_rules.refused_word(each.word, clause=each.clause) for each in fact.refused]
     standing = Standing(fact.standing.value)
@@ -122,12 +120,12 @@ def _settle(client: Registry, reservation: NameReservation, *, tell: bool) -> No
             applicant=f"yima-{reservation.citizen_id}",
         )
     except Refused as error:
-        _note(error)
+        failures.note(error)
         with unit_of_work() as session:
             reservations.refuse(session, reservation_id=reservation.id, reason=error.platform_code, tell=tell)
         return
     except PlatformError as error:
-        _note(error)
+        failures.note(error)
         return
     _write(reservation, fact)
 
@@ -149,15 +147,3 @@ def _client() -> Registry:
     if client is None:
         raise RegistryNotJoined
     return client
-
-
-def _note(error: PlatformError) -> None:
-    log.warning(
-        "platform_failed",
-        extra={
-            "platform": error.platform,
-            "operation": error.operation,
-            "answer": error.platform_code,
-            "detail": error.detail,
-        },
-    )

@@ -1,10 +1,12 @@
-"""The city's market-regulation registry (市场监管登记系统): names looked up, reserved and asked about.
+"""The city's market-regulation registry (市场监管登记系统): names looked up and reserved, and units.
 
 Requests are signed as signed.py says, with headers that begin X-Registry.
 
 GET  /registry/names?name=…              {name, standing: free|taken|not_allowed, similar, refused}
 POST /registry/names/reservations        {reference, name, applicant} → {reference, name, number, expires_on}
 GET  /registry/names/reservations/<ref>  the same, or 404 {code: not_found}
+POST /registry/representatives           {code, name, id_number} or {code, phone} → {code, name, standing:
+                                         active|revoked|deregistered, represented}, or 404 {code: not_found}
 """
 
 from flask import Blueprint, Response, jsonify, request
@@ -12,13 +14,14 @@ from flask import Blueprint, Response, jsonify, request
 from . import signed
 from .registry_events import Events
 from .registry_names import REFUSALS, Names
+from .registry_units import Units
 from .world import World
 
 
 def blueprint(world: World) -> Blueprint:
     """Serve the registry and, under /_sim/registry, what a clerk at its own desk does."""
     door = Blueprint("registry", __name__)
-    names = Names(world)
+    names, units = Names(world), Units(world)
     program = signed.Program("Registry", world.keys.registry_app_id, world.keys.registry_key)
     signed.guard(door, world, program, own=REFUSALS)
 
@@ -36,8 +39,24 @@ def blueprint(world: World) -> Blueprint:
     def reservation(reference: str) -> Response:
         return jsonify(names.reservation(reference).as_json())
 
+    @door.post("/registry/representatives")
+    def representative() -> Response:
+        asked = {key: str(value) for key, value in signed.body().items()}
+        return jsonify(units.representative(asked))
+
     _add_control(door, names, Events(world))
+    _add_units(door, units)
     return door
+
+
+def _add_units(door: Blueprint, units: Units) -> None:
+    @door.get("/_sim/registry/units")
+    def listed() -> Response:
+        return jsonify(items=units.all())
+
+    @door.post("/_sim/registry/units")
+    def put() -> tuple[Response, int]:
+        return jsonify(units.put(signed.body())), 201
 
 
 def _add_control(door: Blueprint, names: Names, events: Events) -> None:

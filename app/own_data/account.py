@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.consents import queries as consent_queries
 from app.consents.models import Ended
 from app.consents.purposes import WORDINGS, Purpose
+from app.organisations.models import ClaimState, Organisation, OrganisationClaim, Role, Standing
 from app.own_data.export import PLATFORM_NAMES, Row, Section, Turn
 from app.people.models import AccountClosing, ClosingState, LoginSession, Platform
 
@@ -15,6 +16,12 @@ _CLOSING_STATES = {
     ClosingState.WAITING: "等待注销",
     ClosingState.TAKEN_BACK: "已撤销",
     ClosingState.CLOSED: "已注销",
+}
+_ROLES = {Role.REPRESENTATIVE: "法定代表人", Role.AGENT: "经办人"}
+_CLAIM_STATES = {
+    ClaimState.ASKING: "等登记系统答复",
+    ClaimState.PROVEN: "是法定代表人",
+    ClaimState.REFUSED: "没有核对上",
 }
 _CONSENT_ENDS = {None: "有效", Ended.WITHDRAWN: "已撤回", Ended.RENEWED: "已按新的说明重新同意"}
 
@@ -77,6 +84,54 @@ def consents(session: Session, turn: Turn) -> list[Row]:
     ]
 
 
+def standings(session: Session, turn: Turn) -> list[Row]:
+    """The organisations for which the citizen acts or acted."""
+    asked = (
+        select(Standing, Organisation.code, Organisation.name)
+        .join(Organisation, Organisation.id == Standing.organisation_id)
+        .where(Standing.citizen_id == turn.citizen_id, *_below(Standing.id, turn))
+        .order_by(Standing.id.desc())
+        .limit(turn.limit)
+    )
+    return [
+        (
+            standing.id,
+            {
+                "organisation": name,
+                "code": code,
+                "role": _ROLES[Role(standing.role)],
+                "items": standing.scope,
+                "began_at": standing.began_at,
+                "expires_on": standing.expires_on,
+                "ended_at": standing.ended_at,
+            },
+        )
+        for standing, code, name in session.execute(asked)
+    ]
+
+
+def claims(session: Session, turn: Turn) -> list[Row]:
+    """Which companies the citizen said to represent, and what the registry answered."""
+    asked = (
+        select(OrganisationClaim)
+        .where(OrganisationClaim.citizen_id == turn.citizen_id, *_below(OrganisationClaim.id, turn))
+        .order_by(OrganisationClaim.id.desc())
+        .limit(turn.limit)
+    )
+    return [
+        (
+            claim.id,
+            {
+                "code": claim.code,
+                "answer": _CLAIM_STATES[ClaimState(claim.state)],
+                "asked_at": claim.created_at,
+                "answered_at": claim.answered_at,
+            },
+        )
+        for claim in session.scalars(asked)
+    ]
+
+
 def _below(key: InstrumentedAttribute[int], turn: Turn) -> tuple[Any, ...]:
     return () if turn.before_id is None else (key < turn.before_id,)
 
@@ -85,4 +140,6 @@ SECTIONS = (
     Section("logins", logins),
     Section("account_closings", closings),
     Section("consents", consents),
+    Section("organisations", standings),
+    Section("organisation_claims", claims),
 )

@@ -19,6 +19,8 @@ from app.complaints.models import Complaint, ComplaintState
 from app.consents.models import Consent
 from app.enterprises.models import NameCheckCount, NameReservation, NameState
 from app.fees.models import Bill, BillState, RefundRequest, RequestState
+from app.organisations import service as organisations
+from app.organisations.models import ClaimState, OrganisationClaim
 from app.people.closing import Room
 from app.queueing.models import LIVE_TICKET, LIVE_WISH, Ticket, WaitlistEntry
 
@@ -111,6 +113,7 @@ def forget(session: Session, citizen_id: int) -> None:
     drafts = select(Case.case_no).where(Case.citizen_id == citizen_id, Case.state == State.DRAFT.value)
     for case_no in session.scalars(drafts).all():
         cases.withdraw(session, citizen_id=citizen_id, case_no=case_no)
+    organisations.leave_all(session, citizen_id=citizen_id)
     changes = (
         # What is left of it are drafts that have just been taken back.
         update(BundleApplication)
@@ -126,6 +129,10 @@ def forget(session: Session, citizen_id: int) -> None:
         update(Appointment).where(Appointment.citizen_id == citizen_id).values(visitor=None, note=None),
         update(Ticket).where(Ticket.citizen_id == citizen_id).values(note=None, priority=None),
         update(GuideFeedback).where(GuideFeedback.citizen_id == citizen_id).values(citizen_id=None),
+        # Nobody waits for the answer any more, and nothing may follow from it.
+        delete(OrganisationClaim).where(
+            OrganisationClaim.citizen_id == citizen_id, OrganisationClaim.state == ClaimState.ASKING.value
+        ),
         delete(NameCheckCount).where(NameCheckCount.citizen_id == citizen_id),
         # That they were given and taken back stays written in the audit log.
         delete(Consent).where(Consent.citizen_id == citizen_id),

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from platforms.errors import Busy, PlatformError, Refused, Unknown
-from platforms.registry import NameStanding, RefusedWord, Registry
+from platforms.registry import NameStanding, RefusedWord, Registry, RepresentativeFact, UnitStanding
 from platforms.signed_line import LineConfig
 from tests.platforms.conftest import SHORT, Sandbox
 
 FREE = "示例市榕树下茶馆有限公司"
 TAKEN = "示例市榕城餐饮有限公司"
 REFERENCE = "YM20261120-0001"
+UNIT = "91350100MA3456789F"
 
 
 @pytest.fixture
@@ -118,3 +119,24 @@ def test_what_is_no_name_is_not_sent(registry: Registry, sandbox: Sandbox, name:
     with pytest.raises(Refused):
         registry.look_up(name)
     assert sandbox.calls("registry.look_up") == 0
+
+
+def test_who_represents_a_unit_is_told(registry: Registry) -> None:
+    fact = registry.representative(UNIT, {"phone": "13900000001"})
+
+    assert fact == RepresentativeFact(TAKEN, UnitStanding.ACTIVE, represented=True)
+    other = registry.representative(UNIT, {"phone": "13900000002"})
+    assert other is not None
+    assert not other.represented
+
+
+def test_a_unit_that_is_not_registered_is_none(registry: Registry) -> None:
+    assert registry.representative("91350100MA0000001P", {"phone": "13900000001"}) is None
+
+
+@pytest.mark.parametrize("kind", ["hang", "reset", "http_500", "truncated", "html", "empty"])
+def test_no_answer_about_a_representative_is_unknown(registry: Registry, sandbox: Sandbox, kind: str) -> None:
+    sandbox.fault("registry.representative", kind, seconds=3)
+
+    with pytest.raises(Unknown):
+        registry.representative(UNIT, {"phone": "13900000001"})

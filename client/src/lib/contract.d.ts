@@ -1273,6 +1273,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the companies for which I may act today (我的企业). */
+        get: operations["organisations_list_organisations"];
+        put?: never;
+        /** Act for a company as its legal representative; the registry is asked whether I am it (绑定企业). */
+        post: operations["organisations_claim_organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/organisations/accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Become a company's agent by a code (接受授权). */
+        post: operations["organisations_accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/organisations/invited": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a code would allow me, before I accept it (查看授权); a POST: no log keeps the code. */
+        post: operations["organisations_read_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/organisations/{organisation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a company for which I act, and whom I authorised (企业详情). */
+        get: operations["organisations_show_organisation"];
+        put?: never;
+        post?: never;
+        /** Act for a company no longer; my agents end too (解除绑定). */
+        delete: operations["organisations_leave_organisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/organisations/{organisation_id}/agents/{standing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an agent's authority at once (取消授权). */
+        delete: operations["organisations_dismiss_agent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/organisations/{organisation_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a code by which somebody becomes my company's agent (授权经办人). */
+        post: operations["organisations_invite_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/organisations/{organisation_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Make an invitation good for nothing (撤回授权码). */
+        delete: operations["organisations_call_back_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone": {
         parameters: {
             query?: never;
@@ -3502,6 +3623,14 @@ export interface components {
             messages: {
                 [key: string]: unknown;
             }[];
+            /** @description organisations that I said to represent, and the registry's answer, newest first */
+            organisation_claims: {
+                [key: string]: unknown;
+            }[];
+            /** @description organisations that I act for, newest first */
+            organisations: {
+                [key: string]: unknown;
+            }[];
             /** @description payments with their bills and what went back, newest first */
             payments: {
                 [key: string]: unknown;
@@ -3526,6 +3655,87 @@ export interface components {
         "openapi.Successor": {
             name: string;
             task_code: string;
+        };
+        "organisations.AgentOut": {
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date */
+            expires_on: string;
+            name: string | null;
+            phone: string | null;
+            scope: components["schemas"]["organisations.ItemOut"][];
+            standing_id: number;
+        };
+        "organisations.AskingOut": {
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        "organisations.ClaimIn": {
+            code: string;
+        };
+        "organisations.ClaimOut": {
+            organisation: components["schemas"]["organisations.OrganisationOut"] | null;
+            /** @enum {string} */
+            state: "asking" | "proven";
+        };
+        "organisations.InvitationOut": {
+            /** Format: date */
+            agent_until: string;
+            id: number;
+            /** Format: date-time */
+            over_at: string;
+            scope: components["schemas"]["organisations.ItemOut"][];
+        };
+        "organisations.InviteIn": {
+            task_codes?: string[];
+            /** Format: date */
+            until: string;
+        };
+        "organisations.InvitedIn": {
+            code: string;
+        };
+        "organisations.ItemOut": {
+            name: string;
+            task_code: string;
+        };
+        "organisations.MadeOut": {
+            /** Format: date */
+            agent_until: string;
+            code: string;
+        };
+        "organisations.OfferedOut": {
+            organisation_code: string;
+            organisation_name: string;
+            scope: components["schemas"]["organisations.ItemOut"][];
+            /** Format: date */
+            until: string;
+        };
+        "organisations.OrganisationDetailOut": {
+            agents: components["schemas"]["organisations.AgentOut"][];
+            code: string;
+            /** Format: date */
+            expires_on: string | null;
+            id: number;
+            invitations: components["schemas"]["organisations.InvitationOut"][];
+            name: string;
+            proof_text: string | null;
+            /** @enum {string} */
+            role: "representative" | "agent";
+            role_text: string;
+            scope: components["schemas"]["organisations.ItemOut"][];
+        };
+        "organisations.OrganisationOut": {
+            code: string;
+            /** Format: date */
+            expires_on: string | null;
+            id: number;
+            name: string;
+            proof_text: string | null;
+            /** @enum {string} */
+            role: "representative" | "agent";
+            role_text: string;
+            scope: components["schemas"]["organisations.ItemOut"][];
         };
         "paper_shapes.PaperOut": {
             /** @enum {string} */
@@ -6663,6 +6873,299 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["me.FileOut"];
                 };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations_list_organisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asking: components["schemas"]["organisations.AskingOut"][];
+                        items: components["schemas"]["organisations.OrganisationOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations_claim_organisation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["organisations.ClaimIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["organisations.ClaimOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations_accept_invitation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["organisations.InvitedIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["organisations.OrganisationOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations_read_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["organisations.InvitedIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["organisations.OfferedOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations_show_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["organisations.OrganisationDetailOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations_leave_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations_dismiss_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+                standing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations_invite_agent: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["organisations.InviteIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["organisations.MadeOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    organisations_call_back_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description refused */
             default: {

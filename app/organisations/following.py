@@ -1,0 +1,28 @@
+"""What the registry tells of a company, and what follows for those who act for it (登记信息变更)."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.organisations import service
+from app.organisations.models import Organisation, Role, Standing
+
+
+def renamed(session: Session, *, code: str, name: str) -> None:
+    """Call a company by the name that is registered now."""
+    session.execute(update(Organisation).where(Organisation.code == code).values(name=name))
+
+
+def representative_changed(session: Session, *, code: str) -> None:
+    """End what rested on the old legal representative: their standing, and that of their agents."""
+    of_company = Standing.organisation_id == _id(code)
+    service.end(session, of_company & (Standing.role == Role.REPRESENTATIVE))
+    service.end(session, of_company)
+
+
+def deregistered(session: Session, *, code: str) -> None:
+    """Nobody acts for a company that is no more (注销)."""
+    service.end(session, Standing.organisation_id == _id(code))
+
+
+def _id(code: str) -> object:
+    return select(Organisation.id).where(Organisation.code == code).scalar_subquery()
