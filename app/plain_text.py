@@ -7,6 +7,11 @@ def readable(text: str) -> str:
     return "".join(map(_shown, plain)).strip()
 
 
+def words(text: str) -> str:
+    """What is searched for (查找用词): one line, and only what can be shown."""
+    return "".join(filter(str.isprintable, text)).strip()
+
+
 def _shown(letter: str) -> str:
     # The wide blank of Chinese keyboards is no control character, though Python does not call it printable.
     if letter in "\n\u3000" or letter.isprintable():

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 from werkzeug.datastructures import MultiDict
 
+from app import plain_text
 from app.articles.models import ArticleState
 from app.db import Session, unit_of_work
 from app.desk import articles
@@ -181,7 +182,7 @@ def _article_page(article_id: int, *, notice: str = "", refusal: DomainError | N
 def _form(
     typed: MultiDict[str, str], *, article_id: int | None = None, refusal: DomainError | None = None
 ) -> Response:
-    looked_for = "".join(filter(str.isprintable, typed.get("find", "")))[:LONGEST_ITEM].strip()
+    looked_for = plain_text.words(typed.get("find", ""))[:LONGEST_ITEM]
     with unit_of_work() as session:
         chosen, offered = _items(session, typed.getlist("items"), looked_for)
     return pages.page(

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask.typing import ResponseReturnValue
 
+from app import plain_text
 from app.db import unit_of_work
 from app.desk import auditing, duties
 from app.desk.auditing import Wanted
@@ -18,7 +19,7 @@ door = console_door("console_audit")
 @door.get("/audit", auth=Staff(duties.AUDITING), query=AuditIn)
 def audit_log(query: dict[str, Any]) -> ResponseReturnValue:
     """Show a page of the log and whether its chain holds."""
-    wanted = Wanted(query["clerk"].strip(), query["case"].strip(), query["day"])
+    wanted = Wanted(plain_text.words(query["clerk"]), plain_text.words(query["case"]), query["day"])
     with unit_of_work() as session:
         found = auditing.page(
             session, clerk=callers.current_clerk(), wanted=wanted, before_id=query["before"]

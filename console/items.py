@@ -4,7 +4,7 @@ from typing import Any
 
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app import clock, plain_text
 from app.catalogue.errors import GuideNotFound
 from app.catalogue.models import ItemState
 from app.db import unit_of_work
@@ -40,7 +40,7 @@ _APART = {
 @door.get("/items", auth=Staff(duties.READING), query=ItemsIn)
 def item_list(query: dict[str, Any]) -> ResponseReturnValue:
     """Show the items, or those that a search finds."""
-    text = "".join(filter(str.isprintable, query["q"])).strip()
+    text = plain_text.words(query["q"])
     state = query["state"]
     with unit_of_work() as session:
         if text:

@@ -6,6 +6,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from app import plain_text
 from app.db import unit_of_work
 from app.desk import duties, over_visits
 from app.errors import DomainError
@@ -33,7 +34,7 @@ class OverVisitsIn(Schema):
 def over_visit_list(query: dict[str, Any]) -> ResponseReturnValue:
     """Show the cases that took more visits than promised, the newest first."""
     clerk = callers.current_clerk()
-    department = "".join(filter(str.isprintable, query["department"])).strip()
+    department = plain_text.words(query["department"])
     with unit_of_work() as session:
         lines, following = over_visits.page(session, clerk=clerk, department=department, after=query["after"])
         departments = over_visits.departments(session, clerk=clerk)

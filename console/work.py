@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from app import plain_text
 from app.db import unit_of_work
 from app.desk import applicants, duties, work
 from app.desk.work import View, Wanted
@@ -47,7 +48,9 @@ def work_list(query: dict[str, Any]) -> ResponseReturnValue:
     """Show a part of the work list, the most urgent first."""
     view = query["view"] or _first_view(callers.current_clerk())
     project = _plain(query["project"], LONGEST_PROJECT)
-    return _page(_Shown(view, query["item"].strip(), query["applicant"], project, query["after"]))
+    return _page(
+        _Shown(view, _plain(query["item"], LONGEST_ITEM), query["applicant"], project, query["after"])
+    )
 
 
 @door.post("/cases", auth=Staff(duties.READING))
@@ -99,7 +102,7 @@ def _page(shown: _Shown, *, refusal: DomainError | None = None, phone: str = "")
 
 
 def _plain(typed: str, longest: int) -> str:
-    return "".join(filter(str.isprintable, typed)).strip()[:longest]
+    return plain_text.words(typed)[:longest]
 
 
 def _first_view(clerk: OnDuty) -> View:

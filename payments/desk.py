@@ -153,11 +153,10 @@ def resolve(session: Session, *, clerk: OnDuty, exception_id: int, note: str) ->
 
 def _request(session: Session, clerk: OnDuty, refund_no: str) -> tuple[RefundRequest, Case | None]:
     duties.refuse_unless(clerk, HANDLING_MONEY)
-    request = session.scalar(
-        select(RefundRequest).where(
-            RefundRequest.refund_no == refund_no, sees_bill(clerk, RefundRequest.bill_id)
-        )
+    asked = select(RefundRequest).where(
+        RefundRequest.refund_no == refund_no, sees_bill(clerk, RefundRequest.bill_id)
     )
+    request = session.scalar(asked) if refund_no.isprintable() else None  # PostgreSQL refuses NUL
     if request is None:
         raise RefundNotFound
     case_id = request.bill.case_id

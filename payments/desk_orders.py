@@ -123,7 +123,8 @@ def orders(
 
 def order(session: Session, *, clerk: OnDuty, payment_no: str) -> tuple[Order, Attempt]:
     """One order; raises PaymentNotFound, also for another department's."""
-    row = session.execute(_orders(clerk).where(Attempt.payment_no == payment_no)).one_or_none()
+    asked = _orders(clerk).where(Attempt.payment_no == payment_no)
+    row = session.execute(asked).one_or_none() if payment_no.isprintable() else None  # PostgreSQL refuses NUL
     if row is None:
         raise PaymentNotFound
     return _shown(session, clerk, [row])[0], row[0]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock, logs
-from app.catalogue import gathering, wording, words
+from app.catalogue import codes, gathering, wording, words
 from app.catalogue.errors import GuideNotFound, TooMuchFeedback
 from app.catalogue.models import ServiceItem
 from app.catalogue.search_models import SearchMiss, SearchVerdict, Why
@@ -104,7 +104,8 @@ def proposals(session: Session) -> list[Proposal]:
 
 def accept(session: Session, *, said: Sequence[str], task_code: str, clerk_id: int) -> int:
     """Make words a name of an item; found by it within seconds. Raises GuideNotFound."""
-    if not gathering.still_public(session, [task_code]):
+    known = codes.parts_of_task_code(task_code) is not None  # no code holds what PostgreSQL refuses
+    if not known or not gathering.still_public(session, [task_code]):
         raise GuideNotFound(task_code=task_code)
     added = words.add(
         session, words=[(task_code, one) for one in said], provenance="reviewed", clerk_id=clerk_id

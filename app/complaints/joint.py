@@ -35,7 +35,7 @@ def ask(session: Session, *, complaint_id: int, lead: str, others: Sequence[str]
     if not RULES[Kind(complaint.kind)].joint:
         raise NotHandledJointly
     asked = [name for name in dict.fromkeys(others) if name != lead]
-    codes = _codes(session, [lead, *asked])
+    codes = codes_of(session, [lead, *asked])
     complaint.dept_name, complaint.dept_code = lead, codes[lead]
     due_on = working_days.due_date(session, start=clock.today(), days=PART_DAYS, unit="WORKDAY")
     if asked:
@@ -102,8 +102,8 @@ def refuse_while_open(session: Session, *, complaint_id: int) -> None:
         raise PartsOpen(who="、".join(waiting))
 
 
-def _codes(session: Session, names: Sequence[str]) -> dict[str, str]:
-    """The codes of departments that have items; raises DepartmentUnknown."""
+def codes_of(session: Session, names: Sequence[str]) -> dict[str, str]:
+    """The codes of departments that have items, by name; raises DepartmentUnknown."""
     if not all(map(str.isprintable, names)):  # PostgreSQL refuses NUL
         raise DepartmentUnknown
     asked = (

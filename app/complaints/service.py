@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases import queries as cases
 from app.cases.officers import Officer
-from app.catalogue.models import ServiceItem
 from app.centres import working_days
 from app.complaints import joint, numbers
 from app.complaints.errors import (
@@ -17,7 +16,6 @@ from app.complaints.errors import (
     AnswerUnfit,
     ComplaintsTooMany,
     ComplaintTextUnfit,
-    DepartmentUnknown,
     HandledJointly,
     OrganisationMissing,
 )
@@ -115,15 +113,8 @@ def pass_on(session: Session, *, complaint_id: int, department: str) -> None:
     """
     if RULES[Kind(session.scalars(select(Complaint.kind).where(Complaint.id == complaint_id)).one())].joint:
         raise HandledJointly
-    code = session.scalar(
-        select(ServiceItem.dept_code)
-        .where(ServiceItem.dept_name == department)
-        .order_by(ServiceItem.id)
-        .limit(1)
-    )
-    if code is None:
-        raise DepartmentUnknown
-    _move(session, complaint_id, {"dept_name": department, "dept_code": code})
+    codes = joint.codes_of(session, [department])
+    _move(session, complaint_id, {"dept_name": department, "dept_code": codes[department]})
 
 
 def escalate(session: Session, *, limit: int = 200) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, or_, select, true
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.catalogue import item_files
+from app.catalogue import codes, item_files
 from app.catalogue.models import GuideVersion, ServiceItem
 from app.publishing.errors import DraftNotFound
 from app.publishing.models import LIVE, DraftState, DraftStep, GuideDraft
@@ -61,7 +61,7 @@ def drafts(
     states = [state.value for state in DraftState if (state in LIVE) == live]
     asked = select(GuideDraft).where(GuideDraft.state.in_(states), _theirs(author))
     if before is not None:
-        asked = asked.where(GuideDraft.id < before)
+        asked = asked.where(GuideDraft.id < min(before, _LARGEST_ID))
     order = (waiting, GuideDraft.id.desc()) if live else (GuideDraft.id.desc(),)
     return list(session.scalars(asked.order_by(*order).limit(PAGE)))
 
@@ -86,6 +86,8 @@ def steps(session: Session, *, draft_id: int) -> Sequence[DraftStep]:
 
 def latest(session: Session, *, task_code: str) -> Latest | None:
     """The latest version of an item; None when there never was one, or the item is secret (涉密)."""
+    if codes.parts_of_task_code(task_code) is None:  # also what PostgreSQL refuses, such as NUL
+        return None
     found = session.scalar(
         select(GuideVersion)
         .join(ServiceItem, ServiceItem.id == GuideVersion.service_item_id)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.plain_text import readable
+from app.plain_text import readable, words
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,7 @@ from app.plain_text import readable
 )
 def test_what_can_be_shown_is_kept_and_nothing_else(written: str, kept: str) -> None:
     assert readable(written) == kept
+
+
+def test_what_is_searched_for_is_one_line_that_can_be_shown() -> None:
+    assert words(" 身份证\x00\r\n补领\u202e ") == "身份证补领"
