@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from app.bundles import results
 from app.catalogue.queries import Part
 
 _MANDATORY = "1"
@@ -22,7 +22,8 @@ class Change:
 class Figures:
     """The five numbers of a bundle; `slowest` is the longest limit of a single part, in days like `days`.
 
-    materials: what everybody must give, a choice among several counting as one; the same one is asked once.
+    materials: what everybody must give, a choice among several counting as one; the same one is asked once,
+    and what an earlier part yields not at all.
     visits: parts of one step share a visit when one hall handles them all.
     days: one part after the other, against the parts of one step at the same time. Working days and calendar
     days are added as they are.
@@ -49,7 +50,7 @@ def of(parts: Mapping[str, Part], order: Sequence[Sequence[str]]) -> Figures:
     lines = [line for part in every for line in _lines(part)]
     return Figures(
         forms=Change(len(every), min(1, len(every))),
-        materials=Change(len(asked), len(set(asked))),
+        materials=Change(len(asked), len(_asked_together(stages))),
         visits=Change(sum(part.visits for part in every), sum(map(_visits_together, stages))),
         days=Change(
             sum(part.promise_day for part in every),
@@ -70,14 +71,21 @@ def _asked(part: Part) -> set[tuple[str, ...]]:
     alone: set[tuple[str, ...]] = set()
     for material in part.materials:
         if material.get("one_of"):
-            choices.setdefault(str(material["one_of"]), set()).add(_name(material))
+            choices.setdefault(str(material["one_of"]), set()).add(results.name_of(material))
         elif material.get("is_need") == _MANDATORY:
-            alone.add((_name(material),))
+            alone.add((results.name_of(material),))
     return alone | {("", *sorted(names)) for names in choices.values()}
 
 
-def _name(material: Mapping[str, Any]) -> str:
-    return "".join(str(material["name"]).split())
+def _asked_together(stages: Sequence[Sequence[Part]]) -> set[tuple[str, ...]]:
+    """What is asked of everybody once, without what is the result of an earlier step."""
+    together: set[tuple[str, ...]] = set()
+    yielded: set[str] = set()
+    for stage in stages:
+        asked = {wanted for part in stage for wanted in _asked(part)}
+        together |= {wanted for wanted in asked if yielded.isdisjoint(wanted)}
+        yielded |= {name for part in stage if (name := results.without_occasion(part.result_name))}
+    return together
 
 
 def _visits_together(stage: Sequence[Part]) -> int:

@@ -35,7 +35,12 @@ def coming(part: WholePart, found: Mapping[tuple[str, str], WholePart]) -> froze
 def result_name(part: WholePart) -> str:
     """What a part yields, without its occasion; empty when its guide does not say."""
     result = part.guide.body.get("result") or {}
-    return _OCCASION.sub("", squeezed(str(result.get("result_name", ""))))
+    return without_occasion(str(result.get("result_name", "")))
+
+
+def without_occasion(result: str) -> str:
+    """A result as materials call it."""
+    return _OCCASION.sub("", squeezed(result))
 
 
 def name_of(material: Mapping[str, Any]) -> str:

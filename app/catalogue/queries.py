@@ -96,6 +96,7 @@ class Part:
     promise_day: int
     visits: int
     form_body: dict[str, Any]
+    result_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ def parts_of(session: Session, *, task_codes: Sequence[str]) -> dict[str, Part]:
             body["transact_centers"],
             body["promise_day"].as_integer(),
             ServiceItem.visits,
+            body["result"]["result_name"].as_string(),
             *(body[name] for name in _OF_THE_FORM),
         )
         .join(GuideVersion, GuideVersion.service_item_id == ServiceItem.id)
@@ -211,8 +213,9 @@ def parts_of(session: Session, *, task_codes: Sequence[str]) -> dict[str, Part]:
             promise_day=days,
             visits=visits,
             form_body=dict(zip(_OF_THE_FORM, form, strict=True)),
+            result_name=result or "",
         )
-        for code, card, materials, procedure, halls, days, visits, *form in found
+        for code, card, materials, procedure, halls, days, visits, result, *form in found
     }
 
 

@@ -31,6 +31,21 @@ def test_the_same_material_is_asked_once() -> None:
     assert found.materials == Change(3, 2)
 
 
+def test_what_an_earlier_part_yields_is_not_asked_and_its_like_from_elsewhere_is() -> None:
+    birth = part("a", wanted("照片"), result_name="出生医学证明（首次）")
+    later = part("b", wanted("出生医学证明"))
+
+    assert figures.of({"a": birth, "b": later}, [["a"], ["b"]]).materials == Change(2, 1)
+    assert together(birth, later).materials == Change(2, 2)
+
+
+def test_a_choice_is_met_by_what_an_earlier_part_yields() -> None:
+    choice = [wanted("合同", is_need="2", one_of="home"), wanted("房产证", is_need="2", one_of="home")]
+    parts = {"a": part("a", result_name="房产证"), "b": part("b", *choice)}
+
+    assert figures.of(parts, [["a"], ["b"]]).materials == Change(1, 0)
+
+
 def test_a_card_of_the_parents_is_not_the_applicants() -> None:
     assert together(part("a", wanted("居民身份证")), part("b", wanted("父母居民身份证"))).materials.after == 2
 
