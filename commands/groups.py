@@ -1,6 +1,6 @@
 """Every command of `flask --app wsgi …` (命令)."""
 
-from commands import audit, catalogue, codes, contract, demo, figures, partners, staff
+from commands import audit, catalogue, codes, contract, demo, figures, partners, staff, units
 
 COMMANDS: tuple[object, ...] = (
     catalogue.group,
@@ -10,5 +10,6 @@ COMMANDS: tuple[object, ...] = (
     audit.group,
     partners.group,
     figures.group,
+    units.group,
     contract.contract,
 )

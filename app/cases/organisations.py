@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import timeline
+from app.cases import forms, timeline
 from app.cases.forms import Form
 from app.cases.models import Case
 from app.cases.states import State
@@ -33,6 +33,26 @@ def index_of(form: Form) -> bytes | None:
     """What a case of a unit is found by; None when no unit applies."""
     code = form.values.get(_CODE)
     return blind_index(code, purpose=_PURPOSE) if code else None
+
+
+def fill_index(session: Session, *, after: int, limit: int) -> tuple[int | None, int]:
+    """Note the unit of cases that were handed in before it was noted (补记单位); safe to repeat.
+
+    Looks at `limit` of them from the id `after` on: the last one's id, None at the end, and how many are a
+    unit's.
+    """
+    waiting = (
+        select(Case)
+        .where(Case.id > after, Case.organisation_index.is_(None), Case.submitted_at.is_not(None))
+        .order_by(Case.id)
+        .limit(limit)
+        .with_for_update()
+    )
+    found = session.scalars(waiting).all()
+    for case in found:
+        case.organisation_index = index_of(forms.opened(case.sealed_form))
+    last = found[-1].id if found else None
+    return last, sum(case.organisation_index is not None for case in found)
 
 
 def note_change(session: Session, *, organisation_code: str, what: str, message_id: int) -> list[int]:

@@ -45,6 +45,27 @@ def holder_index(number: str) -> bytes | None:
     return blind_index(number, purpose=_PURPOSE) if organisation_code_is_right(number) else None
 
 
+def fill_index(session: Session, *, after: int, limit: int) -> tuple[int | None, int]:
+    """Note the unit of certificates that were issued before it was noted (补记单位); safe to repeat.
+
+    Looks at `limit` of them from the id `after` on: the last one's id, None at the end, and how many are a
+    unit's.
+    """
+    waiting = (
+        select(Certificate)
+        .where(Certificate.id > after, Certificate.holder_index.is_(None))
+        .order_by(Certificate.id)
+        .limit(limit)
+        .with_for_update()
+    )
+    found = session.scalars(waiting).all()
+    for certificate in found:
+        number = str(json.loads(certificate.sealed_facts).get("holder_number", ""))
+        certificate.holder_index = holder_index(number)
+    last = found[-1].id if found else None
+    return last, sum(certificate.holder_index is not None for certificate in found)
+
+
 def follow(session: Session, changed: Changed) -> list[int]:
     """Change every certificate of a unit; whose they are. A message that was followed changes nothing more.
 
