@@ -231,7 +231,7 @@ def create_app() -> YimaFlask:
 
 def assemble() -> YimaFlask:
     """The web program without its servers: enough to write its contract down."""
-    flask_app = make()
+    flask_app = make(partner_doors.MANNERS)
     for door in DOORS:
         flask_app.register_blueprint(door)
     for command in COMMANDS:

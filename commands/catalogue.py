@@ -50,6 +50,7 @@ def import_items(file: Path, mapping: str | None, report: Path | None) -> None:
             reading = importing.read(file, mapping=mappings.load(mapping) if mapping else None, told=told)
     _name_faults(file, reading)
     with bar("publishing", total=len(reading.items)) as told, unit_of_work() as session:
+        service.wait_for_turn(session)
         _refuse_unstored(file, papers.unstored(session, items=reading.items))
         done = service.publish(session, items=reading.items, told=told)
     if done.unchanged < done.total:

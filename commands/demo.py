@@ -69,6 +69,7 @@ def _read_items() -> list[dict[str, Any]]:
 
 def _items(session: Session, items: list[dict[str, Any]]) -> str:
     """First of all steps: of two loads at once the second waits here, and as long as it takes."""
+    catalogue.wait_for_turn(session)
     papers.hold(session, items=items)
     done = catalogue.publish(session, items=items)
     return f"{done.added} new, {done.changed} changed, {done.unchanged} unchanged"

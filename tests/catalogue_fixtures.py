@@ -1,9 +1,14 @@
 """Items for tests: the demo city's, one of our own, and a provincial record (事项夹具)."""
 
+import contextlib
 import copy
 import json
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection, event, text
 
 from app.bundles import service as bundles
 from app.catalogue import service as catalogue
@@ -25,6 +30,42 @@ def publish(*items: dict[str, Any]) -> catalogue.Published:
     """Publish items in a unit of work of their own."""
     with unit_of_work() as session:
         return catalogue.publish(session, items=items)
+
+
+@contextlib.contextmanager
+def turn_taken() -> Iterator[None]:
+    """While it is open somebody else publishes, in a transaction of their own."""
+    begun, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with unit_of_work() as session:
+            catalogue.take_turn(session)
+            begun.set()
+            over.wait(60)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    begun.wait(60)
+    try:
+        yield
+    finally:
+        over.set()
+        other.join()
+
+
+@contextlib.contextmanager
+def impatient(lock_timeout: str = "200ms") -> Iterator[None]:
+    """While it is open every unit of work waits this short for a lock."""
+
+    def limit(session: Session, transaction: object, connection: Connection) -> None:
+        del session, transaction
+        connection.execute(text(f"SET LOCAL lock_timeout = '{lock_timeout}'"))
+
+    event.listen(Session, "after_begin", limit)
+    try:
+        yield
+    finally:
+        event.remove(Session, "after_begin", limit)
 
 
 def load_catalogue() -> None:

@@ -1,5 +1,6 @@
 """Flask without what we do not use: no cookie session, no hooks around each response."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import flask
@@ -59,8 +60,8 @@ class YimaFlask(flask.Flask):
         return answered if type(answered) is flask.Response else self.make_response(answered)
 
 
-def make() -> YimaFlask:
-    """An empty program: errors in one shape, the edge around it."""
+def make(manners: Sequence[problems.Manner] = ()) -> YimaFlask:
+    """An empty program: errors in one shape and in the manner of each address, the edge around it."""
     flask_app = YimaFlask("yima", static_folder=None)
     flask_app.json.sort_keys = False  # type: ignore[attr-defined]
     # Nothing redirects: an address either is right or is answered with 404.
@@ -68,6 +69,6 @@ def make() -> YimaFlask:
     flask_app.url_map.merge_slashes = False
     flask_app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     flask_app.config["MAX_FORM_PARTS"] = 40
-    problems.register(flask_app)
+    problems.register(flask_app, manners)
     flask_app.wsgi_app = Edge(flask_app.wsgi_app)  # type: ignore[method-assign]
     return flask_app

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 import orjson
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from marshmallow import ValidationError
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -42,6 +43,27 @@ _SORRY = ("internal_error", "系统出了点问题，您填写的内容没有丢
 _BUSY = ("unavailable", "系统正忙，您填写的内容没有丢失，请稍后再试")
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What the callers under one address need besides the one shape (接口各自的说法).
+
+    `challenge` is what a 401 asks for; `details_en` says in English, by status, what is otherwise said in
+    Chinese alone; 0 is for every other status.
+    """
+
+    under: str = "/"
+    challenge: str = 'Bearer realm="yima"'
+    details_en: Mapping[int, str] = field(default_factory=dict)
+
+    def members(self, status: int) -> dict[str, object]:
+        """What is said in English, if anything is."""
+        told = self.details_en.get(status) or self.details_en.get(0)
+        return {"detail_en": told} if told else {}
+
+
+_USUAL = Manner()
+
+
 def problem(
     *,
     status: int,
@@ -55,7 +77,9 @@ def problem(
 
     `members` are what one kind of refusal says beside that, such as what replaced a cancelled item.
     """
+    manner = _manner()
     body: dict[str, object] = {
+        **manner.members(status),
         **(members or {}),
         "type": f"https://yima.example/problems/{code}",
         "title": HTTPStatus(status).phrase,
@@ -70,12 +94,19 @@ def problem(
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     if status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="yima"'
+        response.headers["WWW-Authenticate"] = manner.challenge
     return response
 
 
-def register(flask_app: Flask) -> None:
-    """Have every error of the program answered in the one shape."""
+def _manner() -> Manner:
+    """How callers of this address are spoken to, also where there is no door."""
+    manners: Sequence[Manner] = current_app.extensions["manners"]
+    return next((one for one in manners if request.path.startswith(one.under)), _USUAL)
+
+
+def register(flask_app: Flask, manners: Sequence[Manner] = ()) -> None:
+    """Have every error of the program answered in the one shape, each address in its manner."""
+    flask_app.extensions["manners"] = manners
     flask_app.register_error_handler(DomainError, of_domain_error)
     flask_app.register_error_handler(ValidationError, of_validation_error)
     flask_app.register_error_handler(HTTPException, of_http_error)

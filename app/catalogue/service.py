@@ -20,6 +20,7 @@ from app.catalogue.queries import guide
 Item = Mapping[str, Any]
 
 _PUBLICATION = 7_119_023_004  # the key of the advisory lock
+_LIMITS = ("lock_timeout", "statement_timeout")
 _CHUNK = 500
 # What an item of our own shape may leave out.
 _DEFAULTS: Item = {
@@ -59,9 +60,9 @@ def publish(session: Session, *, items: Sequence[Item], told: Callable[[], None]
     """Publish checked items: an unchanged one stays as it is, a changed one becomes a new version.
 
     What is secret (涉密) is never stored; an item that has become secret leaves the public at once.
-    `told` is called once per item, for a progress bar.
+    `told` is called once per item, for a progress bar. Raises OperationalError as `take_turn` does.
     """
-    _wait_for_others(session)
+    take_turn(session)
     done = Published()
     for start in range(0, len(items), _CHUNK):
         chunk = items[start : start + _CHUNK]
@@ -74,6 +75,24 @@ def publish(session: Session, *, items: Sequence[Item], told: Callable[[], None]
     if done.unchanged < done.total:
         generation.advance(session)
     return done
+
+
+def take_turn(session: Session) -> None:
+    """One publication at a time, until the unit of work ends (排队发布): no two number the same version.
+
+    What is read after it is what will be published over. Another publication may be a whole province: nobody
+    at a desk waits for that longer than for any lock, and OperationalError says that the city is busy.
+    """
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PUBLICATION})
+
+
+def wait_for_turn(session: Session) -> None:
+    """As `take_turn`, however long the others take: for an operator who has the time (命令行导入)."""
+    for limit in _LIMITS:
+        session.execute(text(f"SET LOCAL {limit} = 0"))
+    take_turn(session)
+    for limit in _LIMITS:
+        session.execute(text(f"SET LOCAL {limit} TO DEFAULT"))
 
 
 def load_faqs(session: Session, *, faqs: Iterable[Mapping[str, Any]]) -> int:
@@ -131,18 +150,6 @@ def give_feedback(
             set_={"useful": useful, "comment": said or None, "created_at": now},
         )
     )
-
-
-def _wait_for_others(session: Session) -> None:
-    """One publication at a time, so that two imports cannot number the same version.
-
-    The other may be a whole province: an operator waits for it, however long a citizen would be let wait.
-    """
-    for limit in ("lock_timeout", "statement_timeout"):
-        session.execute(text(f"SET LOCAL {limit} = 0"))
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PUBLICATION})
-    for limit in ("lock_timeout", "statement_timeout"):
-        session.execute(text(f"SET LOCAL {limit} TO DEFAULT"))
 
 
 def _refuse_a_flood(session: Session, version_id: int) -> None:

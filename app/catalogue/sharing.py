@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -16,6 +16,8 @@ from app.catalogue.models import GuideVersion, ItemState, ServiceItem
 
 STATES = {ItemState.IN_USE: "in_use", ItemState.SUSPENDED: "suspended", ItemState.CANCELLED: "cancelled"}
 
+# A publication of a whole province takes minutes.
+COMES_LATE = timedelta(hours=1)
 # Reasons between departments, and notes of one clerk to another.
 _OURS_ALONE = frozenset({"secret", "unified_reasons", "dept_code_explain", "remark"})
 # What a case asks; no fields of the table, for they have shapes of their own.
@@ -51,12 +53,14 @@ def changed(session: Session, *, since: datetime | None, after: int | None, limi
     """The newest versions of public items in the order in which they came; `after` is a version's id.
 
     Publications wait for each other, so ids grow in the order in which versions can be seen: an item that
-    changes while somebody pages moves to the end, and nothing is missed.
+    changes while somebody pages moves to the end, and nothing is missed. A version is seen when its
+    publication is committed, which may be long after the moment from which it holds: `since` reaches back by
+    COMES_LATE, so that who asks from the moment of their last question misses none.
     Drafts and secret items are left out.
     """
     statement = _public(GuideVersion.effective_to.is_(None)).order_by(GuideVersion.id)
     if since is not None:
-        statement = statement.where(GuideVersion.effective_from >= since)
+        statement = statement.where(GuideVersion.effective_from + COMES_LATE >= since)
     if after is not None:
         statement = statement.where(GuideVersion.id > after)
     return _shared(session, session.scalars(statement.limit(limit)))

@@ -2,6 +2,9 @@
 
 import logging
 
+from sqlalchemy.exc import DBAPIError
+
+from app.catalogue import service as catalogue
 from app.db import unit_of_work
 from app.errors import DomainError
 from app.publishing import queries, releasing, service
@@ -15,7 +18,10 @@ def publish_due() -> None:
     with unit_of_work() as session:
         due = queries.due(session)
     for draft_id in due:
-        _publish_one(draft_id)
+        try:
+            _publish_one(draft_id)
+        except DBAPIError as error:  # it stays planned, and the next run finds it again
+            log.warning("planned_guide_waits", extra={"draft": draft_id, "error": type(error.orig).__name__})
     ended = 1
     while ended:
         with unit_of_work() as session:
@@ -34,6 +40,7 @@ def _publish_one(draft_id: int) -> None:
         )
         if draft is None or draft.state != DraftState.PLANNED:
             return
+        catalogue.take_turn(session)
         try:
             service.refuse_unready(session, draft)
         except DomainError as refusal:

@@ -1,14 +1,15 @@
 """A released draft becomes a version (发布): at once, on its day, or not at all with the reason."""
 
 import logging
-from datetime import date
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.catalogue import service as catalogue
-from app.catalogue.models import GuideVersion, ItemState, ServiceItem
+from app.catalogue.models import PLAN_CANCEL_DATE, GuideVersion, ItemState, ServiceItem
 from app.publishing import queries
 from app.publishing.models import DraftState, GuideDraft
 
@@ -31,24 +32,30 @@ def publish(session: Session, draft: GuideDraft) -> None:
 
 
 def end_cancelled(session: Session) -> int:
-    """Cancel the items whose planned last day is over (计划取消日期); how many. Safe to repeat."""
-    over = session.scalars(
-        select(GuideVersion.body)
-        .join(ServiceItem, ServiceItem.id == GuideVersion.service_item_id)
-        .where(
-            GuideVersion.effective_to.is_(None),
-            ServiceItem.secret.is_(False),
-            ServiceItem.state.in_((ItemState.IN_USE.value, ItemState.SUSPENDED.value)),
-            GuideVersion.body["plan_cancel_date"].as_string() <= clock.today().isoformat(),
-        )
-        .limit(_ENDING)
-    ).all()
-    ended = [{**body, "task_state": ItemState.CANCELLED.value} for body in over if _is_over(body)]
+    """Cancel the items whose planned last day is over (计划取消日期); how many. Safe to repeat.
+
+    They are read again when it is our turn: a day that was put off a moment ago stays put off.
+    """
+    if not _over(session):
+        return 0
+    catalogue.take_turn(session)
+    ended = [{**body, "task_state": ItemState.CANCELLED.value} for body in _over(session)]
     if ended:
         catalogue.publish(session, items=ended)
         log.info("items_cancelled_as_planned", extra={"count": len(ended)})
     return len(ended)
 
 
-def _is_over(body: dict[str, object]) -> bool:
-    return date.fromisoformat(str(body["plan_cancel_date"])) <= clock.today()
+def _over(session: Session) -> Sequence[dict[str, Any]]:
+    return session.scalars(
+        select(GuideVersion.body)
+        .join(ServiceItem, ServiceItem.id == GuideVersion.service_item_id)
+        .where(
+            GuideVersion.effective_to.is_(None),
+            ServiceItem.secret.is_(False),
+            ServiceItem.state.in_((ItemState.IN_USE.value, ItemState.SUSPENDED.value)),
+            PLAN_CANCEL_DATE > "",  # a source may send an empty one
+            clock.today().isoformat() >= PLAN_CANCEL_DATE,
+        )
+        .limit(_ENDING)
+    ).all()

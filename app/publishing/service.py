@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.catalogue import codes
+from app.catalogue import service as catalogue
 from app.plain_text import readable
 from app.publishing import checking, merging, queries, releasing
 from app.publishing.errors import (
@@ -143,15 +144,21 @@ def take_back(session: Session, *, author: Author, draft_id: int, note: str = ""
 def release(session: Session, *, author: Author, draft_id: int, revision: int) -> GuideDraft:
     """Let a draft become public, at once or on its day (审核通过); by somebody who did not write in it.
 
-    Raises SecondPersonNeeded, DraftMoved, DraftBroken, BaseMoved, DraftNotThere.
+    What is public is read when it is our turn, so that no version can come between the look and the
+    publication. Raises SecondPersonNeeded, DraftMoved, DraftBroken, BaseMoved, DraftNotThere, and
+    OperationalError when others publish for too long.
     """
     draft = _held(session, author, draft_id=draft_id, states=(DraftState.IN_REVIEW,))
     if author.clerk_id in draft.editors:
         raise SecondPersonNeeded
     _refuse_moved(draft, revision)
+    now = clock.now()
+    planned = draft.effective_at is not None and draft.effective_at > now
+    if not planned:
+        catalogue.take_turn(session)
     refuse_unready(session, draft)
-    draft.reviewed_by, draft.reviewed_at = author.clerk_id, clock.now()
-    if draft.effective_at is not None and draft.effective_at > clock.now():
+    draft.reviewed_by, draft.reviewed_at = author.clerk_id, now
+    if planned:
         draft.state = DraftState.PLANNED.value
         _step(session, draft, author=author, kind="planned")
         return draft

@@ -16,7 +16,7 @@ from app.publishing.models import GuideDraft
 from app.publishing.queries import Author
 from app.staff.models import Role
 from tests import desk_fixtures as desk
-from tests.catalogue_fixtures import ID_LOST, MARRY, item, publish
+from tests.catalogue_fixtures import ID_LOST, MARRY, impatient, item, publish, turn_taken
 from tests.staff_fixtures import Browser, browser
 from web.flask_app import YimaFlask
 
@@ -79,6 +79,17 @@ def test_a_change_is_written_handed_in_and_released_by_another(approver: Browser
     second.post(f"{draft}/release", revision=str(now(draft).revision))
     with unit_of_work() as session:
         assert catalogue.guide(session, task_code=ID_LOST).promise_day == 13
+
+
+def test_who_releases_during_an_import_is_asked_to_try_again(approver: Browser, second: Browser) -> None:
+    draft = begin(approver)
+    write(approver, draft, promise_day="13")
+    hand_in(approver, draft)
+    with turn_taken(), impatient():
+        busy = second.post(f"{draft}/release", revision=str(now(draft).revision))
+
+    assert (busy.status_code, "系统正忙" in busy.text, f'href="{draft}' in busy.text) == (503, True, True)
+    assert "审核通过" in second.get(f"{draft}/look").text
 
 
 def test_whoever_wrote_is_not_offered_the_release_and_may_not_send_it(approver: Browser) -> None:

@@ -63,6 +63,17 @@ def test_since_tells_only_what_has_changed(partner: PartnerClient) -> None:
     assert codes(partner.json("/guides?since=2026-11-20T12:00:00")) == [MARRY, ID_LOST]
 
 
+def test_who_asks_since_their_last_question_misses_nothing_that_was_on_its_way(
+    partner: PartnerClient,
+) -> None:
+    """The publication began before the question and was committed after it."""
+    with clock.stopped_at(NOON + timedelta(minutes=9)):
+        publish(item(promise_day=5))
+    asked = (NOON + timedelta(minutes=10)).isoformat().replace("+", "%2B")
+
+    assert codes(partner.json(f"/guides?since={asked}"))[-1] == ID_LOST
+
+
 def test_a_cancelled_item_names_what_replaced_it(partner: PartnerClient) -> None:
     publish(item(task_state="3", successor_code=MARRY))
 
@@ -130,6 +141,36 @@ def test_an_unsigned_request_is_told_how_in_both_languages(client: FlaskClient) 
     assert answer.get_json()["code"] == "signature_missing"
     assert "签名" in answer.get_json()["detail"]
     assert "not signed" in answer.get_json()["detail_en"]
+    assert answer.headers["WWW-Authenticate"] == 'YIMA-HMAC-SHA256 realm="yima"'
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/partner/v1/nothing", 404, "not_found"),
+        ("GET", "/partner/v2", 404, "not_found"),
+        ("POST", "/partner/v1/guides", 405, "method_not_allowed"),
+    ],
+)
+def test_an_address_that_is_not_there_says_so_in_both_languages(
+    client: FlaskClient, method: str, path: str, status: int, code: str
+) -> None:
+    answer = client.open(path, method=method)
+    told = answer.get_json()
+
+    assert (answer.status_code, answer.mimetype, told["code"]) == (status, "application/problem+json", code)
+    assert told["detail_en"].isascii()
+    assert not told["detail"].isascii()
+
+
+def test_a_fault_of_ours_is_told_in_both_languages(
+    partner: PartnerClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("app.catalogue.sharing.changed")
+    answer = partner.get("/guides")
+
+    assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
+    assert "our side" in answer.get_json()["detail_en"]
 
 
 def test_a_signature_is_good_for_its_own_address_only_and_once(partner: PartnerClient) -> None:

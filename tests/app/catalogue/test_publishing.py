@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import clock
 from app.catalogue import generation, queries, service
 from app.catalogue.errors import GuideNotFound, ItemCancelled, ItemSuspended
 from app.catalogue.models import GuideVersion, ServiceItem
 from app.db import unit_of_work
-from tests.catalogue_fixtures import ID_LOST, item, publish
+from tests.catalogue_fixtures import ID_LOST, item, publish, turn_taken
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 
@@ -135,12 +135,18 @@ def test_imports_at_the_same_time_number_versions_one_after_another(database: No
     assert versions == [1, 2, 3, 4, 5]
 
 
+def test_who_publishes_without_patience_waits_no_longer_than_for_any_lock(database: None) -> None:
+    with turn_taken(), pytest.raises(OperationalError), unit_of_work() as session:
+        session.execute(text("SET LOCAL lock_timeout = 50"))
+        service.publish(session, items=[item()])
+
+
 def test_an_import_waits_for_another_longer_than_a_citizen_would(database: None) -> None:
     begun = threading.Event()
 
     def hold() -> None:
         with unit_of_work() as session:
-            service._wait_for_others(session)
+            service.take_turn(session)
             begun.set()
             time.sleep(0.3)
 
@@ -148,6 +154,7 @@ def test_an_import_waits_for_another_longer_than_a_citizen_would(database: None)
         begun.wait()
         with unit_of_work() as session:
             session.execute(text("SET LOCAL lock_timeout = 50"))
+            service.wait_for_turn(session)
             service.publish(session, items=[item()])
             assert session.scalar(text("SHOW lock_timeout")) == "8s"
 
@@ -168,7 +175,7 @@ def test_without_the_lock_two_imports_want_the_same_number(
         met.wait()
         return found
 
-    monkeypatch.setattr(service, "_wait_for_others", lambda session: None)
+    monkeypatch.setattr(service, "take_turn", lambda session: None)
     monkeypatch.setattr(service, "_known", known_to_both)
 
     def change(days: int) -> None:

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0045_organisations"
-down_revision = "0044_bundle_licences"
+revision = "0046_organisations"
+down_revision = "0045_planned_endings"
 branch_labels = None
 depends_on = None
 
