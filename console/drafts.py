@@ -10,7 +10,7 @@ from app import clock
 from app.catalogue import generation
 from app.catalogue.item_fields import label_of
 from app.db import Session, unit_of_work
-from app.desk import draft_form, drafting, item_words, situation_words
+from app.desk import draft_form, drafting, item_words, situation_fields, situation_words
 from app.errors import DomainError
 from app.publishing import checking, queries
 from app.publishing.errors import DraftBroken, DraftMoved
@@ -261,7 +261,7 @@ def _look_page(draft_id: int, *, notice: str = "", refusal: DomainError | None =
             ),
             refusing=[finding for finding in findings if finding.refuses],
             warning=[finding for finding in findings if not finding.refuses],
-            label_of=label_of,
+            label_of=_label,
             planned=checking.planned_day(draft.body),
             mine=callers.current_clerk().clerk_id in draft.editors,
             steps=queries.steps(session, draft_id=draft_id),
@@ -275,6 +275,10 @@ def _look_page(draft_id: int, *, notice: str = "", refusal: DomainError | None =
 
 def _draft(session: Session, draft_id: int) -> GuideDraft:
     return queries.draft(session, author=drafting.author(callers.current_clerk()), draft_id=draft_id)
+
+
+def _label(path: str) -> str:
+    return situation_fields.label_of(path) if path.startswith("situations.") else label_of(path)
 
 
 def _revision() -> int:

@@ -96,6 +96,12 @@ class NoticeIn(Schema):
     done = fields.String(load_default="", validate=validate.Length(max=16))
 
 
+class SituationsIn(NoticeIn):
+    """Which question or rule of the form stands open."""
+
+    open = fields.String(load_default="", validate=validate.Length(max=20))
+
+
 def written(mark: work.Mark | visits.Mark | None) -> str | None:
     """Where a list goes on, as it stands in an address."""
     if mark is None:

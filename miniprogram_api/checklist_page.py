@@ -12,7 +12,7 @@ from app.checklists import queries
 from app.codes import qr
 from app.db import unit_of_work
 from app.errors import DomainError
-from miniprogram_api.checklist_shapes import in_words_of, way_text
+from app.situations import saying
 from miniprogram_api.checklists import page_url
 from web.callers import PUBLIC
 from web.door import Door
@@ -63,9 +63,9 @@ def _page(view: queries.ChecklistView | None, *, status: int = 200, sentence: st
         view=view,
         sentence=sentence,
         number=_in_groups(view.checklist_no) if view else "",
-        made_on=in_words_of(clock.local(view.made_at).date()) if view else "",
+        made_on=saying.day_in_words(clock.local(view.made_at).date()) if view else "",
         limit=cards.limit_text(*view.person.limit) if view else "",
-        ways=[way_text(way) for way in view.person.ways] if view else [],
+        ways=[saying.way_in_words(way) for way in view.person.ways] if view else [],
         needs=_NEEDS,
         yuan=cards.yuan,
         is_large=request.args.get("large") == "1",

@@ -1,6 +1,5 @@
 """What questions and checklists look like to a phone (情形问题、办理清单的字段)."""
 
-from datetime import date
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -8,9 +7,8 @@ from marshmallow import Schema, fields
 from app.catalogue import cards
 from app.checklists.queries import ChecklistView
 from app.situations.known import Proposal
-from app.situations.saying import in_words
+from app.situations.saying import way_in_words
 from app.situations.tables import Condition, Kind, Question, Test
-from app.situations.ways import Way
 from miniprogram_api.consents import ConsentOut
 from miniprogram_api.guide_shapes import FeeOut, LimitOut, MaterialOut
 from miniprogram_api.paper_shapes import Papers, with_papers
@@ -149,7 +147,7 @@ def whole(view: ChecklistView, papers: Papers, *, page_url: str) -> dict[str, An
             "eligible": view.person.eligible,
             "refusals": view.person.refusals,
             "ways": [
-                {"on": way.on and way.on.isoformat(), "text": way_text(way)} for way in view.person.ways
+                {"on": way.on and way.on.isoformat(), "text": way_in_words(way)} for way in view.person.ways
             ],
             "answers": view.said,
             "materials": with_papers(
@@ -168,20 +166,6 @@ def whole(view: ChecklistView, papers: Papers, *, page_url: str) -> dict[str, An
         }
     )
     return shown
-
-
-def way_text(way: Way) -> str:
-    """One sentence about what would make it possible."""
-    if way.on is not None:
-        return f"等到{in_words_of(way.on)}就符合条件了"
-    if way.question is None or way.answer is None:
-        return ""
-    return f"如果“{way.question.text}”的回答是“{in_words(way.question, way.answer)}”，就符合条件"
-
-
-def in_words_of(day: date) -> str:
-    """A day as people write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _condition(condition: Condition) -> dict[str, Any]:

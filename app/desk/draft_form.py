@@ -4,7 +4,6 @@ What a clerk did not touch stays exactly as it was, also where the form cannot s
 stays as it was typed, so that nothing is lost and the rules can say what is wrong with it.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +24,7 @@ _LINE = 200  # characters; longer texts get a field of several lines
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One field as it is shown: `kind` is line, lines, choice, choices or code."""
+    """One field as it is shown: `kind` is line, lines, choice, choices or page (one of its own)."""
 
     path: str
     label: str
@@ -99,9 +98,7 @@ def written(body: Body, typed: Typed) -> dict[str, Any]:
                 _write_rows(made, field, typed)
             elif field.kind is Kind.GROUP:
                 _write_group(made, field, typed)
-            elif field is SITUATIONS:
-                _write_situations(made, typed)
-            else:
+            elif field is not SITUATIONS:
                 _write(made, field, typed, path=field.name)
     return made
 
@@ -162,7 +159,7 @@ def _control(field: Field, holder: Body, *, path: str, faults: Mapping[str, list
 
 def _kind(field: Field) -> str:
     if field is SITUATIONS:
-        return "code"
+        return "page"
     if field.words is not None:
         return "choices" if field.kind is Kind.TEXTS else "choice"
     if field.kind is Kind.FLAG:
@@ -188,7 +185,7 @@ def text_of(field: Field, value: object) -> str:
     if value is None:
         return ""
     if field is SITUATIONS:
-        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+        return ""
     if field.kind is Kind.FLAG and isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
@@ -243,19 +240,6 @@ def _write_group(body: dict[str, Any], field: Field, typed: Typed) -> None:
         _write(made, part, typed, path=f"{field.name}.{part.name}")
     if made or isinstance(held, Mapping):
         body[field.name] = made
-
-
-def _write_situations(body: dict[str, Any], typed: Typed) -> None:
-    text = "\n".join(typed.get(SITUATIONS.name, ())).strip()
-    if SITUATIONS.name not in typed or text == text_of(SITUATIONS, body.get(SITUATIONS.name)).strip():
-        return
-    if not text:
-        body.pop(SITUATIONS.name, None)
-        return
-    try:
-        body[SITUATIONS.name] = json.loads(text)
-    except (ValueError, RecursionError):
-        body[SITUATIONS.name] = text
 
 
 def _write_rows(body: dict[str, Any], field: Field, typed: Typed) -> None:

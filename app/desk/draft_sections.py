@@ -1,7 +1,7 @@
 """How a guide stands on the desk's form (指南草稿的分栏): every field of the one table in one of them.
 
 The questions a case asks (`form`) and the situation questions are no fields of the national list; the first
-are edited as rows like any other, the second as the text in which they are exchanged.
+are edited as rows like any other, the second on a page of their own (`situation_form`).
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ FORM = rows(
     whole("max_length", "最多字数", 2000),
     text("hint", "提示", longest=200),
 )
-SITUATIONS = text("situations", "情形问题和规则", longest=100_000, note="按数据格式填写，写错会指出在哪里")
+SITUATIONS = text("situations", "情形问题和规则", longest=100_000)
 
 
 @dataclass(frozen=True, slots=True)

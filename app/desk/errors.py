@@ -87,6 +87,13 @@ class NotTheLead(Conflict):
     message = "这条诉求由牵头部门统一答复，请填写会办意见"
 
 
+class SituationsUnreadable(Invalid):
+    """A file of questions and rules is not of the shape in which they are exchanged."""
+
+    code = "situations_unreadable"
+    message = "这个文件里不是情形问题和规则，请用本页导出的文件改好再导入"
+
+
 class NoHallOfYours(Conflict):
     """The clerk belongs to no hall, so that nothing can go out from there."""
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.situations import known as known_facts
-from app.situations import shape
+from app.situations import saying, shape
 from app.situations.engine import NO, YES, Answer, days_later, heard, rows_that_apply, years_later
 from app.situations.tables import Condition, Kind, Question, Row, Table, Test, read
 from app.situations.ways import conditions_on, other_answers
@@ -24,6 +24,7 @@ _TESTS = {
     Kind.NUMBER: {Test.AT_LEAST, Test.BELOW},
     Kind.DATE: set(Test) - {Test.IS, Test.IN, Test.AT_LEAST, Test.BELOW},
 }
+_WHAT = {"limit": "时限", "place": "地点", "visits": "到场次数"}
 _MOST_DAYS = 36_500
 _MOST_YEARS = 150
 
@@ -91,13 +92,12 @@ def _of_questions(table: Table) -> Iterator[Fault]:
     for place, question in enumerate(table.questions):
         where = f"questions[{place}]"
         if (question.kind is Kind.CHOICE) != bool(question.choices):
-            yield where, "单选才有选项，而且一定要有"
+            yield f"{where}.choices", "单选才有选项，而且一定要有"
         if len({one.value for one in question.choices}) < len(question.choices):
-            yield where, "两个选项的 value 一样"
+            yield f"{where}.choices", "两个选项的代号一样"
         for fault in known_facts.faults(question):
-            yield where, fault
-        for fault in _of_conditions(table, question.ask_when, among=keys[:place]):
-            yield f"{where}.ask_when", fault
+            yield f"{where}.known_from", fault
+        yield from _of_conditions(table, question.ask_when, among=keys[:place], where=f"{where}.ask_when")
 
 
 def _of_rows(table: Table, *, materials: set[str], fees: set[str]) -> Iterator[Fault]:
@@ -107,35 +107,42 @@ def _of_rows(table: Table, *, materials: set[str], fees: set[str]) -> Iterator[F
     for place, row in enumerate(table.rows):
         where = f"rows[{place}]"
         if not row.when:
-            yield where, "要有条件；对谁都一样的写在指南里，不写在规则里"
-        for fault in _of_conditions(table, row.when, among=keys):
-            yield f"{where}.when", fault
-        for code in {*row.need, *row.skip, *row.optional} - materials:
-            yield where, f"指南的材料里没有{code[:64]}（清单之外无证明）"
-        for code in set(row.fees or ()) - fees:
-            yield where, f"指南的收费里没有{code[:64]}"
+            yield f"{where}.when", "要有条件；对谁都一样的写在指南里，不写在规则里"
+        yield from _of_conditions(table, row.when, among=keys, where=f"{where}.when")
+        for code in sorted({*row.need, *row.skip, *row.optional} - materials):
+            yield f"{where}.need", f"指南的材料里没有{code[:64]}（清单之外无证明）"
+        for code in sorted(set(row.fees or ()) - fees):
+            yield f"{where}.fees", f"指南的收费里没有{code[:64]}"
         if row.limit is not None and not _is_limit(row.limit):
-            yield where, "时限的 days 要是整数，unit 要是 WORKDAY 或 DAY"
+            yield f"{where}.limit", f"天数要写0到{_MOST_DAYS}的整数，并选工作日（WORKDAY）或自然日（DAY）"
         if row.refuse is not None and not row.refuse.reason.strip():
-            yield where, "不能办的要写原因"
+            yield f"{where}.refuse", "不能办的要写原因"
         if row.effective_from > row.effective_to:
-            yield where, "失效日期早于生效日期"
+            yield f"{where}.effective_to", "失效日期早于生效日期"
 
 
-def _of_conditions(table: Table, conditions: Sequence[Condition], *, among: Sequence[str]) -> Iterator[str]:
-    for condition in conditions:
+def _of_conditions(
+    table: Table, conditions: Sequence[Condition], *, among: Sequence[str], where: str
+) -> Iterator[Fault]:
+    for place, condition in enumerate(conditions):
         question = table.question(condition.question)
         if question is None or question.key not in among:
-            yield f"前面没有“{condition.question}”这个问题"
+            asked = condition.question if question is None else question.text
+            yield f"{where}[{place}]", f"前面没有“{asked[:64]}”这个问题"
             continue
-        if condition.test not in _TESTS[question.kind]:
-            yield f"“{condition.question}”的回答不能用 {condition.test} 比较"
-        elif question.kind in {Kind.NUMBER, Kind.DATE}:
-            most = _MOST_YEARS if condition.test in {Test.YEARS_AT_LEAST, Test.YEARS_BELOW} else _MOST_DAYS
-            if not _is_whole(condition.value, most=most):
-                yield f"“{condition.question}”要和0到{most}的整数比较"
-        elif not _named(condition) <= _possible(question):
-            yield f"“{condition.question}”没有这个选项：{_shown(condition.value)}"
+        for fault in _of_condition(question, condition):
+            yield f"{where}[{place}]", fault
+
+
+def _of_condition(question: Question, condition: Condition) -> Iterator[str]:
+    if condition.test not in _TESTS[question.kind]:
+        yield f"“{question.text}”的回答不能用 {condition.test} 比较，请重新选"
+    elif question.kind in {Kind.NUMBER, Kind.DATE}:
+        most = _MOST_YEARS if condition.test in {Test.YEARS_AT_LEAST, Test.YEARS_BELOW} else _MOST_DAYS
+        if not _is_whole(condition.value, most=most):
+            yield f"“{question.text}”要和0到{most}的整数比较"
+    elif not _named(condition) <= _possible(question):
+        yield f"“{question.text}”没有这个选项：{_shown(condition.value)}"
 
 
 def _named(condition: Condition) -> set[Any]:
@@ -170,10 +177,9 @@ def _contradictions(table: Table, *, today: date) -> Iterator[Fault]:
                 for what, one, other in _said_twice(rows):
                     if what not in named:
                         named.add(what)
-                        yield (
-                            f"rows[{table.rows.index(one)}]",
-                            f"和 rows[{table.rows.index(other)}] 矛盾（{what}），比如：{_told(known)}",
-                        )
+                        other_no, about = table.rows.index(other) + 1, _WHAT.get(what, what)
+                        sentence = f"和第{other_no}条规则矛盾（{about}），比如：{_told(table, known, day)}"
+                        yield f"rows[{table.rows.index(one)}]", sentence
     except TooManyPaths:
         yield "situations", f"问题组合超过{MOST_PATHS}种，查不过来，请少问几个或合并选项"
         return
@@ -200,5 +206,6 @@ def _shown(value: object) -> str:
     return "、".join(map(str, value))[:64] if isinstance(value, tuple) else str(value)[:64]
 
 
-def _told(known: Mapping[str, Answer]) -> str:
-    return "，".join(f"{key}={answer}" for key, answer in known.items())
+def _told(table: Table, known: Mapping[str, Answer], day: date) -> str:
+    told = saying.said(table, known, today=day)
+    return "；".join(f"{one.question}{one.answer}" for one in told)

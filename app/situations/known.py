@@ -120,16 +120,16 @@ def faults(question: Question) -> Iterator[str]:
     source, choices = question.known_from, {choice.value for choice in question.choices}
     if source is None:
         if question.known_by or question.known_as is not None:
-            yield "写了 known_by 或 known_as，就要写 known_from（从哪里预填）"
+            yield "写了证照名称或能证明的选项，就要选从哪里预填"
         return
     if source not in list(Fact) or question.kind not in _ANSWERS[Fact(source)]:
-        yield f"没有这种可以预填的信息：{source[:64]}"
+        yield f"这个问题不能从这里预填：{source[:64]}"
         return
     if (source in _OF_CERTIFICATES) != bool(question.known_by):
-        yield "从证照预填的要在 known_by 里写证照名称，别的不写"
+        yield "从证照预填的要写证照名称，从别处预填的不写"
     one_choice = source in _PROVES_ONE_ANSWER and question.kind is Kind.CHOICE
     if one_choice != (question.known_as is not None) or (one_choice and question.known_as not in choices):
-        yield "known_as 要写信息能证明的那个选项，只有户口和证照的单选要写"
+        yield "要选信息能证明的那个选项；只有户口和证照的单选要选，别的不选"
     if source == Fact.SEX and choices != {MALE, FEMALE}:
         yield f"问性别的选项要正好是 {MALE} 和 {FEMALE}"
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.situations.engine import YES, Answer, Answers, asked
 from app.situations.tables import Kind, Question, Table
+from app.situations.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +33,19 @@ def in_words(question: Question, answer: Answer) -> str:
     if question.kind is Kind.CHOICE:
         return next((choice.text for choice in question.choices if choice.value == answer), str(answer))
     if isinstance(answer, date):
-        return f"{answer.year}年{answer.month}月{answer.day}日"
+        return day_in_words(answer)
     return f"{answer}{question.unit}"
+
+
+def way_in_words(way: Way) -> str:
+    """One sentence about what would make it possible."""
+    if way.on is not None:
+        return f"等到{day_in_words(way.on)}就符合条件了"
+    if way.question is None or way.answer is None:
+        return ""
+    return f"如果“{way.question.text}”的回答是“{in_words(way.question, way.answer)}”，就符合条件"
+
+
+def day_in_words(day: date) -> str:
+    """A day as people write it."""
+    return f"{day.year}年{day.month}月{day.day}日"

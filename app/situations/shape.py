@@ -15,7 +15,9 @@ _LONGEST = 400  # characters of a text
 _MOST_CHOICES = 40
 _MOST_CONDITIONS = 20
 _A_TEXT = f"要是文字，最多{_LONGEST}个字"
-_A_LIST_OF_CONDITIONS = f"要是条件的列表，最多{_MOST_CONDITIONS}个，每个条件是一个问题加一种比较"
+_A_TEXT_MUST = f"要写，最多{_LONGEST}个字"
+_A_LIST_OF_CONDITIONS = f"要是条件的列表，最多{_MOST_CONDITIONS}个"
+_A_CONDITION = "条件没有写完：要选一个问题、一种比较，并写上比较的内容（数字写整数）"
 _A_DAY = "要是日期，写成 2027-03-01 这样"
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -34,33 +36,45 @@ def check(raw: object) -> list[Fault]:
             found.append((name, "要是一个列表"))
             continue
         for place, one in enumerate(listed):
-            found += [(f"{name}[{place}]", sentence) for sentence in of_one(one)]
+            found += [(f"{name}[{place}]{where}", sentence) for where, sentence in of_one(one)]
     return found
 
 
-def _question(raw: object) -> Iterator[str]:
+def _question(raw: object) -> Iterator[Fault]:
     yield from _fields(raw, _QUESTION, must={"key", "text", "kind"})
 
 
-def _row(raw: object) -> Iterator[str]:
+def _row(raw: object) -> Iterator[Fault]:
     yield from _fields(raw, _ROW, must={"when"})
 
 
-def _fields(raw: object, checks: Mapping[str, tuple[_Check, str]], *, must: set[str]) -> Iterator[str]:
+def _fields(raw: object, checks: Mapping[str, tuple[_Check, str]], *, must: set[str]) -> Iterator[Fault]:
+    """The faults of one thing, each at its own field; of a list at the one that is wrong."""
     if not isinstance(raw, dict):
-        yield "要是一组内容"
+        yield "", "要是一组内容"
         return
     for name in sorted(must - raw.keys()):
-        yield f"缺少 {name}"
+        yield f".{name}", "要填"
     for name, value in raw.items():
-        check_one, words = checks.get(name, (_nothing, "不是这里的内容，请检查有没有写错"))
+        if name not in checks:
+            yield f".{str(name)[:64]}", "不是这里的内容，请检查有没有写错"
+            continue
+        check_one, words = checks[name]
         if not check_one(value):
-            yield f"{str(name)[:64]} {words}"
+            yield from _where(name, value, words)
 
 
-def _nothing(value: object) -> bool:
-    del value
-    return False
+def _where(name: str, value: object, words: str) -> Iterator[Fault]:
+    """The field, or those of its list that are wrong by themselves."""
+    parts = _PARTS.get(name)
+    if parts is None or not isinstance(value, list):
+        yield f".{name}", words
+        return
+    check_one, words_of_one = parts
+    wrong = [place for place, one in enumerate(value) if not check_one(one)]
+    yield from ((f".{name}[{place}]", words_of_one) for place in wrong)
+    if not wrong:
+        yield f".{name}", words
 
 
 def _text(value: object) -> bool:
@@ -105,11 +119,15 @@ def _kind(value: object) -> bool:
 
 
 def _choices(value: object) -> bool:
+    return isinstance(value, list) and len(value) <= _MOST_CHOICES and all(map(_choice, value))
+
+
+def _choice(value: object) -> bool:
     return (
-        isinstance(value, list)
-        and len(value) <= _MOST_CHOICES
-        and all(isinstance(one, dict) and one.keys() == {"value", "text"} for one in value)
-        and all(_key(one["value"]) and _words(one["text"]) for one in value)
+        isinstance(value, dict)
+        and value.keys() == {"value", "text"}
+        and _key(value["value"])
+        and _words(value["text"])
     )
 
 
@@ -145,9 +163,14 @@ def _refuse(value: object) -> bool:
     )
 
 
+_PARTS: dict[str, tuple[_Check, str]] = {
+    "choices": (_choice, "要写选项的文字"),
+    "when": (_condition, _A_CONDITION),
+    "ask_when": (_condition, _A_CONDITION),
+}
 _QUESTION: dict[str, tuple[_Check, str]] = {
     "key": (_key, "只用小写字母、数字和下划线"),
-    "text": (_words, _A_TEXT),
+    "text": (_words, _A_TEXT_MUST),
     "kind": (_kind, f"要是这几种之一：{'、'.join(Kind)}"),
     "choices": (_choices, f"要是 value 和 text 成对的列表，最多{_MOST_CHOICES}个"),
     "help": (_text, _A_TEXT),
@@ -165,10 +188,10 @@ _ROW: dict[str, tuple[_Check, str]] = {
     "skip": (_codes, "要是材料编号的列表"),
     "optional": (_codes, "要是材料编号的列表"),
     "fees": (_codes, "要是收费编号的列表"),
-    "limit": (_limit, "要有 days 和 unit"),
+    "limit": (_limit, "要写天数，并选是工作日还是自然日"),
     "place": (_words, _A_TEXT),
     "visits": (_visits, f"要是0到{MOST_VISITS}的整数"),
-    "refuse": (_refuse, "要有 reason（原因），可以有 law（依据）和 instead（怎么办）"),
+    "refuse": (_refuse, f"要写原因，可以写依据和怎么办，各最多{_LONGEST}个字"),
     "note": (_words, _A_TEXT),
     "effective_from": (_day, _A_DAY),
     "effective_to": (_day, _A_DAY),

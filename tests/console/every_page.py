@@ -54,4 +54,5 @@ def drafts(clerk: Browser) -> list[str]:
     return [
         *("/console/drafts", "/console/drafts/import"),
         *(draft, f"{draft}/look", f"{draft}/try", f"{draft}/files"),
+        *(f"{draft}/situations", f"{draft}/situations/try"),
     ]

@@ -67,12 +67,11 @@ def test_what_is_no_number_stays_as_it_was_typed_and_is_named() -> None:
     assert controls(made, *rules.check(made))["promise_day"].faults == ["要填整数"]
 
 
-def test_situations_that_cannot_be_read_stay_and_are_named() -> None:
-    body = item()
+def test_the_situations_are_written_on_a_page_of_their_own_and_counted_here() -> None:
+    body = item(situations="half typed")
 
-    made = draft_form.written(body, typed(body, situations='{"questions": ['))
-    assert made["situations"] == '{"questions": ['
-    assert any(finding.field.startswith("situations") for finding in rules.check(made))
+    assert draft_form.written(body, typed(body, situations="{}"))["situations"] == "half typed"
+    assert controls(body, *rules.check(body))["situations"].faults
 
 
 def test_a_row_is_added_with_the_next_number() -> None:
