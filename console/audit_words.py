@@ -26,6 +26,7 @@ ACTIONS = {
     "case_decided": "作出决定",
     "case_closed": "办结",
     "case_handed_over": "异地移交",
+    "case_taken_in": "异地接收",
     "citizen_viewed": "查看市民",
     "personal_code_taken": "扫个人码",
     "applicant_searched": "按手机号查找",

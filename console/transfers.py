@@ -17,7 +17,10 @@ from web.paging import Cursor
 
 door = console_door("console_transfers")
 
-_DONE = {"handed_over": "已登记移交，正在通知省平台；回执到了这里会更新。"}
+_DONE = {
+    "handed_over": "已登记移交，正在通知省平台；回执到了这里会更新。",
+    "taken_in": "已接收，办件的经过里会写上。",
+}
 _MENDABLE = {404, 409, 422}
 
 
@@ -54,15 +57,30 @@ def hand_over() -> ResponseReturnValue:
     return pages.see_other("console_transfers.transfer_list", done="handed_over")
 
 
+@door.post("/transfers/<int:transfer_id>/received", auth=Staff(duties.RECEIVING))
+def take_in(transfer_id: int) -> ResponseReturnValue:
+    """Take in what another hall sent to the clerk's own (接收)."""
+    try:
+        with unit_of_work() as session:
+            transfers.take_in(session, clerk=callers.current_clerk(), transfer_id=transfer_id)
+    except DomainError as refusal:
+        if refusal.status not in _MENDABLE:
+            raise
+        return _page(after=None, refusal=refusal)
+    return pages.see_other("console_transfers.transfer_list", done="taken_in")
+
+
 def _page(*, after: int | None, notice: str = "", refusal: DomainError | None = None) -> Response:
     clerk = callers.current_clerk()
     with unit_of_work() as session:
         lines, following = transfers.page(session, clerk=clerk, after=after)
         halls = transfers.halls(session, clerk=clerk)
+        waiting = transfers.waiting(session, clerk=clerk)
     return pages.page(
         "transfers.html",
         status=200 if refusal is None else refusal.status,
         lines=lines,
+        waiting=waiting,
         halls=halls,
         may_hand_over=bool(clerk.roles & duties.RECEIVING) and clerk.centre_id is not None,
         following=None if following is None else paging.encode(following),

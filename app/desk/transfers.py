@@ -98,6 +98,38 @@ def hand_over(session: Session, *, clerk: OnDuty, case_no: str, to_code: str, to
     )
 
 
+def waiting(session: Session, *, clerk: OnDuty) -> list[Line]:
+    """What was sent to the clerk's hall and is not taken in yet (待接收), the oldest first."""
+    duties.refuse_unless(clerk, duties.READING)
+    if clerk.centre_id is None:
+        return []
+    coming = (Transfer.to_code == clerk.centre_id, Transfer.state == TransferState.SENT.value)
+    rows = session.execute(_rows(clerk).where(*coming).order_by(Transfer.id).limit(PAGE)).all()
+    return [_line(row, clerk) for row in rows]
+
+
+def take_in(session: Session, *, clerk: OnDuty, transfer_id: int) -> None:
+    """Take a case in at the clerk's own hall (接收); doing it again changes nothing.
+
+    Raises NotYourDuty, NoHallOfYours and what transfers.service.take_in raises.
+    """
+    duties.refuse_unless(clerk, duties.RECEIVING)
+    if clerk.centre_id is None:
+        raise NoHallOfYours
+    taken = service.take_in(session, transfer_id=transfer_id, hall=clerk.centre_id)
+    if taken is None:
+        return
+    case = session.get_one(Case, taken.case_id)
+    audit.record(
+        session,
+        actor=clerk.actor,
+        action="case_taken_in",
+        subject=f"case:{case.case_no}",
+        details={"before": taken.from_name, "after": taken.to_name},
+        citizen_id=case.citizen_id,
+    )
+
+
 def _case(session: Session, clerk: OnDuty, typed: str) -> Case:
     number = numbers.case_no(typed)
     if number is None:

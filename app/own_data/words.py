@@ -10,6 +10,7 @@ ACTIONS = {
     "case_closed": "办结了您的办件",
     "case_decided": "对您的办件作出了决定",
     "case_handed_over": "把您的办件转给了另一个大厅",
+    "case_taken_in": "接收了转来的您的办件",
     "case_viewed": "查看了您的办件",
     "citizen_viewed": "在窗口查看了您的姓名、办件、预约和待缴费用",
     "complaint_answered": "答复了您的诉求",

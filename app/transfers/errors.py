@@ -1,6 +1,20 @@
 """What can go wrong with hand-overs (材料移交的错误)."""
 
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, NotFound
+
+
+class TransferNotFound(NotFound):
+    """There is no such hand-over, or it goes to another hall."""
+
+    code = "transfer_not_found"
+    message = "没有找到转到本大厅的这个办件，请刷新列表后再看"
+
+
+class NotSentYet(Conflict):
+    """The bus has not acknowledged the hand-over, or does not take it."""
+
+    code = "transfer_not_sent_yet"
+    message = "省平台还没有转出回执，暂时不能接收；材料请先保管好，回执到了再点“接收”"
 
 
 class OnItsWay(Conflict):

@@ -17,7 +17,13 @@ from app.cases import timeline
 from app.cases.models import Case
 from app.cases.states import State
 from app.plain_text import readable
-from app.transfers.errors import NotToBeHandedOver, OnItsWay, WhereToInvalid
+from app.transfers.errors import (
+    NotSentYet,
+    NotToBeHandedOver,
+    OnItsWay,
+    TransferNotFound,
+    WhereToInvalid,
+)
 from app.transfers.models import OPEN, Transfer, TransferState
 
 _MOVABLE = (State.SUBMITTED.value, State.ACCEPTED.value)
@@ -97,8 +103,25 @@ def note_sent(session: Session, *, transfer_id: int, bus_no: str) -> None:
         )
 
 
-def note_received(session: Session, *, transfer_id: int, at: datetime) -> None:
-    """Write down that the other hall has it (接收); once, however often it is told."""
+def take_in(session: Session, *, transfer_id: int, hall: str) -> Transfer | None:
+    """Take a case in at a hall of this city (接收); None when it had been taken in before, by whomever.
+
+    The bus may say the same at this moment: of the two, one writes. Raises TransferNotFound when it does not
+    go to this hall, NotSentYet.
+    """
+    coming = select(Transfer.id).where(Transfer.id == transfer_id, Transfer.to_code == hall)
+    if session.scalar(coming) is None:
+        raise TransferNotFound
+    received = note_received(session, transfer_id=transfer_id, at=clock.now())
+    if received is None:
+        state = session.scalar(select(Transfer.state).where(Transfer.id == transfer_id))
+        if state != TransferState.RECEIVED:
+            raise NotSentYet
+    return received
+
+
+def note_received(session: Session, *, transfer_id: int, at: datetime) -> Transfer | None:
+    """Write down that the other hall has it (接收), once; None when that was written down before."""
     received = session.scalars(
         update(Transfer)
         .where(Transfer.id == transfer_id, Transfer.state == TransferState.SENT.value)
@@ -108,6 +131,7 @@ def note_received(session: Session, *, transfer_id: int, at: datetime) -> None:
     ).one_or_none()
     if received is not None:
         _tell(session, received, kind="handed_in_there", sentence=f"{received.to_name}已收到您的材料")
+    return received
 
 
 def note_refused(session: Session, *, transfer_id: int, reason: str) -> None:

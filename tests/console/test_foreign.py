@@ -13,12 +13,14 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from app.cases.models import Case
 from app.db import unit_of_work
 from app.desk.models import Presence
 from app.materials.models import Photo
 from app.publishing import service as publishing
 from app.publishing.queries import Author
 from app.staff.models import Role
+from app.transfers import service as transfers
 from console.callers import Staff
 from tests import case_fixtures
 from tests import desk_fixtures as desk
@@ -84,6 +86,17 @@ def a_draft() -> int:
         return publishing.begin(session, author=author, task_code=ID_LOST).id
 
 
+def a_transfer() -> int:
+    """A hand-over to a hall in which the stranger does not sit."""
+    way = (("C01", "市民服务中心"), ("C06", "长乐区政务服务中心"))
+    case_no = desk.submitted()
+    with unit_of_work() as session:
+        case_id = session.scalars(select(Case.id).where(Case.case_no == case_no)).one()
+        clerk_id = make_clerk(Role.FRONT_DESK)
+        made = transfers.begin(session, case_id=case_id, clerk_id=clerk_id, come_from=way[0], to=way[1])
+        return made.id
+
+
 def a_refund() -> Things:
     request = asked()
     number = difference("mismatch", request.payment_no)
@@ -102,6 +115,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/payments/": a_refund,
     "/console/leads/<int:lead_id>": lambda: {"lead_id": desk.lead()},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
+    "/console/transfers/<int:transfer_id>": lambda: {"transfer_id": a_transfer()},
     "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft(), "sha256": "0" * 64},
     "/console/items/<task_code>/draft": lambda: {"task_code": ID_LOST},
     "/console/queue/tickets/<int:ticket_id>": lambda: {
