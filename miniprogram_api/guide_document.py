@@ -81,6 +81,7 @@ _LISTS = {
     "plain_names": "plain_names",
     "special_procedures": "special_procedure",
     "intermediary_services": "intermediary_service",
+    "review_points": "review_points",
     "common_mistakes": "common_mistakes",
     "faqs": "faqs",
     "legal_basis": "legal_basis",

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from app.catalogue import cards, codes
+from app.review_points.points import Source
 from miniprogram_api.guide_office import OfficeOut, WaysOut
 from miniprogram_api.paper_shapes import PaperOut
 
@@ -229,6 +230,15 @@ class WhereOut(Schema):
     booking_note = fields.String()
 
 
+class ReviewPointOut(Schema):
+    """One point by which an application is reviewed (审查要点); `by_person`: no machine can tell."""
+
+    key = fields.String()
+    text = fields.String()
+    law = fields.String()
+    by_person = fields.Function(lambda point: point["of"] == Source.PERSON, metadata={"type": "boolean"})
+
+
 class GuideOut(Schema):
     """The whole guide of an item."""
 
@@ -265,6 +275,7 @@ class GuideOut(Schema):
     intermediary_services = fields.List(fields.Nested(IntermediaryOut))
     result = fields.Nested(ResultOut, allow_none=True)
     question_count = fields.Integer(metadata={"description": "questions that tell what one person needs"})
+    review_points = fields.List(fields.Nested(ReviewPointOut))
     common_mistakes = Texts()
     faqs = fields.List(fields.Nested(FaqOut))
     legal_basis = fields.List(fields.Nested(LawOut))

@@ -12,6 +12,17 @@ KINDS = frozenset(
 )
 # What a field may be filled in from, besides who the citizen is; a test keeps them alike too.
 KNOWN_FROM = frozenset({"reserved_company_name", "reserved_shop_name"})
+# What is asked where an item has no form of its own, and of which kind; kept alike by the same test.
+USUAL = {
+    "organisation_name": "text",
+    "organisation_code": "organisation_code",
+    "applicant_name": "text",
+    "id_number": "citizen_number",
+    "phone": "phone",
+    "address": "text",
+    "delivery": "choice",
+    "note": "long_text",
+}
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _MOST_FIELDS = 60
 _LONGEST_LABEL, _LONGEST_ANSWER = 60, 2000

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from app import clock
-from app.catalogue import codes, form_shape, quality
+from app.catalogue import codes, form_shape, instant, quality
 from app.catalogue.item_fields import BY_NAME, WANTED
 from app.catalogue.item_shape import Finding, check_field, unstorable
 from app.situations import checking as situations
@@ -36,7 +36,9 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
         findings += _licences_after(item)
         findings += _crosses(item, ours=ours)
         findings += quality.check(item, unpublished=unpublished)
-        findings += _asks_rightly(item)
+        asking = list(_asks_rightly(item))
+        # Points name fields and questions, so these come first.
+        findings += asking or instant.check(item, ours=ours)
     return findings
 
 

@@ -21,7 +21,7 @@ COMES_LATE = timedelta(hours=1)
 # Reasons between departments, and notes of one clerk to another.
 _OURS_ALONE = frozenset({"secret", "unified_reasons", "dept_code_explain", "remark"})
 # What a case asks; no fields of the table, for they have shapes of their own.
-_BESIDE = ("form", "situations")
+_BESIDE = ("form", "situations", "review_points")
 
 
 @dataclass(frozen=True, slots=True)

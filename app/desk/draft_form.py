@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.catalogue import sheets
+from app.catalogue import instant, sheets
 from app.catalogue.field_kinds import ABSENT, Field, Kind
 from app.catalogue.item_shape import Finding
 from app.desk.draft_sections import SECTIONS, SITUATIONS
@@ -100,7 +100,7 @@ def written(body: Body, typed: Typed) -> dict[str, Any]:
                 _write_group(made, field, typed)
             elif field is not SITUATIONS:
                 _write(made, field, typed, path=field.name)
-    return made
+    return instant.promised(body, made)
 
 
 def _parts(fields: Sequence[Field], body: Body, faults: Mapping[str, list[str]]) -> Iterator[Part]:

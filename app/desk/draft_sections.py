@@ -1,7 +1,7 @@
 """How a guide stands on the desk's form (指南草稿的分栏): every field of the one table in one of them.
 
-The questions a case asks (`form`) and the situation questions are no fields of the national list; the first
-are edited as rows like any other, the second on a page of their own (`situation_form`).
+The questions a case asks (`form`), the situation questions and the review points are no fields of the
+national list; the situations are edited on a page of their own (`situation_form`), the others as rows.
 """
 
 from collections.abc import Iterator
@@ -35,6 +35,54 @@ FORM = rows(
     whole("max_length", "最多字数", 2000),
     text("hint", "提示", longest=200),
 )
+REVIEW_SOURCES = codes.CodeList(
+    "审查要点查什么",
+    "our own: what a machine can look at",
+    {
+        "form": "申请表里填写的",
+        "answer": "情形问题的回答",
+        "material": "材料",
+        "certificate": "名下的电子证照",
+        "applicant": "实名信息",
+        "fees": "收费项目能确定",
+        "person": "由人判断",
+    },
+)
+REVIEW_TESTS = codes.CodeList(
+    "审查要点怎么比",
+    "app/situations: how a condition compares",
+    {
+        "filled": "已填写",
+        "held": "持有",
+        "is": "是",
+        "in": "是其中之一",
+        "at_least": "至少",
+        "below": "不到",
+        "years_at_least": "已满（年）",
+        "years_below": "未满（年）",
+        "days_at_least": "已过（天）",
+        "days_below": "未过（天）",
+        "within_days": "在多少天以内",
+        "not_within_days": "不在多少天以内",
+    },
+)
+REVIEW_POINTS = rows(
+    "review_points",
+    "审查要点",
+    text("text", "审查要点", needed=True, longest=400, note="群众看得懂的一句话；即办件至少一条"),
+    text("key", "代号", needed=True, longest=64, note="小写字母、数字和下划线"),
+    text("law", "依据", needed=True, longest=400),
+    code("of", "查什么", REVIEW_SOURCES, needed=True),
+    text(
+        "about",
+        "查哪一项",
+        longest=200,
+        note="表单项或问题的代号、材料编码、证照名称；实名信息填 identity、birth_date、sex、"
+        "local_household 或 region",
+    ),
+    code("test", "怎么比", REVIEW_TESTS),
+    texts("values", "和什么比", note="一行一个"),
+)
 SITUATIONS = text("situations", "情形问题和规则", longest=100_000)
 
 
@@ -48,7 +96,7 @@ class Section:
 
 
 def _fields(names: str) -> Iterator[Field]:
-    own = {"form": FORM, "situations": SITUATIONS}
+    own = {"form": FORM, "situations": SITUATIONS, "review_points": REVIEW_POINTS}
     return (own.get(name) or BY_NAME[name] for name in names.split())
 
 
@@ -79,6 +127,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
     _section("form", "申请表单", "form"),
     _section("situations", "情形", "situations"),
+    _section("review_points", "审查要点", "review_points"),
     _section(
         "limits",
         "时限和流程",

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.catalogue import cards, codes
 from app.catalogue.item_fields import BY_NAME
-from app.desk.draft_sections import FORM_KINDS
+from app.desk.draft_sections import FORM_KINDS, REVIEW_SOURCES, REVIEW_TESTS
 
 # Where a clerk reads better words than those of the table of fields, and in which order.
 LABELS = {
@@ -76,6 +76,12 @@ LABELS = {
     "secret": "涉密",
     "form": "申请表单",
     "situations": "情形",
+    "review_points": "审查要点",
+    "of": "查什么",
+    "about": "查哪一项",
+    "test": "怎么比",
+    "values": "和什么比",
+    "law": "依据",
     "successor_code": "替代事项",
     "plan_effective_date": "计划生效日期",
     "plan_cancel_date": "计划取消日期",
@@ -145,6 +151,9 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "anticipate_unit": codes.LIMIT_UNITS,
     "four_ban": cards.LABELS,
     "kind": FORM_KINDS,
+    "of": REVIEW_SOURCES,
+    "test": REVIEW_TESTS,
+    "review_points": {"text": "要点"},
 }
 # By what the things in a list are told apart; the first that is there counts.
 _NAMES = ("material_code", "fee_code", "question", "law_name", "step", "key", "name")

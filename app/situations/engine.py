@@ -117,12 +117,13 @@ def _fees(rows: Sequence[Row]) -> tuple[str, ...] | None:
 
 def _all_hold(conditions: Sequence[Condition], known: Answers, today: date) -> bool:
     return all(
-        condition.question in known and _holds(condition, known[condition.question], today)
+        condition.question in known and holds(condition, known[condition.question], today)
         for condition in conditions
     )
 
 
-def _holds(condition: Condition, answer: Answer, today: date) -> bool:
+def holds(condition: Condition, answer: Answer, today: date) -> bool:
+    """Whether one condition holds for one answer; what cannot be compared does not."""
     if isinstance(answer, date):
         compare = _OF_DATES.get(condition.test)
         return compare is not None and compare(answer, condition.value, today)

@@ -3261,6 +3261,7 @@ export interface components {
             /** @description questions that tell what one person needs */
             question_count: number;
             result: components["schemas"]["guide_shapes.ResultOut"] | null;
+            review_points: components["schemas"]["guide_shapes.ReviewPointOut"][];
             rights_and_duties: string;
             special_procedures: components["schemas"]["guide_shapes.SpecialProcedureOut"][];
             steps: components["schemas"]["guide_shapes.StepOut"][];
@@ -3334,6 +3335,12 @@ export interface components {
             delivery: string[];
             result_name: string;
             result_type: string;
+        };
+        "guide_shapes.ReviewPointOut": {
+            by_person: boolean;
+            key: string;
+            law: string;
+            text: string;
         };
         "guide_shapes.SpecialProcedureOut": {
             counted_in_limit: boolean;

@@ -68,7 +68,7 @@ def test_only_forms_and_questions_stand_in_cells_that_a_clerk_cannot_read() -> N
     head, *rest = _rows(content, sheets.REST)
 
     assert head == sheets.REST_HEAD
-    assert {row[1] for row in rest} == {"form", "situations"}
+    assert {row[1] for row in rest} == {"form", "review_points", "situations"}
 
 
 _TEXT = st.text(max_size=40)

@@ -9,7 +9,7 @@ from app.catalogue.item_fields import FIELDS
 from app.catalogue.item_shape import Finding
 from app.desk import draft_form
 from app.desk.draft_form import Control, Typed
-from app.desk.draft_sections import FORM, SECTIONS, SITUATIONS
+from app.desk.draft_sections import FORM, REVIEW_POINTS, SECTIONS, SITUATIONS
 from tests.catalogue_fixtures import item
 from tests.city_fixtures import document
 
@@ -40,7 +40,8 @@ def test_every_field_stands_in_one_section() -> None:
     placed = [field.name for section in SECTIONS for field in section.fields]
 
     assert sorted(placed) == sorted(
-        [field.name for field in FIELDS if not field.derived] + [FORM.name, SITUATIONS.name]
+        [field.name for field in FIELDS if not field.derived]
+        + [FORM.name, SITUATIONS.name, REVIEW_POINTS.name]
     )
 
 
@@ -107,7 +108,7 @@ def test_the_words_beside_a_code_follow_it() -> None:
     body = item(project_type="2", project_type_text="承诺件")
 
     made = draft_form.written(body, typed(body, project_type="1"))
-    assert made["project_type_text"] == "即办件"
+    assert (made["project_type_text"], made["promise_day"]) == ("即办件", 0)
 
 
 def test_a_fault_stands_beside_its_field_and_is_counted() -> None:

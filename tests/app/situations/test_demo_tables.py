@@ -47,6 +47,12 @@ def test_the_kinds_of_a_form_are_those_a_case_knows() -> None:
     assert {kind.value for kind in FormKind} == form_shape.KINDS
 
 
+def test_what_every_application_asks_is_known_where_points_are_checked() -> None:
+    asked = {field.key: field.kind.value for field in fields_of({"server_type": ["2"]})}
+
+    assert asked == form_shape.USUAL
+
+
 @pytest.mark.parametrize("key", ASKING)
 def test_every_way_ends_and_somebody_may_apply(key: str) -> None:
     table = guide.table_of(ITEMS[key])
