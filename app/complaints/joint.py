@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,8 @@ PART_DAYS = 5
 def ask(session: Session, *, complaint_id: int, lead: str, others: Sequence[str]) -> None:
     """Name who replies and ask the other departments (交办、会办); asking one again changes nothing.
 
-    Raises NotHandledJointly for another kind, DepartmentUnknown, AlreadyAnswered.
+    Who becomes the lead owes itself no answer any more. Raises NotHandledJointly for another kind,
+    DepartmentUnknown, AlreadyAnswered.
     """
     complaint = held(session, complaint_id)
     if not RULES[Kind(complaint.kind)].joint:
@@ -37,6 +38,13 @@ def ask(session: Session, *, complaint_id: int, lead: str, others: Sequence[str]
     asked = [name for name in dict.fromkeys(others) if name != lead]
     codes = codes_of(session, [lead, *asked])
     complaint.dept_name, complaint.dept_code = lead, codes[lead]
+    session.execute(
+        delete(ComplaintPart).where(
+            ComplaintPart.complaint_id == complaint_id,
+            ComplaintPart.dept_code == codes[lead],
+            ComplaintPart.answered_at.is_(None),
+        )
+    )
     due_on = working_days.due_date(session, start=clock.today(), days=PART_DAYS, unit="WORKDAY")
     if asked:
         parts = insert(ComplaintPart).values(

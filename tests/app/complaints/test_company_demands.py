@@ -101,6 +101,22 @@ def test_asking_again_changes_the_lead_and_asks_nobody_twice() -> None:
     assert [(one.dept_name, one.text) for one in handlers(complaint)][1:] == [(CIVIL_AFFAIRS, "下月动工修路")]
 
 
+def test_a_department_that_becomes_the_lead_owes_itself_no_answer() -> None:
+    complaint = demand()
+    ask(complaint, POLICE, CIVIL_AFFAIRS)
+    ask(complaint, CIVIL_AFFAIRS)
+    assert [(one.dept_name, one.lead) for one in handlers(complaint)] == [(CIVIL_AFFAIRS, True)]
+    reply(complaint)
+
+
+def test_what_the_new_lead_answered_before_stays_to_be_read() -> None:
+    complaint = demand()
+    ask(complaint, POLICE, CIVIL_AFFAIRS)
+    say(complaint, code_of(complaint))
+    ask(complaint, CIVIL_AFFAIRS, POLICE)
+    assert [one.text for one in handlers(complaint)] == [None, "下月动工修路", None]
+
+
 def test_only_known_departments_of_a_demand_are_asked() -> None:
     for unknown in ("市幻想局", "", "a\x00b"):
         with pytest.raises(DepartmentUnknown):
