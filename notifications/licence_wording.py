@@ -11,7 +11,8 @@ from notifications.drafts import CASE_PROGRESS, Draft, moment, thing
 def licences_named(session: Session, event: LicencesNamed) -> Draft:
     """Which licences are needed before trading begins; each guide is one tap away on the case's page."""
     citizen_id, case_no, task_name = queries.registration(session, case_id=event.case_id)
-    leads = queries.of_case(session, case_id=event.case_id)
+    named = queries.of_case(session, case_id=event.case_id)
+    leads = [lead for lead in named if lead.taken_up_at is None] or named
     listed = "；".join(f"{place}.{lead.task_name}（{lead.dept_name}）" for place, lead in enumerate(leads, 1))
     return Draft(
         citizen_id=citizen_id,

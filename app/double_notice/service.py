@@ -1,14 +1,15 @@
 """Telling of the licences that come after a registration (双告知), once for each, and taking them up.
 
+A licence whose case is under way already is taken up from the start, and its applicant is not sent to apply.
 Which licences follow stands in the guide: `licences_after` names items, each with the words of a scope of
 business (经营范围) at which it is needed; without words it always is.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from app import clock
 from app.cases import forms
 from app.cases.events import CaseDecided, CaseSubmitted
 from app.cases.models import Case
+from app.cases.states import State
 from app.catalogue import queries as catalogue
 from app.catalogue.models import ItemState, ServiceItem
 from app.double_notice.events import LicencesNamed
@@ -25,6 +27,7 @@ from app.events import publish
 # What a form says about the business, and what the unit is called.
 _BUSINESS = ("business_scope", "company_name", "shop_name", "organisation_name")
 _NAMES = ("company_name", "shop_name", "organisation_name", "applicant_name")
+_UNDER_WAY = (State.SUBMITTED.value, State.ACCEPTED.value)
 _BETWEEN_WORDS = re.compile(r"[、，,；;\s]+")
 
 
@@ -49,10 +52,17 @@ def tell_of_licences(session: Session, event: CaseDecided) -> None:
     leads = [_lead(case, item, name) for item in sorted(items, key=lambda item: codes.index(item.task_code))]
     if not leads:
         return
+    _take_turns(session, case.citizen_id)
     told = session.scalars(
         insert(LicenceLead).values(leads).on_conflict_do_nothing().returning(LicenceLead.id)
     ).all()
-    if told:
+    under_way = session.scalars(
+        select(Case).where(
+            Case.citizen_id == case.citizen_id, Case.task_code.in_(codes), Case.state.in_(_UNDER_WAY)
+        )
+    ).all()
+    taken = [lead_id for licence in under_way for lead_id in _taken_up_by(session, licence)]
+    if set(told) - set(taken):
         publish(session, LicencesNamed(case.id))
 
 
@@ -62,7 +72,18 @@ def take_up(session: Session, event: CaseSubmitted) -> None:
     A draft takes nothing up: no department sees one.
     """
     case = session.get_one(Case, event.case_id)
-    session.execute(
+    _take_turns(session, case.citizen_id)
+    _taken_up_by(session, case)
+
+
+def _take_turns(session: Session, citizen_id: int) -> None:
+    """Naming licences and taking them up wait for each other, or a case could slip in between unseen."""
+    name = f"licence leads\n{citizen_id}"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def _taken_up_by(session: Session, case: Case) -> Sequence[int]:
+    taken = session.scalars(
         update(LicenceLead)
         .where(
             LicenceLead.citizen_id == case.citizen_id,
@@ -70,8 +91,10 @@ def take_up(session: Session, event: CaseSubmitted) -> None:
             LicenceLead.taken_up_at.is_(None),
         )
         .values(taken_up_at=clock.now(), taken_up_case_id=case.id)
+        .returning(LicenceLead.id)
         .execution_options(synchronize_session=False)
     )
+    return taken.all()
 
 
 def _following(body: Mapping[str, Any], values: Mapping[str, str]) -> Iterator[str]:

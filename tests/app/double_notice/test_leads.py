@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import select, text
 
 from app import clock, db
 from app.cases import service as cases
-from app.cases.events import CaseDecided
+from app.cases.events import CaseDecided, CaseSubmitted
 from app.cases.models import Case
 from app.db import unit_of_work
 from app.desk import leads
@@ -19,7 +20,7 @@ from tests import case_fixtures
 from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY, load_city
 from tests.people_fixtures import log_in_as
-from tests.races import refusals, together
+from tests.races import Meeting, refusals, together
 from tests.staff_fixtures import on_duty
 
 SETUP, FOOD = item("solo-setup")["task_code"], item("food-permit")["task_code"]
@@ -123,6 +124,67 @@ def test_handing_in_the_licence_s_case_takes_the_lead_up(
     assert listed() == []
     assert [line.by_case for line in listed(waiting=False)] == [True]
     assert phone(f"/cases/{case_no}")["licences"][0]["taken_up"]
+
+
+def test_a_licence_whose_case_is_under_way_is_taken_up_from_the_start(
+    register: Callable[..., str], owner_id: int, deliver: Any, phone: Callable[[str], Any]
+) -> None:
+    case_fixtures.submit(owner_id, case_fixtures.ready(owner_id, FOOD))
+    deliver()
+    register()
+
+    assert listed() == []
+    assert [line.by_case for line in listed(waiting=False)] == [True]
+    assert "开业前还要办的许可" not in [each["title"] for each in phone("/messages")["items"]]
+
+
+def test_the_message_names_only_what_is_not_under_way(
+    register: Callable[..., str], owner_id: int, deliver: Any, phone: Callable[[str], Any]
+) -> None:
+    case_fixtures.submit(owner_id, case_fixtures.ready(owner_id, FOOD))
+    deliver()
+    register("理发、餐饮服务")
+
+    (told,) = [each["text"] for each in phone("/messages")["items"] if each["title"] == "开业前还要办的许可"]
+    assert ("公共场所卫生许可" in told, "食品经营许可" in told) == (True, False)
+
+
+def named_while_handed_in(register: Callable[..., str], owner_id: int) -> int:
+    """How many units wait, after the licence's case came in while the licence was being named."""
+    case_no = register()
+    food, named, told = case_fixtures.ready(owner_id, FOOD), threading.Event(), Meeting()
+    with unit_of_work() as session:
+        session.execute(text("TRUNCATE licence_leads"))
+        case_ids = {one.case_no: one.id for one in session.scalars(select(Case))}
+
+    def name() -> None:
+        with unit_of_work() as session:
+            service.tell_of_licences(session, CaseDecided(case_ids[case_no]))
+            named.set()
+            told.wait()
+
+    def hand_in() -> None:
+        named.wait(5)
+        case_fixtures.submit(owner_id, food)
+        with unit_of_work() as session:
+            service.take_up(session, CaseSubmitted(case_ids[food]))
+        told.wait()
+
+    together(name, hand_in)
+    return len(listed())
+
+
+def test_a_case_handed_in_while_its_licence_is_named_takes_it_up(
+    register: Callable[..., str], owner_id: int
+) -> None:
+    assert named_while_handed_in(register, owner_id) == 0
+
+
+def test_control_without_taking_turns_the_unit_would_wait_for_ever(
+    register: Callable[..., str], owner_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_take_turns", lambda *_: None)
+    assert named_while_handed_in(register, owner_id) == 1
 
 
 def test_a_clerk_says_what_was_done(register: Callable[..., str]) -> None:
