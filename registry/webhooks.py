@@ -7,11 +7,13 @@ it again would change nothing.
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Final
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from app import clock
 from app.cases import notices
 from app.db import Session, unit_of_work
 from app.enterprises import inbox
@@ -29,6 +31,9 @@ door = Door("registry_webhooks", __name__, url_prefix="/webhooks/registry")
 
 # The session, the event, and the row in which it was kept.
 Change = Callable[[Session, RegistryEvent, int], object]
+
+# A notice may be announced some days before it begins.
+_ANNOUNCED_AHEAD = timedelta(days=31)
 
 # What is told, in which respect it replaces what was told before, and what it changes here.
 _KINDS: Final[Mapping[str, tuple[str, Change]]] = {
@@ -80,6 +85,14 @@ def _take(event: RegistryEvent) -> Fate:
     )
     with unit_of_work() as session:
         taken = inbox.take(session, told)
-        if taken.fate is Fate.NEWEST and change is not None:
+        if taken.fate is Fate.NEWEST and change is not None and _may_be(event.happened_on):
             change(session, event, taken.message_id)
     return taken.fate
+
+
+def _may_be(day: date) -> bool:
+    """Whether something can have happened, or be announced for, a day; what cannot is kept like the rest."""
+    believed = day <= clock.today() + _ANNOUNCED_AHEAD
+    if not believed:
+        log.warning("registry_told_of_a_day_to_come", extra={"day": day.isoformat()})
+    return believed

@@ -4,7 +4,7 @@ Each is told by the registry, may be told twice, and means nothing once the case
 objects no limit runs; who told what in which order is for the caller to know.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -18,13 +18,15 @@ from app.cases.states import State
 from app.catalogue import queries as catalogue
 from app.events import publish
 
+# A notice that ended long before the case began is another one's, or a slip of a digit.
+_EARLIEST = timedelta(days=366)
 _REGISTRY = timeline.Actor("system", "市场监管登记系统")
 
 
 def published(session: Session, *, case_no: str, on: date) -> bool:
     """The notice was published on a day; False when that changes nothing."""
     case = _running(session, case_no, Case.notice_from != on)
-    if case is None:
+    if case is None or case.accepted_at is None or on < clock.local(case.accepted_at).date() - _EARLIEST:
         return False
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     notice = limits.notice_of(guide.body)
@@ -39,8 +41,10 @@ def published(session: Session, *, case_no: str, on: date) -> bool:
 
 
 def objected(session: Session, *, case_no: str, on: date) -> bool:
-    """Somebody objects within the notice, and the limits stop; False when it is too late or was known."""
-    case = _running(session, case_no, Case.notice_objected_on.is_(None), Case.notice_until >= on)
+    """Somebody objects within the notice, and the limits stop; False outside it, or when it was known."""
+    case = _running(
+        session, case_no, Case.notice_objected_on.is_(None), Case.notice_from <= on, Case.notice_until >= on
+    )
     if case is None:
         return False
     stopped = {"notice_objected_on": on, "promised_due_on": None, "statutory_due_on": None}

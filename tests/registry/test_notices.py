@@ -158,6 +158,27 @@ def test_an_objection_after_the_notice_stops_nothing(case_no: str, tell: Callabl
     assert dates(case_no)[2] == DUE
 
 
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(2025, 1, 1), date(2027, 1, 1), date(9999, 12, 31)])
+def test_a_day_that_cannot_be_meant_is_kept_and_changes_nothing(
+    case_no: str, tell: Callable[..., None], day: date
+) -> None:
+    tell("published", day)
+    tell("objected", day)
+
+    assert dates(case_no) == (ACCEPTED, LAST_DAY, DUE)
+    with unit_of_work() as session:
+        assert session.scalars(select(RegistryMessage.happened_on)).all() == [day, day]
+
+
+def test_a_settled_objection_on_no_day_of_this_world_leaves_the_clock_standing(
+    case_no: str, tell: Callable[..., None]
+) -> None:
+    tell("objected", date(2026, 11, 20))
+    tell("objection_settled", date(9999, 12, 31))
+
+    assert dates(case_no)[2] is None
+
+
 def test_a_settled_objection_lets_the_clock_go_on(case_no: str, tell: Callable[..., None]) -> None:
     tell("objected", date(2026, 11, 20))
     tell("objection_settled", date(2026, 11, 25))
