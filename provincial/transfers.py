@@ -6,10 +6,9 @@ row that was told before is asked about first: when only the acknowledgement was
 
 import logging
 
-from sqlalchemy import select
-
+from app import batches
 from app.cases.models import Case
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
 from app.transfers import service
 from app.transfers.models import Transfer, TransferState
 from platforms import directory
@@ -26,26 +25,26 @@ def follow() -> int:
     client = directory.current().bus
     if client is None:
         return 0
-    with unit_of_work() as session:
-        due = service.claim_open(session, at_most=_BATCH)
-        asked = select(Case.id, Case.case_no, Case.task_code).where(
-            Case.id.in_([transfer.case_id for transfer in due])
-        )
-        cases = {row.id: row for row in session.execute(asked)}
-    for transfer in due:
-        case = cases[transfer.case_id]
-        told = HandOver(
-            reference=transfer.reference,
-            case_no=case.case_no,
-            task_code=case.task_code,
-            from_code=transfer.from_code,
-            to_code=transfer.to_code,
-        )
-        _settle(client, transfer, told)
-    return len(due)
+    return batches.one_by_one(_claim, lambda due: _settle(client, *due), kind="transfer", at_most=_BATCH)
 
 
-def _settle(client: Bus, transfer: Transfer, told: HandOver) -> None:
+def _claim(session: Session) -> tuple[Transfer, HandOver] | None:
+    transfer = service.claim_open(session)
+    if transfer is None:
+        return None
+    case = session.get_one(Case, transfer.case_id)
+    told = HandOver(
+        reference=transfer.reference,
+        case_no=case.case_no,
+        task_code=case.task_code,
+        from_code=transfer.from_code,
+        to_code=transfer.to_code,
+    )
+    return transfer, told
+
+
+def _settle(client: Bus, transfer: Transfer, told: HandOver) -> bool:
+    """Whether the bus answered; what it answered is written down."""
     known = transfer.state == TransferState.SENT.value or transfer.checks > 1
     try:
         fact = client.ask(told.reference) if known else None
@@ -54,14 +53,15 @@ def _settle(client: Bus, transfer: Transfer, told: HandOver) -> None:
         _note(error)
         with unit_of_work() as session:
             service.note_refused(session, transfer_id=transfer.id, reason=error.platform_code)
-        return
+        return True
     except PlatformError as error:
         _note(error)
-        return
+        return False
     with unit_of_work() as session:
         service.note_sent(session, transfer_id=transfer.id, bus_no=fact.number)
         if fact.received_at is not None:
             service.note_received(session, transfer_id=transfer.id, at=fact.received_at)
+    return True
 
 
 def _note(error: PlatformError) -> None:

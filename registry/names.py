@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app import idempotency
+from app import batches, idempotency
 from app.db import unit_of_work
 from app.enterprises import name_rules, queries, reservations
 from app.enterprises.errors import NameNotAllowed, NameTaken, RegistryAway, RegistryNotJoined
@@ -103,15 +103,19 @@ def ask_about_names() -> int:
     client = directory.current().registry
     if client is None:
         return 0
-    with unit_of_work() as session:
-        due = reservations.claim_unknown(session, at_most=_BATCH)
-    for reservation in due:
-        _settle(client, reservation, tell=True)
-    return len(due)
+    return batches.one_by_one(
+        reservations.claim_unknown,
+        lambda reservation: _settle(client, reservation, tell=True),
+        kind="name",
+        at_most=_BATCH,
+    )
 
 
-def _settle(client: Registry, reservation: NameReservation, *, tell: bool) -> None:
-    """Send under the row's own reference, or ask first when it was sent before; write down the answer."""
+def _settle(client: Registry, reservation: NameReservation, *, tell: bool) -> bool:
+    """Send under the row's own reference, or ask first when it was sent before; write down the answer.
+
+    False when there was none.
+    """
     try:
         fact = client.reservation(reservation.reference) if reservation.checks else None
         fact = fact or client.reserve(
@@ -123,11 +127,12 @@ def _settle(client: Registry, reservation: NameReservation, *, tell: bool) -> No
         failures.note(error)
         with unit_of_work() as session:
             reservations.refuse(session, reservation_id=reservation.id, reason=error.platform_code, tell=tell)
-        return
+        return True
     except PlatformError as error:
         failures.note(error)
-        return
+        return False
     _write(reservation, fact)
+    return True
 
 
 def _write(reservation: NameReservation, fact: ReservationFact) -> None:

@@ -111,20 +111,20 @@ def use(session: Session, *, name: str) -> None:
     )
 
 
-def claim_unknown(session: Session, *, at_most: int) -> list[NameReservation]:
-    """Rows whose outcome is not known and whose moment has come; the next question is later for each."""
+def claim_unknown(session: Session) -> NameReservation | None:
+    """The row that waits longest of those whose moment to be asked about has come; the next is later."""
     now = clock.now()
     due = (
         select(NameReservation)
         .where(NameReservation.state == NameState.SENDING.value, NameReservation.next_check_at <= now)
         .order_by(NameReservation.next_check_at)
-        .limit(at_most)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    found = list(session.scalars(due))
-    for reservation in found:
-        reservation.next_check_at = _next_check(reservation.checks, now)
-        reservation.checks += 1
+    found = session.scalar(due)
+    if found is not None:
+        found.next_check_at = _next_check(found.checks, now)
+        found.checks += 1
     return found
 
 

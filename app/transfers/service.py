@@ -67,20 +67,20 @@ def begin(
     return session.get_one(Transfer, transfer_id)
 
 
-def claim_open(session: Session, *, at_most: int) -> list[Transfer]:
-    """Hand-overs that have not come to their end and whose moment has come; the next question is later."""
+def claim_open(session: Session) -> Transfer | None:
+    """The hand-over that waits longest of those that are open and due; its next question is later."""
     now = clock.now()
     due = (
         select(Transfer)
         .where(Transfer.state.in_(OPEN), Transfer.next_check_at <= now)
         .order_by(Transfer.next_check_at)
-        .limit(at_most)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    found = list(session.scalars(due))
-    for transfer in found:
-        transfer.next_check_at = _next_check(transfer.checks, now)
-        transfer.checks += 1
+    found = session.scalar(due)
+    if found is not None:
+        found.next_check_at = _next_check(found.checks, now)
+        found.checks += 1
     return found
 
 

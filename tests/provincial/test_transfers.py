@@ -1,6 +1,7 @@
 """Collected in one hall, decided at home: 转出→接收, whatever acknowledgement gets lost (R018)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.staff.models import Role
 from app.transfers import service
 from app.transfers.errors import NotToBeHandedOver, OnItsWay, WhereToInvalid
 from app.transfers.models import Transfer
+from platforms.bus import Bus
 from provincial import transfers
 from tests import case_fixtures
 from tests import desk_fixtures as desk
@@ -65,6 +67,11 @@ def state() -> tuple[str, str | None]:
     with unit_of_work() as session:
         found = session.scalars(select(Transfer)).one()
         return found.state, found.refusal
+
+
+def states() -> list[str]:
+    with unit_of_work() as session:
+        return list(session.scalars(select(Transfer.state)))
 
 
 def follow(minutes: int = 0) -> None:
@@ -131,6 +138,30 @@ def test_what_the_bus_refuses_may_be_handed_over_again(bus: Sandbox) -> None:
     follow()
     assert state() == ("refused", "unknown_centre")
     begin(case_no)
+
+
+def test_a_bus_that_is_away_costs_one_question_and_the_others_keep_their_moment(bus: Sandbox) -> None:
+    for _ in range(3):
+        begin(desk.submitted())
+    bus.post("/_sim/faults", op="bus.hand_over", kind="http_503", times=1)
+    follow()
+    assert calls(bus, "hand_over") == 1
+    follow()
+    assert sorted(states()) == ["sending", "sent", "sent"]
+
+
+def test_what_the_database_refuses_of_one_answer_holds_up_no_other(
+    bus: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Bus.hand_over
+    monkeypatch.setattr(Bus, "hand_over", lambda *asked: replace(told(*asked), number="SL1"))
+    for _ in range(2):
+        begin(desk.submitted())
+    follow()
+    assert sorted(states()) == ["sending", "sent"]
+    monkeypatch.undo()
+    follow(minutes=2)
+    assert states() == ["sent", "sent"]
 
 
 def test_two_jobs_at_once_tell_the_bus_once(bus: Sandbox) -> None:

@@ -1,12 +1,14 @@
 """A citizen with a phone who wants a name for a company (企业名称申报)."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app import clock
 from tests.conftest import Sandbox
 from tests.people_fixtures import log_in_as, make_citizen
 
@@ -51,6 +53,11 @@ class Founder:
     def kept_at_the_registry(self) -> list[dict[str, Any]]:
         kept: list[dict[str, Any]] = self._sandbox.get("/_sim/registry/reservations")["items"]
         return kept
+
+
+def later(**distance: int) -> Any:
+    """So much later."""
+    return clock.stopped_at(clock.now() + timedelta(**distance))
 
 
 @pytest.fixture

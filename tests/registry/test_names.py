@@ -1,11 +1,10 @@
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from app import clock, db
+from app import db
 from app.cases import forms
 from app.cases.forms import Form
 from app.cases.models import Case
@@ -17,7 +16,7 @@ from tests.case_fixtures import start
 from tests.catalogue_fixtures import item, publish
 from tests.conftest import Sandbox
 from tests.races import together
-from tests.registry.conftest import NAME, Founder
+from tests.registry.conftest import NAME, Founder, later
 
 TAKEN = "示例市榕城餐饮有限公司"
 
@@ -26,10 +25,6 @@ def form_of(case_no: str) -> Form:
     """The draft's form as it was prefilled."""
     with unit_of_work() as session:
         return forms.opened(session.scalars(select(Case.sealed_form).where(Case.case_no == case_no)).one())
-
-
-def later(**distance: int) -> Any:
-    return clock.stopped_at(clock.now() + timedelta(**distance))
 
 
 def test_a_free_name_is_said_to_be_free(founder: Founder) -> None:
@@ -129,50 +124,6 @@ def test_nobody_hoards_names(founder: Founder) -> None:
         assert founder.reserve(f"示例市{letter}{letter}茶馆有限公司").status_code == 201
 
     assert founder.reserve().get_json()["code"] == "too_many_names"
-
-
-@pytest.mark.parametrize("after", [True, False])
-def test_a_lost_answer_is_asked_for_again_and_never_becomes_two_reservations(
-    founder: Founder, deliver: Any, *, after: bool
-) -> None:
-    founder.fault("reserve", "reset", after=after)
-    asked = founder.reserve()
-    assert (asked.status_code, asked.get_json()["state"]) == (201, "sending")
-    assert asked.get_json()["state_text"] == "正在等登记系统答复"
-
-    with later(minutes=2):
-        assert names.ask_about_names() == 1
-        assert names.ask_about_names() == 0
-        deliver()
-
-    assert [each["state"] for each in founder.mine()] == ["reserved"]
-    assert len(founder.kept_at_the_registry()) == 1
-    assert founder.messages() == ["企业名称已保留"]
-
-
-def test_a_name_that_went_meanwhile_is_told(founder: Founder, fresh_sandbox: Sandbox, deliver: Any) -> None:
-    founder.fault("reserve", "http_503")
-    founder.reserve()
-    fresh_sandbox.post("/_sim/registry/registered", name=NAME)
-
-    with later(minutes=2):
-        names.ask_about_names()
-        deliver()
-
-    assert [each["state"] for each in founder.mine()] == ["refused"]
-    assert founder.messages() == ["企业名称没有申报成"]
-
-
-def test_while_the_registry_stays_away_nothing_is_lost(founder: Founder) -> None:
-    founder.fault("reserve", "http_503", times=-1)
-    founder.fault("reservation", "http_503", times=-1)
-    founder.reserve()
-
-    for minutes in (1, 10, 60):
-        with later(minutes=minutes):
-            names.ask_about_names()
-
-    assert [each["state"] for each in founder.mine()] == ["sending"]
 
 
 def test_two_phones_at_once_are_one_reservation(founder: Founder) -> None:

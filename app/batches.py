@@ -1,0 +1,37 @@
+"""Working through rows whose outcome another system knows (逐条核对): none holds up the others."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.db import Session, unit_of_work
+
+log = logging.getLogger(__name__)
+
+Row = TypeVar("Row")
+
+
+def one_by_one(
+    claim: Callable[[Session], Row | None], settle: Callable[[Row], bool], *, kind: str, at_most: int
+) -> int:
+    """Claim a row and commit, settle it, and go on to the next; how many were claimed.
+
+    `settle` says whether the other system answered. Once it does not, the rest keep their moment for the next
+    run: a system that hangs costs one time-out, and no worker waits for it row after row. What the database
+    refuses about one row is logged, and the row is asked about again when its next moment comes.
+    """
+    for done in range(at_most):
+        with unit_of_work() as session:
+            row = claim(session)
+        if row is None:
+            return done
+        try:
+            answered = settle(row)
+        except SQLAlchemyError:
+            log.exception("answer_not_kept", extra={"kind": kind})
+            answered = True
+        if not answered:
+            return done + 1
+    return at_most
