@@ -52,7 +52,7 @@ def _fault(field: Any) -> str:
     if not isinstance(label, str) or not 1 <= len(label) <= _LONGEST_LABEL:
         return f"“{field['key']}”要有名称，不超过{_LONGEST_LABEL}个字"
     kind = field.get("kind", "text")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         return f"“{label}”的种类没有这一种：{kind}"
     choices = field.get("choices", [])
     wrong_choices = not isinstance(choices, list) or not all(isinstance(one, str) and one for one in choices)
@@ -63,7 +63,7 @@ def _fault(field: Any) -> str:
 
 def _fault_of_details(field: dict[str, Any], label: str) -> str:
     known_from = field.get("known_from", "")
-    if known_from and known_from not in KNOWN_FROM:
+    if known_from and (not isinstance(known_from, str) or known_from not in KNOWN_FROM):
         return f"“{label}”不能从这里预填：{known_from}"
     longest = field.get("max_length", _LONGEST_ANSWER)
     if not isinstance(longest, int) or isinstance(longest, bool) or not 1 <= longest <= _LONGEST_ANSWER:

@@ -55,7 +55,8 @@ def unstorable(value: object, path: str = "", *, depth: int = 0) -> Iterator[Fin
 
 def _unstorable_text(where: str, value: str) -> Iterator[Finding]:
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        yield Finding(where, "characters", "含有存不下的字符，请重新输入这段文字")
+        told = where.encode("utf-8", "replace").decode()
+        yield Finding(told, "characters", "含有存不下的字符，请重新输入这段文字")
     if len(value) > _LONGEST_TEXT:
         yield Finding(where, "length", f"有{len(value)}个字，最多{_LONGEST_TEXT}个字")
 

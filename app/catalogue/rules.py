@@ -28,7 +28,10 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
     if not isinstance(item, dict):
         return [Finding("item", "type", "一个事项要是一组内容")]
     ours = unpublished is None
-    findings = [*unstorable(item), *_fields(item, unpublished or (), ours=ours)]
+    findings = [*unstorable(item)]
+    if any(finding.rule == "characters" for finding in findings):
+        return findings  # what cannot even be written cannot be quoted in a sentence either
+    findings += _fields(item, unpublished or (), ours=ours)
     if not any(finding.refuses for finding in findings):
         findings += _codes_agree(item, ours=ours)
         findings += _materials_are_told_apart(item)

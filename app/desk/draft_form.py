@@ -92,6 +92,7 @@ def shown(body: Body, findings: Sequence[Finding]) -> list[Shown]:
 def written(body: Body, typed: Typed) -> dict[str, Any]:
     """The body with what was typed; a row with a mark in `….gone` is left out, `add` names a list to grow."""
     made = dict(body)
+    typed = {name: [one.replace("\x00", "") for one in texts] for name, texts in typed.items()}
     for section in SECTIONS:
         for field in section.fields:
             if field.kind is Kind.ROWS:
@@ -246,11 +247,11 @@ def _write_rows(body: dict[str, Any], field: Field, typed: Typed) -> None:
     """The rows in the order of the numbers typed beside them; a new row comes last."""
     held = body.get(field.name)
     rows = [dict(row) if isinstance(row, Mapping) else {} for row in held] if isinstance(held, list) else []
-    count = _count(typed, field.name)
-    if count is None:
-        return
+    if f"{field.name}.rows" not in typed:
+        return  # the list did not stand on the form
+    count = min(_number(typed, f"{field.name}.rows", default=-1), max(_MOST_ROWS, len(rows)))
     kept: list[tuple[int, int, dict[str, Any]]] = []
-    for place in range(min(count, _MOST_ROWS)):
+    for place in range(count):
         row, path = (rows[place] if place < len(rows) else {}), f"{field.name}.{place}"
         for part in field.parts:
             _write(row, part, typed, path=f"{path}.{part.name}")
@@ -268,13 +269,9 @@ def _empty(field: Field, rows: Sequence[Body]) -> dict[str, Any]:
     row = {part.name: part.blank for part in field.parts if part.blank is not ABSENT}
     for part in field.parts:
         if part.name in ("order_num", "step"):
-            row[part.name] = 1 + max((int(one.get(part.name) or 0) for one in rows), default=0)
+            numbers = (n for one in rows if isinstance(n := one.get(part.name), int))
+            row[part.name] = 1 + max(numbers, default=0)
     return row
-
-
-def _count(typed: Typed, name: str) -> int | None:
-    """How many rows of a list stood on the form; None when the list did not stand on it."""
-    return _number(typed, f"{name}.rows", default=-1) if f"{name}.rows" in typed else None
 
 
 def _number(typed: Typed, path: str, *, default: int) -> int:

@@ -233,7 +233,7 @@ def _things_compared(
     old: Mapping[str, Thing], new: Mapping[str, Thing], *, above: tuple[str, ...], parent: str
 ) -> Iterator[Change]:
     for name in dict.fromkeys([*new, *old]):
-        named = (*above, _called((new.get(name) or old[name]), name))
+        named = (*above, _called(new[name] if name in new else old[name], name))
         if name in old and name in new:
             yield from _compared(old[name], new[name], above=named, parent=parent)
         else:

@@ -52,6 +52,13 @@ class DraftTooLarge(Invalid):
     message = "内容太多，存不下，请把长文字放进附件或分开写"
 
 
+class DraftUnstorable(Invalid):
+    """The draft holds half a character, a number beyond 64 bits or a nest without end."""
+
+    code = "draft_unstorable"
+    message = "“{where}”里有存不下的文字或数字，请重新输入这一处"
+
+
 class NothingChanged(Invalid):
     """The draft is what is public already."""
 

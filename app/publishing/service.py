@@ -10,8 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.catalogue import codes
+from app.catalogue import codes, item_shape
 from app.catalogue import service as catalogue
+from app.catalogue.errors import GuideNotFound
+from app.catalogue.item_fields import label_of
 from app.plain_text import readable
 from app.publishing import checking, merging, queries, releasing
 from app.publishing.errors import (
@@ -22,6 +24,7 @@ from app.publishing.errors import (
     DraftMoved,
     DraftNotThere,
     DraftTooLarge,
+    DraftUnstorable,
     ItemExists,
     NothingChanged,
     ReasonMissing,
@@ -32,6 +35,8 @@ from app.publishing.queries import STATE_TEXTS, Author
 
 LARGEST_BODY = 1024 * 1024  # bytes of JSON; the largest guide seen takes 60 KB
 REASON_LENGTH = 1000
+# Of what no guide can hold; a text that is too long is kept until it is cut.
+_UNSTORABLE = frozenset({"characters", "number", "depth"})
 
 Body = Mapping[str, Any]
 
@@ -47,10 +52,13 @@ class Merged:
 def begin(session: Session, *, author: Author, task_code: str, body: Body | None = None) -> GuideDraft:
     """Begin to change an item (起草): from its latest version, or from `body` as it was imported.
 
-    A code that no item has begins a new item. Raises DraftExists, and DraftNotFound for another department's
-    item.
+    With `body` a code that no item has begins a new item, without it that is GuideNotFound. Raises
+    DraftExists, DraftUnstorable, and DraftNotFound for another department's item.
     """
-    latest = queries.latest(session, task_code=task_code)
+    known = codes.parts_of_task_code(task_code) is not None
+    latest = queries.latest(session, task_code=task_code) if known else None
+    if latest is None and (body is None or not known):
+        raise GuideNotFound(task_code=task_code)
     begun = dict(body) if body is not None else dict(latest.body) if latest is not None else {}
     begun["task_code"] = task_code
     if latest is None and author.department is not None and not begun.get("dept_name"):
@@ -100,7 +108,7 @@ def begin_new(session: Session, *, author: Author, task_code: str, copy_of: str 
 def save(session: Session, *, author: Author, draft_id: int, revision: int, body: Body) -> GuideDraft:
     """Keep what a clerk wrote, whole or half (保存草稿). `revision` is the one they had before them.
 
-    Raises DraftNotFound, DraftNotThere, DraftMoved, CodeFixed, DraftTooLarge.
+    Raises DraftNotFound, DraftNotThere, DraftMoved, CodeFixed, DraftTooLarge, DraftUnstorable.
     """
     draft = _held(session, author, draft_id=draft_id, states=(DraftState.EDITING,))
     _refuse_moved(draft, revision)
@@ -256,6 +264,9 @@ def _summary(body: Body) -> dict[str, str]:
 
 
 def _fitting(body: Body) -> dict[str, Any]:
+    for finding in item_shape.unstorable(dict(body)):
+        if finding.rule in _UNSTORABLE:
+            raise DraftUnstorable(where=label_of(finding.field))
     if len(orjson.dumps(body)) > LARGEST_BODY:
         raise DraftTooLarge
     return dict(body)

@@ -118,6 +118,23 @@ def test_a_fault_stands_beside_its_field_and_is_counted() -> None:
     assert controls(item(), Finding("materials[1].name", "catch_all", "请写清"))["materials.1.name"].faults
 
 
+def test_a_row_is_added_below_one_whose_number_is_none() -> None:
+    made = draft_form.written(item(), typed(item(), materials__0__order_num="x", add="materials"))
+
+    assert made["materials"][0]["order_num"] == "x"
+    assert made["materials"][-1]["order_num"] == len(made["materials"])
+
+
+def test_a_list_that_is_longer_than_anybody_types_loses_nothing() -> None:
+    body = item(faqs=[{"question": f"问{n}", "answer": "答"} for n in range(300)])
+
+    assert draft_form.written(body, typed(body)) == body
+
+
+def test_a_character_that_nothing_holds_is_left_out() -> None:
+    assert draft_form.written(item(), {"task_name": ["证\x00件"]})["task_name"] == "证件"
+
+
 @pytest.mark.parametrize("rows", ["-1", "９", "1e9", "", "999999999"])
 def test_a_strange_number_of_rows_does_no_harm(rows: str) -> None:
     made = draft_form.written(item(), {"materials.rows": [rows]})

@@ -125,6 +125,10 @@ def test_what_is_new_and_what_is_gone_are_told_apart() -> None:
     assert (old.before or "").startswith(f"名称：{gone['name']}；必要性：")
 
 
+def test_a_row_that_nobody_has_filled_in_is_new_all_the_same() -> None:
+    assert item_words.changes({"faqs": [{"question": "问"}]}, {"faqs": [{"question": "问"}, {}]})
+
+
 def test_a_list_that_came_or_went_is_told_thing_by_thing() -> None:
     one = {"faqs": [{"question": "问", "answer": "答"}]}
 
