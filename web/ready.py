@@ -4,12 +4,15 @@ A guide is read far more often than it changes. From here it costs a look into a
 request object, no serialisation.
 """
 
+import functools
+import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
+from werkzeug.http import parse_accept_header
 
 from web.security_headers import DEFAULTS, SECURITY_HEADERS
 
@@ -27,7 +30,7 @@ _OF_EVERY_ANSWER: Headers = (
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as bytes, with its quoted ETag and its headers, whole (200) and unchanged (304)."""
+    """An answer as bytes, with its ETag and its headers, whole (200) and unchanged (304)."""
 
     raw: bytes
     etag: str
@@ -45,7 +48,8 @@ class Kept:
         return "200 OK", self.whole, () if environ["REQUEST_METHOD"] == "HEAD" else (self.raw,)
 
     def _is_listed(self, asked: str) -> bool:
-        return any(tag.strip().removeprefix("W/") in {self.etag, "*"} for tag in asked.split(","))
+        known = {self.etag.removeprefix("W/"), "*"}
+        return any(tag.strip().removeprefix("W/") in known for tag in asked.split(","))
 
 
 def kept(body: dict[str, Any]) -> Kept:
@@ -55,10 +59,40 @@ def kept(body: dict[str, Any]) -> Kept:
 
 def kept_bytes(raw: bytes) -> Kept:
     """The answer of bytes that are JSON already."""
-    etag = f'"{hashlib.sha256(raw).hexdigest()[:32]}"'
-    unchanged = (("ETag", etag), ("Cache-Control", _CACHE_CONTROL))
-    whole = (("Content-Type", "application/json"), ("Content-Length", str(len(raw))), *unchanged)
+    return _answer(raw, f'"{hashlib.sha256(raw).hexdigest()[:32]}"')
+
+
+def _answer(raw: bytes, etag: str, *more: tuple[str, str]) -> Kept:
+    unchanged = (("ETag", etag), ("Cache-Control", _CACHE_CONTROL), ("Vary", "Accept-Encoding"))
+    whole = (("Content-Type", "application/json"), ("Content-Length", str(len(raw))), *more, *unchanged)
     return Kept(raw, etag, whole, unchanged)
+
+
+@functools.lru_cache(maxsize=256)
+def _takes_gzip(accepted: str) -> bool:
+    """Whether an asker takes gzip, by its Accept-Encoding; few different ones come."""
+    return bool(parse_accept_header(accepted).quality("gzip") > 0)
+
+
+class _Shelved:
+    """One answer on the shelf, with the headers of every answer; packed when somebody first takes it so."""
+
+    def __init__(self, plain: Kept, *, state: object, current: Callable[[], object]) -> None:
+        self.plain = _with_every_header(plain)
+        self.state = state
+        self.current = current
+
+    @functools.cached_property
+    def packed(self) -> Kept:
+        """The same as gzip; its tag is weak, because the bytes differ and what they say does not."""
+        raw = gzip.compress(self.plain.raw, compresslevel=6, mtime=0)
+        return _with_every_header(_answer(raw, f"W/{self.plain.etag}", ("Content-Encoding", "gzip")))
+
+
+def _with_every_header(answer: Kept) -> Kept:
+    return replace(
+        answer, whole=answer.whole + _OF_EVERY_ANSWER, unchanged=answer.unchanged + _OF_EVERY_ANSWER
+    )
 
 
 class Shelf:
@@ -69,22 +103,22 @@ class Shelf:
     """
 
     def __init__(self) -> None:
-        self._answers: dict[str, tuple[object, Kept, Callable[[], object]]] = {}
+        self._answers: dict[str, _Shelved] = {}
 
     def put(self, path: str, answer: Kept, *, state: object, current: Callable[[], object]) -> None:
         """Keep the answer to a plain GET of a path while `current()` is `state`."""
         if len(self._answers) >= _MOST:
             self._answers.clear()
-        whole, unchanged = answer.whole + _OF_EVERY_ANSWER, answer.unchanged + _OF_EVERY_ANSWER
-        self._answers[path] = (state, replace(answer, whole=whole, unchanged=unchanged), current)
+        self._answers[path] = _Shelved(answer, state=state, current=current)
 
     def find(self, environ: dict[str, Any]) -> Kept | None:
         """The answer to this request, when it may be given as it is."""
         found = self._answers.get(environ["PATH_INFO"])
         if found is None or environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
             return None
-        state, answer, current = found
-        return answer if current() == state else None
+        if found.current() != found.state:
+            return None
+        return found.packed if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else found.plain
 
 
 shelf = Shelf()

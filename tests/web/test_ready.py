@@ -1,5 +1,6 @@
 """Answers that are ready before they are asked for."""
 
+import gzip
 from collections.abc import Iterable
 from typing import Any
 
@@ -38,6 +39,27 @@ def test_what_is_ready_is_given_with_its_tag_and_the_headers_of_every_answer() -
     assert (status, body, headers["ETag"]) == ("200 OK", BODY.raw, BODY.etag)
     assert headers["Content-Length"] == str(len(BODY.raw))
     assert {"X-Request-Id", "X-Content-Type-Options", "Content-Security-Policy"} <= headers.keys()
+
+
+def test_who_takes_gzip_is_given_it_packed_under_a_weak_tag() -> None:
+    status, headers, body = ask(HTTP_ACCEPT_ENCODING="gzip, deflate, br")
+
+    assert (status, gzip.decompress(body), headers["ETag"]) == ("200 OK", BODY.raw, f"W/{BODY.etag}")
+    assert (headers["Content-Encoding"], headers["Content-Length"]) == ("gzip", str(len(body)))
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "identity, gzip; q=0.0"])
+def test_who_does_not_take_gzip_is_given_it_plain_and_caches_are_told_of_both(accepted: str) -> None:
+    _, headers, body = ask(HTTP_ACCEPT_ENCODING=accepted)
+
+    assert (body, headers["Vary"]) == (BODY.raw, "Accept-Encoding")
+    assert "Content-Encoding" not in headers
+
+
+@pytest.mark.parametrize("known", [BODY.etag, f"W/{BODY.etag}"])
+@pytest.mark.parametrize("accepted", ["", "gzip"])
+def test_a_tag_of_either_form_is_known_again_in_both(known: str, accepted: str) -> None:
+    assert ask(HTTP_IF_NONE_MATCH=known, HTTP_ACCEPT_ENCODING=accepted)[0] == "304 NOT MODIFIED"
 
 
 @pytest.mark.parametrize("known", [BODY.etag, f'"other", W/{BODY.etag}', "*"])
