@@ -3,6 +3,7 @@
 At the WSGI layer this costs 1.07 of bare Flask; as Flask hooks it would cost 1.69.
 """
 
+import functools
 import itertools
 import secrets
 import sys
@@ -28,18 +29,18 @@ class Edge:
     def __init__(self, app: WsgiApp) -> None:
         self._app = app
         self._access = logs.LineWriter(sys.stdout)
-        self._prefix = secrets.token_hex(6)
+        self._prefix = f"{secrets.token_hex(6)}-"
         self._counter = itertools.count()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one request."""
-        request_id = self._request_id(environ)
         began = time.perf_counter()
+        request_id = self._request_id(environ)
         found = ready.shelf.find(environ)
         if found is not None:
             status, headers, body = found.answer_to(environ)
             start_response(status, [*headers, ("X-Request-Id", request_id)])
-            self._log(environ, status, request_id=request_id, seconds=time.perf_counter() - began)
+            self._log(environ, status, request_id=request_id, began=began)
             return body
         logs.set_request_id(request_id)
 
@@ -48,7 +49,7 @@ class Edge:
             headers += SECURITY_HEADERS
             headers += [default for default in DEFAULTS if default[0] not in names]
             headers.append(("X-Request-Id", request_id))
-            self._log(environ, status, request_id=request_id, seconds=time.perf_counter() - began)
+            self._log(environ, status, request_id=request_id, began=began)
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         return self._app(environ, start)
@@ -58,9 +59,9 @@ class Edge:
         given = environ.get("HTTP_X_REQUEST_ID")
         if given and len(given) <= _ID_LENGTH and _SAFE_ID.issuperset(given):
             return str(given)
-        return f"{self._prefix}-{next(self._counter):x}"
+        return f"{self._prefix}{next(self._counter):x}"
 
-    def _log(self, environ: dict[str, Any], status: str, *, request_id: str, seconds: float) -> None:
+    def _log(self, environ: dict[str, Any], status: str, *, request_id: str, began: float) -> None:
         self._access.write(
             orjson.dumps(
                 {
@@ -68,8 +69,13 @@ class Edge:
                     "request_id": request_id,
                     "method": environ["REQUEST_METHOD"],
                     "path": environ["PATH_INFO"],
-                    "status": int(status[:3]),
-                    "ms": round(seconds * 1000, 2),
+                    "status": _code(status),
+                    "us": int((time.perf_counter() - began) * 1e6),
                 }
             )
         )
+
+
+@functools.cache
+def _code(status: str) -> int:
+    return int(status[:3])
