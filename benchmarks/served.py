@@ -59,15 +59,37 @@ def request(path: str, **headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-def started(stack: contextlib.ExitStack, ready: Stage, target: str, *, threads: int) -> Served:
-    """Start a program under the server of `make run` with this many threads in each of its processes."""
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    """How many processes and threads a server has, and the cores it may use."""
+
+    workers: int
+    threads: int
+    cores: frozenset[int]
+
+
+@contextlib.contextmanager
+def kept_to(cores: frozenset[int]) -> Iterator[None]:
+    """Use only these cores, also in what is started meanwhile."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def started(stack: contextlib.ExitStack, ready: Stage, target: str, *, shape: Shape) -> Served:
+    """Start a program under the server of `make run` in another shape."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     argv = list(programs.web(dataclasses.replace(ready.places, port=port)).argv)
     argv[argv.index("wsgi:app")] = target
-    argv[argv.index("--blocking-threads") + 1] = str(threads)
-    process = launch(argv, name=target, env=ready.env, output=Path(os.devnull), cwd=ROOT)
+    argv[argv.index("--workers") + 1] = str(shape.workers)
+    argv[argv.index("--blocking-threads") + 1] = str(shape.threads)
+    with kept_to(shape.cores):
+        process = launch(argv, name=target, env=ready.env, output=Path(os.devnull), cwd=ROOT)
     stack.callback(process.stop)
     deadline = time.monotonic() + _STARTING_S
     while process.running and time.monotonic() < deadline:
