@@ -9,6 +9,7 @@ from app.bundles import following, queries, starting
 from app.catalogue import cards
 from app.db import unit_of_work
 from miniprogram_api import bundle_shapes, cursors, etags
+from miniprogram_api.bundle_questions import MOST_PARTS, TASK_CODE, said_field
 from miniprogram_api.bundle_shapes import BundleStartedOut
 from miniprogram_api.guide_shapes import CardOut
 from web.callers import CITIZEN, PUBLIC, current_citizen_id
@@ -25,23 +26,26 @@ class BundlesQuery(Schema):
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
 
 
-_TASK_CODE = validate.Regexp(r"[0-9A-Za-z]{1,64}\Z")
-_MOST_PARTS = 40
 _MOST_ANSWERS = 40
 
 
 class BundleStartIn(Schema):
-    """Which items (task codes; none named: all), and the answers to their guides' questions by task code."""
+    """Which items (task codes; none named: all), and what the citizen answered.
 
-    parts = fields.List(fields.String(validate=_TASK_CODE), validate=validate.Length(1, _MOST_PARTS))
+    `said` holds answers to the questions that are asked once, by their names; `answers` those to the guides'
+    own questions, by task code, which go before.
+    """
+
+    parts = fields.List(fields.String(validate=TASK_CODE), validate=validate.Length(1, MOST_PARTS))
+    said = said_field()
     answers = fields.Dict(
-        keys=fields.String(validate=_TASK_CODE),
+        keys=fields.String(validate=TASK_CODE),
         values=fields.Dict(
             keys=fields.String(validate=validate.Length(1, 64)),
             values=fields.String(validate=validate.Length(max=200)),
             validate=validate.Length(max=_MOST_ANSWERS),
         ),
-        validate=validate.Length(max=_MOST_PARTS),
+        validate=validate.Length(max=MOST_PARTS),
     )
 
 
@@ -54,6 +58,7 @@ class BundleOut(Schema):
     items = fields.List(fields.Nested(CardOut))
     external = fields.List(fields.String(), metadata={"description": "what other offices do"})
     form_fields = fields.List(fields.String(), metadata={"description": "asked once for all items"})
+    question_count = fields.Integer(metadata={"description": "situation questions, each counted once"})
     order = fields.List(
         fields.List(fields.String()), metadata={"description": "item keys; those in one step go in parallel"}
     )
@@ -101,6 +106,7 @@ def start_bundle_application(key: str, data: dict[str, Any]) -> ResponseReturnVa
             bundle_key=key,
             chosen=data.get("parts"),
             answers=data.get("answers"),
+            said=data.get("said"),
         )
         shown = bundle_shapes.whole(following.of_application(session, started.application))
         return {**shown, "left_out": started.left_out}, 201 if started.new else 200
@@ -116,6 +122,7 @@ def _bundle(view: queries.BundleView) -> dict[str, Any]:
             "items": view.items,
             "external": body.get("external", []),
             "form_fields": view.form_fields,
+            "question_count": view.question_count,
             "order": view.order,
             "deadline_text": body.get("deadline_policy", ""),
             "tips": body.get("tips", ""),

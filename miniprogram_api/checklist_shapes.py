@@ -9,7 +9,7 @@ from app.checklists.queries import ChecklistView
 from app.situations.known import Proposal
 from app.situations.saying import way_in_words
 from app.situations.tables import Condition, Kind, Question, Test
-from miniprogram_api.consents import ConsentOut
+from miniprogram_api.consents import PrefillOut
 from miniprogram_api.guide_shapes import FeeOut, LimitOut, MaterialOut
 from miniprogram_api.paper_shapes import Papers, with_papers
 from web.times import ShanghaiTime
@@ -44,13 +44,6 @@ class QuestionOut(Schema):
     ask_when = fields.List(fields.Nested(ConditionOut))
     prefilled = fields.String(allow_none=True)
     prefilled_from = fields.String(allow_none=True)
-
-
-class PrefillOut(Schema):
-    """Whether answers may be proposed: what is or would be used, and the consent that it takes."""
-
-    uses = fields.List(fields.String())
-    consent = fields.Nested(ConsentOut)
 
 
 class QuestionsOut(Schema):

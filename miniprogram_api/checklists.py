@@ -11,7 +11,6 @@ from app.cases.proposals import Offer
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
 from app.checklists import queries, service
-from app.consents.purposes import Purpose
 from app.db import Session, unit_of_work
 from app.papers import queries as papers
 from app.situations import guide as situations
@@ -54,7 +53,7 @@ def show_questions(task_code: str) -> ResponseReturnValue:
                 checklist_shapes.question(one, prefilled=offer.proposals.get(one.key))
                 for one in situations.table_of(guide.body).questions
             ],
-            "prefill": _prefill(session, offer),
+            "prefill": consents.prefill(session, citizen_id=maybe_citizen_id(), uses=offer.uses),
             "provenance": guide.body["provenance"],
         }
 
@@ -90,13 +89,3 @@ def _whole(session: Session, checklist_no: str) -> dict[str, Any]:
 def _offer(session: Session, guide: Guide) -> Offer:
     citizen_id = maybe_citizen_id()
     return proposals.offer(session, citizen_id=citizen_id, guide=guide) if citizen_id else Offer([], {})
-
-
-def _prefill(session: Session, offer: Offer) -> dict[str, Any] | None:
-    """The consent that proposing answers takes; None where there is nothing to propose, or nobody."""
-    citizen_id = maybe_citizen_id()
-    if citizen_id is None or not offer.uses:
-        return None
-    asked = consents.shown(session, citizen_id=citizen_id)
-    consent = next(one for one in asked if one["purpose"] == Purpose.PREFILL)
-    return {"uses": offer.uses, "consent": consent}

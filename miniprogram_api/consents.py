@@ -1,5 +1,6 @@
 """What I agreed to (我的同意): /me/consents."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask.typing import ResponseReturnValue
@@ -43,6 +44,13 @@ class ConsentsOut(Schema):
     """Every purpose that may be asked for, each by itself."""
 
     items = fields.List(fields.Nested(ConsentOut))
+
+
+class PrefillOut(Schema):
+    """Whether answers may be proposed: what is or would be used, and the consent that it takes."""
+
+    uses = fields.List(fields.String())
+    consent = fields.Nested(ConsentOut)
 
 
 @door.get("", auth=CITIZEN, gives=ConsentsOut)
@@ -101,3 +109,12 @@ def _shown(one: Standing) -> dict[str, Any]:
             }
         )
     )
+
+
+def prefill(session: Session, *, citizen_id: int | None, uses: Sequence[str]) -> dict[str, Any] | None:
+    """The consent that proposing answers takes; None where there is nothing to propose, or nobody."""
+    if citizen_id is None or not uses:
+        return None
+    asked = shown(session, citizen_id=citizen_id)
+    consent = next(one for one in asked if one["purpose"] == Purpose.PREFILL)
+    return {"uses": list(uses), "consent": consent}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.bundles import results
-from app.catalogue.queries import Part
+from app.catalogue.together import Part
 
 _MANDATORY = "1"
 _APPLICANT = "申请人"

@@ -17,7 +17,7 @@ from app.bundles.parts import WholePart
 from app.bundles.standing import Standing
 from app.cases import forms
 from app.cases.models import Case
-from app.catalogue import queries as catalogue
+from app.catalogue import together
 
 WITHDRAWAL_TOO_LATE = "“{name}”已经作出决定，不能撤回"
 
@@ -97,7 +97,7 @@ def whole(session: Session, *, citizen_id: int, application_no: str) -> Whole:
 def of_application(session: Session, application: BundleApplication) -> Whole:
     """The whole of an application that its reader may see."""
     found = parts.of(session, application_id=application.id)
-    current = catalogue.parts_of(session, task_codes=[part.code for part in found])
+    current = together.parts_of(session, task_codes=[part.code for part in found])
     where = standing.of(application, [part.case for part in found])
     return Whole(
         application=application,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.cases import forms
 from app.cases.forms import FormField
-from app.catalogue.queries import Part
+from app.catalogue.together import Part
 
 
 @dataclass(frozen=True, slots=True)

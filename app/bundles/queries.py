@@ -7,20 +7,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.bundles import figures, one_form
+from app.bundles import figures, one_form, one_questionnaire
 from app.bundles.errors import BundleNotFound
 from app.bundles.figures import Figures
 from app.bundles.models import Bundle
-from app.catalogue import queries as catalogue
-from app.catalogue.queries import Part
+from app.bundles.one_questionnaire import Asking, Sameness
+from app.catalogue import together
+from app.catalogue.together import Part
+from app.situations.tables import read
 
 
 @dataclass(frozen=True, slots=True)
 class BundleView:
     """A bundle with the cards of those of its items that can be handled now, and what it saves.
 
-    `form_fields` are the words of what is asked once; `order` holds item keys, and those in one step go in
-    parallel.
+    `form_fields` are the words of what is asked once, `question_count` says how many questions about their
+    situation a person is asked; `order` holds item keys, and those in one step go in parallel.
     """
 
     bundle_key: str
@@ -30,6 +32,7 @@ class BundleView:
     provenance: str
     items: list[dict[str, Any]]
     form_fields: list[str]
+    question_count: int
     order: list[list[str]]
     figures: Figures
 
@@ -68,8 +71,19 @@ def figures_of_all(session: Session) -> list[Figures]:
 
 def _views(session: Session, found: Sequence[Bundle]) -> list[BundleView]:
     codes = {code for one in found for code in one.task_codes}
-    parts = catalogue.parts_of(session, task_codes=sorted(codes))
+    parts = together.parts_of(session, task_codes=sorted(codes))
     return [_view(one, parts) for one in found]
+
+
+def sameness(body: Mapping[str, Any]) -> list[Sameness]:
+    """Which questions of its items a bundle declares to be one."""
+    return [Sameness(text, frozenset(names)) for text, names in body.get("same_questions", {}).items()]
+
+
+def _asking(by_key: Mapping[str, Part], order: Sequence[Sequence[str]]) -> list[Asking]:
+    return [
+        Asking(by_key[key].task_code, key, read(by_key[key].situations)) for step in order for key in step
+    ]
 
 
 def _view(one: Bundle, parts: Mapping[str, Part]) -> BundleView:
@@ -84,6 +98,7 @@ def _view(one: Bundle, parts: Mapping[str, Part]) -> BundleView:
         provenance=one.provenance,
         items=[part.card for part in shown],
         form_fields=one_form.labels(shown),
+        question_count=len(one_questionnaire.merged(_asking(by_key, order), sameness(one.body))),
         order=[step for step in order if step],
         figures=figures.of(by_key, order),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.bundles.parts import WholePart
+from app.catalogue.queries import Guide
 
 # What is said in brackets after a result is its occasion: 居民户口簿（出生登记） is a 居民户口簿.
 _OCCASION = re.compile(r"（[^（）]*）$")
@@ -34,7 +35,12 @@ def coming(part: WholePart, found: Mapping[tuple[str, str], WholePart]) -> froze
 
 def result_name(part: WholePart) -> str:
     """What a part yields, without its occasion; empty when its guide does not say."""
-    result = part.guide.body.get("result") or {}
+    return result_of(part.guide)
+
+
+def result_of(guide: Guide) -> str:
+    """What a guide yields, without its occasion; empty when it does not say."""
+    result = guide.body.get("result") or {}
     return without_occasion(str(result.get("result_name", "")))
 
 

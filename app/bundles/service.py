@@ -49,6 +49,7 @@ def _row(place: int, bundle: Mapping[str, Any], public: Mapping[str, Any]) -> di
         raise BundleRefused(f"bundle {key}: audience must be one of {', '.join(_AUDIENCES)}")
     if "licence" in bundle and not (bundle["licence"] or {}).get("name"):
         raise BundleRefused(f"bundle {key}: licence must have a name")
+    _refuse_odd_sameness(bundle, key)
     unknown = [code for code in bundle["item_codes"] if code not in public]
     if unknown:
         raise BundleRefused(f"bundle {key}: {unknown[0]} is no public item")
@@ -64,3 +65,21 @@ def _row(place: int, bundle: Mapping[str, Any], public: Mapping[str, Any]) -> di
         "body": dict(bundle),
         "provenance": bundle["provenance"],
     }
+
+
+def _refuse_odd_sameness(bundle: Mapping[str, Any], key: str) -> None:
+    """`same_questions` holds words, and under each at least two questions as `<item key>-<question>`."""
+    same = bundle.get("same_questions", {})
+    fine = isinstance(same, Mapping) and all(
+        isinstance(names, list) and len(names) > 1 for names in same.values()
+    )
+    if not fine:
+        raise BundleRefused(
+            f"bundle {key}: same_questions must name at least two questions under their words"
+        )
+    items = set(bundle["items"])
+    strangers = [
+        name for names in same.values() for name in names if str(name).rpartition("-")[0] not in items
+    ]
+    if strangers:
+        raise BundleRefused(f"bundle {key}: {strangers[0]} is no question of its items")

@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.bundles import numbers, queries
-from app.bundles.errors import NothingToApplyFor, PartUnknown
+from app.bundles import for_person, numbers, queries
+from app.bundles.errors import NothingToApplyFor
 from app.bundles.models import Bundle, BundleApplication, BundlePart
+from app.bundles.one_questionnaire import Said
 from app.cases import service as cases
 from app.cases.models import Case
 from app.cases.states import State
@@ -39,30 +40,37 @@ def start(
     bundle_key: str,
     chosen: Collection[str] | None = None,
     answers: Answers | None = None,
+    said: Said | None = None,
 ) -> Started:
     """The one live draft of this citizen for this bundle (一件事申请草稿).
 
     `chosen` are task codes, None means every item; chosen anew, the draft gets just these parts, and what is
     no part any more stays a draft of its own. A lone draft of an item is taken in as it is. `answers` are
-    those to the items' situation questions, by task code.
+    those to the items' situation questions, by task code; `said` are those to the questions asked once, by
+    their names, and answer every part that asks them.
     Raises BundleNotFound, PartUnknown, NothingToApplyFor.
     """
     bundle = queries.stored(session, key=bundle_key)
-    unknown = set(chosen or ()) - set(bundle.task_codes)
-    if unknown:
-        raise PartUnknown(errors={"parts": [f"这个“一件事”里没有事项{code[:64]}" for code in unknown]})
+    for_person.refuse_unknown(bundle, chosen or ())
     application, new = _live_draft(session, citizen_id=citizen_id, bundle=bundle)
     _drop_withdrawn(session, application)
     if chosen is None:
         chosen = _codes_of(session, application) or set(bundle.task_codes)
     wanted = [code for code in bundle.task_codes if code in chosen]
-    left_out = _take_in(session, application=application, wanted=wanted, answers=answers or {})
+    answers = {**_spread(session, bundle_key, said), **(answers or {})}
+    left_out = _take_in(session, application=application, wanted=wanted, answers=answers)
     application.steps = _steps(bundle, _codes_of(session, application))
     if not application.steps:
         raise NothingToApplyFor
     application.licence_name = _licence_name(bundle, application)
     _set_in_order(session, application)
     return Started(application, new, left_out)
+
+
+def _spread(session: Session, key: str, said: Said | None) -> Answers:
+    if said is None:
+        return {}
+    return for_person.questionnaire(session, key=key).spread(said)
 
 
 def _live_draft(session: Session, *, citizen_id: int, bundle: Bundle) -> tuple[BundleApplication, bool]:

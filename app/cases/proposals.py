@@ -1,11 +1,12 @@
 """Answers proposed to a citizen who agreed to it (情形问题预填): what is proven, held or was said."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app import clock, settings
@@ -35,25 +36,36 @@ def offer(session: Session, *, citizen_id: int, guide: Guide) -> Offer:
 
     Without the consent `prefill` nothing of theirs is looked at: only the kinds of information are named.
     """
-    table = situations.table_of(guide.body)
-    uses = known.uses(table)
-    if not uses or not consents.allows(session, citizen_id=citizen_id, purpose=Purpose.PREFILL):
-        return Offer(uses, {})
-    about = _known(session, citizen_id=citizen_id, guide=guide, table=table)
-    return Offer(uses, known.proposals(table, about, today=clock.today()))
+    return offers(session, citizen_id=citizen_id, guides=[guide])[guide.task_code]
 
 
-def _known(session: Session, *, citizen_id: int, guide: Guide, table: Table) -> Known:
+def offers(session: Session, *, citizen_id: int, guides: Sequence[Guide]) -> dict[str, Offer]:
+    """What can be proposed for several guides, by task code: four statements however many there are."""
+    tables = {guide.task_code: situations.table_of(guide.body) for guide in guides}
+    asking = {code: table for code, table in tables.items() if known.uses(table)}
+    told = _known(session, citizen_id=citizen_id, tables=asking) if asking else {}
+    return {
+        code: Offer(
+            known.uses(table),
+            known.proposals(table, told[code], today=clock.today()) if code in told else {},
+        )
+        for code, table in tables.items()
+    }
+
+
+def _known(session: Session, *, citizen_id: int, tables: Mapping[str, Table]) -> dict[str, Known]:
+    """What may be used for each guide; nothing without the consent."""
+    if not consents.allows(session, citizen_id=citizen_id, purpose=Purpose.PREFILL):
+        return {}
     number = people.citizen(session, citizen_id=citizen_id).id_number
-    names = known.certificate_names(table)
-    told = known.of_number(number, region_code=settings.current().region_code)
-    return replace(
-        told,
+    names = {name for table in tables.values() for name in known.certificate_names(table)}
+    stable = [code for code, table in tables.items() if any(one.stable for one in table.questions)]
+    told = replace(
+        known.of_number(number, region_code=settings.current().region_code),
         certificates=_held(session, citizen_id, names) if names else {},
-        earlier=_earlier(session, citizen_id, guide)
-        if any(question.stable for question in table.questions)
-        else {},
     )
+    earlier = _earlier(session, citizen_id, stable) if stable else {}
+    return {code: replace(told, earlier=earlier.get(code, {})) for code in tables}
 
 
 def _held(session: Session, citizen_id: int, names: Collection[str]) -> dict[str, date | None]:
@@ -77,17 +89,16 @@ def _held(session: Session, citizen_id: int, names: Collection[str]) -> dict[str
     return {row.name: row.valid_until for row in session.execute(asked)}
 
 
-def _earlier(session: Session, citizen_id: int, guide: Guide) -> dict[str, object]:
-    """The answers in the case of this item that the citizen handed in last."""
-    sealed = session.scalar(
-        select(Case.sealed_answers)
+def _earlier(session: Session, citizen_id: int, codes: Collection[str]) -> dict[str, dict[str, object]]:
+    """The answers in the case of each of these items that the citizen handed in last."""
+    found = session.execute(
+        select(Case.task_code, Case.sealed_answers)
         .where(
             Case.citizen_id == citizen_id,
-            Case.task_code == guide.task_code,
+            Case.task_code.in_(codes),
             Case.submitted_at.is_not(None),
         )
-        .order_by(Case.id.desc())
-        .limit(1)
+        .ext(distinct_on(Case.task_code))
+        .order_by(Case.task_code, Case.id.desc())
     )
-    answers: dict[str, object] = json.loads(sealed) if sealed is not None else {}
-    return answers
+    return {row.task_code: json.loads(row.sealed_answers) for row in found}

@@ -12,8 +12,6 @@ from app.catalogue import cards, codes
 from app.catalogue.errors import GuideNotFound, ItemCancelled, ItemReplaced, ItemSuspended, ListNotFound
 from app.catalogue.models import GuideVersion, ItemState, ReferenceList, ServiceItem
 
-_OF_THE_FORM = ("form", "server_type", "result")
-
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -82,24 +80,6 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What of a current guide counts when it is handled together with others.
-
-    `card` is as lists show it; `form_body` holds those parts of the body by which the form is made.
-    """
-
-    task_code: str
-    card: dict[str, Any]
-    materials: list[dict[str, Any]]
-    procedure: list[dict[str, Any]]
-    halls: list[str]
-    promise_day: int
-    visits: int
-    form_body: dict[str, Any]
-    result_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Count:
     """How many public items share a word, and whether they are demonstration data."""
 
@@ -128,7 +108,7 @@ def guide(
     body = found.GuideVersion.body
     is_current = at is None and version is None
     _refuse_unusable(session, body, state=found.state if is_current else body["task_state"])
-    return _guide(found.GuideVersion)
+    return as_guide(found.GuideVersion)
 
 
 def _refuse_unusable(session: Session, body: dict[str, Any], *, state: str) -> None:
@@ -150,20 +130,20 @@ def guide_by_version(session: Session, *, version_id: int) -> Guide:
     found = session.get(GuideVersion, version_id)
     if found is None:
         raise GuideNotFound(version_id=version_id)
-    return _guide(found)
+    return as_guide(found)
 
 
 def guides_by_version(session: Session, *, version_ids: Collection[int]) -> dict[int, Guide]:
     """Several versions that somebody keeps to, by their ids: one statement for all."""
     found = session.scalars(select(GuideVersion).where(GuideVersion.id.in_(version_ids)))
-    return {version.id: _guide(version) for version in found}
+    return {version.id: as_guide(version) for version in found}
 
 
 def page(
     session: Session, *, wanted: Filter, after: int | None, limit: int
 ) -> tuple[list[dict[str, Any]], int | None]:
     """Cards of public items in the order of their entry, and after which id the next page begins."""
-    statement = select(ServiceItem.id, ServiceItem.card).where(*_public(wanted)).order_by(ServiceItem.id)
+    statement = select(ServiceItem.id, ServiceItem.card).where(*public_only(wanted)).order_by(ServiceItem.id)
     if after is not None:
         statement = statement.where(ServiceItem.id > after)
     rows = session.execute(statement.limit(limit + 1)).all()
@@ -178,45 +158,9 @@ def cards_of(
     if not task_codes:
         return {}
     statement = select(ServiceItem.task_code, ServiceItem.card).where(
-        ServiceItem.task_code.in_(task_codes), *_public(wanted or Filter())
+        ServiceItem.task_code.in_(task_codes), *public_only(wanted or Filter())
     )
     return {row.task_code: row.card for row in session.execute(statement)}
-
-
-def parts_of(session: Session, *, task_codes: Sequence[str]) -> dict[str, Part]:
-    """What counts of those of the given items that are public, by task code: one statement for all."""
-    if not task_codes:
-        return {}
-    body = GuideVersion.body
-    found = session.execute(
-        select(
-            ServiceItem.task_code,
-            ServiceItem.card,
-            body["materials"],
-            body["handle_flow"],
-            body["transact_centers"],
-            body["promise_day"].as_integer(),
-            ServiceItem.visits,
-            body["result"]["result_name"].as_string(),
-            *(body[name] for name in _OF_THE_FORM),
-        )
-        .join(GuideVersion, GuideVersion.service_item_id == ServiceItem.id)
-        .where(ServiceItem.task_code.in_(task_codes), GuideVersion.effective_to.is_(None), *_public(Filter()))
-    )
-    return {
-        code: Part(
-            code,
-            card,
-            materials or [],
-            procedure or [],
-            halls or [],
-            promise_day=days,
-            visits=visits,
-            form_body=dict(zip(_OF_THE_FORM, form, strict=True)),
-            result_name=result or "",
-        )
-        for code, card, materials, procedure, halls, days, visits, result, *form in found
-    }
 
 
 def themes(session: Session, *, audience: str | None = None) -> list[Count]:
@@ -254,7 +198,8 @@ def _version(at: datetime | None, version: int | None) -> ColumnElement[bool]:
     )
 
 
-def _public(wanted: Filter) -> list[ColumnElement[bool]]:
+def public_only(wanted: Filter) -> list[ColumnElement[bool]]:
+    """What narrows a statement about items to those that are public and pass the filter."""
     public = [ServiceItem.state == ItemState.IN_USE.value, ServiceItem.secret.is_(False)]
     narrowed: tuple[tuple[Any, Callable[[Any], ColumnElement[bool]]], ...] = (
         (wanted.audience, lambda word: ServiceItem.audiences.contains([word])),
@@ -277,7 +222,7 @@ def _counts(session: Session, column: Any, audience: str | None) -> list[Count]:
             func.min(ServiceItem.provenance),
             func.max(ServiceItem.provenance),
         )
-        .where(*_public(Filter(audience=audience)))
+        .where(*public_only(Filter(audience=audience)))
         .group_by(name)
         .order_by(func.count().desc(), name)
     )
@@ -287,7 +232,8 @@ def _counts(session: Session, column: Any, audience: str | None) -> list[Count]:
     ]
 
 
-def _guide(version: GuideVersion) -> Guide:
+def as_guide(version: GuideVersion) -> Guide:
+    """A stored version as readers take it."""
     return Guide(
         version_id=version.id,
         version=version.version,

@@ -5,7 +5,7 @@ import pytest
 
 from app.bundles import figures, queries
 from app.bundles.figures import Change, Figures
-from app.catalogue.queries import Part
+from app.catalogue.together import Part
 from app.db import unit_of_work
 from tests.catalogue_fixtures import item, load_catalogue, publish
 
