@@ -1,4 +1,6 @@
-import type { Bundle } from './types'
+import { once } from './http'
+import { go, sure } from './navigate'
+import type { Bundle, BundleStarted } from './types'
 
 type Card = Bundle['items'][number]
 
@@ -28,6 +30,13 @@ export function savings(bundle: Bundle): { name: string; before: string; after: 
     rows.push({ name: '材料', before: `${bundle.materials_before}份`, after: `${bundle.materials_after}份` })
   }
   return rows
+}
+
+/** Begin an application for a bundle, say what could not be taken in, and go on to its form. */
+export async function begin(key: string, wanted: { parts?: string[]; said?: Record<string, string> }): Promise<void> {
+  const begun = await once<BundleStarted>(`/bundles/${encodeURIComponent(key)}/applications`, wanted)
+  if (begun.left_out.length) await sure({ title: '有的事项没有列入', content: `${begun.left_out.join('。')}。`, yes: '知道了' })
+  go('/pages/bundles/apply', { no: begun.application_no })
 }
 
 export function bundleNote(bundle: Bundle): string {

@@ -362,6 +362,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bundles/{key}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what this person needs for a bundle (一件事的办理清单); nothing of it is kept. */
+        post: operations["bundle_questions_show_bundle_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bundles/{key}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask what the items of a bundle must know about the person, each question once (一次问清). */
+        get: operations["bundle_questions_show_bundle_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -2177,6 +2211,79 @@ export interface components {
             /** Format: date */
             valid_until: string | null;
         };
+        "bundle_questions.BundleAnswersIn": {
+            answers: {
+                [key: string]: string;
+            };
+            parts?: string[];
+        };
+        "bundle_questions.BundleListOut": {
+            bundle_key: string;
+            days: number;
+            materials: components["schemas"]["bundle_questions.PersonalMaterialOut"][];
+            name: string;
+            parts: components["schemas"]["bundle_questions.PersonalPartOut"][];
+            provenance: string;
+        };
+        "bundle_questions.BundleQuestionsOut": {
+            bundle_key: string;
+            name: string;
+            prefill: components["schemas"]["consents.PrefillOut"] | null;
+            provenance: string;
+            questions: components["schemas"]["bundle_questions.SharedQuestionOut"][];
+        };
+        "bundle_questions.PersonalMaterialOut": {
+            accept_stand: string;
+            blank: components["schemas"]["paper_shapes.PaperOut"] | null;
+            by_law: string;
+            commit_replace: boolean;
+            copy_num: number | null;
+            exempt_submit: boolean;
+            fill_note: string;
+            given_by: string | null;
+            /** @description 1 必要, 2 非必要, 3 容缺后补 */
+            is_need: string;
+            license_key: string | null;
+            material_code: string;
+            material_form: string;
+            material_type: string;
+            name: string;
+            one_of: string | null;
+            original_num: number | null;
+            page_format: string;
+            photo_upload: boolean;
+            sample: components["schemas"]["paper_shapes.PaperOut"] | null;
+            source_explain: string;
+            source_type: string;
+        };
+        "bundle_questions.PersonalPartOut": {
+            eligible: boolean;
+            fees: components["schemas"]["guide_shapes.FeeOut"][];
+            limit: components["schemas"]["guide_shapes.LimitOut"];
+            name: string;
+            notes: string[];
+            /** @description where this person goes; empty: as the guide says */
+            place: string;
+            refusals: components["schemas"]["checklist_shapes.RefusalOut"][];
+            step: number;
+            task_code: string;
+            visits: number;
+            ways: components["schemas"]["checklist_shapes.WayOut"][];
+        };
+        "bundle_questions.SharedQuestionOut": {
+            ask_when: components["schemas"]["checklist_shapes.ConditionOut"][];
+            choices: components["schemas"]["checklist_shapes.ChoiceOut"][];
+            help: string;
+            key: string;
+            /** @enum {string} */
+            kind: "yes_no" | "choice" | "number" | "date";
+            /** @description task codes */
+            parts: string[];
+            prefilled: string | null;
+            prefilled_from: string | null;
+            text: string;
+            unit: string;
+        };
         "bundle_shapes.BundleApplicationBriefOut": {
             application_no: string;
             bundle_key: string;
@@ -2323,6 +2430,8 @@ export interface components {
             /** @description item keys; those in one step go in parallel */
             order: string[][];
             provenance: string;
+            /** @description situation questions, each counted once */
+            question_count: number;
             tips: string;
             visits_before: number;
         };
@@ -2333,6 +2442,9 @@ export interface components {
                 };
             };
             parts?: string[];
+            said?: {
+                [key: string]: string;
+            };
         };
         "case_shapes.CaseBriefOut": {
             /** Format: date-time */
@@ -2807,10 +2919,6 @@ export interface components {
             /** @description one text or number; several for `in` */
             values: unknown[];
         };
-        "checklist_shapes.PrefillOut": {
-            consent: components["schemas"]["consents.ConsentOut"];
-            uses: string[];
-        };
         "checklist_shapes.QuestionOut": {
             ask_when: components["schemas"]["checklist_shapes.ConditionOut"][];
             choices: components["schemas"]["checklist_shapes.ChoiceOut"][];
@@ -2825,7 +2933,7 @@ export interface components {
         };
         "checklist_shapes.QuestionsOut": {
             name: string;
-            prefill: components["schemas"]["checklist_shapes.PrefillOut"] | null;
+            prefill: components["schemas"]["consents.PrefillOut"] | null;
             provenance: string;
             questions: components["schemas"]["checklist_shapes.QuestionOut"][];
             task_code: string;
@@ -2938,6 +3046,10 @@ export interface components {
         };
         "consents.ConsentsOut": {
             items: components["schemas"]["consents.ConsentOut"][];
+        };
+        "consents.PrefillOut": {
+            consent: components["schemas"]["consents.ConsentOut"];
+            uses: string[];
         };
         "enterprise_names.ForWhatOut": {
             name: string;
@@ -4786,6 +4898,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["bundle_shapes.BundleStartedOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundle_questions_show_bundle_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["bundle_questions.BundleAnswersIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bundle_questions.BundleListOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundle_questions_show_bundle_questions: {
+        parameters: {
+            query?: {
+                parts?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bundle_questions.BundleQuestionsOut"];
                 };
             };
             /** @description refused */

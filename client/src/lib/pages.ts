@@ -4,7 +4,7 @@ export const PAGES = [
   'guides/list', 'guides/detail', 'guides/questions', 'guides/checklist', 'guides/bundle', 'guides/steps',
   'articles/list', 'articles/detail', 'figures/figures',
   'apply/form', 'apply/materials', 'apply/check',
-  'bundles/apply', 'bundles/progress', 'bundles/licence',
+  'bundles/questions', 'bundles/apply', 'bundles/progress', 'bundles/licence',
   'booking/centres', 'booking/centre', 'booking/slots', 'booking/list', 'booking/ticket', 'booking/queue',
   'bills/list', 'bills/pay', 'bills/detail', 'bills/result', 'bills/receipts', 'bills/refund',
   'cases/detail', 'cases/rate', 'cases/track',

@@ -2,10 +2,11 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 
 import { partSteps, partWords, servesNote } from '@/lib/together'
-import type { Bundle, BundlePart, BundleWhole, SharedMaterial } from '@/lib/types'
+import type { Bundle, BundleList, BundlePart, BundleQuestions, BundleWhole, SharedMaterial } from '@/lib/types'
 import BundleApply from '@/components/bundle-apply.vue'
 import YField from '@/components/y-field.vue'
 import Apply from '@/pages/bundles/apply.vue'
+import Questions from '@/pages/bundles/questions.vue'
 import Licence from '@/pages/bundles/licence.vue'
 import Progress from '@/pages/bundles/progress.vue'
 
@@ -82,6 +83,17 @@ describe('choosing what to apply for', () => {
 
     expect(heard[0]?.body).toEqual({ parts: ['T1'] })
     expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/bundles/apply?no=A1' })
+  })
+
+  it('asks first where the items must know something about the person', async () => {
+    const heard = server({})
+    const shown = mount(BundleApply, { props: { bundle: { ...bundle, question_count: 3 } } })
+    await shown.findAll('[role=checkbox]')[1]?.trigger('click')
+    await shown.find('.y-button').trigger('click')
+    await flushPromises()
+
+    expect(heard).toEqual([])
+    expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/bundles/questions?key=newborn&parts=T1' })
   })
 
   it('says what could not be taken in before it goes on', async () => {
@@ -189,5 +201,75 @@ describe('one licence for one trade', () => {
     await press('餐饮店行业综合许可凭证', '.y-cell')
 
     expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/bundles/licence?no=L1' })
+  })
+})
+
+describe('asking once for all items', () => {
+  const question = (key: string, more: Partial<BundleQuestions['questions'][number]> = {}): BundleQuestions['questions'][number] => ({
+    key, text: `${key}？`, kind: 'yes_no', choices: [], help: '', unit: '', ask_when: [], prefilled: null, prefilled_from: null, parts: ['T1'], ...more,
+  })
+  const questions = (...all: BundleQuestions['questions']): BundleQuestions => ({ bundle_key: 'newborn', name: '新生儿出生一件事', questions: all, prefill: null, provenance: 'demo' })
+  const personal = (task_code: string, eligible: boolean): BundleList['parts'][number] => ({
+    step: 1, task_code, name: `事项${task_code}`, eligible, refusals: eligible ? [] : [{ reason: '没到年龄', law: '某法第一条', instead: '明年再来' }], ways: [],
+    fees: [], limit: { days: 5, unit: 'WORKDAY', text: '5个工作日', explain: '' }, visits: 0, place: '', notes: [],
+  })
+  const list = (...parts: BundleList['parts']): BundleList => ({ bundle_key: 'newborn', name: '新生儿出生一件事', parts, materials: [], days: 5, provenance: 'demo' })
+
+  async function asking(told: BundleQuestions, replies: Replies = {}) {
+    page.options = { key: 'newborn', parts: '' }
+    const heard = server({ 'GET /bundles/newborn/questions': { body: told }, ...replies })
+    const shown = mount(Questions)
+    await flushPromises()
+    const press = async (selector: string, at = 0) => {
+      await shown.findAll(selector)[at]?.trigger('click')
+      await flushPromises()
+    }
+    const posted = () => heard.filter((asked) => asked.method === 'POST').map((asked) => asked.body)
+    return { shown, posted, press }
+  }
+
+  it('sends each answer once and shows what one may apply for', async () => {
+    const { shown, posted, press } = await asking(questions(question('a'), question('b', { ask_when: [{ question: 'a', test: 'is', values: ['yes'] }] })), {
+      'POST /bundles/newborn/list': { body: list(personal('T1', true), personal('T2', false)) },
+      'POST /bundles/newborn/applications': { status: 201, body: { ...whole(), left_out: [] } },
+    })
+    expect(shown.text()).toContain('还有1题')
+    await press('[role=radio]')
+    await press('[role=radio]', 3)
+    await press('.y-button')
+    expect(posted()[0]).toEqual({ answers: { a: 'yes', b: 'no' } })
+    expect(shown.text()).toContain('没到年龄')
+    expect(shown.text()).toContain('1项现在还不能办')
+
+    await press('.y-button')
+    expect(posted()[1]).toEqual({ parts: ['T1'], said: { a: 'yes', b: 'no' } })
+    expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/bundles/apply?no=A1' })
+  })
+
+  it('goes straight to the list where nothing is to be asked', async () => {
+    const { shown, posted } = await asking(questions(), { 'POST /bundles/newborn/list': { body: list(personal('T1', true)) } })
+
+    expect(posted()).toEqual([{ answers: {} }])
+    expect(shown.text()).toContain('都可以办')
+    expect(shown.text()).not.toContain('改一改回答')
+  })
+
+  it('lets nobody apply for nothing, and goes back to the answers', async () => {
+    const { shown, press } = await asking(questions(question('a')), { 'POST /bundles/newborn/list': { body: list(personal('T1', false)) } })
+    await press('[role=radio]')
+    await press('.y-button')
+    expect(shown.findAll('.y-button')).toHaveLength(0)
+
+    await press('.back')
+    expect(shown.text()).toContain('看我的清单')
+  })
+
+  it('names the answer that the server could not read', async () => {
+    const refusal = { code: 'answers_incomplete', detail: '还有问题没有答完', errors: { a: ['请重新回答这一题'] } }
+    const { shown, press } = await asking(questions(question('a')), { 'POST /bundles/newborn/list': { status: 422, body: refusal } })
+    await press('[role=radio]')
+    await press('.y-button')
+
+    expect(shown.text()).toContain('请重新回答这一题')
   })
 })

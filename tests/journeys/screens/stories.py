@@ -115,6 +115,7 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str, shop: str) -> P
         "pages/guides/questions": {"task_code": ITEM},
         "pages/guides/checklist": {"no": checklist(citizen)},
         "pages/guides/bundle": {"key": "newborn"},
+        "pages/bundles/questions": {"key": "newborn"},
         "pages/bundles/apply": {"no": together},
         "pages/bundles/progress": {"no": together},
         "pages/articles/detail": {"key": "id-card-anywhere"},

@@ -20,7 +20,8 @@ BROKEN = re.compile(r"undefined|\bNaN\b|\[object Object\]|\bnull\b")
 OPEN = (
     *("pages/home/home", "pages/guides/list", "pages/guides/detail", "pages/guides/bundle"),
     *("pages/guides/questions", "pages/guides/checklist", "pages/guides/steps"),
-    *("pages/articles/list", "pages/articles/detail", "pages/figures/figures", "pages/bundles/licence"),
+    *("pages/articles/list", "pages/articles/detail", "pages/figures/figures"),
+    *("pages/bundles/licence", "pages/bundles/questions"),
     *("pages/booking/centres", "pages/booking/centre", "pages/booking/slots"),
     *("pages/cases/track", "pages/scan/scan", "pages/chat/chat"),
     *("pages/me/settings", "pages/me/about", "pages/login/login"),
