@@ -46,13 +46,19 @@ def mark_lead(lead_id: int) -> ResponseReturnValue:
     except DomainError as refusal:
         if refusal.status not in _MENDABLE:
             raise
-        return _page("waiting", refusal=refusal)
+        return _page("waiting", refusal=refusal, refused=lead_id)
     return pages.see_other("console_leads.lead_list", done="marked")
 
 
 def _page(
-    view: str, *, after: int | None = None, notice: str = "", refusal: DomainError | None = None
+    view: str,
+    *,
+    after: int | None = None,
+    notice: str = "",
+    refusal: DomainError | None = None,
+    refused: int | None = None,
 ) -> Response:
+    """`refused` is the unit whose note was not taken; what was typed stays there."""
     with unit_of_work() as session:
         lines, following = leads.page(
             session, clerk=callers.current_clerk(), waiting=view == "waiting", after=after
@@ -67,4 +73,6 @@ def _page(
         longest=leads.LONGEST_NOTE,
         notice=notice,
         refusal=refusal,
+        refused=refused,
+        typed=request.form,
     )

@@ -28,6 +28,9 @@ STATE_TEXTS = {
     TransferState.RECEIVED: "已接收",
     TransferState.REFUSED: "省平台没有接受",
 }
+# The bus's words for why not.
+_REFUSALS = {"unknown_centre": "省平台上没有这个大厅编码，请核对后重新转出"}
+_REFUSED_SOMEHOW = "省平台没有说原因，可以重新转出"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,7 @@ def _line(row: Row[*tuple[Any, ...]], clerk: OnDuty) -> Line:
         to_name=transfer.to_name,
         state=transfer.state,
         state_text=STATE_TEXTS[TransferState(transfer.state)],
-        refusal=transfer.refusal,
+        refusal=transfer.refusal and _REFUSALS.get(transfer.refusal, _REFUSED_SOMEHOW),
         begun_at=transfer.begun_at,
         sent_at=transfer.sent_at,
         received_at=transfer.received_at,

@@ -220,6 +220,9 @@ def test_a_companys_demand_goes_round_the_departments(client: FlaskClient, super
     path = f"/console/hotline/{made.complaint_no}"
     assert "示例机械公司" in read(supervisor, path)
     assert supervisor.post(f"{path}/ask", lead=POLICE, others=CIVIL_AFFAIRS).status_code == 303
+    again = read(supervisor, path)
+    assert "发给企业" in again
+    assert f'value="{CIVIL_AFFAIRS}"' not in again  # asked already
     asked = browser(client, Role.APPROVER, department=CIVIL_AFFAIRS)
     page = read(asked, path)
     code = re.search(r'name="dept_code" value="(\w+)"', page)

@@ -25,3 +25,13 @@ def test_another_department_finds_nothing(client: FlaskClient) -> None:
 
     assert "示例市老王工作室" not in stranger.get("/console/leads").text
     assert stranger.post(f"/console/leads/{lead_id}", note="已电话提醒").status_code == 404
+
+
+def test_a_note_that_is_too_long_stays_where_it_was_typed(client: FlaskClient) -> None:
+    first, second = desk.lead(), desk.lead()
+    refused = browser(client, Role.FRONT_DESK).post(f"/console/leads/{first}", note="很长" * 101)
+
+    assert refused.status_code == 422
+    assert "不超过200个字" in refused.text
+    field = {each: refused.text.split(f'id="note-{each}"')[1].split(">")[0] for each in (first, second)}
+    assert ("很长很长" in field[first], "很长很长" in field[second]) == (True, False)

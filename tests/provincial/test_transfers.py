@@ -238,6 +238,15 @@ def test_both_halls_see_it_and_home_decides(bus: Sandbox, client: FlaskClient, a
     assert "case_handed_over" in desk.actions()
 
 
+def test_why_the_bus_refused_is_said_in_words(bus: Sandbox, client: FlaskClient) -> None:
+    del bus
+    begin(desk.submitted(), ("CLOSED-1", "已关闭的大厅"))
+    follow()
+    page = read(browser(client, Role.FRONT_DESK, centre_id="C03"))
+    assert "省平台上没有这个大厅编码" in page
+    assert "unknown_centre" not in page
+
+
 def test_only_a_hall_hands_over_and_only_its_departments_case(
     bus: Sandbox, client: FlaskClient, app: YimaFlask
 ) -> None:
