@@ -10,7 +10,7 @@ from app.fees import queries
 from app.fees.models import Bill, BillState
 from payments import refunds
 from payments.refunds import Standing
-from web.callers import CITIZEN, current_citizen_id
+from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
 from web.times import ShanghaiTime
@@ -61,13 +61,14 @@ class MyBillOut(BillOut):
     open_refund_no = fields.String(allow_none=True, metadata={"description": "of a request that is running"})
 
 
-@door.get("/bills", auth=CITIZEN, query=BillsIn, gives=MyBillOut, many=True)
+@door.get("/bills", auth=CITIZEN_OR_COMPANY, query=BillsIn, gives=MyBillOut, many=True)
 def list_bills(query: dict[str, Any]) -> ResponseReturnValue:
     """List my bills, newest first (我的缴款通知)."""
     with unit_of_work() as session:
         found = queries.of_citizen(
             session,
             citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
             state=query.get("state"),
             before_id=query["cursor"],
             limit=query["limit"] + 1,
@@ -81,11 +82,13 @@ def list_bills(query: dict[str, Any]) -> ResponseReturnValue:
         )
 
 
-@door.get("/bills/<bill_no>", auth=CITIZEN, gives=MyBillOut)
+@door.get("/bills/<bill_no>", auth=CITIZEN_OR_COMPANY, gives=MyBillOut)
 def show_bill(bill_no: str) -> ResponseReturnValue:
     """Show one of my bills (缴款通知)."""
     with unit_of_work() as session:
-        bill = queries.of_citizen_by_no(session, citizen_id=current_citizen_id(), bill_no=bill_no)
+        bill = queries.of_citizen_by_no(
+            session, citizen_id=current_citizen_id(), organisation_id=acting_for(), bill_no=bill_no
+        )
         return _with_standing(bill, refunds.standings(session, bills=[bill]).get(bill.id))
 
 

@@ -6,13 +6,14 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from app.bundles import following, queries, starting
+from app.bundles.errors import BundleForPersons
 from app.catalogue import cards
 from app.db import unit_of_work
 from miniprogram_api import bundle_shapes, cursors, etags
 from miniprogram_api.bundle_questions import MOST_PARTS, TASK_CODE, said_field
 from miniprogram_api.bundle_shapes import BundleStartedOut
 from miniprogram_api.guide_shapes import CardOut
-from web.callers import CITIZEN, PUBLIC, current_citizen_id
+from web.callers import CITIZEN, PUBLIC, audience_of, current_citizen_id, named_company
 from web.door import Door
 
 door = Door("bundles", __name__, url_prefix="/api/v1/bundles")
@@ -76,7 +77,9 @@ def list_bundles(query: dict[str, Any]) -> ResponseReturnValue:
     """List the bundles (一件事列表)."""
     after = cursors.number(query["cursor"])
     with unit_of_work() as session:
-        found, more = queries.all_of(session, audience=query["audience"], after=after, limit=query["limit"])
+        found, more = queries.all_of(
+            session, audience=audience_of(query["audience"]), after=after, limit=query["limit"]
+        )
         body = {"items": [_bundle(one) for one in found], "next_cursor": cursors.write(more)}
     return etags.answer(etags.kept(body))
 
@@ -98,7 +101,9 @@ def show_bundle(key: str) -> ResponseReturnValue:
     idempotent=True,
 )
 def start_bundle_application(key: str, data: dict[str, Any]) -> ResponseReturnValue:
-    """Begin an application for a bundle, or go on with the live draft (一件事申请)."""
+    """Begin an application for a bundle, or go on with the live draft (一件事申请); a person's alone."""
+    if named_company() is not None:
+        raise BundleForPersons
     with unit_of_work() as session:
         started = starting.start(
             session,

@@ -72,6 +72,7 @@ class FormFieldOut(Schema):
     value = fields.String()
     source = fields.String(allow_none=True)
     changed = fields.String(allow_none=True, metadata={"description": "registered otherwise since"})
+    fixed = fields.Boolean(metadata={"description": "proven by the registry; not to be changed here"})
     faults = fields.List(fields.String())
 
 
@@ -95,8 +96,9 @@ class DecisionOut(Schema):
 
 
 class CaseBriefOut(Schema):
-    """One case of a list."""
+    """One case of a list; `organisation_id` is the company's whose it is, null for a person's own."""
 
+    organisation_id = fields.Integer(allow_none=True)
     case_no = fields.String()
     task_code = fields.String()
     task_name = fields.String()

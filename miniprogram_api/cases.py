@@ -13,7 +13,7 @@ from app.double_notice import queries as double_notice
 from app.evaluations import queries as evaluations
 from miniprogram_api import case_shapes
 from miniprogram_api.case_shapes import CaseBriefOut, CaseOut, TimelineLineOut
-from web.callers import CITIZEN, current_citizen_id
+from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
 
@@ -76,7 +76,7 @@ class FormIn(Schema):
         unknown = INCLUDE
 
 
-@door.post("", auth=CITIZEN, takes=StartIn, gives=CaseOut, status=201, idempotent=True)
+@door.post("", auth=CITIZEN_OR_COMPANY, takes=StartIn, gives=CaseOut, status=201, idempotent=True)
 def start_case(data: dict[str, Any]) -> ResponseReturnValue:
     """Start an application, or go on with the live draft of the same matter (申请)."""
     with unit_of_work() as session:
@@ -84,18 +84,23 @@ def start_case(data: dict[str, Any]) -> ResponseReturnValue:
         if "checklist_no" in data:
             answers = checklists.answers_of(session, checklist_no=data["checklist_no"], task_code=task_code)
         case, new = service.start(
-            session, citizen_id=current_citizen_id(), task_code=task_code, answers=answers
+            session,
+            citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
+            task_code=task_code,
+            answers=answers,
         )
         return case_shapes.whole(overview.of(session, case, parties=_OWNER)), 201 if new else 200
 
 
-@door.get("", auth=CITIZEN, query=CasesIn, gives=CaseBriefOut, many=True)
+@door.get("", auth=CITIZEN_OR_COMPANY, query=CasesIn, gives=CaseBriefOut, many=True)
 def list_cases(query: dict[str, Any]) -> ResponseReturnValue:
     """List my applications, newest first (我的办件)."""
     with unit_of_work() as session:
         found = queries.of_citizen(
             session,
             citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
             state=query.get("state"),
             cursor=query["cursor"],
             limit=query["limit"] + 1,
@@ -103,45 +108,59 @@ def list_cases(query: dict[str, Any]) -> ResponseReturnValue:
         return page(found, limit=query["limit"], dump=case_shapes.brief, key=lambda case: case.id)
 
 
-@door.get("/<case_no>", auth=CITIZEN, gives=CaseWithRatingOut)
+@door.get("/<case_no>", auth=CITIZEN_OR_COMPANY, gives=CaseWithRatingOut)
 def show_case(case_no: str) -> ResponseReturnValue:
     """Show one of my applications: where it is, what is due next, what I may do (办件详情)."""
     with unit_of_work() as session:
-        case = queries.case_of(session, citizen_id=current_citizen_id(), case_no=case_no)
+        case = queries.case_of(
+            session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
+        )
         rated = evaluations.rated(session, case=case)
         shown = case_shapes.whole(overview.of(session, case, parties=_OWNER))
         licences = LicenceOut(many=True).dump(double_notice.of_case(session, case_id=case.id))
         return {**shown, "rating": RatedOut().dump(rated), "licences": licences}
 
 
-@door.patch("/<case_no>/form", auth=CITIZEN, takes=FormIn, gives=CaseOut)
+@door.patch("/<case_no>/form", auth=CITIZEN_OR_COMPANY, takes=FormIn, gives=CaseOut)
 def save_form(case_no: str, data: dict[str, Any]) -> ResponseReturnValue:
     """Keep some fields of the form while it is filled in (自动保存)."""
     with unit_of_work() as session:
-        case = service.save_form(session, citizen_id=current_citizen_id(), case_no=case_no, changes=data)
+        case = service.save_form(
+            session,
+            citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
+            case_no=case_no,
+            changes=data,
+        )
         return case_shapes.whole(overview.of(session, case, parties=_OWNER))
 
 
-@door.post("/<case_no>/submit", auth=CITIZEN, gives=CaseOut, idempotent=True)
+@door.post("/<case_no>/submit", auth=CITIZEN_OR_COMPANY, gives=CaseOut, idempotent=True)
 def submit_case(case_no: str) -> ResponseReturnValue:
     """Hand the application in; what is missing is named all at once (提交申请)."""
     with unit_of_work() as session:
-        case = service.submit(session, citizen_id=current_citizen_id(), case_no=case_no)
+        case = service.submit(
+            session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
+        )
         return case_shapes.whole(overview.of(session, case, parties=_OWNER))
 
 
-@door.post("/<case_no>/withdraw", auth=CITIZEN, gives=CaseOut, idempotent=True)
+@door.post("/<case_no>/withdraw", auth=CITIZEN_OR_COMPANY, gives=CaseOut, idempotent=True)
 def withdraw_case(case_no: str) -> ResponseReturnValue:
     """Take the application back before it is decided (撤回申请)."""
     with unit_of_work() as session:
-        case = service.withdraw(session, citizen_id=current_citizen_id(), case_no=case_no)
+        case = service.withdraw(
+            session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
+        )
         return case_shapes.whole(overview.of(session, case, parties=_OWNER))
 
 
-@door.get("/<case_no>/timeline", auth=CITIZEN, gives=TimelineLineOut, many=True)
+@door.get("/<case_no>/timeline", auth=CITIZEN_OR_COMPANY, gives=TimelineLineOut, many=True)
 def show_timeline(case_no: str) -> ResponseReturnValue:
     """Show what has happened with the application, oldest first (办理进度)."""
     with unit_of_work() as session:
-        case = queries.case_of(session, citizen_id=current_citizen_id(), case_no=case_no)
+        case = queries.case_of(
+            session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
+        )
         lines = queries.timeline(session, case_id=case.id)
         return {"items": TimelineLineOut(many=True).dump(lines), "next_cursor": None}

@@ -10,7 +10,7 @@ from app.certificates import following, queries
 from app.certificates.models import Certificate
 from app.db import unit_of_work
 from app.people.queries import masked_id_number
-from web.callers import CITIZEN, current_citizen_id
+from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
 from web.times import ShanghaiTime
@@ -61,22 +61,29 @@ class CertificateDetailOut(CertificateOut):
     changes = fields.List(fields.Nested(CertificateChangeOut))
 
 
-@door.get("", auth=CITIZEN, query=PageIn, gives=CertificateOut, many=True)
+@door.get("", auth=CITIZEN_OR_COMPANY, query=PageIn, gives=CertificateOut, many=True)
 def list_certificates(query: dict[str, Any]) -> ResponseReturnValue:
     """List my certificates, newest first (我的证照)."""
     with unit_of_work() as session:
         found = queries.of_citizen(
-            session, citizen_id=current_citizen_id(), cursor=query["cursor"], limit=query["limit"] + 1
+            session,
+            citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
+            cursor=query["cursor"],
+            limit=query["limit"] + 1,
         )
         return page(found, limit=query["limit"], dump=CertificateOut().dump, key=_id)
 
 
-@door.get("/<int:certificate_id>", auth=CITIZEN, gives=CertificateDetailOut)
+@door.get("/<int:certificate_id>", auth=CITIZEN_OR_COMPANY, gives=CertificateDetailOut)
 def show_certificate(certificate_id: int) -> ResponseReturnValue:
     """Show one of my certificates (证照详情)."""
     with unit_of_work() as session:
         found = queries.certificate_of(
-            session, citizen_id=current_citizen_id(), certificate_id=certificate_id
+            session,
+            citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
+            certificate_id=certificate_id,
         )
         changes = following.history(session, certificate_id=found.id)
         shown = CertificateDetailOut(exclude=["changes"]).dump(found)

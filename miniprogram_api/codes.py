@@ -67,13 +67,15 @@ class ScanOut(Schema):
     items = fields.List(fields.Nested(ItemOut))
     provenance = fields.String(allow_none=True)
     page = fields.Function(
-        lambda meaning: _page_of(meaning.action, meaning.target), metadata={"type": "string"}
+        lambda meaning: _page_of(meaning.action, meaning.target, company=meaning.company),
+        metadata={"type": "string"},
     )
 
 
-def _page_of(action: Action, target: str) -> str:
-    """The phone client's page for an action."""
-    return _PAGES[action].format(*(quote(part, safe="") for part in target.split("/")))
+def _page_of(action: Action, target: str, *, company: int | None = None) -> str:
+    """The phone client's page for an action; for a company's thing, acting for it."""
+    own = _PAGES[action].format(*(quote(part, safe="") for part in target.split("/")))
+    return own if company is None else f"{own}&acting_for={company}"
 
 
 @door.get("/me", auth=CITIZEN, query=FormatIn, gives=CodeOut)

@@ -11,7 +11,7 @@ from app.evaluations.levels import Level, Mode
 from app.evaluations.models import TicketState
 from app.evaluations.queries import Given, Summary
 from app.evaluations.service import Words
-from web.callers import CITIZEN, PUBLIC, current_citizen_id
+from web.callers import CITIZEN, CITIZEN_OR_COMPANY, PUBLIC, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
 from web.times import ShanghaiTime
@@ -166,14 +166,20 @@ class SummaryOut(Schema):
     bad = fields.Nested(BadOut)
 
 
-@door.post("", auth=CITIZEN, takes=RatingIn, gives=EvaluationOut, status=201, idempotent=True)
+@door.post("", auth=CITIZEN_OR_COMPANY, takes=RatingIn, gives=EvaluationOut, status=201, idempotent=True)
 def rate(data: dict[str, Any]) -> ResponseReturnValue:
     """Rate one case that is at its end, or one visit, once (评价)."""
     words = Words(data["level"], data["tags"], comment=data["comment"], anonymous=data["anonymous"])
     citizen_id = current_citizen_id()
     with unit_of_work() as session:
         if "case_no" in data:
-            rated = service.rate_case(session, citizen_id=citizen_id, case_no=data["case_no"], words=words)
+            rated = service.rate_case(
+                session,
+                citizen_id=citizen_id,
+                organisation_id=acting_for(),
+                case_no=data["case_no"],
+                words=words,
+            )
         else:
             rated = service.rate_visit(
                 session, citizen_id=citizen_id, appointment_id=data["appointment_id"], words=words

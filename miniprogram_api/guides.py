@@ -20,7 +20,7 @@ from miniprogram_api.articles import ArticleHitOut, ArticleTitleOut
 from miniprogram_api.guide_document import SHAPE, guide_document
 from miniprogram_api.guide_shapes import CardOut, GuideOut, HighlightOut
 from web import ready
-from web.callers import MAYBE_CITIZEN, PUBLIC, maybe_citizen_id
+from web.callers import MAYBE_CITIZEN, PUBLIC, audience_of, maybe_citizen_id
 from web.door import Door
 
 door = Door("guides", __name__, url_prefix="/api/v1/guides")
@@ -121,7 +121,7 @@ class SearchFeedbackIn(Schema):
 def list_guides(query: dict[str, Any]) -> ResponseReturnValue:
     """Search guides in one's own words, or browse them (检索、浏览)."""
     asked, limit = (query["q"] or "").strip(), query["limit"]
-    audience = _AUDIENCE_WORDS.get(query["audience"], query["audience"])
+    audience = audience_of(_AUDIENCE_WORDS.get(query["audience"], query["audience"]))
     names = ("theme", "department", "label", "channel", "max_visits", "cross_province")
     if query["label"] and query["four_ban"] not in {None, query["label"]}:
         raise Invalid(errors={"four_ban": ["四办和标签请只选一个"]})

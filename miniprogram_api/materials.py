@@ -15,7 +15,7 @@ from app.materials import photos, queries, service
 from app.materials.errors import PhotoMissing
 from miniprogram_api import case_shapes
 from miniprogram_api.case_shapes import PhotoOut
-from web.callers import CITIZEN, current_citizen_id
+from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id, tap_owner
 from web.door import Door, KeyMissing
 
 door = Door("materials", __name__, url_prefix="/api/v1/cases/<case_no>/materials/<material_code>")
@@ -47,7 +47,7 @@ class SizeIn(Schema):
 
 @door.post(
     "/photos",
-    auth=CITIZEN,
+    auth=CITIZEN_OR_COMPANY,
     form=PhotoForm,
     gives=PhotoOut,
     status=201,
@@ -64,6 +64,7 @@ def add_photo(case_no: str, material_code: str) -> ResponseReturnValue:
     content = _uploaded()
     where: dict[str, Any] = {
         "citizen_id": current_citizen_id(),
+        "organisation_id": acting_for(),
         "case_no": case_no,
         "material_code": material_code,
     }
@@ -86,17 +87,21 @@ def add_photo(case_no: str, material_code: str) -> ResponseReturnValue:
         return Response(answer.body, status=answer.status, mimetype="application/json")
 
 
-@door.get("/photos", auth=CITIZEN, gives=PhotoOut, many=True)
+@door.get("/photos", auth=CITIZEN_OR_COMPANY, gives=PhotoOut, many=True)
 def list_photos(case_no: str, material_code: str) -> ResponseReturnValue:
     """List the pages of a material in their order (材料照片列表)."""
     with unit_of_work() as session:
         found = handing_in.photos_for_owner(
-            session, citizen_id=current_citizen_id(), case_no=case_no, material_code=material_code
+            session,
+            citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
+            case_no=case_no,
+            material_code=material_code,
         )
         return {"items": [case_shapes.photo(case_no, photo) for photo in found], "next_cursor": None}
 
 
-@door.get("/photos/<int:photo_id>", auth=CITIZEN, query=SizeIn)
+@door.get("/photos/<int:photo_id>", auth=CITIZEN_OR_COMPANY, query=SizeIn)
 def show_photo(
     case_no: str, material_code: str, *, photo_id: int, query: dict[str, Any]
 ) -> ResponseReturnValue:
@@ -105,6 +110,7 @@ def show_photo(
         photo = handing_in.photo_for_owner(
             session,
             citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
             case_no=case_no,
             material_code=material_code,
             photo_id=photo_id,
@@ -114,13 +120,14 @@ def show_photo(
     return response
 
 
-@door.delete("/photos/<int:photo_id>", auth=CITIZEN, status=204)
+@door.delete("/photos/<int:photo_id>", auth=CITIZEN_OR_COMPANY, status=204)
 def remove_photo(case_no: str, material_code: str, photo_id: int) -> ResponseReturnValue:
     """Take a page away (删除材料照片)."""
     with unit_of_work() as session:
         handing_in.remove_photo(
             session,
             citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
             case_no=case_no,
             material_code=material_code,
             photo_id=photo_id,
@@ -128,13 +135,14 @@ def remove_photo(case_no: str, material_code: str, photo_id: int) -> ResponseRet
     return Response(status=204)
 
 
-@door.put("/photos/order", auth=CITIZEN, takes=OrderIn, gives=PhotoOut, many=True)
+@door.put("/photos/order", auth=CITIZEN_OR_COMPANY, takes=OrderIn, gives=PhotoOut, many=True)
 def arrange_photos(case_no: str, material_code: str, data: dict[str, Any]) -> ResponseReturnValue:
     """Put the pages of a material into another order (调整照片顺序)."""
     with unit_of_work() as session:
         arranged = handing_in.arrange_photos(
             session,
             citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
             case_no=case_no,
             material_code=material_code,
             photo_ids=data["photo_ids"],
@@ -160,8 +168,7 @@ def _claim(content: bytes) -> idempotency.Claim | None:
     if len(key) not in _KEY_LENGTHS or not key.isascii() or not key.isprintable():
         raise KeyMissing
     fingerprint = hashlib.sha256(request.path.encode() + b"\n" + content).digest()
-    owner = f"citizen:{current_citizen_id()}"
-    return idempotency.Claim(owner, f"{request.method} {request.url_rule}", key, fingerprint)
+    return idempotency.Claim(tap_owner(), f"{request.method} {request.url_rule}", key, fingerprint)
 
 
 def _replayed(earlier: idempotency.Answer) -> Response:

@@ -11,7 +11,7 @@ from miniprogram_api.refunds import RefundOut
 from payments import queries, refund_views, service
 from payments.models import CHANNEL_NAMES, Attempt, Channel
 from payments.refund_views import Shown
-from web.callers import CITIZEN, current_citizen_id
+from web.callers import CITIZEN, CITIZEN_OR_COMPANY, acting_for, current_citizen_id, tap_owner
 from web.door import Door, claim_of_tap
 from web.times import ShanghaiTime
 
@@ -103,14 +103,15 @@ class PaymentOut(Schema):
     )
 
 
-@door.post("", auth=CITIZEN, takes=PaymentIn, gives=PaymentOut, status=201, keyed=True)
+@door.post("", auth=CITIZEN_OR_COMPANY, takes=PaymentIn, gives=PaymentOut, status=201, keyed=True)
 def pay(data: dict[str, Any]) -> ResponseReturnValue:
     """Pay one or many bills in one tap (一键支付); the same key finds the same payment again."""
     wish = service.Wish(
         citizen_id=current_citizen_id(),
         bill_nos=tuple(dict.fromkeys(data["bill_nos"])),
         channel=data["channel"],
-        claim=claim_of_tap(f"citizen:{current_citizen_id()}"),
+        claim=claim_of_tap(tap_owner()),
+        organisation_id=acting_for(),
     )
     started = service.start(wish)
     return {**PaymentOut(exclude=["bills", "refunds"]).dump(started.attempt), "invoke": started.invoke}, 201

@@ -9,12 +9,13 @@ from app.cases import queries as cases
 from app.db import Session, unit_of_work
 from app.fees import queries
 from app.fees.models import Bill, Receipt
+from app.organisations import queries as organisations
 from app.people import queries as people
 from miniprogram_api.bills import BillOut
 from payments import queries as payments
 from payments import refunds
 from payments.models import CHANNEL_NAMES, Channel
-from web.callers import CITIZEN, current_citizen_id
+from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
 from web.times import ShanghaiTime
@@ -51,12 +52,16 @@ class ReceiptDetailOut(ReceiptOut):
     note = fields.Constant(_NOTE, metadata={"type": "string"})
 
 
-@door.get("", auth=CITIZEN, query=PageIn, gives=ReceiptOut, many=True)
+@door.get("", auth=CITIZEN_OR_COMPANY, query=PageIn, gives=ReceiptOut, many=True)
 def list_receipts(query: dict[str, Any]) -> ResponseReturnValue:
     """List my receipts, newest first (缴费凭证)."""
     with unit_of_work() as session:
         found = queries.receipts_of(
-            session, citizen_id=current_citizen_id(), before_id=query["cursor"], limit=query["limit"] + 1
+            session,
+            citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
+            before_id=query["cursor"],
+            limit=query["limit"] + 1,
         )
         return page(
             found,
@@ -68,12 +73,12 @@ def list_receipts(query: dict[str, Any]) -> ResponseReturnValue:
         )
 
 
-@door.get("/<receipt_no>", auth=CITIZEN, gives=ReceiptDetailOut)
+@door.get("/<receipt_no>", auth=CITIZEN_OR_COMPANY, gives=ReceiptDetailOut)
 def show_receipt(receipt_no: str) -> ResponseReturnValue:
     """Show one of my receipts with all that stands on it (缴费凭证)."""
     with unit_of_work() as session:
         receipt, bill = queries.receipt_of_citizen(
-            session, citizen_id=current_citizen_id(), receipt_no=receipt_no
+            session, citizen_id=current_citizen_id(), organisation_id=acting_for(), receipt_no=receipt_no
         )
         return dict(ReceiptDetailOut().dump(_whole(session, receipt, bill)))
 
@@ -86,7 +91,7 @@ def _whole(session: Session, receipt: Receipt, bill: Bill) -> dict[str, Any]:
         "receipt_no": receipt.receipt_no,
         "issued_at": receipt.issued_at,
         "bill": bill,
-        "payer_name": people.citizen(session, citizen_id=bill.citizen_id).name,
+        "payer_name": _payer(session, bill),
         "unit_name": standing.unit_name if standing is not None else None,
         "case_no": case.case_no if case is not None else None,
         "amount_fen": bill.amount_fen,
@@ -97,3 +102,10 @@ def _whole(session: Session, receipt: Receipt, bill: Bill) -> dict[str, Any]:
         "transaction_id": attempt.transaction_id if attempt is not None else None,
         "paid_at": bill.paid_at,
     }
+
+
+def _payer(session: Session, bill: Bill) -> str | None:
+    """Whose fee it was: the company's, or the person's."""
+    if bill.organisation_id is not None:
+        return organisations.organisation(session, organisation_id=bill.organisation_id).name
+    return people.citizen(session, citizen_id=bill.citizen_id).name

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 from app.catalogue import cards, queries
 from app.db import unit_of_work
 from miniprogram_api import etags
-from web.callers import PUBLIC
+from web.callers import PUBLIC, audience_of
 from web.door import Door
 
 door = Door("themes", __name__, url_prefix="/api/v1")
@@ -59,7 +59,7 @@ def _counted(
     ask: Callable[..., list[queries.Count]], audience: str | None, words: dict[str, str]
 ) -> ResponseReturnValue:
     with unit_of_work() as session:
-        found = ask(session, audience=audience)
+        found = ask(session, audience=audience_of(audience))
         items = [
             CountOut().dump(
                 {

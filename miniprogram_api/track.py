@@ -53,7 +53,7 @@ class TrackOut(CaseBriefOut):
     class Meta:
         """What nobody but the applicant needs is left out."""
 
-        exclude = ("task_code", "created_at", "withdrawn_at")
+        exclude = ("organisation_id", "task_code", "created_at", "withdrawn_at")
 
     next = fields.Nested(NextOut)
     timeline = fields.List(fields.Nested(TrackLineOut))

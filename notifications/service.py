@@ -1,6 +1,7 @@
 """Telling (通知): a happening becomes a message in the app, and leaves by the ways its reader allows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock, queues
 from app.db import after_commit
 from app.events import Event
+from app.organisations import queries as organisations
 from app.people import queries as people
 from notifications import allowances
 from notifications.jobs import SUBSCRIBED_WAYS, send_waiting
@@ -17,10 +19,28 @@ from notifications.wording import MESSAGES, Draft
 
 
 def tell(session: Session, event: Event) -> None:
-    """Store the message of an event and the ways it is to go (subscriber); a repeat tells nothing."""
+    """Store the message of an event and the ways it is to go (subscriber); a repeat tells nothing.
+
+    What concerns a company is told to everybody who handles it there today, and to nobody else.
+    """
     draft = MESSAGES[type(event)](session, event)
     if draft is None:  # it has been overtaken, and saying so now would mislead
         return
+    for each in _addressed(session, draft):
+        _tell(session, each)
+
+
+def _addressed(session: Session, draft: Draft) -> list[Draft]:
+    if draft.company is None:
+        return [draft]
+    organisation_id, task_code = draft.company
+    name = organisations.organisation(session, organisation_id=organisation_id).name
+    readers = organisations.holders(session, organisation_id=organisation_id, task_code=task_code)
+    text, page = f"{name}：{draft.text}", f"{draft.page}&acting_for={organisation_id}"
+    return [replace(draft, citizen_id=reader, text=text, page=page) for reader in readers]
+
+
+def _tell(session: Session, draft: Draft) -> None:
     message_id = _store(session, draft)
     if message_id is None:
         return

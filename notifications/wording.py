@@ -49,6 +49,7 @@ from notifications.drafts import (
     PAYMENT_RESULT,
     TEMPLATES,
     Draft,
+    company,
     moment,
     thing,
     yuan,
@@ -71,6 +72,7 @@ def _case(session: Session, *, case_id: int, happening: str, title: str, state: 
     facts = cases.facts(session, case_id=case_id)
     return Draft(
         citizen_id=facts.citizen_id,
+        company=company(facts.organisation_id, facts.task_code),
         subject=f"case:{case_id}:{happening}",
         title=title,
         text=f"您办理的“{facts.task_name}”{title}。{hint}办件编号：{facts.case_no}",
@@ -191,6 +193,7 @@ def bill_issued(session: Session, event: BillIssued) -> Draft:
     hint = f"请缴纳{yuan(facts.amount_fen)}元"
     return Draft(
         citizen_id=facts.citizen_id,
+        company=company(facts.organisation_id, facts.task_code),
         subject=f"bill:{event.bill_id}:issued",
         title="有一笔费用待缴",
         text=f"“{facts.title}”需缴纳{yuan(facts.amount_fen)}元，缴费后继续办理。缴款通知：{facts.bill_no}",
@@ -221,6 +224,7 @@ def bill_paid(session: Session, event: BillPaid) -> Draft:
 def _payment(facts: fees.BillFacts, *, subject: str, title: str, state: str, amount_fen: int) -> Draft:
     return Draft(
         citizen_id=facts.citizen_id,
+        company=company(facts.organisation_id, facts.task_code),
         subject=subject,
         title=title,
         text=f"“{facts.title}”{title}，金额{yuan(amount_fen)}元。",
@@ -252,6 +256,7 @@ def certificate_issued(session: Session, event: CertificateIssued) -> Draft:
     facts = certificates.facts(session, certificate_id=event.certificate_id)
     return Draft(
         citizen_id=facts.citizen_id,
+        company=company(facts.organisation_id, facts.task_code),
         subject=f"certificate:{event.certificate_id}:issued",
         title="电子证照已生成",
         text=f"您的“{facts.name}”电子证照已生成，可在“我的证照”里查看和出示。",

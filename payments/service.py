@@ -20,6 +20,7 @@ from app import clock, idempotency
 from app.db import unit_of_work
 from app.fees.errors import BillNotFound, BillNotPayable
 from app.fees.models import Bill, BillState
+from app.organisations import queries as organisations
 from app.people import queries as people
 from payments import truth
 from payments.channels import Order, PaymentChannel, callback_url, channel
@@ -39,12 +40,13 @@ _asking = threading.BoundedSemaphore(4)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the payer tapped: which bills, through which channel, with which key."""
+    """What the payer tapped: which bills, through which channel, with which key, and for which company."""
 
     citizen_id: int
     bill_nos: tuple[str, ...]
     channel: str
     claim: idempotency.Claim
+    organisation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,11 @@ def _intend(
 
 
 def _bills(session: Session, wish: Wish) -> list[Bill]:
-    """The payer's bills, locked in one order so that two taps cannot wait for each other."""
-    wanted = select(Bill).where(Bill.bill_no.in_(wish.bill_nos), Bill.citizen_id == wish.citizen_id)
+    """The payer's bills, or their company's, locked in one order: two taps never wait for each other."""
+    mine = organisations.owned(
+        session, Bill, citizen_id=wish.citizen_id, organisation_id=wish.organisation_id, hold=True
+    )
+    wanted = select(Bill).where(Bill.bill_no.in_(wish.bill_nos), mine)
     bills = list(session.scalars(wanted.order_by(Bill.id).with_for_update(of=Bill)))
     if len(bills) != len(set(wish.bill_nos)):
         raise BillNotFound

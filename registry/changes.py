@@ -40,6 +40,7 @@ def unit_changed(session: Session, event: RegistryEvent, message_id: int) -> Non
     value = event.values.get(VALUE, "")
     if not value and respect.field != following.STATUS:
         return  # kept, though it says nothing that could be taken over
+    holders = standings.holders(session, code=event.subject)
     _follow_standings(session, event.subject, field=respect.field, value=value)
     changed = Changed(event.subject, respect.field, value, message_id)
     concerned = {
@@ -48,7 +49,7 @@ def unit_changed(session: Session, event: RegistryEvent, message_id: int) -> Non
             session, organisation_code=event.subject, what=respect.words, message_id=message_id
         ),
     }
-    for citizen_id in sorted(concerned):
+    for citizen_id in sorted(concerned | set(holders)):
         publish(session, UnitChanged(message_id, citizen_id))
 
 

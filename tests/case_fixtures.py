@@ -52,9 +52,10 @@ def midnight_comes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def start(citizen_id: int, task_code: str = ID_LOST) -> str:
-    """A draft; its number."""
+    """A draft, as one begins alone or in a bundle; its number."""
     with unit_of_work() as session:
-        return service.start(session, citizen_id=citizen_id, task_code=task_code)[0].case_no
+        case, _ = service.start(session, citizen_id=citizen_id, task_code=task_code, in_bundle=True)
+        return case.case_no
 
 
 def fill(citizen_id: int, case_no: str, **changes: Any) -> None:

@@ -1,13 +1,25 @@
 """Who is calling (调用者): every route names one of these decisions."""
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
 from flask import g, request
 
-from app.db import glance
-from app.errors import Unauthenticated
+from app.db import glance, unit_of_work
+from app.errors import Invalid, Unauthenticated
+from app.organisations import queries as organisations
 from app.people import sessions
+
+ACTING_FOR = "X-Acting-For"
+_COMPANY = re.compile(r"org:(?P<id>[1-9][0-9]{0,17})", re.ASCII)
+
+
+class ActingForUnreadable(Invalid):
+    """The header says neither `person` nor `org:<id>`."""
+
+    code = "acting_for_unreadable"
+    message = "不知道您在替谁办事，请重新选择身份"
 
 
 class Auth(Protocol):
@@ -41,17 +53,27 @@ class Signed:
 
 @dataclass(frozen=True)
 class Citizen:
-    """A citizen with a bearer token (市民)."""
+    """A citizen with a bearer token (市民), who `may_act` for a company here where the route says so."""
 
     name: str = "citizen"
+    may_act: bool = False
 
     def admit(self) -> str:
-        """Find the session behind the token; raises Unauthenticated."""
+        """Find the session behind the token; raises Unauthenticated and OrganisationNotFound.
+
+        Whoever names a company without a standing for it is turned away everywhere (ADR 0011); on a route
+        that is the person's alone the company then means nothing.
+        """
         caller = _caller()
         if caller is None:
             raise Unauthenticated
         g.caller = caller
-        return f"citizen:{caller.citizen_id}"
+        named = named_company()
+        if named is not None:
+            with unit_of_work() as session:
+                organisations.acting(session, citizen_id=caller.citizen_id, organisation_id=named)
+        g.acting_for = named if self.may_act else None
+        return tap_owner()
 
 
 @dataclass(frozen=True)
@@ -69,6 +91,7 @@ class MaybeCitizen:
 PUBLIC = Public()
 SIGNED = Signed()
 CITIZEN = Citizen()
+CITIZEN_OR_COMPANY = Citizen(may_act=True)
 MAYBE_CITIZEN = MaybeCitizen()
 
 
@@ -83,6 +106,35 @@ def current_caller() -> sessions.Caller:
 def current_citizen_id() -> int:
     """The id of the citizen of this request; raises Unauthenticated."""
     return current_caller().citizen_id
+
+
+def acting_for() -> int | None:
+    """The company for which the citizen of this request acts; None when they act for themselves."""
+    company: int | None = g.get("acting_for")
+    return company
+
+
+def tap_owner() -> str:
+    """Whose idempotency keys these are: a key of the person is not one of the company, nor the other way."""
+    own = f"citizen:{current_citizen_id()}"
+    company = acting_for()
+    return own if company is None else f"{own}:org:{company}"
+
+
+def named_company() -> int | None:
+    """The company that a request names, unproven: enough for what is public. Raises ActingForUnreadable."""
+    named = request.headers.get(ACTING_FOR, "person")
+    if named == "person":
+        return None
+    read = _COMPANY.fullmatch(named)
+    if read is None:
+        raise ActingForUnreadable
+    return int(read["id"])
+
+
+def audience_of(asked: str | None) -> str | None:
+    """Whom a list of what there is serves: who acts for a company sees only what companies apply for."""
+    return asked if named_company() is None else "business"
 
 
 def maybe_citizen_id() -> int | None:

@@ -68,3 +68,10 @@ class LicenceNotFound(NotFound):
 
     code = "bundle_licence_not_found"
     message = "没有查到这张行业综合许可，请核对编号或重新扫码"
+
+
+class BundleForPersons(Conflict):
+    """A bundle is applied for by a person; its parts for companies go along."""
+
+    code = "bundle_for_persons"
+    message = "“一件事”由个人身份申请，请先切换回个人；企业也可以一项一项单独办"

@@ -106,7 +106,11 @@ def _take_in(
     # Everybody takes the drafts of several items in the same order, so nobody waits in a circle.
     for code in sorted(public):
         case, _ = cases.start(
-            session, citizen_id=application.citizen_id, task_code=code, answers=answers.get(code)
+            session,
+            citizen_id=application.citizen_id,
+            task_code=code,
+            answers=answers.get(code),
+            in_bundle=True,
         )
         elsewhere = _adopted(session, application, case)
         if elsewhere is not None:

@@ -176,3 +176,24 @@ class DeskReasonTooLong(Invalid):
 
     code = "reason_too_long"
     message = "原因不能超过1000字，法律依据不能超过500字"
+
+
+class ItemForCompanies(Conflict):
+    """A person applies for what only companies apply for."""
+
+    code = "item_for_companies"
+    message = "“{name}”由企业办理，请先切换到企业身份；还没有绑定企业的，到“我的企业”绑定"
+
+
+class ItemForPersons(Conflict):
+    """A company applies for what only persons apply for."""
+
+    code = "item_for_persons"
+    message = "“{name}”由个人办理，请先切换回个人身份"
+
+
+class OutOfScope(Conflict):
+    """An agent was not authorised for this item."""
+
+    code = "out_of_scope"
+    message = "企业没有授权您办理“{name}”，请联系法定代表人增加授权"

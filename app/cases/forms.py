@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -91,8 +91,16 @@ def fields_of(body: Mapping[str, Any]) -> tuple[FormField, ...]:
     return (*_organisation_fields(body), *_person_fields(), _delivery_field(body), _note_field())
 
 
-def merged(fields: Sequence[FormField], form: Form, changes: Mapping[str, object]) -> Form:
+def merged(
+    fields: Sequence[FormField],
+    form: Form,
+    changes: Mapping[str, object],
+    *,
+    proven: Collection[str] = (),
+) -> Form:
     """The form with some fields changed (autosave); None or an empty text clears a field.
+
+    What is `proven` stays as it is: sent unchanged it is taken, otherwise refused.
 
     What is half typed is kept; refused with FormRefused is only what is no field, no text, or too long.
     """
@@ -107,6 +115,9 @@ def merged(fields: Sequence[FormField], form: Form, changes: Mapping[str, object
             continue
         text = _tidied(field.kind, str(value)) if value is not None else ""
         if text == values.get(key, ""):
+            continue
+        if key in proven:
+            errors[key] = [f"{field.label}由登记系统核对，不能修改"]
             continue
         sources.pop(key, None)
         values[key] = text
@@ -148,15 +159,18 @@ def _person_fields() -> tuple[FormField, ...]:
     )
 
 
-def _organisation_fields(body: Mapping[str, Any]) -> tuple[FormField, ...]:
-    """A matter that no natural person applies for also names the organisation."""
-    served = body.get("server_type") or [_NATURAL_PERSON]
-    if _NATURAL_PERSON in served:
-        return ()
+def organisation_fields() -> tuple[FormField, ...]:
+    """What names the organisation that applies (申请单位)."""
     return (
         FormField("organisation_name", "单位名称", max_length=100),
         FormField("organisation_code", "统一社会信用代码", Kind.ORGANISATION_CODE, max_length=32),
     )
+
+
+def _organisation_fields(body: Mapping[str, Any]) -> tuple[FormField, ...]:
+    """A matter that no natural person applies for also names the organisation."""
+    served = body.get("server_type") or [_NATURAL_PERSON]
+    return () if _NATURAL_PERSON in served else organisation_fields()
 
 
 def _delivery_field(body: Mapping[str, Any]) -> FormField:

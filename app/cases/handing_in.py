@@ -1,4 +1,7 @@
-"""Handing in photos of a case's materials (提交材料照片): only its owner, only into a draft."""
+"""Handing in photos of a case's materials (提交材料照片): only its owner, only into a draft.
+
+`organisation_id` is the company for which the citizen acts.
+"""
 
 from collections.abc import Sequence
 
@@ -17,12 +20,14 @@ from app.materials.models import Photo
 from app.materials.photos import PreparedPhoto
 
 
-def expect_photo(session: Session, *, citizen_id: int, case_no: str, material_code: str) -> str:
+def expect_photo(
+    session: Session, *, citizen_id: int, case_no: str, material_code: str, organisation_id: int | None = None
+) -> str:
     """A key for a photo on its way in; refuses early what `add_photo` would refuse after the decoding.
 
     Raises CaseNotFound, MaterialNotFound, MaterialTakesNoPhoto, TooManyPages or a StepRefused.
     """
-    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_wrong_material(session, case, material_code)
     return materials.expect(session, case_id=case.id, material_code=material_code)
 
@@ -35,47 +40,66 @@ def add_photo(
     material_code: str,
     key: str,
     prepared: PreparedPhoto,
+    organisation_id: int | None = None,
 ) -> tuple[Photo, bool]:
     """Add a stored photo as the material's last page; the photo and whether it is new.
 
     Raises as `expect_photo` does, since the case may have moved on meanwhile, and UploadExpired.
     """
-    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_wrong_material(session, case, material_code)
     return materials.attach(session, case_id=case.id, material_code=material_code, key=key, prepared=prepared)
 
 
 def remove_photo(
-    session: Session, *, citizen_id: int, case_no: str, material_code: str, photo_id: int
+    session: Session,
+    *,
+    citizen_id: int,
+    case_no: str,
+    material_code: str,
+    photo_id: int,
+    organisation_id: int | None = None,
 ) -> None:
     """Take a page out of a draft; raises PhotoNotFound or a StepRefused."""
-    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     states.edge(State(case.state), Step.CHANGE_PHOTOS)
     materials.remove(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
 
 
 def arrange_photos(
-    session: Session, *, citizen_id: int, case_no: str, material_code: str, photo_ids: Sequence[int]
+    session: Session,
+    *,
+    citizen_id: int,
+    case_no: str,
+    material_code: str,
+    photo_ids: Sequence[int],
+    organisation_id: int | None = None,
 ) -> list[Photo]:
     """Put the pages of a material into another order; raises OrderMismatch or a StepRefused."""
-    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     states.edge(State(case.state), Step.CHANGE_PHOTOS)
     return materials.arrange(session, case_id=case.id, material_code=material_code, photo_ids=photo_ids)
 
 
 def photos_for_owner(
-    session: Session, *, citizen_id: int, case_no: str, material_code: str
+    session: Session, *, citizen_id: int, case_no: str, material_code: str, organisation_id: int | None = None
 ) -> Sequence[Photo]:
     """The pages of a material of the citizen's own case; raises CaseNotFound."""
-    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     return material_queries.of_material(session, case_id=case.id, material_code=material_code)
 
 
 def photo_for_owner(
-    session: Session, *, citizen_id: int, case_no: str, material_code: str, photo_id: int
+    session: Session,
+    *,
+    citizen_id: int,
+    case_no: str,
+    material_code: str,
+    photo_id: int,
+    organisation_id: int | None = None,
 ) -> Photo:
     """A photo of the citizen's own case; raises CaseNotFound or PhotoNotFound."""
-    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     return material_queries.photo(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
 
 

@@ -47,13 +47,22 @@ class Case(Base):
             "granted IS NOT FALSE OR (decision_reason IS NOT NULL AND legal_basis IS NOT NULL)",
             name="refusal_founded",
         ),
+        # One draft of a person, and one of a company, whoever of its people began it.
         Index(
             "uq_cases_one_live_draft",
             "citizen_id",
             "task_code",
             unique=True,
-            postgresql_where="state = 'draft'",
+            postgresql_where="state = 'draft' AND organisation_id IS NULL",
         ),
+        Index(
+            "uq_cases_one_live_draft_of_organisation",
+            "organisation_id",
+            "task_code",
+            unique=True,
+            postgresql_where="state = 'draft' AND organisation_id IS NOT NULL",
+        ),
+        Index("ix_cases_acted_for", "organisation_id", "id", postgresql_where="organisation_id IS NOT NULL"),
         CheckConstraint(
             "project_code ~ '^20[0-9]{2}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}$'", name="project_code_written"
         ),
@@ -71,6 +80,8 @@ class Case(Base):
     case_no: Mapped[str] = mapped_column(String(23), unique=True)
     query_code: Mapped[str] = mapped_column(EncryptedText("cases.query_code"))
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    # The company whose case it is (代表企业办理); then `citizen_id` is only who began it.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     guide_version_id: Mapped[int] = mapped_column(ForeignKey("guide_versions.id"))
     task_code: Mapped[str] = mapped_column(String(64))
     task_name: Mapped[str] = mapped_column(Text)

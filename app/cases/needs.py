@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import errors, forms, limits, proofs, situation
+from app.cases import errors, forms, limits, organisation, proofs, situation
 from app.cases.models import Case
 from app.cases.states import Need
 from app.catalogue import queries as catalogue
@@ -61,7 +61,7 @@ def is_mandatory(material: Mapping[str, Any]) -> bool:
 def _form_complete(asked: Asked) -> Errors:
     guide = catalogue.guide_by_version(asked.session, version_id=asked.case.guide_version_id)
     values = forms.opened(asked.case.sealed_form).values
-    found = forms.faults(forms.fields_of(guide.body), values, today=clock.today())
+    found = forms.faults(organisation.fields_of(asked.case, guide.body), values, today=clock.today())
     return {f"form.{key}": sentences for key, sentences in found.items()}
 
 

@@ -58,10 +58,13 @@ def fill_index(session: Session, *, after: int, limit: int) -> tuple[int | None,
 def note_change(session: Session, *, organisation_code: str, what: str, message_id: int) -> list[int]:
     """Say in every open case of a unit that its registration changed; whose cases they are.
 
+    A case of a company is nobody's own: those who handle it are told by `organisations.holders`.
     `what` is the respect in words, such as 单位名称; nothing personal.
     """
     index = blind_index(organisation_code, purpose=_PURPOSE)
-    asked = select(Case.id, Case.citizen_id).where(Case.organisation_index == index, Case.state.in_(_OPEN))
+    asked = select(Case.id, Case.citizen_id, Case.organisation_id).where(
+        Case.organisation_index == index, Case.state.in_(_OPEN)
+    )
     found = session.execute(asked.order_by(Case.id)).all()
     for row in found:
         timeline.note(
@@ -72,7 +75,7 @@ def note_change(session: Session, *, organisation_code: str, what: str, message_
             sentence=f"申请单位的登记信息已变更：{what}",
             reference=f"registry:{message_id}",
         )
-    return sorted({row.citizen_id for row in found})
+    return sorted({row.citizen_id for row in found if row.organisation_id is None})
 
 
 def changes(session: Session, case: Case, form: Form, *, fields: frozenset[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, forms, limits, needs, organisations, proofs, situation, states
+from app.cases import billing, forms, limits, needs, organisation, organisations, proofs, situation, states
 from app.cases.forms import FormField
 from app.cases.models import Case
 from app.cases.situation import Situation
@@ -47,6 +47,8 @@ class FieldView:
     faults: list[str]
     # What the registry says of it since the case was handed in (登记信息已变更).
     changed: str | None = None
+    # Proven by the registry: nobody types it otherwise.
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _held(case: Case, bills: Sequence[Bill]) -> frozenset[Need]:
 
 
 def _fields(session: Session, case: Case, body: Mapping[str, Any]) -> list[FieldView]:
-    form, fields = forms.opened(case.sealed_form), forms.fields_of(body)
+    form, fields = forms.opened(case.sealed_form), organisation.fields_of(case, body)
     keys = frozenset(field.key for field in fields)
     changed = organisations.changes(session, case, form, fields=keys)
     faults = forms.faults(fields, form.values, today=clock.today())
@@ -185,6 +187,7 @@ def _fields(session: Session, case: Case, body: Mapping[str, Any]) -> list[Field
             # An empty field is no fault while somebody is still typing; submit names it.
             faults=faults.get(field.key, []) if form.values.get(field.key) else [],
             changed=changed.get(field.key),
+            fixed=field.key in organisation.proven_fields(case),
         )
         for field in fields
     ]

@@ -80,6 +80,7 @@ def _held(session: Session, citizen_id: int, names: Collection[str]) -> dict[str
         .join(GuideVersion, GuideVersion.id == Case.guide_version_id)
         .where(
             Certificate.citizen_id == citizen_id,
+            Certificate.organisation_id.is_(None),
             Certificate.state == CertificateState.VALID,
             or_(Certificate.valid_until.is_(None), Certificate.valid_until >= clock.today()),
             name.in_(names),
@@ -95,6 +96,7 @@ def _earlier(session: Session, citizen_id: int, codes: Collection[str]) -> dict[
         select(Case.task_code, Case.sealed_answers)
         .where(
             Case.citizen_id == citizen_id,
+            Case.organisation_id.is_(None),
             Case.task_code.in_(codes),
             Case.submitted_at.is_not(None),
         )

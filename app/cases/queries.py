@@ -12,6 +12,7 @@ from app.cases.errors import CaseNotFound
 from app.cases.models import Case, CaseEvent
 from app.cases.officers import Officer
 from app.cases.states import State
+from app.organisations import queries as organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class CaseFacts:
     """What a message, a code or a chat card says about a case; `hint` is one sentence on what comes next."""
 
     citizen_id: int
+    organisation_id: int | None
     case_no: str
     task_code: str
     task_name: str
@@ -32,12 +34,17 @@ def of_citizen(
     session: Session,
     *,
     citizen_id: int,
+    organisation_id: int | None = None,
     state: str | None = None,
     cursor: int | None = None,
     limit: int = 20,
 ) -> Sequence[Case]:
-    """A citizen's cases, newest first; `cursor` is the id below which the list goes on."""
-    asked = select(Case).where(Case.citizen_id == citizen_id)
+    """A citizen's cases, or those of the company they act for, newest first.
+
+    `cursor` is the id below which the list goes on. Raises OrganisationNotFound.
+    """
+    mine = organisations.owned(session, Case, citizen_id=citizen_id, organisation_id=organisation_id)
+    asked = select(Case).where(mine)
     if state is not None:
         asked = asked.where(Case.state == state)
     if cursor is not None:
@@ -45,11 +52,22 @@ def of_citizen(
     return session.scalars(asked.order_by(Case.id.desc()).limit(limit)).all()
 
 
-def case_of(session: Session, *, citizen_id: int, case_no: str) -> Case:
-    """A citizen's own case; raises CaseNotFound, also for somebody else's."""
-    case = session.scalar(
-        select(Case).where(Case.case_no == numbers.case_no(case_no), Case.citizen_id == citizen_id)
+def case_of(
+    session: Session,
+    *,
+    citizen_id: int,
+    case_no: str,
+    organisation_id: int | None = None,
+    hold: bool = False,
+) -> Case:
+    """A citizen's own case, or one of the company they act for; raises CaseNotFound for every other.
+
+    `hold`: their standing for the company does not end before this unit of work.
+    """
+    mine = organisations.owned(
+        session, Case, citizen_id=citizen_id, organisation_id=organisation_id, hold=hold
     )
+    case = session.scalar(select(Case).where(Case.case_no == numbers.case_no(case_no), mine))
     if case is None:
         raise CaseNotFound
     return case
@@ -98,6 +116,7 @@ def facts(session: Session, *, case_id: int) -> CaseFacts:
     state = State(case.state)
     return CaseFacts(
         citizen_id=case.citizen_id,
+        organisation_id=case.organisation_id,
         case_no=case.case_no,
         task_code=case.task_code,
         task_name=case.task_name,

@@ -12,8 +12,10 @@ from app import clock
 from app.cases import (
     billing,
     forms,
+    granting,
     limits,
     numbers,
+    organisation,
     organisations,
     prefilling,
     queries,
@@ -30,41 +32,49 @@ from app.cases.officers import Officer
 from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
-from app.certificates import service as certificates
 from app.errors import Conflict
 from app.events import publish
 from app.fees import service as fees
 from app.materials import service as materials
-from app.people import queries as people
 from app.plain_text import readable
 
 REASON_LENGTH = 1000
 BASIS_LENGTH = 500
 _TRIES_TO_START = 3
+_DRAFT_OF_PERSON = "state = 'draft' AND organisation_id IS NULL"
+_DRAFT_OF_COMPANY = "state = 'draft' AND organisation_id IS NOT NULL"
 
 
 def start(
-    session: Session, *, citizen_id: int, task_code: str, answers: Mapping[str, str] | None = None
+    session: Session,
+    *,
+    citizen_id: int,
+    task_code: str,
+    answers: Mapping[str, str] | None = None,
+    organisation_id: int | None = None,
+    in_bundle: bool = False,
 ) -> tuple[Case, bool]:
-    """The one live draft of this citizen for this item, and whether it is new.
+    """The one live draft of this citizen, or of the company they act for, for this item; whether it is new.
 
-    A new draft is pinned to the guide in force now and filled with what the citizen has proven about
-    themselves; `answers` to the guide's situation questions replace earlier ones.
-    Raises GuideNotFound or ItemCancelled.
+    A new draft is pinned to the guide in force, filled with what is proven; `answers` to the guide's
+    situation questions replace earlier ones. `in_bundle`: a person applies for a company's parts too.
+    Raises GuideNotFound, ItemCancelled, OrganisationNotFound, ItemForPersons, ItemForCompanies, OutOfScope.
     """
     guide = catalogue.guide(session, task_code=task_code)
-    live = (
-        select(Case)
-        .where(Case.citizen_id == citizen_id, Case.task_code == guide.task_code, Case.state == State.DRAFT)
-        .with_for_update()
+    mine = organisation.may_apply(
+        session, guide, citizen_id=citizen_id, organisation_id=organisation_id, in_bundle=in_bundle
     )
+    live = select(Case).where(mine, Case.task_code == guide.task_code, Case.state == State.DRAFT)
     for _ in range(_TRIES_TO_START):
-        draft = session.scalar(live)
+        draft = session.scalar(live.with_for_update())
         if draft is not None:
             if answers is not None:
                 draft.sealed_answers = _sealed(answers)
             return draft, False
-        started = session.scalar(_new_draft(session, citizen_id, guide=guide, answers=answers or {}))
+        new = _new_draft(
+            session, citizen_id, organisation_id=organisation_id, guide=guide, answers=answers or {}
+        )
+        started = session.scalar(new)
         if started is not None:
             case = session.get_one(Case, started)
             _told(session, case, "started", actor=timeline.CITIZEN, sentence="已开始填写申请")
@@ -72,24 +82,37 @@ def start(
     raise Conflict
 
 
-def save_form(session: Session, *, citizen_id: int, case_no: str, changes: Mapping[str, object]) -> Case:
+def save_form(
+    session: Session,
+    *,
+    citizen_id: int,
+    case_no: str,
+    changes: Mapping[str, object],
+    organisation_id: int | None = None,
+) -> Case:
     """Keep some fields of a draft (自动保存); raises FormRefused, FormTooLarge or a StepRefused.
 
     The row is locked first, so two screens that save at once lose nothing of each other.
     """
-    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     states.edge(State(case.state), Step.EDIT_FORM)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    form = forms.merged(forms.fields_of(guide.body), forms.opened(case.sealed_form), changes)
+    form = forms.merged(
+        organisation.fields_of(case, guide.body),
+        forms.opened(case.sealed_form),
+        changes,
+        proven=organisation.proven_fields(case),
+    )
     case.sealed_form = form.sealed()
     case.updated_at = clock.now()
     session.flush()
     return case
 
 
-def submit(session: Session, *, citizen_id: int, case_no: str) -> Case:
+def submit(session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None) -> Case:
     """Hand the case in (提交申请); raises SubmissionIncomplete with every gap at once, or a StepRefused."""
-    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
+    organisation.renew(session, case)
     hand_in(session, case=case, actor=timeline.CITIZEN, sentence="申请已提交，等待受理")
     return case
 
@@ -107,7 +130,7 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
         "received_at": now,
         "organisation_index": organisations.index_of(form),
         "project_code": forms.project_code(
-            forms.fields_of(guide.body), form.values, today=clock.local(now).date()
+            organisation.fields_of(case, guide.body), form.values, today=clock.local(now).date()
         ),
     }
     steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
@@ -115,12 +138,14 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     publish(session, CaseSubmitted(case.id))
 
 
-def withdraw(session: Session, *, citizen_id: int, case_no: str) -> Case:
+def withdraw(session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None) -> Case:
     """Take the case back before it is decided (撤回); bills that are not paid become void.
 
     The photos of a case that was never handed in go too: nobody has seen them, and nobody needs them.
     """
-    case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    case = queries.case_of(
+        session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id, hold=True
+    )
     values = {"withdrawn_at": clock.now()}
     steps.take(Asked(session, case), Step.WITHDRAW, actor=timeline.CITIZEN, values=values)
     if case.submitted_at is None:
@@ -150,6 +175,7 @@ def accept(
     bill = fees.issue(
         session,
         citizen_id=case.citizen_id,
+        organisation_id=case.organisation_id,
         case_id=case.id,
         task_code=case.task_code,
         task_name=case.task_name,
@@ -195,7 +221,7 @@ def decide(
     asked = Asked(session, case, reason=reason, legal_basis=basis)
     steps.take(asked, Step.GRANT if granted else Step.REFUSE, actor=actor, values=values)
     if granted:
-        _issue_certificate(session, case)
+        granting.issue_certificate(session, case)
     sentence = "经审查准予办理，结果已生成" if granted else "经审查不予办理，原因、依据和救济途径见决定"
     _told(session, case, "decided", actor=actor, sentence=sentence)
     publish(session, CaseDecided(case.id))
@@ -212,7 +238,14 @@ def close(session: Session, *, case_no: str, officer: Officer) -> Case:
     return case
 
 
-def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapping[str, str]) -> Any:
+def _new_draft(
+    session: Session,
+    citizen_id: int,
+    *,
+    organisation_id: int | None,
+    guide: Guide,
+    answers: Mapping[str, str],
+) -> Any:
     now = clock.now()
     return (
         insert(Case)
@@ -220,21 +253,25 @@ def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapp
             case_no=numbers.new_case_no(session),
             query_code=numbers.new_query_code(),
             citizen_id=citizen_id,
+            organisation_id=organisation_id,
             guide_version_id=guide.version_id,
             task_code=guide.task_code,
             task_name=guide.name,
             dept_code=str(guide.body["dept_code"]),
             dept_name=guide.dept_name,
             state=State.DRAFT.value,
-            sealed_form=prefilling.form(session, citizen_id, guide).sealed(),
+            sealed_form=prefilling.form(session, citizen_id, guide, organisation_id=organisation_id).sealed(),
             sealed_answers=_sealed(answers),
             created_at=now,
             updated_at=now,
         )
         .on_conflict_do_nothing(
-            index_elements=[Case.citizen_id, Case.task_code],
+            index_elements=[
+                Case.citizen_id if organisation_id is None else Case.organisation_id,
+                Case.task_code,
+            ],
             # Literal: with a parameter PostgreSQL no longer recognises the index once it plans generically.
-            index_where=text("state = 'draft'"),
+            index_where=text(_DRAFT_OF_PERSON if organisation_id is None else _DRAFT_OF_COMPANY),
         )
         .returning(Case.id)
     )
@@ -242,29 +279,6 @@ def _new_draft(session: Session, citizen_id: int, *, guide: Guide, answers: Mapp
 
 def _sealed(answers: Mapping[str, str]) -> str:
     return json.dumps(dict(answers), ensure_ascii=False)
-
-
-def _issue_certificate(session: Session, case: Case) -> None:
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    values = forms.opened(case.sealed_form).values
-    holder = people.citizen(session, citizen_id=case.citizen_id)
-    certificates.issue(
-        session,
-        citizen_id=case.citizen_id,
-        case_id=case.id,
-        name=f"{case.task_name}结果凭证",
-        task_code=case.task_code,
-        dept_code=case.dept_code,
-        dept_name=case.dept_name,
-        holder_name=values.get("organisation_name") or values.get("applicant_name") or holder.name or "",
-        facts={
-            "case_no": case.case_no,
-            "task_name": case.task_name,
-            "result_type": str((guide.body.get("result") or {}).get("result_type", "")),
-            "holder_number": values.get("organisation_code") or values.get("id_number") or "",
-        },
-        valid_years=(guide.body.get("result") or {}).get("valid_years"),
-    )
 
 
 def _told(session: Session, case: Case, kind: str, *, actor: timeline.Actor, sentence: str) -> None:

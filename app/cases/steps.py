@@ -12,6 +12,7 @@ from app.cases.models import Case
 from app.cases.needs import Asked
 from app.cases.states import Edge, Need, Party, State, Step
 from app.cases.timeline import Actor
+from app.organisations import queries as organisations
 
 # A step may begin in several states; a case that moves on meanwhile is looked at again this often.
 _LOOKS = 3
@@ -49,11 +50,17 @@ def take(asked: Asked, step: Step, *, actor: Actor, values: dict[str, Any], look
     take(asked, step, actor=actor, values=values, looks=looks - 1)
 
 
-def held(session: Session, *, citizen_id: int, case_no: str) -> Case:
-    """A citizen's own case, locked until the unit of work ends; raises CaseNotFound, also for another's."""
+def held(session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None) -> Case:
+    """A citizen's own case, or one of the company they act for, locked until the unit of work ends.
+
+    So is their standing for the company. Raises CaseNotFound, also for another's, and OrganisationNotFound.
+    """
+    mine = organisations.owned(
+        session, Case, citizen_id=citizen_id, organisation_id=organisation_id, hold=True
+    )
     case = session.scalar(
         select(Case)
-        .where(Case.case_no == numbers.case_no(case_no), Case.citizen_id == citizen_id)
+        .where(Case.case_no == numbers.case_no(case_no), mine)
         .with_for_update()
         .execution_options(populate_existing=True)
     )

@@ -50,12 +50,20 @@ class Certificate(Base):
         CheckConstraint("state IN ('valid', 'revoked')", name="state_known"),
         CheckConstraint("valid_until IS NULL OR valid_until >= issued_on", name="ends_after_start"),
         Index("ix_certificates_of_citizen", "citizen_id", "id"),
+        Index(
+            "ix_certificates_acted_for",
+            "organisation_id",
+            "id",
+            postgresql_where="organisation_id IS NOT NULL",
+        ),
         Index("ix_certificates_holder", "holder_index", postgresql_where="holder_index IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     identifier: Mapped[str] = mapped_column(String(128), unique=True)
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    # The company that holds it; then `citizen_id` is only who began its case.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     # One decision gives one certificate.
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
     name: Mapped[str] = mapped_column(Text)

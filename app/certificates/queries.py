@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.certificates.errors import CertificateNotFound
 from app.certificates.models import Certificate
+from app.organisations import queries as organisations
 
 # An address may hold a longer number than the database has ids.
 _ID_BITS = 63
@@ -20,28 +21,40 @@ class CertificateFacts:
     """What a message says about a certificate."""
 
     citizen_id: int
+    organisation_id: int | None
+    task_code: str
     name: str
     identifier: str
     issued_at: datetime
 
 
 def of_citizen(
-    session: Session, *, citizen_id: int, cursor: int | None = None, limit: int = 20
+    session: Session,
+    *,
+    citizen_id: int,
+    organisation_id: int | None = None,
+    cursor: int | None = None,
+    limit: int = 20,
 ) -> Sequence[Certificate]:
-    """A citizen's certificates, newest first; `cursor` is the id below which the list goes on."""
-    asked = select(Certificate).where(Certificate.citizen_id == citizen_id)
+    """The certificates of a citizen, or of the company they act for, newest first.
+
+    `cursor` is the id below which the list goes on.
+    """
+    mine = organisations.owned(session, Certificate, citizen_id=citizen_id, organisation_id=organisation_id)
+    asked = select(Certificate).where(mine)
     if cursor is not None:
         asked = asked.where(Certificate.id < cursor)
     return session.scalars(asked.order_by(Certificate.id.desc()).limit(limit)).all()
 
 
-def certificate_of(session: Session, *, citizen_id: int, certificate_id: int) -> Certificate:
-    """A citizen's own certificate; raises CertificateNotFound, also for somebody else's."""
+def certificate_of(
+    session: Session, *, citizen_id: int, certificate_id: int, organisation_id: int | None = None
+) -> Certificate:
+    """A certificate of a citizen, or of their company; raises CertificateNotFound, also for another's."""
     if certificate_id.bit_length() > _ID_BITS:
         raise CertificateNotFound
-    found = session.scalar(
-        select(Certificate).where(Certificate.id == certificate_id, Certificate.citizen_id == citizen_id)
-    )
+    mine = organisations.owned(session, Certificate, citizen_id=citizen_id, organisation_id=organisation_id)
+    found = session.scalar(select(Certificate).where(Certificate.id == certificate_id, mine))
     if found is None:
         raise CertificateNotFound
     return found
@@ -63,7 +76,14 @@ def facts(session: Session, *, certificate_id: int) -> CertificateFacts:
     found = session.get(Certificate, certificate_id)
     if found is None:
         raise CertificateNotFound
-    return CertificateFacts(found.citizen_id, found.name, found.identifier, found.issued_at)
+    return CertificateFacts(
+        citizen_id=found.citizen_id,
+        organisation_id=found.organisation_id,
+        task_code=found.task_code,
+        name=found.name,
+        identifier=found.identifier,
+        issued_at=found.issued_at,
+    )
 
 
 def contents(certificate: Certificate) -> dict[str, str]:

@@ -19,6 +19,7 @@ def issue(
     session: Session,
     *,
     citizen_id: int,
+    organisation_id: int | None = None,
     case_id: int,
     name: str,
     task_code: str,
@@ -36,6 +37,7 @@ def issue(
     certificate = Certificate(
         identifier=str(identifier),
         citizen_id=citizen_id,
+        organisation_id=organisation_id,
         case_id=case_id,
         name=name,
         task_code=task_code,

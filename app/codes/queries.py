@@ -14,16 +14,20 @@ from app.appointments.models import AppointmentStatus
 from app.bundles import licences
 from app.bundles.licences import Listed
 from app.cases import queries as cases
+from app.cases.queries import CaseFacts
 from app.catalogue import queries as catalogue
 from app.catalogue.models import GuideVersion, ItemState, ServiceItem
 from app.centres import queries as centres
 from app.centres.models import WindowGroup
 from app.certificates import queries as certificates
+from app.certificates.queries import CertificateFacts
 from app.codes import tokens
 from app.codes.errors import CodeExpired, CodeForStaff, CodeUnknown
 from app.codes.models import CodeKind, StaticCode
 from app.errors import Unauthenticated
 from app.fees import queries as fees
+from app.fees.queries import BillFacts
+from app.organisations import queries as organisations
 
 _MOST_ITEMS = 100
 _RECENT_VISITS = 20
@@ -66,6 +70,8 @@ class Meaning:
     title: str
     items: tuple[Item, ...] = ()
     provenance: str | None = None
+    # The company whose thing it is; the phone then acts for it.
+    company: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,26 +196,26 @@ def _items_of(session: Session, centre_id: str, group: WindowGroup) -> tuple[Ite
 
 def _appointment(asked: _Asked) -> Meaning:
     facts = appointments.facts(asked.session, appointment_id=int(asked.target))
-    _only_for(facts.citizen_id, asked)
+    _only_for_citizen(facts.citizen_id, asked)
     return Meaning(Action.OPEN_APPOINTMENT, asked.target, facts.task_name)
 
 
 def _case(asked: _Asked) -> Meaning:
     facts = cases.facts(asked.session, case_id=int(asked.target))
-    _only_for(facts.citizen_id, asked)
-    return Meaning(Action.OPEN_CASE, facts.case_no, facts.task_name)
+    _only_for(facts, asked)
+    return Meaning(Action.OPEN_CASE, facts.case_no, facts.task_name, company=facts.organisation_id)
 
 
 def _certificate(asked: _Asked) -> Meaning:
     facts = certificates.facts(asked.session, certificate_id=int(asked.target))
-    _only_for(facts.citizen_id, asked)
-    return Meaning(Action.OPEN_CERTIFICATE, asked.target, facts.name)
+    _only_for(facts, asked)
+    return Meaning(Action.OPEN_CERTIFICATE, asked.target, facts.name, company=facts.organisation_id)
 
 
 def _bill(asked: _Asked) -> Meaning:
     facts = fees.facts(asked.session, bill_id=int(asked.target))
-    _only_for(facts.citizen_id, asked)
-    return Meaning(Action.OPEN_BILL, facts.bill_no, facts.title)
+    _only_for(facts, asked)
+    return Meaning(Action.OPEN_BILL, facts.bill_no, facts.title, company=facts.organisation_id)
 
 
 def _licence(asked: _Asked) -> Meaning:
@@ -218,7 +224,18 @@ def _licence(asked: _Asked) -> Meaning:
     return Meaning(Action.OPEN_LICENCE, licence.licence_no, licence.name)
 
 
-def _only_for(owner_id: int, asked: _Asked) -> None:
+def _only_for(facts: CaseFacts | CertificateFacts | BillFacts, asked: _Asked) -> None:
+    """A company's thing is for those who handle it there, and does not exist for others."""
+    if facts.organisation_id is None:
+        _only_for_citizen(facts.citizen_id, asked)
+        return
+    holders = organisations.holders(
+        asked.session, organisation_id=facts.organisation_id, task_code=facts.task_code
+    )
+    _only_for_citizen(asked.citizen_id if asked.citizen_id in holders else None, asked)
+
+
+def _only_for_citizen(owner_id: int | None, asked: _Asked) -> None:
     """Somebody else's thing is answered as one that does not exist."""
     if asked.citizen_id is None:
         raise Unauthenticated

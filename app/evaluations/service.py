@@ -32,9 +32,11 @@ class Words:
     anonymous: bool = False
 
 
-def rate_case(session: Session, *, citizen_id: int, case_no: str, words: Words) -> Evaluation:
+def rate_case(
+    session: Session, *, citizen_id: int, case_no: str, words: Words, organisation_id: int | None = None
+) -> Evaluation:
     """Rate a case once (一事一评); raises CaseNotFound, RatingTooEarly, AlreadyRated, TagsUnfit."""
-    case = cases.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    case = cases.case_of(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     if not may_rate(case):
         raise RatingTooEarly
     rated = Evaluation(

@@ -35,11 +35,14 @@ class Bill(Base):
             postgresql_where="case_id IS NOT NULL AND state IN ('unpaid', 'paid')",
         ),
         Index("ix_bills_citizen_id_id", "citizen_id", "id"),
+        Index("ix_bills_acted_for", "organisation_id", "id", postgresql_where="organisation_id IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     bill_no: Mapped[str] = mapped_column(String(32), unique=True)
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    # The company that owes it; then `citizen_id` is only who began its case.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     task_code: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(200))

@@ -29,6 +29,7 @@ def issue(
     session: Session,
     *,
     citizen_id: int,
+    organisation_id: int | None = None,
     case_id: int | None,
     task_code: str,
     task_name: str,
@@ -42,6 +43,7 @@ def issue(
     bill = Bill(
         bill_no=_number("B", now),
         citizen_id=citizen_id,
+        organisation_id=organisation_id,
         case_id=case_id,
         task_code=task_code,
         title=task_name,

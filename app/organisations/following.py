@@ -3,8 +3,14 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.organisations import service
+from app.organisations import queries, service
 from app.organisations.models import Organisation, Role, Standing
+
+
+def holders(session: Session, *, code: str) -> list[int]:
+    """Who may act for a company today: whom a change of its registration concerns."""
+    found = session.scalar(select(Organisation.id).where(Organisation.code == code))
+    return [] if found is None else queries.holders(session, organisation_id=found)
 
 
 def renamed(session: Session, *, code: str, name: str) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.crypto import token_hash
@@ -68,14 +68,6 @@ class StandingFacts:
     expires_on: date | None
 
 
-class Owned(Protocol):
-    """A table whose rows are a citizen's own, or an organisation's for which a citizen acted."""
-
-    citizen_id: InstrumentedAttribute[int]
-    organisation_id: InstrumentedAttribute[int | None]
-    task_code: InstrumentedAttribute[str]
-
-
 def of_citizen(session: Session, *, citizen_id: int) -> Sequence[Acting]:
     """The organisations for which a citizen may act today (我能代表的企业)."""
     asked = _joined().where(Standing.citizen_id == citizen_id, *live()).order_by(Standing.id)
@@ -100,10 +92,11 @@ def acting(session: Session, *, citizen_id: int, organisation_id: int, hold: boo
 
 
 def owned(
-    session: Session, row: type[Owned], *, citizen_id: int, organisation_id: int | None, hold: bool = False
+    session: Session, row: type[Any], *, citizen_id: int, organisation_id: int | None, hold: bool = False
 ) -> ColumnElement[bool]:
     """Which rows somebody may see: their own, or, acting for an organisation, its own within their scope.
 
+    `row` is a table with `citizen_id`, `organisation_id` and `task_code`, such as cases and bills.
     Never both: what is a person's stays out of the organisation's lists, and the other way round. `hold` as
     in `acting`, which raises OrganisationNotFound.
     """
@@ -112,6 +105,22 @@ def owned(
     now = acting(session, citizen_id=citizen_id, organisation_id=organisation_id, hold=hold)
     its_own = row.organisation_id == organisation_id
     return and_(its_own, row.task_code.in_(now.scope)) if now.scope else its_own
+
+
+def organisation(session: Session, *, organisation_id: int) -> Organisation:
+    """One organisation; raises OrganisationNotFound."""
+    found = session.get(Organisation, organisation_id)
+    if found is None:
+        raise OrganisationNotFound
+    return found
+
+
+def holders(session: Session, *, organisation_id: int, task_code: str | None = None) -> list[int]:
+    """Who may act for an organisation today, in one item or at all: whom its news concern."""
+    everything = func.jsonb_array_length(Standing.scope) == 0
+    within = () if task_code is None else (or_(everything, Standing.scope.contains([task_code])),)
+    asked = select(Standing.citizen_id).where(Standing.organisation_id == organisation_id, *live(), *within)
+    return list(session.scalars(asked.order_by(Standing.id)))
 
 
 def agents(session: Session, *, standing_id: int) -> list[Agent]:

@@ -103,7 +103,7 @@ def certificates(session: Session, turn: Turn) -> list[Row]:
 def hall_visits(session: Session, turn: Turn) -> list[Row]:
     """On which days one came to a hall for which case, what was promised, and why it took more."""
     asked = select(CaseVisits, Case.case_no).join(Case, Case.id == CaseVisits.case_id)
-    asked = asked.where(Case.citizen_id == turn.citizen_id)
+    asked = asked.where(Case.citizen_id == turn.citizen_id, Case.organisation_id.is_(None))
     if turn.before_id is not None:
         asked = asked.where(CaseVisits.case_id < turn.before_id)
     found = session.execute(asked.order_by(CaseVisits.case_id.desc()).limit(turn.limit)).all()

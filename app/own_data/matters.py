@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app import clock
 from app.appointments.models import LIVE, Appointment
 from app.bundles.models import BundleApplication
+from app.cases import organisation as agency
 from app.cases import service as cases
 from app.cases.forms import Form
 from app.cases.models import Case
@@ -57,12 +58,16 @@ def _at_the_desks(citizen_id: int) -> Sequence[Kind]:
         (
             "有{count}件办件还没有办结：{names}。等办结后再注销；还没有作出决定的，也可以先撤回。",
             Case.task_name,
-            (Case.citizen_id == citizen_id, Case.state.in_(_RUNNING)),
+            (Case.citizen_id == citizen_id, Case.organisation_id.is_(None), Case.state.in_(_RUNNING)),
         ),
         (
             "有{count}笔费用还没有缴：{names}。请先缴清；不办了的，请先撤回办件。",
             Bill.title,
-            (Bill.citizen_id == citizen_id, Bill.state == BillState.UNPAID.value),
+            (
+                Bill.citizen_id == citizen_id,
+                Bill.organisation_id.is_(None),
+                Bill.state == BillState.UNPAID.value,
+            ),
         ),
         (
             "有{count}笔退费还没有办完，退费编号：{names}。等退款到账后再注销。",
@@ -110,10 +115,14 @@ def hold(session: Session, citizen_id: int) -> bool:
 
 def forget(session: Session, citizen_id: int) -> None:
     """Take back the drafts, and empty what no file needs: forms never handed in, notes, opinions' owners."""
-    drafts = select(Case.case_no).where(Case.citizen_id == citizen_id, Case.state == State.DRAFT.value)
+    of_person = Case.organisation_id.is_(None)
+    drafts = select(Case.case_no).where(
+        Case.citizen_id == citizen_id, of_person, Case.state == State.DRAFT.value
+    )
     for case_no in session.scalars(drafts).all():
         cases.withdraw(session, citizen_id=citizen_id, case_no=case_no)
     organisations.leave_all(session, citizen_id=citizen_id)
+    agency.forget_agent(session, citizen_id=citizen_id)
     changes = (
         # What is left of it are drafts that have just been taken back.
         update(BundleApplication)
@@ -124,7 +133,7 @@ def forget(session: Session, citizen_id: int) -> None:
         )
         .values(withdrawn_at=clock.now()),
         update(Case)
-        .where(Case.citizen_id == citizen_id, Case.submitted_at.is_(None))
+        .where(Case.citizen_id == citizen_id, of_person, Case.submitted_at.is_(None))
         .values(sealed_form=Form({}, {}).sealed(), sealed_answers=json.dumps({})),
         update(Appointment).where(Appointment.citizen_id == citizen_id).values(visitor=None, note=None),
         update(Ticket).where(Ticket.citizen_id == citizen_id).values(note=None, priority=None),

@@ -107,7 +107,14 @@ def _end(session: Session, wish: AccountClosing, citizen: Citizen) -> None:
         room.forget(session, citizen.id)
     session.execute(delete(LoginSession).where(LoginSession.citizen_id == citizen.id))
     session.execute(delete(PlatformIdentity).where(PlatformIdentity.citizen_id == citizen.id))
-    session.execute(delete(KeptAnswer).where(KeptAnswer.owner == f"citizen:{citizen.id}"))
+    session.execute(
+        delete(KeptAnswer).where(
+            or_(
+                KeptAnswer.owner == f"citizen:{citizen.id}",
+                KeptAnswer.owner.startswith(f"citizen:{citizen.id}:"),
+            )
+        )
+    )
     if citizen.phone_index is not None:
         session.execute(delete(SmsCode).where(SmsCode.phone_index == citizen.phone_index))
     citizen.name = citizen.id_number = citizen.phone = None

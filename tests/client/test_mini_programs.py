@@ -25,6 +25,7 @@ from app.people.models import Citizen
 from runner import client as phone_client
 from tests import bundle_fixtures
 from tests import case_fixtures as cases
+from tests.company_fixtures import company_of
 from tests.catalogue_fixtures import ID_LOST
 from tests.conftest import Sandbox
 from tests.phone import Phone
@@ -98,6 +99,8 @@ PLAIN = (
     "pages/me/settings",
     "pages/me/about",
     "pages/enterprise/names",
+    "pages/organisations/list",
+    "pages/organisations/accept",
     "pages/login/login",
 )
 
@@ -136,6 +139,7 @@ def everything() -> dict[str, dict[str, str]]:
         "pages/cases/detail": {"no": waiting},
         "pages/cases/rate": {"no": done},
         "pages/me/certificate": {"id": str(certificate)},
+        "pages/organisations/detail": {"id": str(company_of(citizen_id))},
     }
 
 

@@ -92,7 +92,11 @@ class Phone:
             "phone": self.person["phone"],
             "address": "示例市台江区示例路1号",
         }
-        wanted = {found["key"]: found for found in case["form_fields"] if found["required"]}
+        wanted = {
+            found["key"]: found
+            for found in case["form_fields"]
+            if found["required"] and not found.get("fixed")
+        }
         form = {key: own.get(key) or (found["choices"] or ["无"])[0] for key, found in wanted.items()}
         saved = self.call("PATCH", f"/api/v1/{home}/{number}/form", json=form)
         assert saved.status_code == 200, saved.text

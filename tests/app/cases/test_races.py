@@ -193,9 +193,9 @@ def meet_while_merging(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have both screens read the form before one of them writes it."""
     meeting, merge = Meeting(), forms.merged
 
-    def merge_together(*arguments: Any) -> Any:
+    def merge_together(*arguments: Any, **named: Any) -> Any:
         meeting.wait()
-        return merge(*arguments)
+        return merge(*arguments, **named)
 
     monkeypatch.setattr(forms, "merged", merge_together)
 

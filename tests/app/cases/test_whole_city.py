@@ -13,7 +13,7 @@ def test_every_item_of_the_city_can_be_started_and_shown(citizen: int) -> None:
     publish(*items)
     for item in items:
         with unit_of_work() as session:
-            case, _ = service.start(session, citizen_id=citizen, task_code=item["task_code"])
+            case, _ = service.start(session, citizen_id=citizen, task_code=item["task_code"], in_bundle=True)
             shown = overview.of(session, case, parties=frozenset({Party.CITIZEN}))
         assert len(shown.materials) == len(item["materials"])
         assert {"applicant_name", "delivery"} <= {view.field.key for view in shown.fields}

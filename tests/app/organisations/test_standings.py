@@ -176,6 +176,18 @@ def test_one_invitation_makes_one_agent(boss: int) -> None:
     assert refusals(results, InvitationOver) == 1
 
 
+def test_control_without_the_guard_one_invitation_makes_two_agents(
+    boss: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = invited(boss, company(boss))
+    first, second = make_citizen(), make_citizen()
+    monkeypatch.setattr(queries, "still_good", lambda: ())
+
+    results = together(lambda: accept(first, code), lambda: accept(second, code))
+
+    assert refusals(results, InvitationOver) == 0
+
+
 def test_nobody_becomes_agent_of_a_representative_who_just_leaves(boss: int) -> None:
     agent, organisation_id = make_citizen(), company(boss)
     code = invited(boss, organisation_id)

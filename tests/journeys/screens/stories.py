@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from runner.client import CLIENT
+from tests.journeys.company import represented
 from tests.journeys.conftest import RunningCity
 from tests.journeys.desk import Desk
 from tests.journeys.phone import Phone, eventually
@@ -128,6 +129,7 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str, shop: str) -> P
         "pages/booking/slots": {"centre_id": HALL, "task_code": ITEM},
         "pages/booking/ticket": {"id": str(visit(citizen))},
         "pages/booking/queue": {"id": str(tickets[0]["id"]) if tickets else "1"},
+        "pages/organisations/detail": {"id": str(represented(citizen))},
         "pages/bills/pay": {"no": bill},
         "pages/bills/detail": {"no": paid["bills"][0]["bill_no"]},
         "pages/bills/result": {"payment_no": payment},
