@@ -1,5 +1,6 @@
-import { ref, watch } from 'vue'
+import { computed, ref, watch } from 'vue'
 
+import { acting } from './acting'
 import { keep, kept } from './storage'
 
 /** For whom one looks for things to do: oneself, or a firm (个人办事、企业办事). The phone remembers it. */
@@ -13,5 +14,8 @@ export const AUDIENCES: { value: Audience; text: string }[] = [
 const PLACE = 'audience'
 
 export const audience = ref<Audience>(kept<string>(PLACE) === 'business' ? 'business' : 'personal')
+
+/** Whose things are shown: who acts for a company sees what companies apply for, whatever was chosen before. */
+export const served = computed<Audience>(() => (acting.value ? 'business' : audience.value))
 
 watch(audience, (chosen) => keep(PLACE, chosen))

@@ -354,7 +354,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin an application for a bundle, or go on with the live draft (一件事申请). */
+        /** Begin an application for a bundle, or go on with the live draft (一件事申请); a person's alone. */
         post: operations["bundles_start_bundle_application"];
         delete?: never;
         options?: never;
@@ -2387,6 +2387,8 @@ export interface components {
             changed: string | null;
             choices: string[];
             faults: string[];
+            /** @description proven by the registry; not to be changed here */
+            fixed: boolean;
             hint: string;
             key: string;
             /** @enum {string} */
@@ -2472,6 +2474,7 @@ export interface components {
              * @description last day of the public notice
              */
             notice_until: string | null;
+            organisation_id: number | null;
             /** Format: date */
             promised_due_on: string | null;
             /** @enum {string} */
@@ -2543,6 +2546,7 @@ export interface components {
              * @description last day of the public notice
              */
             notice_until: string | null;
+            organisation_id: number | null;
             /** @description the code of the investment project, once handed in */
             project_code: string | null;
             /** Format: date */
@@ -2580,6 +2584,8 @@ export interface components {
             changed: string | null;
             choices: string[];
             faults: string[];
+            /** @description proven by the registry; not to be changed here */
+            fixed: boolean;
             hint: string;
             key: string;
             /** @enum {string} */
@@ -2657,6 +2663,7 @@ export interface components {
              * @description last day of the public notice
              */
             notice_until: string | null;
+            organisation_id: number | null;
             /** @description the code of the investment project, once handed in */
             project_code: string | null;
             /** Format: date */
@@ -4520,7 +4527,9 @@ export interface operations {
                 limit?: number;
                 state?: "unpaid" | "paid" | "void" | "refunded";
             };
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4552,7 +4561,9 @@ export interface operations {
     bills_show_bill: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 bill_no: string;
             };
@@ -4986,7 +4997,9 @@ export interface operations {
                 limit?: number;
                 state?: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
             };
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5019,6 +5032,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -5053,7 +5067,9 @@ export interface operations {
     cases_show_case: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 case_no: string;
             };
@@ -5084,7 +5100,9 @@ export interface operations {
     cases_save_form: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 case_no: string;
             };
@@ -5119,7 +5137,9 @@ export interface operations {
     materials_list_photos: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 case_no: string;
                 material_code: string;
@@ -5155,6 +5175,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path: {
@@ -5192,7 +5213,9 @@ export interface operations {
     materials_arrange_photos: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 case_no: string;
                 material_code: string;
@@ -5233,7 +5256,9 @@ export interface operations {
             query?: {
                 size?: "full" | "thumb";
             };
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 case_no: string;
                 material_code: string;
@@ -5264,7 +5289,9 @@ export interface operations {
     materials_remove_photo: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 case_no: string;
                 material_code: string;
@@ -5296,6 +5323,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path: {
@@ -5328,7 +5356,9 @@ export interface operations {
     cases_show_timeline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 case_no: string;
             };
@@ -5363,6 +5393,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path: {
@@ -5592,7 +5623,9 @@ export interface operations {
                 cursor?: unknown;
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5624,7 +5657,9 @@ export interface operations {
     certificates_show_certificate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 certificate_id: number;
             };
@@ -6140,6 +6175,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -7498,6 +7534,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -7637,7 +7674,9 @@ export interface operations {
                 cursor?: unknown;
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7669,7 +7708,9 @@ export interface operations {
     receipts_show_receipt: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 receipt_no: string;
             };

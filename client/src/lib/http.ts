@@ -1,3 +1,4 @@
+import { acting, actingHeader, side } from './acting'
 import { query } from './places'
 import { asRefused, Refused, refusal } from './refused'
 import { accessToken, renewed } from './session'
@@ -23,7 +24,7 @@ export function act<T = void>(method: Exclude<Method, 'GET'>, path: string, body
  * was closed in between, so that a second try finds the first one's effect. Throws Refused.
  */
 export async function once<T>(path: string, body: unknown = {}): Promise<T> {
-  const intent = `${path} ${JSON.stringify(body)}`
+  const intent = `${side()} ${path} ${JSON.stringify(body)}`
   try {
     const given = await send<T>('POST', path, body, keyFor(intent))
     answered(intent)
@@ -37,7 +38,7 @@ export async function once<T>(path: string, body: unknown = {}): Promise<T> {
 /** The headers of a citizen's request, for uploads and pictures too. */
 export function headers(key: string | null = null): Record<string, string> {
   const token = accessToken()
-  return { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...(key ? { 'Idempotency-Key': key } : {}) }
+  return { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...actingHeader(), ...(key ? { 'Idempotency-Key': key } : {}) }
 }
 
 async function send<T>(method: Method, path: string, body: unknown, key: string | null): Promise<T> {
@@ -46,7 +47,10 @@ async function send<T>(method: Method, path: string, body: unknown, key: string 
   let answer = await patiently(method, path, body, key)
   if (answer.status === 401 && (await renewed())) answer = await patiently(method, path, body, key)
   if (answer.status >= 200 && answer.status < 300) return answer.body as T
-  throw refusal(answer.status, answer.body)
+  const refused = refusal(answer.status, answer.body)
+  // Whoever may not act for the company any more goes on as themselves.
+  if (refused.code === 'organisation_not_found' && !path.startsWith('/me/organisations')) acting.value = null
+  throw refused
 }
 
 /** One try, and a second one when the first got no answer and doing it twice is harmless. */

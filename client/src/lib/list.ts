@@ -1,6 +1,7 @@
-import { reactive } from 'vue'
+import { reactive, watch } from 'vue'
 import { onPullDownRefresh, onReachBottom, onShow } from '@dcloudio/uni-app'
 
+import { acting, side } from './acting'
 import { get } from './http'
 import { asRefused, type Refused } from './refused'
 
@@ -31,12 +32,16 @@ export interface List<T> {
 export function useList<T>(path: string, asked: () => Record<string, string | number | null | undefined> | null = () => ({})): List<T> {
   let latest = 0
   let cursor: string | null = null
+  let of = side()
 
   async function load(from: string | null): Promise<void> {
     const wanted = asked()
     if (wanted === null) return
     const mine = ++latest
     list.busy = true
+    // What one side was shown is not shown to the other while its own is on the way.
+    if (of !== side()) Object.assign(list, { items: [], ready: false, more: false })
+    of = side()
     try {
       const page = await get<Page<T>>(path, { ...wanted, cursor: from })
       if (mine !== latest) return
@@ -63,6 +68,7 @@ export function useList<T>(path: string, asked: () => Record<string, string | nu
     },
   }) as List<T>
   onShow(() => void list.again())
+  watch(acting, (now, before) => now?.id !== before?.id && void list.again())
   onReachBottom(() => void list.further())
   onPullDownRefresh(() => void list.again().finally(() => uni.stopPullDownRefresh()))
   return list

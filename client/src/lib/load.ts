@@ -1,6 +1,7 @@
-import { reactive, type UnwrapNestedRefs } from 'vue'
+import { reactive, watch, type UnwrapNestedRefs } from 'vue'
 import { onPullDownRefresh, onShow } from '@dcloudio/uni-app'
 
+import { acting, side } from './acting'
 import { asRefused, type Refused } from './refused'
 
 /** What a page shows: the data once it is there, else that it is on its way, or why it is not. */
@@ -14,10 +15,12 @@ export interface Load<T> {
 
 /**
  * Data of a page, asked for whenever the page is shown and when it is pulled down. An answer that comes after
- * a newer question was asked is dropped.
+ * a newer question was asked is dropped. `own`: it is the person's also while they act for a company; all else is
+ * asked anew when they change sides.
  */
-export function useLoad<T>(ask: () => Promise<T>): UnwrapNestedRefs<Load<T>> {
+export function useLoad<T>(ask: () => Promise<T>, own = false): UnwrapNestedRefs<Load<T>> {
   let latest = 0
+  let of = side()
   const load: UnwrapNestedRefs<Load<T>> = reactive({
     data: null,
     busy: true,
@@ -25,6 +28,9 @@ export function useLoad<T>(ask: () => Promise<T>): UnwrapNestedRefs<Load<T>> {
     again: async () => {
       const mine = ++latest
       load.busy = true
+      // What one side was shown is not shown to the other while its own is on the way.
+      if (!own && of !== side()) load.data = null
+      of = side()
       try {
         const given = await ask()
         if (mine !== latest) return
@@ -38,6 +44,7 @@ export function useLoad<T>(ask: () => Promise<T>): UnwrapNestedRefs<Load<T>> {
     },
   }) as UnwrapNestedRefs<Load<T>>
   onShow(() => void load.again())
+  watch(acting, (now, before) => !own && now?.id !== before?.id && void load.again())
   onPullDownRefresh(() => void load.again().finally(() => uni.stopPullDownRefresh()))
   return load
 }

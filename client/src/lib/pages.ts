@@ -10,7 +10,7 @@ export const PAGES = [
   'cases/detail', 'cases/rate', 'cases/track',
   'scan/scan', 'messages/list', 'chat/chat',
   'me/profile', 'me/certificates', 'me/certificate', 'me/privacy', 'me/consents', 'me/complaints', 'me/complaint', 'me/settings', 'me/about',
-  'enterprise/names',
+  'enterprise/names', 'organisations/list', 'organisations/detail', 'organisations/accept',
   'login/login',
 ].map((page) => `pages/${page}`)
 

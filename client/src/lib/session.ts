@@ -1,5 +1,6 @@
 import { computed, ref } from 'vue'
 
+import { acting } from './acting'
 import { alone, loginCode, platform } from './platform'
 import { Refused, refusal } from './refused'
 import { keep, kept, places } from './storage'
@@ -99,6 +100,7 @@ export async function logOut(): Promise<void> {
 
 function forget(): void {
   session.value = null
+  acting.value = null
   citizen.value = null
   keep(PLACE, null)
 }

@@ -1,1 +1,0 @@
-import{z as a,A as n,s,af as l,E as t}from"./index-C79O4iQg.js";function r(r){let i=0;const o=a({data:null,busy:!0,problem:null,again:async()=>{const a=++i;o.busy=!0;try{const n=await r();if(a!==i)return;o.data=n,o.problem=null}catch(n){a===i&&(o.problem=t(n))}finally{a===i&&(o.busy=!1)}}});return n(()=>{o.again()}),s(()=>{o.again().finally(()=>l())}),o}export{r as u};

@@ -1,1 +1,0 @@
-import{g as t}from"./y-page.C_vZDlkt.js";const e=new Map;function n(n,s={}){const a=`${n} ${JSON.stringify(s)}`,o=e.get(a);if(o&&o.until>Date.now())return o.asked;const r=t(n,s).catch(t=>{throw e.delete(a),t});return e.set(a,{asked:r,until:Date.now()+6e5}),r}function s(){e.clear()}export{s as f,n as s};

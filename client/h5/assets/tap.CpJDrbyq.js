@@ -1,1 +1,0 @@
-import{l as u,E as n}from"./index-C79O4iQg.js";function r(){const r=u(!1),a=u(null);return{busy:r,problem:a,run:async function(u){if(r.value)return!1;r.value=!0,a.value=null;try{return await u(),!0}catch(l){return a.value=n(l),!1}finally{r.value=!1}}}}export{r as u};
