@@ -91,11 +91,13 @@ def trial(draft_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         draft = _draft(session, draft_id)
         today = clock.today()
+        # Several ticks are one answer.
+        typed = {name: ",".join(given) for name, given in request.args.lists()}
         day = max(checking.day(request.args.get(_DAY)) or checking.planned_day(draft.body) or today, today)
         return pages.page(
             "draft_situation_try.html",
             draft=draft,
-            trial=situation_trial.tried(draft.body, request.args.to_dict(), today=day),
+            trial=situation_trial.tried(draft.body, typed, today=day),
             on=day,
             limit_text=cards.limit_text,
             states=_states(),

@@ -4,15 +4,17 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.situations.known import Fact
-from app.situations.tables import Kind, Test
+from app.situations.tables import LISTING, Kind, Test
 
 KINDS = {
     Kind.YES_NO: "是或不是",
     Kind.CHOICE: "几个里选一个",
+    Kind.SEVERAL: "几个里选几个",
     Kind.NUMBER: "填数字",
     Kind.DATE: "填日期",
 }
 COMPARISONS: dict[Kind, dict[str, str]] = {
+    Kind.SEVERAL: {Test.HAS: "选了其中一个或几个", Test.HAS_NOT: "一个都没选"},
     Kind.NUMBER: {Test.AT_LEAST: "至少", Test.BELOW: "不到"},
     Kind.DATE: {
         Test.YEARS_AT_LEAST: "到今天已满（年）",
@@ -147,7 +149,7 @@ def _is_condition(raw: Any) -> bool:
     value: Any = raw.get(test)
     if others:
         return False
-    if test == Test.IN:
+    if test in LISTING:
         return _texts(value) and len(set(value)) == len(value)
     if test == Test.IS:
         return isinstance(value, str)

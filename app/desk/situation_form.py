@@ -20,7 +20,7 @@ from app.desk.situation_fields import (
 )
 from app.situations import checking
 from app.situations.engine import NO, YES
-from app.situations.tables import Kind, Test
+from app.situations.tables import CHOOSING, LISTING, Kind, Test
 
 Raw = Mapping[str, Any]
 Body = Mapping[str, Any]
@@ -254,7 +254,7 @@ def _condition(raw: Raw, path: str, question: Raw | None) -> Condition:
 def _options(question: Raw, kind: str) -> tuple[tuple[str, str], ...]:
     if kind == Kind.YES_NO:
         return _YES_NO
-    if kind == Kind.CHOICE:
+    if kind in CHOOSING:
         return tuple((str(one["value"]), str(one["text"])) for one in question.get("choices", []))
     return ()
 
@@ -263,7 +263,7 @@ def _said(condition: Condition) -> str:
     """A condition in a few words, also one that is not finished."""
     words = dict(condition.options)
     values = "或".join(f"“{words.get(one, one)}”" for one in condition.values if one)
-    if condition.test in {Test.IS, Test.IN}:
-        return f"{condition.text}{values or '…'}"
+    if condition.test == Test.IS or condition.test in LISTING:
+        return f"{condition.text}{'不选' if condition.test == Test.HAS_NOT else ''}{values or '…'}"
     value = "".join(condition.values) or "…"
     return f"{condition.text}{dict(condition.tests).get(condition.test, '')} {value}{condition.unit}"

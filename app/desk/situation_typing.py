@@ -31,6 +31,7 @@ _QUESTIONS, _ROWS = "questions", "rows"
 _BEGUN: dict[str, dict[str, Any]] = {
     Kind.YES_NO: {Test.IN.value: []},
     Kind.CHOICE: {Test.IN.value: []},
+    Kind.SEVERAL: {Test.HAS.value: []},
     Kind.NUMBER: {Test.AT_LEAST.value: ""},
     Kind.DATE: {Test.YEARS_AT_LEAST.value: ""},
 }
@@ -154,6 +155,8 @@ def _conditions(held: Sequence[Raw], typed: Typed, path: str) -> list[dict[str, 
         was = held[place] if place < len(held) else {}
         question, test = _text(typed, f"{at}.q"), _text(typed, f"{at}.test")
         values = [value.strip() for value in typed.get(f"{at}.value", ()) if value.strip()]
+        if test in (Test.HAS, Test.HAS_NOT):
+            return {"q": question, test: _in_old_order(was.get(test, []), values)}
         if test not in (Test.IS, Test.IN):
             value: object = _whole("".join(values))
             return {"q": question, test if test in set(Test) else Test.AT_LEAST.value: value}

@@ -9,7 +9,13 @@ from app.catalogue import codes
 from app.situations import checking, saying
 from app.situations.tables import Condition, Kind, Question, Row, Table, Test, read
 
-_KINDS = {Kind.YES_NO: "是或不是", Kind.CHOICE: "单选", Kind.NUMBER: "填数字", Kind.DATE: "填日期"}
+_KINDS = {
+    Kind.YES_NO: "是或不是",
+    Kind.CHOICE: "单选",
+    Kind.SEVERAL: "多选",
+    Kind.NUMBER: "填数字",
+    Kind.DATE: "填日期",
+}
 _TESTS = {
     Test.AT_LEAST: "至少{}",
     Test.BELOW: "不到{}",
@@ -109,5 +115,8 @@ def _answer(question: Question, found: Condition) -> str:
         return f"答“{saying.in_words(question, found.value)}”"
     if found.test is Test.IN:
         return f"答{'或'.join(f'“{saying.in_words(question, one)}”' for one in found.value)}"
+    if found.test in {Test.HAS, Test.HAS_NOT}:
+        named = "或".join(f"“{saying.in_words(question, one)}”" for one in found.value)
+        return f"{'选了' if found.test is Test.HAS else '没有选'}{named}"
     unit = question.unit if question.kind is Kind.NUMBER else ""
     return _TESTS[found.test].format(f"{found.value}{unit}")

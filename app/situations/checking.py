@@ -11,18 +11,20 @@ from typing import Any
 from app.situations import known as known_facts
 from app.situations import saying, shape
 from app.situations.engine import NO, YES, Answer, days_later, heard, rows_that_apply, years_later
-from app.situations.tables import Condition, Kind, Question, Row, Table, Test, read
+from app.situations.tables import CHOOSING, LISTING, Condition, Kind, Question, Row, Table, Test, read
 from app.situations.ways import conditions_on, other_answers
 
 MOST_PATHS = 20_000
 MOST_QUESTIONS = 20
 MOST_ROWS = 100
+MOST_TICKS = 8  # every set of ticks is a way of its own
 _LIMIT_UNITS = {"WORKDAY", "DAY"}
 _TESTS = {
     Kind.YES_NO: {Test.IS},
     Kind.CHOICE: {Test.IS, Test.IN},
+    Kind.SEVERAL: {Test.HAS, Test.HAS_NOT},
     Kind.NUMBER: {Test.AT_LEAST, Test.BELOW},
-    Kind.DATE: set(Test) - {Test.IS, Test.IN, Test.AT_LEAST, Test.BELOW},
+    Kind.DATE: set(Test) - LISTING - {Test.IS, Test.AT_LEAST, Test.BELOW},
 }
 _WHAT = {"limit": "时限", "place": "地点", "visits": "到场次数"}
 _MOST_DAYS = 36_500
@@ -91,8 +93,10 @@ def _of_questions(table: Table) -> Iterator[Fault]:
         yield "questions", "两个问题的代号一样"
     for place, question in enumerate(table.questions):
         where = f"questions[{place}]"
-        if (question.kind is Kind.CHOICE) != bool(question.choices):
-            yield f"{where}.choices", "单选才有选项，而且一定要有"
+        if (question.kind in CHOOSING) != bool(question.choices):
+            yield f"{where}.choices", "单选和多选才有选项，而且一定要有"
+        if question.kind is Kind.SEVERAL and len(question.choices) > MOST_TICKS:
+            yield f"{where}.choices", f"多选最多{MOST_TICKS}个选项，请合并或分成几个问题"
         if len({one.value for one in question.choices}) < len(question.choices):
             yield f"{where}.choices", "两个选项的代号一样"
         for fault in known_facts.faults(question):
@@ -146,7 +150,7 @@ def _of_condition(question: Question, condition: Condition) -> Iterator[str]:
 
 
 def _named(condition: Condition) -> set[Any]:
-    return set(condition.value) if condition.test is Test.IN else {condition.value}
+    return set(condition.value) if condition.test in LISTING else {condition.value}
 
 
 def _possible(question: Question) -> set[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from app.situations.tables import Condition, Kind, Question, Refusal, Row, Table, Test
 
@@ -10,6 +11,8 @@ Answer = str | int | date
 Answers = Mapping[str, Answer]
 
 YES, NO = "yes", "no"
+# Several choices are one answer with commas between; whoever ticks none says so.
+COMMA, NOTHING = ",", "-"
 MOST_NUMBER = 1_000_000
 
 
@@ -90,8 +93,15 @@ def readable(question: Question, given: object) -> Answer | None:
         return None
     if question.kind is Kind.DATE:
         return _day(given)
+    if question.kind is Kind.SEVERAL:
+        return _several(question, given)
     allowed = {YES, NO} if question.kind is Kind.YES_NO else {one.value for one in question.choices}
     return given if given in allowed else None
+
+
+def ticked(answer: str) -> set[str]:
+    """The choices of an answer to a question that takes several."""
+    return set(answer.split(COMMA)) - {NOTHING}
 
 
 def years_later(day: date, years: int) -> date:
@@ -131,11 +141,16 @@ def holds(condition: Condition, answer: Answer, today: date) -> bool:
         if condition.test is Test.AT_LEAST:
             return bool(answer >= condition.value)
         return condition.test is Test.BELOW and bool(answer < condition.value)
-    if condition.test is Test.IS:
-        return bool(answer == condition.value)
-    return condition.test is Test.IN and answer in condition.value
+    choose = _OF_CHOICES.get(condition.test)
+    return choose is not None and choose(answer, condition.value)
 
 
+_OF_CHOICES: dict[Test, Callable[[str, Any], bool]] = {
+    Test.IS: lambda answer, value: bool(answer == value),
+    Test.IN: lambda answer, values: answer in values,
+    Test.HAS: lambda answer, values: not ticked(answer).isdisjoint(values),
+    Test.HAS_NOT: lambda answer, values: ticked(answer).isdisjoint(values),
+}
 # An age is reached on the birthday itself, as offices count it.
 _OF_DATES: dict[Test, Callable[[date, int, date], bool]] = {
     Test.YEARS_AT_LEAST: lambda day, years, today: years_later(day, years) <= today,
@@ -145,6 +160,15 @@ _OF_DATES: dict[Test, Callable[[date, int, date], bool]] = {
     Test.WITHIN_DAYS: lambda day, days, today: day <= days_later(today, days),
     Test.NOT_WITHIN_DAYS: lambda day, days, today: day > days_later(today, days),
 }
+
+
+def _several(question: Question, given: str) -> str | None:
+    """The choices in their own order, so that the same ticks are the same answer."""
+    if given == NOTHING:
+        return NOTHING
+    said, known = given.split(COMMA), [one.value for one in question.choices]
+    right = len(set(said)) == len(said) and set(said) <= set(known)
+    return COMMA.join(value for value in known if value in said) if right else None
 
 
 def _whole(given: object) -> int | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.situations.engine import YES, Answer, Answers, asked
+from app.situations.engine import YES, Answer, Answers, asked, ticked
 from app.situations.tables import Kind, Question, Table
 from app.situations.ways import Way
 
@@ -32,6 +32,9 @@ def in_words(question: Question, answer: Answer) -> str:
         return "是" if answer == YES else "不是"
     if question.kind is Kind.CHOICE:
         return next((choice.text for choice in question.choices if choice.value == answer), str(answer))
+    if question.kind is Kind.SEVERAL:
+        some = ticked(str(answer))
+        return "、".join(choice.text for choice in question.choices if choice.value in some) or "都不是"
     if isinstance(answer, date):
         return day_in_words(answer)
     return f"{answer}{question.unit}"

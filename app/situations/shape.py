@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from app.situations.tables import Kind, Test
+from app.situations.tables import LISTING, Kind, Test
 
 MOST_VISITS = 20
 _LONGEST = 400  # characters of a text
@@ -143,7 +143,7 @@ def _condition(value: Any) -> bool:
         return False
     test = tests.pop()
     compared = value[test]
-    if test == Test.IN:
+    if test in LISTING:
         return _codes(compared) and bool(compared)
     if test == Test.IS:
         return isinstance(compared, str)

@@ -16,15 +16,21 @@ class Kind(StrEnum):
 
     YES_NO = "yes_no"
     CHOICE = "choice"
+    SEVERAL = "several"
     NUMBER = "number"
     DATE = "date"
 
 
 class Test(StrEnum):
-    """How a condition compares; years and days are counted between an answered date and today."""
+    """How a condition compares; years and days are counted between an answered date and today.
+
+    HAS: at least one of several choices was ticked; HAS_NOT: none of them was.
+    """
 
     IS = "is"
     IN = "in"
+    HAS = "has"
+    HAS_NOT = "has_not"
     AT_LEAST = "at_least"
     BELOW = "below"
     YEARS_AT_LEAST = "years_at_least"
@@ -119,6 +125,9 @@ class Table:
 
 
 EMPTY = Table()
+# Kinds that are answered by choices, and comparisons with a list of them.
+CHOOSING = frozenset({Kind.CHOICE, Kind.SEVERAL})
+LISTING = frozenset({Test.IN, Test.HAS, Test.HAS_NOT})
 
 
 def read(raw: Mapping[str, Any] | None) -> Table:
@@ -167,7 +176,7 @@ def _row(raw: Mapping[str, Any]) -> Row:
 
 
 def _conditions(raw: Sequence[Mapping[str, Any]]) -> tuple[Condition, ...]:
-    """`{"q": "born", "years_below": 16}` as a condition; IN takes a list of choices."""
+    """`{"q": "born", "years_below": 16}` as a condition; IN, HAS, HAS_NOT take a list."""
     found = []
     for one in raw:
         (test, value), *_ = ((name, value) for name, value in one.items() if name != "q")

@@ -1,11 +1,14 @@
 """What would make somebody eligible who is not (怎样才符合条件), found by trying, never written by hand."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from app.situations.engine import (
+    COMMA,
     NO,
+    NOTHING,
     YES,
     Answer,
     Answers,
@@ -56,6 +59,11 @@ def other_answers(table: Table, question: Question) -> Iterator[Answer]:
         yield from (YES, NO)
     elif question.kind is Kind.CHOICE:
         yield from (choice.value for choice in question.choices)
+    elif question.kind is Kind.SEVERAL:
+        named = {value for one in conditions_on(table, question) for value in one.value}
+        told_apart = [choice.value for choice in question.choices if choice.value in named]
+        for many in range(len(told_apart) + 1):
+            yield from (COMMA.join(some) or NOTHING for some in itertools.combinations(told_apart, many))
     elif question.kind is Kind.NUMBER:
         borders = {int(one.value) for one in conditions_on(table, question)}
         yield from sorted({0} | borders | {border - 1 for border in borders if border > 0})

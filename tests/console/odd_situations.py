@@ -25,7 +25,14 @@ ODD: dict[str, Any] = {
             "known_as": "z",
             "ask_when": [{"q": "born", "is": "yes"}, {"q": "nobody", "years_below": 3}],
         },
-        {"key": "odd", "text": "多选？", "kind": "several", "ask_when": [{"q": "q7", "below": "三"}]},
+        {
+            "key": "some",
+            "text": "哪几种？",
+            "kind": "several",
+            "choices": [{"value": "m", "text": "甲"}, {"value": "n", "text": "乙"}],
+            "ask_when": [{"q": "q7", "at_least": 1}],
+        },
+        {"key": "odd", "text": "多选？", "kind": "many", "ask_when": [{"q": "q7", "below": "三"}]},
     ],
     "rows": [
         {"when": []},
@@ -42,6 +49,13 @@ ODD: dict[str, Any] = {
             "refuse": {"reason": "", "law": "<法>", "instead": "“窗口”"},
             "effective_from": "明天",
             "effective_to": "2027-01-01",
+        },
+        {
+            "when": [
+                {"q": "some", "has": ["n", "m"]},
+                {"q": "some", "has_not": ["m"]},
+                {"q": "some", "is": "m"},
+            ]
         },
         {"when": [{"q": "born", "days_below": 9}], "fees": [], "skip": [], "limit": {"unit": "DAY"}},
     ],

@@ -1,35 +1,21 @@
 """The questions and rules of a draft as a form (情形表单): written without JSON, and tried."""
 
-import io
 import json
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse
 
-from app.catalogue import generation
-from app.db import unit_of_work
-from app.publishing import queries
-from app.publishing.models import GuideDraft
-from app.publishing.queries import Author
 from app.staff.models import Role
-from tests.catalogue_fixtures import ID_LOST, item, publish
+from tests.catalogue_fixtures import item
 from tests.city_fixtures import document
 from tests.console.odd_situations import ODD
+from tests.console.situation_pages import begin, kept, now, send, take_in, take_out
 from tests.sent_forms import fields_of
 from tests.staff_fixtures import Browser, browser
 from web.flask_app import YimaFlask
 
 pytestmark = pytest.mark.usefixtures("city")
 ASKING = [one["item_key"] for one in document("items.json")["items"] if one.get("situations")]
-
-
-@pytest.fixture(autouse=True)
-def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One process alone has nothing to wait for."""
-    monkeypatch.setattr(generation, "settle", lambda: None)
 
 
 @pytest.fixture
@@ -42,30 +28,6 @@ def clerk(client: FlaskClient, city: None) -> Browser:
 def second(app: YimaFlask, city: None) -> Browser:
     del city
     return browser(app.test_client(), Role.APPROVER)
-
-
-def begin(clerk: Browser, key: str = "id-lost") -> str:
-    code = item(key)["task_code"]
-    if code != ID_LOST:
-        publish(item(key))
-    draft = clerk.post(f"/console/items/{code}/draft").headers["Location"]
-    return f"{draft}/situations"
-
-
-def now(draft: str) -> GuideDraft:
-    with unit_of_work() as session:
-        return queries.draft(session, author=Author(0, "", None), draft_id=int(draft.split("/")[3]))
-
-
-def kept(draft: str) -> Any:
-    return now(draft).body.get("situations")
-
-
-def send(clerk: Browser, draft: str, **changes: Any) -> TestResponse:
-    """What the browser sends when some fields are changed and a button is pressed."""
-    sent: dict[str, Any] = fields_of(clerk.get(draft).text, form="situations")
-    del sent["csrf"]
-    return clerk.post(draft, **sent | {name.replace("__", "."): value for name, value in changes.items()})
 
 
 def test_every_table_of_the_city_goes_through_the_form_unchanged(clerk: Browser) -> None:
@@ -106,10 +68,6 @@ def test_questions_and_rules_are_written_from_nothing(clerk: Browser) -> None:
         "rows": [{"when": [{"q": "q1", "is": "c2"}], "note": "先报警。"}],
     }
     assert "“为什么补？”答“被偷了”：先报警。" in clerk.get(draft).text
-
-
-def take_out(clerk: Browser, draft: str) -> None:
-    clerk.post(draft, revision=str(now(draft).revision), **{"questions.count": "0", "rows.count": "0"})
 
 
 def test_what_follows_can_be_chosen_for_every_part_of_the_list(clerk: Browser) -> None:
@@ -185,7 +143,7 @@ def test_rules_are_moved_and_taken_out(clerk: Browser) -> None:
 def test_a_question_that_becomes_a_number_keeps_its_choices_until_they_are_dropped(clerk: Browser) -> None:
     draft = begin(clerk, "id-renew")
     send(clerk, draft, questions__0__kind="number")
-    assert "单选才有选项" in clerk.get(draft).text
+    assert "单选和多选才有选项" in clerk.get(draft).text
     assert len(kept(draft)["questions"][0]["choices"]) == 3
 
     send(clerk, draft, **{"questions.0.choices.gone": "1"})
@@ -202,74 +160,6 @@ def test_what_was_typed_over_a_colleagues_work_stays_on_the_page(clerk: Browser,
     assert (refused.status_code, kept(draft)["questions"][0]["text"]) == (409, "同事的问法")
     assert "我写的问法</textarea>" in refused.text
     assert f'name="revision" value="{now(draft).revision}"' in refused.text
-
-
-def test_the_draft_is_tried_before_it_is_handed_in(clerk: Browser) -> None:
-    draft = begin(clerk, "id-renew")
-    send(clerk, draft, **{"rows.2.place": "户籍派出所", "rows.2.limit.days": "7", "rows.2.limit.unit": "DAY"})
-
-    page = clerk.get(f"{draft}/try?reason=damaged&photo=yes").text
-    assert all(words in page for words in ("能办</span>", "户籍派出所", "7个自然日", "照片沿用上次拍的"))
-    refused = clerk.get(f"{draft}/try?reason=expiring&expires=2039-01-01&photo=no").text
-    assert all(words in refused for words in ("不能办</span>", "居民身份证法第十一条", "就符合条件了"))
-
-
-def test_questions_come_one_after_the_other_and_an_unreadable_answer_is_named(clerk: Browser) -> None:
-    draft = begin(clerk, "id-renew")
-    assert "证件有效期到哪一天？" not in clerk.get(f"{draft}/try").text
-
-    page = clerk.get(f"{draft}/try?reason=expiring&expires=soon").text
-    assert "证件有效期到哪一天？" in page
-    assert 'value="soon"' in page
-    assert "请照问题填写" in page
-    assert "2 个问题没答" in page
-
-
-def test_a_draft_with_faults_says_them_instead_of_a_list(clerk: Browser) -> None:
-    draft = begin(clerk, "id-renew")
-    send(clerk, draft, **{"rows.0.visits": "两次"})
-
-    assert "第1条规则·到场次数" in clerk.get(f"{draft}/try").text
-
-
-def take_in(clerk: Browser, draft: str, content: bytes) -> TestResponse:
-    file = FileStorage(io.BytesIO(content), filename="情形.json")
-    return clerk.post(f"{draft}/import", revision=str(now(draft).revision), file=file)
-
-
-def test_the_data_go_out_and_come_in_as_a_file(clerk: Browser) -> None:
-    draft = begin(clerk, "id-renew")
-    file = clerk.get(f"{draft}.json")
-    take_out(clerk, draft)
-
-    assert kept(draft) is None
-    assert take_in(clerk, draft, file.data).status_code == 303
-    assert kept(draft) == item("id-renew")["situations"]
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"{", b"[]", b'{"questions": 5}', b'{"questions": [{"text": 5}]}', b'{"rows": [{"when": [7]}]}'],
-)
-def test_a_file_that_the_form_cannot_hold_changes_nothing(clerk: Browser, content: bytes) -> None:
-    draft = begin(clerk, "id-renew")
-
-    refused = take_in(clerk, draft, content)
-    assert (refused.status_code, "不是情形问题和规则" in refused.text) == (422, True)
-    assert kept(draft) == item("id-renew")["situations"]
-
-
-def test_data_from_elsewhere_that_the_form_cannot_hold_can_be_cleared(clerk: Browser) -> None:
-    draft = begin(clerk)
-    with unit_of_work() as session:
-        held = session.get_one(GuideDraft, now(draft).id)
-        held.body = {**held.body, "situations": "half typed"}
-    assert "表单放不下" in clerk.get(draft).text
-    clerk.post(draft, revision=str(now(draft).revision), **{"rows.count": "0"})
-    assert kept(draft) == "half typed"
-
-    clerk.post(draft, revision=str(now(draft).revision), clear="1")
-    assert kept(draft) is None
 
 
 def test_what_is_not_written_in_any_more_is_looked_through(clerk: Browser) -> None:

@@ -2276,7 +2276,7 @@ export interface components {
             help: string;
             key: string;
             /** @enum {string} */
-            kind: "yes_no" | "choice" | "number" | "date";
+            kind: "yes_no" | "choice" | "several" | "number" | "date";
             /** @description task codes */
             parts: string[];
             prefilled: string | null;
@@ -2922,7 +2922,7 @@ export interface components {
         "checklist_shapes.ConditionOut": {
             question: string;
             /** @enum {string} */
-            test: "is" | "in" | "at_least" | "below" | "years_at_least" | "years_below" | "days_at_least" | "days_below" | "within_days" | "not_within_days";
+            test: "is" | "in" | "has" | "has_not" | "at_least" | "below" | "years_at_least" | "years_below" | "days_at_least" | "days_below" | "within_days" | "not_within_days";
             /** @description one text or number; several for `in` */
             values: unknown[];
         };
@@ -2932,7 +2932,7 @@ export interface components {
             help: string;
             key: string;
             /** @enum {string} */
-            kind: "yes_no" | "choice" | "number" | "date";
+            kind: "yes_no" | "choice" | "several" | "number" | "date";
             prefilled: string | null;
             prefilled_from: string | null;
             text: string;

@@ -43,10 +43,27 @@ export function choices(question: Question): { value: string; text: string }[] {
   return question.choices
 }
 
+/** Several choices are one answer with commas between; whoever ticks none says so. */
+export const NOTHING = '-'
+
+export function ticked(answer: string): string[] {
+  return answer.split(',').filter((value) => value && value !== NOTHING)
+}
+
+/** The answer after one more press; nothing and something are never ticked together. */
+export function pressed(answer: string, value: string, order: string[]): string {
+  if (value === NOTHING) return answer === NOTHING ? '' : NOTHING
+  const before = ticked(answer)
+  const after = before.includes(value) ? before.filter((each) => each !== value) : [...before, value]
+  return order.filter((each) => after.includes(each)).join(',')
+}
+
 /** The server judges in the end; here it is only decided what to ask next. */
 function holds({ test, values }: Condition, answer: string | undefined, today: string): boolean {
   if (!answer) return false
   if (test === 'is' || test === 'in') return values.includes(answer)
+  if (test === 'has') return ticked(answer).some((each) => values.includes(each))
+  if (test === 'has_not') return !ticked(answer).some((each) => values.includes(each))
   const border = Number(values[0])
   if (test === 'at_least') return Number(answer) >= border
   if (test === 'below') return Number(answer) < border

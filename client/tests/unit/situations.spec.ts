@@ -1,7 +1,8 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 
-import { asked, heard } from '@/lib/situations'
+import YSeveral from '@/components/y-several.vue'
+import { asked, heard, NOTHING, pressed } from '@/lib/situations'
 import type { Checklist, Question } from '@/lib/types'
 import ChecklistPage from '@/pages/guides/checklist.vue'
 import QuestionsPage from '@/pages/guides/questions.vue'
@@ -44,6 +45,32 @@ describe('which question comes next', () => {
 
   it('forgets what was answered on a way that was left', () => {
     expect(heard([COME, PRINTS], { come: 'no', prints: 'yes' }, TODAY)).toEqual({ come: 'no' })
+  })
+})
+
+describe('a question of which several may be ticked', () => {
+  const ORDER = ['low', 'ill', 'vet']
+  const GROUPS = aQuestion('groups', { kind: 'several', choices: ORDER.map((value) => ({ value, text: value })) })
+
+  it('keeps the ticks in the order of the choices, and never beside nothing', () => {
+    expect(pressed(pressed('', 'vet', ORDER), 'low', ORDER)).toBe('low,vet')
+    expect(pressed('low,vet', 'low', ORDER)).toBe('vet')
+    expect([pressed('low,vet', NOTHING, ORDER), pressed(NOTHING, 'ill', ORDER), pressed(NOTHING, NOTHING, ORDER)]).toEqual([NOTHING, 'ill', ''])
+  })
+
+  it('decides what is asked next', () => {
+    const next = (test: 'has' | 'has_not') => [GROUPS, aQuestion('more', { ask_when: [{ question: 'groups', test, values: ['low', 'ill'] }] })]
+
+    expect(['ill,vet', 'vet', NOTHING].map((groups) => asked(next('has'), { groups }, TODAY).length)).toEqual([2, 1, 1])
+    expect(['ill,vet', 'vet', NOTHING].map((groups) => asked(next('has_not'), { groups }, TODAY).length)).toEqual([1, 2, 2])
+  })
+
+  it('says of each answer whether it is ticked, and offers that none is', async () => {
+    const view = mount(YSeveral, { props: { label: '属于哪几种？', options: GROUPS.choices, modelValue: 'low' } })
+    expect(view.findAll('[role=checkbox]').map((each) => each.attributes('aria-checked'))).toEqual(['true', 'false', 'false', 'false'])
+
+    await view.findAll('[role=checkbox]')[3]!.trigger('click')
+    expect(view.emitted('update:modelValue')).toEqual([[NOTHING]])
   })
 })
 
