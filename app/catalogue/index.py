@@ -42,6 +42,8 @@ _LEAST = 0.1  # what scores less is not worth showing
 COVERAGE_NEEDED = 0.5
 GENERAL_COVERAGE_NEEDED = 0.7  # 几点下班 is also asked of banks
 LIKENESS_NEEDED = 0.4
+# One of the two must be plain: 律师执业证 has half its words and half its look from 护士执业注册.
+PLAIN_COVERAGE, PLAIN_LIKENESS = 0.75, 0.65
 LEAD_NEEDED = 0.92  # the second best may reach this share of the best, not more
 
 
@@ -221,6 +223,8 @@ def confident(question: Question, found: Sequence[Found]) -> bool:
     best = found[0]
     needed = COVERAGE_NEEDED if best.entry.task_code else GENERAL_COVERAGE_NEEDED
     if best.coverage < needed or best.likeness < LIKENESS_NEEDED:
+        return False
+    if best.coverage < PLAIN_COVERAGE and best.likeness < PLAIN_LIKENESS:
         return False
     return len(found) == 1 or found[1].score < LEAD_NEEDED * best.score
 
