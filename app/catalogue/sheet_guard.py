@@ -12,6 +12,8 @@ import zlib
 LARGEST_FILE = 10 * 1024 * 1024
 _LARGEST_UNPACKED = 64 * 1024 * 1024
 _MOST_PARTS = 200
+# Each tag becomes an object that takes ten times its letters; an item has about a thousand.
+_MOST_TAGS = 6_000_000
 _CHUNK = 64 * 1024
 _OVERLAP = 16
 _BOM = b"\xef\xbb\xbf"
@@ -58,23 +60,25 @@ def _look_at_parts(packed: zipfile.ZipFile) -> None:
         raise Unsafe("size", "文件展开后太大，请分成几个文件导入")
     if _NEEDED not in packed.namelist():
         raise Unsafe("file", "不是.xlsx表格文件，请用表格软件另存为.xlsx后再导入")
-    for part in parts:
-        _look_at_part(packed, part)
+    if sum(_look_at_part(packed, part) for part in parts) > _MOST_TAGS:
+        raise Unsafe("size", "文件里的单元格太多，请分成几个文件导入")
 
 
-def _look_at_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Every part, for a file may call any of them a sheet."""
+def _look_at_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """Every part, for a file may call any of them a sheet; how many tags it has."""
     named_xml = part.filename.lower().endswith((".xml", ".rels", ".vml"))
     with packed.open(part) as opened:
         chunk = opened.read(_CHUNK).removeprefix(_BOM).lstrip()
         if (named_xml or chunk.startswith(_LIKE_XML)) and not _is_plain(chunk):
             raise Unsafe("encoding", "文件内部编码不对，请用表格软件另存为新的.xlsx文件")
-        before = b""
+        before, tags = b"", 0
         while chunk:
             if any(word in before + chunk for word in _HARMFUL):
                 raise Unsafe("doctype", "文件里有不安全的内容，请用表格软件另存为新的.xlsx文件")
+            tags += chunk.count(b"<")
             before = chunk[-_OVERLAP:]
             chunk = opened.read(_CHUNK)
+    return tags
 
 
 def _is_plain(chunk: bytes) -> bool:

@@ -3,7 +3,6 @@
 Formulas are not calculated and macros are not looked at; a cell with a formula is named as a fault.
 """
 
-import io
 import json
 import xml.etree.ElementTree as ET
 import zipfile
@@ -12,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.workbook import Workbook
 
-from app.catalogue import rules, sheet_guard, sheets
+from app.catalogue import rules, sheet_guard, sheet_opening, sheets
 from app.catalogue.field_kinds import ABSENT
 from app.catalogue.importing import Placed
 from app.catalogue.item_fields import BY_NAME, label_of
@@ -26,6 +24,7 @@ from app.catalogue.sheets import GONE, KEY, MAIN, REST, Column
 
 MOST_ROWS = 50_000
 MOST_ITEMS = 5_000
+MOST_FAULTS = 5_000
 _MOST_COLUMNS = 256
 _LONGEST = 32_767  # what Excel itself allows
 _NOTHING = {GONE, "[]", '""', "null", "{}"}
@@ -33,6 +32,10 @@ _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, InvalidFileException, ET.ParseError, EOFError, OSError),
     *(KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError, OverflowError),
 )
+
+
+class _TooManyFaults(Exception):
+    """Nobody mends more at once, and a file of nothing else would fill the memory."""
 
 
 @dataclass(slots=True)
@@ -54,10 +57,22 @@ class _Book:
     rows: dict[tuple[str, int], list[Any]] = field(default_factory=dict)
     findings: list[Placed] = field(default_factory=list)
     entries: dict[str, _Entry] = field(default_factory=dict)
+    refusing: int = 0
 
     def fault(self, sheet: str, row: int, *, where: str, rule: str, sentence: str) -> None:
         """Name a fault of one cell or row."""
-        self.findings.append(Located(row, Finding(where, rule, sentence), sheet))
+        self.found(Located(row, Finding(where, rule, sentence), sheet))
+
+    def whole_fault(self, rule: str, sentence: str) -> None:
+        """Name what is wrong with the file itself."""
+        self.findings.append(Located(0, Finding("file", rule, sentence), "整个文件"))
+
+    def found(self, located: Located) -> None:
+        """Take note of a finding; raises _TooManyFaults."""
+        self.refusing += located.finding.refuses
+        if self.refusing > MOST_FAULTS:
+            raise _TooManyFaults
+        self.findings.append(located)
 
 
 def read_sheet(content: bytes) -> SheetReading:
@@ -65,32 +80,32 @@ def read_sheet(content: bytes) -> SheetReading:
     book = _Book()
     items: list[dict[str, Any]] = []
     try:
-        sheet_guard.look(content)
-        _read_all(book, content)
-    except sheet_guard.Unsafe as error:
-        book.fault("整个文件", 0, where="file", rule=error.rule, sentence=error.sentence)
-    except _DAMAGED:
-        book.fault(
-            "整个文件", 0, where="file", rule="file", sentence="表格损坏，请用表格软件另存为新的.xlsx文件"
-        )
-    else:
-        items = [_item(book, entry) for entry in book.entries.values()]
+        if _is_read(book, content):
+            items = [_item(book, entry) for entry in book.entries.values()]
+    except _TooManyFaults:
+        book.whole_fault("size", f"错误超过{MOST_FAULTS}处，只列出前面的，请先改好再导入")
     if not items and not book.findings:
         book.fault(MAIN, 0, where="items", rule="required", sentence="表里没有事项")
     return SheetReading(items, book.findings, book.heads, book.rows)
 
 
+def _is_read(book: _Book, content: bytes) -> bool:
+    """Whether the file could be read to its end; what is wrong with it is a fault of the whole file."""
+    try:
+        sheet_guard.look(content)
+        _read_all(book, content)
+    except sheet_guard.Unsafe as error:
+        book.whole_fault(error.rule, error.sentence)
+    except _DAMAGED:
+        book.whole_fault("file", "表格损坏，请用表格软件另存为新的.xlsx文件")
+    return not any(placed.line == 0 for placed in book.findings)
+
+
 def _read_all(book: _Book, content: bytes) -> None:
-    opened = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    opened = sheet_opening.opened(content)
     try:
         if MAIN not in opened.sheetnames:
-            book.fault(
-                "整个文件",
-                0,
-                where="file",
-                rule="sheet",
-                sentence=f"没有名为“{MAIN}”的表，请用下载的模板填写",
-            )
+            book.whole_fault("sheet", f"没有名为“{MAIN}”的表，请用下载的模板填写")
             return
         for name in sheets.sheet_names():
             if name in opened.sheetnames:
@@ -107,14 +122,16 @@ def _rows(book: _Book, opened: Workbook, name: str) -> Iterator[tuple[int, list[
     if not hasattr(sheet, "reset_dimensions"):  # a chart is a sheet too
         book.fault(name, 0, where="file", rule="sheet", sentence="这张表里没有单元格，请用下载的模板填写")
         return
-    sheet.reset_dimensions()  # what the file says about its own size is not believed
     found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=_MOST_COLUMNS)
+    before: object = None
     for number, cells in enumerate(found, start=1):
         if number > MOST_ROWS + 1:
-            book.fault(
-                name, number, where="file", rule="size", sentence=f"超过{MOST_ROWS}行，请分成几个文件导入"
-            )
+            told = f"超过{MOST_ROWS}行，请分成几个文件导入"
+            book.fault(name, number, where="file", rule="size", sentence=told)
             return
+        if cells is before:
+            continue  # for rows that are not there the library has one and the same
+        before = cells
         values = [_value(book, name, cell, row=number) for cell in cells]
         while values and values[-1] is None:
             values.pop()
@@ -262,7 +279,7 @@ def _item(book: _Book, entry: _Entry) -> dict[str, Any]:
             book.fault(REST, row, where=name, rule="rest", sentence="内容不完整，请重新导出")
     for finding in rules.check(item):
         sheet, row = _place(entry, finding.field)
-        book.findings.append(Located(row, finding, sheet))
+        book.found(Located(row, finding, sheet))
     return item
 
 

@@ -3,19 +3,20 @@
 import io
 import zipfile
 
+import openpyxl
 import pytest
 
-from app.catalogue import sheet_guard, sheet_writing
+from app.catalogue import sheet_guard, sheet_reading, sheet_writing
 from app.catalogue.sheet_reading import read_sheet
 from tests.catalogue_fixtures import item
 
 GOOD = sheet_writing.export([item()])
 
 
-def _with(name: str, content: bytes) -> bytes:
-    """The good workbook with one part replaced or added."""
+def _with(name: str, content: bytes, *, of: bytes = GOOD) -> bytes:
+    """The good workbook, or another, with one part replaced or added."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(GOOD)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(of)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.namelist():
             if part != name:
                 new.writestr(part, old.read(part))
@@ -126,3 +127,34 @@ def test_a_row_far_down_is_refused() -> None:
 @pytest.mark.filterwarnings("ignore:Workbook contains no stylesheet")
 def test_a_workbook_without_styles_is_read_all_the_same() -> None:
     assert _rules(_with("xl/styles.xml", b"<x/>")) == []
+
+
+def test_more_cells_than_any_list_has_are_refused_before_they_are_read() -> None:
+    many = (
+        b"<?xml version='1.0'?><worksheet><sheetData>" + b"<row/>" * 6_000_001 + b"</sheetData></worksheet>"
+    )
+
+    assert _rules(_with("xl/worksheets/sheet2.xml", many)) == ["size"]
+
+
+def test_faults_without_end_are_not_all_kept() -> None:
+    cell = b"<c><f>1</f></c>"
+    sheet = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData>"
+    sheet += (b"<row>" + cell * 50 + b"</row>") * 500 + b"</sheetData></worksheet>"
+    found = read_sheet(_with("xl/worksheets/sheet2.xml", sheet)).findings
+
+    assert len(found) == sheet_reading.MOST_FAULTS + 1
+    assert found[-1].finding.rule == "size"
+
+
+def test_a_sheet_that_is_not_ours_is_not_even_read() -> None:
+    """Its size is not asked for: a thousand names for one long part would be a thousand readings."""
+    book = openpyxl.load_workbook(io.BytesIO(GOOD))
+    book.create_sheet("别的表")
+    made = io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as packed:
+        last = [name for name in packed.namelist() if "worksheets/sheet" in name][-1]
+    broken = _with(last, b"<worksheet><sheetData><row>", of=made.getvalue())
+
+    assert _rules(broken) == []
