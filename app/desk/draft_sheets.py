@@ -11,8 +11,6 @@ from app.catalogue.models import ServiceItem
 from app.catalogue.sheet_results import SheetReading
 from app.catalogue.sheets import MAIN
 from app.desk import drafting
-from app.publishing import queries
-from app.publishing.errors import DraftExists, DraftNotFound
 from app.publishing.models import GuideDraft
 from app.staff.sessions import OnDuty
 
@@ -50,24 +48,13 @@ def read(content: bytes) -> SheetReading:
 
 def take_in(session: Session, *, clerk: OnDuty, reading: SheetReading) -> Imported:
     """Begin a draft for every item that differs from what is public (导入为草稿). Raises NotYourDuty."""
-    done = Imported()
-    author = drafting.author(clerk)
+    drafting.author(clerk)
     if reading.refused:
-        _name_faults(done, reading)
-        return done
-    for item in reading.items:
-        latest = queries.latest(session, task_code=item["task_code"])
-        if latest is not None and latest.body == item:
-            done.unchanged += 1
-            continue
-        try:
-            queries.refuse_other_department(author, item)
-            done.begun.append(drafting.begin(session, clerk=clerk, task_code=item["task_code"], body=item))
-        except DraftExists:
-            done.busy.append(str(item["task_name"]))
-        except DraftNotFound:
-            done.foreign.append(str(item["task_name"]))
-    return done
+        refused = Imported()
+        _name_faults(refused, reading)
+        return refused
+    found = drafting.bring_in(session, clerk=clerk, items=reading.items)
+    return Imported(begun=found.begun, unchanged=found.unchanged, busy=found.busy, foreign=found.foreign)
 
 
 def of_items(session: Session, *, clerk: OnDuty) -> bytes:

@@ -1,6 +1,6 @@
 """Drafts of guides at the desk (指南草稿): who may, and every step written down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app.audit import service as audit
 from app.desk import duties
 from app.desk.duties import Duty
-from app.publishing import queries, replay, service
+from app.publishing import bringing_in, queries, replay, service
+from app.publishing.bringing_in import BroughtIn
 from app.publishing.models import GuideDraft
 from app.publishing.queries import Author
 from app.publishing.replay import Replay
@@ -31,6 +32,18 @@ def begin(session: Session, *, clerk: OnDuty, task_code: str, body: Body | None 
     """Begin to change an item (起草); raises as the room does."""
     draft = service.begin(session, author=author(clerk), task_code=task_code, body=body)
     return _noted(session, clerk, action="guide_draft_begun", draft=draft)
+
+
+def bring_in(session: Session, *, clerk: OnDuty, items: Sequence[Body]) -> BroughtIn:
+    """Begin drafts of many items (导入为草稿), all written down at the end; raises as the room does."""
+    done = bringing_in.bring_in(session, author=author(clerk), items=items)
+    audit.record_all(
+        session,
+        actor=clerk.actor,
+        action="guide_draft_begun",
+        about=[(f"item:{draft.task_code}", {"draft": draft.id, "revision": 1}) for draft in done.begun],
+    )
+    return done
 
 
 def begin_new(session: Session, *, clerk: OnDuty, task_code: str, copy_of: str | None) -> GuideDraft:

@@ -67,15 +67,7 @@ def begin(session: Session, *, author: Author, task_code: str, body: Body | None
     queries.refuse_other_department(author, begun)
     draft_id = session.scalar(
         insert(GuideDraft)
-        .values(
-            **_summary(begun),
-            base_version=None if latest is None else latest.version,
-            body=_fitting(begun),
-            revision=1,
-            state=DraftState.EDITING.value,
-            editors=[author.clerk_id],
-            saved_at=clock.now(),
-        )
+        .values(begun_by(author, begun, base_version=None if latest is None else latest.version))
         .on_conflict_do_nothing()
         .returning(GuideDraft.id)
     )
@@ -84,6 +76,19 @@ def begin(session: Session, *, author: Author, task_code: str, body: Body | None
     draft = session.get_one(GuideDraft, draft_id)
     _step(session, draft, author=author, kind="begun")
     return draft
+
+
+def begun_by(author: Author, body: Body, *, base_version: int | None) -> dict[str, Any]:
+    """The columns of a draft that is begun now; raises DraftTooLarge, DraftUnstorable."""
+    return {
+        **_summary(body),
+        "base_version": base_version,
+        "body": _fitting(body),
+        "revision": 1,
+        "state": DraftState.EDITING.value,
+        "editors": [author.clerk_id],
+        "saved_at": clock.now(),
+    }
 
 
 def begin_new(session: Session, *, author: Author, task_code: str, copy_of: str | None = None) -> GuideDraft:
