@@ -18,6 +18,8 @@ RELS = (
     '<Relationships><Relationship Id="r1" Type="http://x/{type}" Target="{target}" TargetMode="External"/>'
     "</Relationships>"
 )
+_FIELD = '<w:fldChar w:fldCharType="begin"/><w:instrText>{}</w:instrText><w:fldChar w:fldCharType="end"/>'
+FIELDS = f"<w:d>{_FIELD}{_FIELD}</w:d>"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,12 @@ def test_a_pdf_that_unpacks_without_end_is_refused() -> None:
         checking.check(pdf_with(stream(zlib.compress(bytes(101 * 1024 * 1024)))))
 
 
+@pytest.mark.parametrize("busy", [b"stream\n" * 60_000, b"stream\nabcde" * 30_000, b"/Filter%" * 50_000])
+def test_a_pdf_that_would_keep_us_busy_for_hours_is_refused_in_seconds(busy: bytes) -> None:
+    with pytest.raises(PaperDamaged):
+        checking.check(b"%PDF-1.4\n1 0 obj\n" + busy + b"\nendobj\n%%EOF")
+
+
 def test_half_a_pdf_is_refused() -> None:
     with pytest.raises(PaperDamaged):
         checking.check(blank()[:-900])
@@ -112,6 +120,18 @@ def test_half_a_pdf_is_refused() -> None:
         docx(word___rels__document_dot_xml_dot_rels=RELS.format(type="hyperlink", target="file:///c:/x.exe")),
         docx(word__document_dot_xml="<w:document><w:instrText> DDEAUTO c:\\\\x </w:instrText></w:document>"),
         docx(word__document_dot_xml='<w:fldSimple w:instr="INCLUDETEXT http://x"/>'),
+        docx(word__document_dot_xml="<x:d><x:instrText>&#68;DE c:\\\\x </x:instrText></x:d>"),
+        docx(word__document_dot_xml=FIELDS.format("PAGE", "DDEAUTO c:\\\\x")),
+        docx(word__document_dot_xml=FIELDS.format("DDEA</w:instrText><w:instrText>UTO", "PAGE")),
+        docx(word__header1_dot_dat="<w:hdr><w:instrText>DDE x</w:instrText></w:hdr>"),
+        docx(
+            word___rels__settings_dot_xml_dot_rels=RELS.format(type="attachedTemplate", target="http://x/>")
+        ),
+        docx(
+            word___rels__a_dot_xml_dot_rels=RELS.replace("External", "&#69;xternal").format(
+                type="a", target="b"
+            )
+        ),
     ],
 )
 def test_an_office_file_that_does_something_by_itself_is_refused(content: bytes) -> None:
@@ -143,3 +163,13 @@ def test_a_macro_file_under_another_name_is_refused() -> None:
 def test_a_link_that_a_reader_has_to_tap_is_fine() -> None:
     link = RELS.format(type="hyperlink", target="https://www.gov.cn")
     assert checking.check(docx(word___rels__document_dot_xml_dot_rels=link)).media_type == checking.DOCX
+
+
+def test_a_field_that_only_sounds_harmful_is_fine() -> None:
+    field = FIELDS.format('HYPERLINK "http://hidden.example"', "PAGE")
+    assert checking.check(docx(word__document_dot_xml=f"{field}")).media_type == checking.DOCX
+
+
+def test_an_office_file_of_a_million_open_fields_is_looked_through_at_once() -> None:
+    many = b"<w:d>" + b"<w:instrText>" * 200_000 + b"</w:instrText>" * 200_000 + b"</w:d>"
+    assert checking.check(docx(word__document_dot_xml=many)).media_type == checking.DOCX
