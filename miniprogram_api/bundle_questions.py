@@ -14,6 +14,8 @@ from app.cases.proposals import Offer
 from app.catalogue import cards
 from app.db import unit_of_work
 from app.situations import saying
+from app.situations.engine import YES
+from app.situations.known import Proposal
 from miniprogram_api import checklist_shapes, consents
 from miniprogram_api.checklist_shapes import QuestionOut, RefusalOut, WayOut
 from miniprogram_api.consents import PrefillOut
@@ -118,7 +120,7 @@ def show_bundle_questions(key: str, query: dict[str, str]) -> ResponseReturnValu
         return {
             "bundle_key": asked.bundle.bundle_key,
             "name": asked.bundle.name,
-            "questions": [_question(one, offers) for one in asked.shared],
+            "questions": [_question(one, asked, offers) for one in asked.shared],
             "prefill": consents.prefill(session, citizen_id=citizen_id, uses=_uses(offers)),
             "provenance": asked.bundle.provenance,
         }
@@ -132,11 +134,15 @@ def show_bundle_list(key: str, data: dict[str, Any]) -> ResponseReturnValue:
         return _list(asked, for_person.of(asked, data["answers"], today=clock.today()))
 
 
-def _question(shared: SharedQuestion, offers: dict[str, Offer]) -> dict[str, Any]:
-    proposed = (
-        offers[asker.code].proposals.get(asker.key) for asker in shared.askers if asker.code in offers
+def _question(shared: SharedQuestion, asked: Questionnaire, offers: dict[str, Offer]) -> dict[str, Any]:
+    """What an earlier item will have given goes before what is known of the person now."""
+    at = [(asker.code, asker.key) for asker in shared.askers]
+    coming = (
+        Proposal(YES, f"一起办的“{giver.name}”，办成就有了") for giver in map(asked.coming.get, at) if giver
     )
-    told = checklist_shapes.question(shared.question, prefilled=next(filter(None, proposed), None))
+    known = (offers[code].proposals.get(key) for code, key in at if code in offers)
+    proposed = next(filter(None, (*coming, *known)), None)
+    told = checklist_shapes.question(shared.question, prefilled=proposed)
     return {**told, "parts": [asker.code for asker in shared.askers]}
 
 

@@ -19,6 +19,8 @@ from app.situations import engine
 from app.situations import guide as situations
 from app.situations.engine import Answer
 from app.situations.guide import ForPerson
+from app.situations.known import Fact
+from app.situations.tables import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Questionnaire:
     """The parts that are wanted and can be had, in the bundle's order, with what they ask once.
 
     `everywhere` is what all parts of the bundle ask: a question may be named after a part that is not wanted.
+    `coming` says which part will have made a question true by then: (task code, key) → the guide whose result
+    is the certificate that is asked about.
     """
 
     bundle: Bundle
@@ -33,6 +37,7 @@ class Questionnaire:
     steps: list[list[str]]
     shared: list[SharedQuestion]
     everywhere: list[SharedQuestion]
+    coming: dict[tuple[str, str], Guide]
 
     def spread(self, said: Said) -> dict[str, dict[str, str]]:
         """The answers as each part calls them, by task code."""
@@ -85,12 +90,14 @@ def questionnaire(session: Session, *, key: str, chosen: Collection[str] | None 
     ]
     wanted = {code for code in found if not chosen or code in chosen}
     same = queries.sameness(bundle.body)
+    wanted_steps = [[code for code in step if code in wanted] for step in steps]
     return Questionnaire(
         bundle,
-        {code: found[code] for step in steps for code in step if code in wanted},
-        [[code for code in step if code in wanted] for step in steps],
+        {code: found[code] for step in wanted_steps for code in step},
+        wanted_steps,
         one_questionnaire.merged([one for one in asking if one.code in wanted], same),
         one_questionnaire.merged(asking, same),
+        _coming(found, wanted_steps),
     )
 
 
@@ -170,6 +177,22 @@ def _wanted(parts: Sequence[PersonalPart]) -> list[Wanted]:
 def _choice(wanted: Wanted) -> tuple[str, str] | None:
     one_of = wanted.material.get("one_of")
     return (wanted.guide.task_code, str(one_of)) if one_of else None
+
+
+def _coming(guides: Mapping[str, Guide], steps: Sequence[Sequence[str]]) -> dict[tuple[str, str], Guide]:
+    """Who will hold a certificate because an earlier step of the same application gives it."""
+    found: dict[tuple[str, str], Guide] = {}
+    earlier: dict[str, Guide] = {}
+    for step in steps:
+        for code in step:
+            for question in situations.table_of(guides[code].body).questions:
+                asks = question.kind is Kind.YES_NO and question.known_from == Fact.CERTIFICATE
+                names = [results.squeezed(name) for name in question.known_by] if asks else []
+                giver = next((earlier[name] for name in names if name in earlier), None)
+                if giver is not None:
+                    found[code, question.key] = giver
+        earlier |= {name: guides[code] for code in step if (name := results.result_of(guides[code]))}
+    return found
 
 
 def _steps(bundle: Bundle) -> list[list[str]]:

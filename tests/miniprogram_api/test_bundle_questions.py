@@ -16,7 +16,7 @@ from app.db import unit_of_work
 from app.people.models import Citizen
 from tests import case_fixtures
 from tests.bundle_fixtures import HUKOU, INSURANCE, SUBSIDY
-from tests.catalogue_fixtures import load_catalogue
+from tests.catalogue_fixtures import item, load_catalogue
 from tests.city_fixtures import MONDAY, document, load_city
 from tests.miniprogram_api.owner import Owner
 from tests.miniprogram_api.test_guides import statements
@@ -138,6 +138,19 @@ def test_answers_are_proposed_with_the_consent_and_their_source(parent: Owner) -
         session.get_one(Citizen, parent.id).id_number = case_fixtures.CITIZEN_NUMBER
     parent.call("POST", "/me/consents", json={"purpose": "prefill", "version": 1})
     assert questions(parent, "flex-job")[0]["prefilled_from"] == "实名信息里的出生日期"
+
+
+def test_what_an_earlier_item_gives_is_proposed_while_it_is_applied_for_too(parent: Owner) -> None:
+    first, second = (item(key)["task_code"] for key in ("disab-card", "disab-allow"))
+
+    together = questions(parent, "disabled")[0]
+    assert (together["prefilled"], together["prefilled_from"]) == (
+        "yes",
+        f"一起办的“{item('disab-card')['task_name']}”，办成就有了",
+    )
+    assert together["parts"] == [second]
+    assert first not in together["parts"]
+    assert questions(parent, "disabled", parts=second)[0]["prefilled"] is None
 
 
 def test_the_number_of_statements_does_not_grow_with_the_parts(parent: Owner) -> None:
