@@ -6,7 +6,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from console.callers import READS
 
 # What clerks write in sentences; numbers and choices are made again in a moment.
-_WRITTEN = ("text", "reason", "legal_basis", "note")
+# A form of many rows names them with their place: `rows.2.note`.
+_WRITTEN = ("text", "reason", "legal_basis", "note", "help", "instead", "law")
 _NO_PAGE = "console_start.nowhere"
 
 
@@ -32,6 +33,10 @@ def words() -> list[str]:
     if request.method in READS:
         return []
     try:
-        return [request.form[name] for name in _WRITTEN if request.form.get(name, "").strip()]
+        return [
+            text
+            for name, text in request.form.items(multi=True)
+            if name.rpartition(".")[2] in _WRITTEN and text.strip()
+        ]
     except RequestEntityTooLarge:
         return []

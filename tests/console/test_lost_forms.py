@@ -37,6 +37,15 @@ def test_a_form_without_its_token_leads_back_to_its_page(client: FlaskClient) ->
     assert f'href="/console/cases/{case_no}/decide"' not in answered.text
 
 
+def test_a_form_of_many_rows_loses_no_sentence_of_any_row(client: FlaskClient) -> None:
+    browser(client, Role.APPROVER)
+    rows = {"questions.0.text": "为什么补？", "rows.1.note": "先报警。", "rows.1.refuse.law": "第八条"}
+    answered = client.post("/console/drafts/1/situations", data=rows)
+
+    assert all(words in answered.text for words in rows.values())
+    assert 'href="/console/drafts/1/situations"' in answered.text
+
+
 @pytest.mark.parametrize(
     ("path", "back"),
     [
