@@ -37,7 +37,7 @@ def held(session: Session, *, citizen_id: int, application_no: str) -> BundleApp
 
     Whoever changes an application or moves its parts holds this row first, the cases after it.
     """
-    found = session.scalar(
+    asked = (
         select(BundleApplication)
         .where(
             BundleApplication.application_no == application_no,
@@ -46,6 +46,7 @@ def held(session: Session, *, citizen_id: int, application_no: str) -> BundleApp
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    found = session.scalar(asked) if application_no.isprintable() else None  # PostgreSQL refuses NUL
     if found is None:
         raise ApplicationNotFound
     return found

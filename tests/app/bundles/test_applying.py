@@ -269,3 +269,5 @@ def test_nobody_sees_anothers_application(citizen: int) -> None:
         withdraw(other, number)
     with pytest.raises(ApplicationNotFound):
         whole(citizen, "NO\x00PE")
+    with pytest.raises(ApplicationNotFound):
+        withdraw(citizen, "NO\x00PE")
