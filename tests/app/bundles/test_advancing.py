@@ -4,18 +4,20 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.bundles import advancing, applying, parts
 from app.bundles.standing import Standing
 from app.cases import forms, service
 from app.cases.errors import AlreadySubmitted
 from app.cases.models import Case, CaseEvent
+from app.certificates.models import Certificate
 from app.db import unit_of_work
 from tests import case_fixtures
 from tests.bundle_fixtures import (
     BIRTH,
     CARD,
+    FOOD,
     HUKOU,
     INSURANCE,
     RESTAURANT,
@@ -120,6 +122,31 @@ def test_the_licence_of_an_earlier_part_is_taken_for_a_later_one(citizen: int) -
     assert food.case.state == "submitted"
     assert food.proofs["FOOD-PERMIT-M04"].id == setup.certificate.id  # type: ignore[union-attr]
     assert "FOOD-PERMIT-M04" not in food.photos
+
+
+def test_a_licence_that_is_void_by_then_is_asked_for_instead(citizen: int) -> None:
+    number = submitted(citizen, RESTAURANT)
+    settle(number, SETUP)
+    with unit_of_work() as session:
+        session.execute(update(Certificate).values(state="revoked"))
+    tell()
+
+    view = whole(citizen, number)
+    (asked,) = [one for one in view.materials if one.code == "FOOD-PERMIT-M04"]
+    assert (states(citizen, number)[FOOD], asked.giver, view.parts[1].proofs) == ("draft", None, {})
+    assert count("BundleHeldUp") == 1
+    case_fixtures.add_photo(citizen, asked.home.case.case_no, asked.code)
+    submit(citizen, number)
+    assert states(citizen, number)[FOOD] == "submitted"
+
+
+def test_what_a_refused_part_would_have_given_is_asked_for(citizen: int) -> None:
+    number = submitted(citizen, RESTAURANT)
+    settle(number, SETUP, granted=False)
+    tell()
+
+    (asked,) = [one for one in whole(citizen, number).materials if one.code == "FOOD-PERMIT-M04"]
+    assert asked.giver is None
 
 
 def test_a_draft_that_lacks_something_by_then_waits_for_the_citizen(citizen: int) -> None:
