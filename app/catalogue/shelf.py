@@ -36,6 +36,7 @@ _CHUNK = 500
 _FALLBACK = 60
 _MOST_WORDS = 12
 _PAUSES_S = (1.0, 10.0, 60.0)  # after a disk or a database that failed
+_UNKNOWN = -1  # the number of no generation
 
 _DATABASE = text(
     "SELECT (SELECT system_identifier FROM pg_control_system())::text || '-' || oid::text"
@@ -91,8 +92,9 @@ class Shelf:
 
     def wait(self) -> None:
         """Wait until the index on disk has been brought up to date."""
-        if self._keeping is not None:
-            self._keeping.join()
+        keeping = self._keeping
+        if keeping is not None:
+            keeping.join()
 
     def _made(self, session: Session, number: int) -> Books:
         general = [index.read(entry) for entry in gathering.general(session)]
@@ -100,7 +102,7 @@ class Shelf:
             return Books(number, Index(self._items(session) + general), None)
         folder = folder_of(session)
         disk = self._opened(folder)
-        if _state(folder).get("number") != number and (self._keeping is None or not self._keeping.is_alive()):
+        if _state(folder).get("number") != number and not self._is_kept():
             self._keeping = threading.Thread(
                 target=self._keep, args=(folder,), daemon=True, name="search-index"
             )
@@ -137,24 +139,42 @@ class Shelf:
         self._read = read
         return [document for _, (_, document) in sorted(read.items(), key=lambda one: int(one[0][1:]))]
 
+    def _is_kept(self) -> bool:
+        """Whether a thread is at it; one that died of a surprise is not."""
+        return self._keeping is not None and self._keeping.is_alive()
+
     def _keep(self, folder: Path) -> None:
+        """Bring the index up to date for as long as somebody publishes meanwhile."""
         for pause in _PAUSES_S:
             try:
-                # Somebody may publish while this goes on; then it goes on again.
-                keep(folder)
-                while _state(folder).get("number") != self._wanted() and keep(folder):
-                    pass
-                break
+                tried: int | None = None
+                while (number := self._still_wanted(folder, tried)) is not None:
+                    keep(folder)
+                    tried = number
             except (OSError, ValueError, SQLAlchemyError) as error:
                 log.exception("search_index_failed", extra={"error": type(error).__name__})
                 time.sleep(pause)
+            else:
+                return
+        with self._exchanging:
+            self._keeping = None
+            if self._books is not None:
+                self._books.number = _UNKNOWN  # the next question has it tried again
+
+    def _still_wanted(self, folder: Path, tried: int | None) -> int | None:
+        """For which number the index is to be kept; None when it was, and then nobody is at it any more.
+
+        Said while no books are exchanged: who exchanges them sees either that somebody goes on or that nobody
+        does. A number that was tried is good: the index may be ahead of what this process knows.
+        """
         with self._exchanging:
             books = self._books
+            if books is not None and _state(folder).get("number") != books.number != tried:
+                return books.number
             if books is not None and _state(folder):
                 self._books = Books(books.number, books.memory, Archive(folder / "index"))
-
-    def _wanted(self) -> int | None:
-        return None if self._books is None else self._books.number
+            self._keeping = None
+            return None
 
 
 shelf = Shelf()

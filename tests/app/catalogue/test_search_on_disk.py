@@ -139,6 +139,45 @@ def test_threads_that_ask_while_it_is_written_see_the_old_or_the_new(large: None
     assert len(seen) == 4
 
 
+def test_an_index_that_could_not_be_kept_is_kept_at_a_later_question(
+    large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk refuses for a while, longer than anybody tries again."""
+    monkeypatch.setattr(shelf, "_PAUSES_S", (0.0, 0.0))
+    lock = _folder() / "lock"
+    lock.unlink()
+    lock.mkdir()
+    publish(item(plain_names=[SLANG]))
+    _settled()
+    assert _names(SLANG)[:1] != ["居民身份证丢失补领"]
+
+    shelf.shelf.wait()
+    lock.rmdir()
+    _settled()
+    assert _names(SLANG)[0] == "居民身份证丢失补领"
+
+
+def test_a_publication_in_the_last_moment_of_keeping_is_kept_too(
+    large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes when the index was written and its keeper has not yet said that it is done."""
+    written, kept = [], shelf.keep
+
+    def keep(folder: Path) -> bool:
+        done = kept(folder)
+        written.append(done)
+        if len(written) == 1:
+            publish(item(plain_names=[SLANG]))
+            with unit_of_work() as session:
+                shelf.shelf.books(session)
+        return done
+
+    monkeypatch.setattr(shelf, "keep", keep)
+    publish(item(promise_day=7))
+    _settled()
+    assert _names(SLANG)[0] == "居民身份证丢失补领"
+
+
 def test_an_index_that_cannot_be_read_is_made_anew(large: None, monkeypatch: pytest.MonkeyPatch) -> None:
     (_folder() / "index" / "meta.json").write_text("{")
     monkeypatch.setattr(shelf, "shelf", shelf.Shelf())
