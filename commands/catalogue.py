@@ -22,6 +22,7 @@ from app.catalogue.item_files import Named
 from app.catalogue.sheet_results import SheetReading
 from app.db import unit_of_work
 from app.papers import service as papers
+from app.publishing import releasing
 from commands.progress import bar
 
 _WORKBOOK = ".xlsx"
@@ -53,6 +54,8 @@ def import_items(file: Path, mapping: str | None, report: Path | None) -> None:
         service.wait_for_turn(session)
         _refuse_unstored(file, papers.unstored(session, items=reading.items))
         done = service.publish(session, items=reading.items, told=told)
+        withheld = [item["task_code"] for item in reading.items if item.get("secret")]
+        releasing.forget(session, task_codes=withheld)
     if done.unchanged < done.total:
         generation.settle()  # what is said to be published is shown everywhere
     click.echo(

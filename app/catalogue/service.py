@@ -29,7 +29,7 @@ _DEFAULTS: Item = {
     "task_state": ItemState.IN_USE.value,
     "secret": False,
 }
-_WITHHELD_NAME = "不公开事项"
+WITHHELD_NAME = "不公开事项"
 UNNAMED_PER_DAY = 200
 
 
@@ -235,7 +235,7 @@ def _publish_one(session: Session, item: dict[str, Any], *, known: _Known, done:
 def _withhold(stored: ServiceItem | None, latest: GuideVersion | None) -> None:
     if stored is None:
         return
-    stored.secret, stored.name, stored.card = True, _WITHHELD_NAME, {}
+    stored.secret, stored.name, stored.card = True, WITHHELD_NAME, {}
     if latest is not None and latest.effective_to is None:
         latest.effective_to = max(clock.now(), latest.effective_from)
 

@@ -15,6 +15,7 @@ from app.publishing.errors import DraftNotFound
 from app.publishing.models import LIVE, DraftState, DraftStep, GuideDraft
 
 PAGE = 50
+_AT_ONCE = 100
 STATE_TEXTS = {
     DraftState.EDITING: "起草中",
     DraftState.IN_REVIEW: "待审核",
@@ -112,13 +113,17 @@ def latest_of(session: Session, *, task_codes: Sequence[str]) -> dict[str, Lates
 
 
 def body_of(session: Session, *, task_code: str, version: int | None) -> dict[str, Any]:
-    """One version's body; empty for a draft that began from nothing."""
+    """One version's body; empty for a draft that began from nothing, or whose item is secret by now."""
     if version is None:
         return {}
     found = session.scalar(
         select(GuideVersion.body)
         .join(ServiceItem, ServiceItem.id == GuideVersion.service_item_id)
-        .where(ServiceItem.task_code == task_code, GuideVersion.version == version)
+        .where(
+            ServiceItem.task_code == task_code,
+            ServiceItem.secret.is_(False),
+            GuideVersion.version == version,
+        )
     )
     return found or {}
 
@@ -134,10 +139,12 @@ def due(session: Session) -> list[int]:
 def named_files(session: Session, sha256s: Sequence[str]) -> set[str]:
     """Those of the given blank forms and samples that a live draft names (被引用的文件)."""
     bodies = session.scalars(
-        select(GuideDraft.body).where(
+        select(GuideDraft.body)
+        .where(
             GuideDraft.state.in_([state.value for state in LIVE]),
             GuideDraft.body.has_key("materials"),
         )
+        .execution_options(yield_per=_AT_ONCE)  # a workbook may have begun thousands
     )
     return {file.sha256 for body in bodies for file in item_files.named(body)} & set(sha256s)
 

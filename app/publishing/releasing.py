@@ -1,17 +1,17 @@
 """A released draft becomes a version (发布): at once, on its day, or not at all with the reason."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.catalogue import service as catalogue
 from app.catalogue.models import PLAN_CANCEL_DATE, GuideVersion, ItemState, ServiceItem
 from app.publishing import queries
-from app.publishing.models import DraftState, GuideDraft
+from app.publishing.models import DraftState, DraftStep, GuideDraft
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +25,24 @@ def publish(session: Session, draft: GuideDraft) -> None:
     draft.published_at = clock.now()
     latest = queries.latest(session, task_code=draft.task_code)
     draft.published_version = None if latest is None else latest.version
-    if latest is None:
-        # What is secret (涉密) is stored nowhere, so it does not stay in a draft either.
-        draft.body = {}
     session.flush()
+    if latest is None:
+        forget(session, task_codes=[draft.task_code])
+
+
+def forget(session: Session, *, task_codes: Collection[str]) -> None:
+    """Empty every finished draft of items that are secret (涉密): what is stored nowhere stays in none.
+
+    Who did what and when stays.
+    """
+    over = (
+        GuideDraft.task_code.in_(task_codes),
+        GuideDraft.state.in_((DraftState.PUBLISHED.value, DraftState.DISCARDED.value)),
+    )
+    of_those = DraftStep.draft_id.in_(select(GuideDraft.id).where(*over))
+    session.execute(update(DraftStep).where(of_those).values(note=""))
+    empty = {"body": {}, "task_name": catalogue.WITHHELD_NAME, "reason": ""}
+    session.execute(update(GuideDraft).where(*over).values(empty))
 
 
 def end_cancelled(session: Session) -> int:

@@ -181,10 +181,15 @@ def release(session: Session, *, author: Author, draft_id: int, revision: int) -
 
 
 def discard(session: Session, *, author: Author, draft_id: int) -> GuideDraft:
-    """Throw a draft away (作废); it stays readable for those who look back. Raises DraftNotThere."""
+    """Throw a draft away (作废); it stays readable for those who look back, unless its item is secret by now.
+
+    Raises DraftNotThere.
+    """
     draft = _held(session, author, draft_id=draft_id, states=LIVE)
     draft.state = DraftState.DISCARDED.value
     _step(session, draft, author=author, kind="discarded")
+    if draft.base_version is not None and queries.latest(session, task_code=draft.task_code) is None:
+        releasing.forget(session, task_codes=[draft.task_code])
     return draft
 
 
