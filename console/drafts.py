@@ -211,7 +211,7 @@ def _list_page(
             status=200 if refusal is None else refusal.status,
             found=found,
             live=not over,
-            following=found[-1].id if over and len(found) == queries.PAGE else None,
+            following=found[-1].id if len(found) == queries.PAGE else None,
             notice=_DONE.get(done, ""),
             refusal=refusal,
             typed=request.form,

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, select, true
+from sqlalchemy import ColumnElement, case, func, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app import clock
 from app.catalogue import codes, item_files
@@ -58,14 +58,19 @@ def draft(session: Session, *, author: Author, draft_id: int, lock: bool = False
 def drafts(
     session: Session, *, author: Author, live: bool = True, before: int | None = None
 ) -> list[GuideDraft]:
-    """Drafts of the clerk's department, what waits for a second person first, else the newest first."""
+    """Drafts of the clerk's department without their bodies, PAGE at a time, from the draft `before` on.
+
+    What waits for a second person comes first, else the newest.
+    """
     waiting = case((GuideDraft.state == DraftState.IN_REVIEW.value, 0), else_=1)
     states = [state.value for state in DraftState if (state in LIVE) == live]
     asked = select(GuideDraft).where(GuideDraft.state.in_(states), _theirs(author))
     if before is not None:
-        asked = asked.where(GuideDraft.id < min(before, _LARGEST_ID))
-    order = (waiting, GuideDraft.id.desc()) if live else (GuideDraft.id.desc(),)
-    return list(session.scalars(asked.order_by(*order).limit(PAGE)))
+        place = min(before, _LARGEST_ID)
+        its = select(waiting).where(GuideDraft.id == place).scalar_subquery()
+        asked = asked.where(tuple_(waiting, -GuideDraft.id) > tuple_(func.coalesce(its, 1), -place))
+    asked = asked.options(defer(GuideDraft.body, raiseload=True))  # a page of them may be megabytes
+    return list(session.scalars(asked.order_by(waiting, GuideDraft.id.desc()).limit(PAGE)))
 
 
 def live_draft(session: Session, *, author: Author, task_code: str) -> GuideDraft | None:
