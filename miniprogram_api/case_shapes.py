@@ -11,6 +11,7 @@ from app.cases.models import Case
 from app.cases.overview import MaterialView, Overview
 from app.cases.states import State, Step
 from app.materials.models import Photo
+from app.review_points.engine import OUTCOME_TEXTS, Outcome
 from miniprogram_api.bills import BillOut
 from web.times import ShanghaiTime
 
@@ -95,6 +96,28 @@ class DecisionOut(Schema):
     remedies = fields.String(allow_none=True)
 
 
+class VerdictOut(Schema):
+    """What the machine said of one review point (审查要点), and why."""
+
+    key = fields.String()
+    text = fields.String()
+    law = fields.String()
+    outcome = fields.String(
+        attribute="outcome.value", metadata={"enum": [outcome.value for outcome in Outcome]}
+    )
+    outcome_text = fields.Function(lambda said: OUTCOME_TEXTS[said.outcome], metadata={"type": "string"})
+    reason = fields.String()
+
+
+class ReviewOut(Schema):
+    """What the machine said of a case (机器审查); `note`: why a person looks at it, and until when."""
+
+    passed = fields.Boolean()
+    person_by = fields.Date(allow_none=True)
+    note = fields.String(attribute="why_person")
+    points = fields.List(fields.Nested(VerdictOut), attribute="verdicts")
+
+
 class CaseBriefOut(Schema):
     """One case of a list; `organisation_id` is the company's whose it is, null for a person's own."""
 
@@ -134,6 +157,7 @@ class CaseOut(CaseBriefOut):
     materials = fields.List(fields.Nested(CaseMaterialOut))
     bills = fields.List(fields.Nested(BillOut))
     decision = fields.Nested(DecisionOut, allow_none=True)
+    review = fields.Nested(ReviewOut, allow_none=True)
     certificate = fields.Nested(CaseCertificateOut, allow_none=True)
     allowed_actions = fields.List(fields.String(metadata={"enum": [step.value for step in Step]}))
 
@@ -163,6 +187,7 @@ def whole(overview: Overview) -> dict[str, Any]:
         "materials": [_material(case, material) for material in overview.materials],
         "bills": overview.bills,
         "decision": overview.decision,
+        "review": overview.review,
         "certificate": overview.certificate,
         "allowed_actions": overview.allowed_actions,
     }

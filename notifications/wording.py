@@ -13,12 +13,12 @@ from app import clock
 from app.appointments import queries as appointments
 from app.appointments.events import AppointmentBooked, AppointmentCancelled, AppointmentRescheduled
 from app.bundles.events import BundleFinished, BundleHeldUp
-from app.cases import queries as cases
 from app.cases.events import (
     CaseAccepted,
     CaseClockChanged,
     CaseClosed,
     CaseDecided,
+    CaseLeftToPerson,
     CaseSubmitted,
     CaseWithdrawn,
 )
@@ -41,6 +41,15 @@ from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, Tic
 from notifications import queries, registry_wording
 from notifications.answer_wording import bad_rating_answered, complaint_answered
 from notifications.bundle_wording import bundle_finished, bundle_held_up
+from notifications.case_wording import (
+    case_accepted,
+    case_clock_changed,
+    case_closed,
+    case_decided,
+    case_left_to_person,
+    case_submitted,
+    case_withdrawn,
+)
 from notifications.closing_wording import closing_moved
 from notifications.drafts import (
     APPOINTMENT_BOOKED,
@@ -59,87 +68,6 @@ from notifications.refund_wording import refund_approved, refund_arrived, refund
 
 # What a message is made of is named here too, where whoever looks for the wording looks first.
 __all__ = ["CASE_PROGRESS", "MESSAGES", "TEMPLATES", "Draft"]
-
-
-_NOTICE_WORDS = {
-    "published": ("公告已发布", "公告中"),
-    "objected": ("公告期内有人提出异议", "时限暂停"),
-    "settled": ("异议已处理，继续办理", "办理中"),
-}
-
-
-def _case(session: Session, *, case_id: int, happening: str, title: str, state: str, hint: str) -> Draft:
-    facts = cases.facts(session, case_id=case_id)
-    return Draft(
-        citizen_id=facts.citizen_id,
-        company=company(facts.organisation_id, facts.task_code),
-        subject=f"case:{case_id}:{happening}",
-        title=title,
-        text=f"您办理的“{facts.task_name}”{title}。{hint}办件编号：{facts.case_no}",
-        page=f"pages/cases/detail?no={facts.case_no}",
-        template=CASE_PROGRESS,
-        fields={
-            "thing1": thing(facts.task_name),
-            "phrase2": state,
-            "time3": moment(clock.now()),
-            "thing4": thing(hint.rstrip("。") or "点开查看办理进度"),
-        },
-        must_arrive=happening in {"decided", "closed"},
-    )
-
-
-def case_submitted(session: Session, event: CaseSubmitted) -> Draft:
-    """Received; the clerk looks at it next."""
-    return _case(
-        session,
-        case_id=event.case_id,
-        happening="submitted",
-        title="已提交",
-        state="已提交",
-        hint="请等待受理。",
-    )
-
-
-def case_accepted(session: Session, event: CaseAccepted) -> Draft:
-    """Accepted; when it will be done."""
-    due = cases.facts(session, case_id=event.case_id).promised_due_on
-    hint = f"承诺{due:%m月%d日}前办结。" if due else "请等待办理结果。"
-    return _case(
-        session, case_id=event.case_id, happening="accepted", title="已受理", state="已受理", hint=hint
-    )
-
-
-def case_clock_changed(session: Session, event: CaseClockChanged) -> Draft:
-    """The public notice was published or objected to, or the objection is settled."""
-    due = cases.facts(session, case_id=event.case_id).promised_due_on
-    title, state = _NOTICE_WORDS[event.happening]
-    hint = f"承诺{due:%m月%d日}前办结。" if due else "办理时限暂停，核实后再告诉您。"
-    happening = f"notice_{event.happening}:{event.on}"
-    return _case(session, case_id=event.case_id, happening=happening, title=title, state=state, hint=hint)
-
-
-def case_decided(session: Session, event: CaseDecided) -> Draft:
-    """Decided; the result is one tap away."""
-    hint = "点开查看办理结果。"
-    return _case(
-        session, case_id=event.case_id, happening="decided", title="已有办理结果", state="已决定", hint=hint
-    )
-
-
-def case_closed(session: Session, event: CaseClosed) -> Draft:
-    """Closed; ask for a rating, never for a good one."""
-    hint = "欢迎评价这次服务。"
-    return _case(
-        session, case_id=event.case_id, happening="closed", title="已办结", state="已办结", hint=hint
-    )
-
-
-def case_withdrawn(session: Session, event: CaseWithdrawn) -> Draft:
-    """Withdrawn by the citizen."""
-    hint = "需要时可重新申请。"
-    return _case(
-        session, case_id=event.case_id, happening="withdrawn", title="已撤回", state="已撤回", hint=hint
-    )
 
 
 def _appointment(session: Session, *, appointment_id: int, happening: str, title: str) -> Draft:
@@ -251,8 +179,10 @@ def bill_refunded(session: Session, event: MoneyReturned) -> Draft:
     )
 
 
-def certificate_issued(session: Session, event: CertificateIssued) -> Draft:
+def certificate_issued(session: Session, event: CertificateIssued) -> Draft | None:
     """A certificate is ready to be shown."""
+    if event.quiet:
+        return None
     facts = certificates.facts(session, certificate_id=event.certificate_id)
     return Draft(
         citizen_id=facts.citizen_id,
@@ -274,6 +204,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     CaseAccepted: case_accepted,
     CaseClockChanged: case_clock_changed,
     CaseDecided: case_decided,
+    CaseLeftToPerson: case_left_to_person,
     CaseClosed: case_closed,
     CaseWithdrawn: case_withdrawn,
     BundleHeldUp: bundle_held_up,

@@ -1,6 +1,7 @@
 """What a case costs (办件收费): lines of the pinned guide, never an amount from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,20 @@ def lines(guide: Guide, fee_codes: Sequence[str] | None) -> list[FeeLine]:
     Raises FeeUnknown, FeeNotPriced for a fee without a fixed amount, and FeeChoiceNeeded when the
     situation decides between several and nobody chose.
     """
-    offered = {fee["fee_code"]: fee for fee in guide.fees}
+    return _lines(guide.fees, fee_codes)
+
+
+def is_fixed(fees_of_guide: Sequence[Mapping[str, Any]], fee_codes: Sequence[str] | None) -> bool:
+    """Whether what is due is settled without anybody who chooses or sets an amount; None as in `lines`."""
+    try:
+        _lines(fees_of_guide, fee_codes)
+    except (FeeChoiceNeeded, FeeNotPriced):
+        return False
+    return True
+
+
+def _lines(fees_of_guide: Sequence[Mapping[str, Any]], fee_codes: Sequence[str] | None) -> list[FeeLine]:
+    offered = {fee["fee_code"]: fee for fee in fees_of_guide}
     if fee_codes is None:
         priced = [fee for fee in offered.values() if fee["amount_fen"] is not None]
         open_choice = [fee for fee in priced if fee.get("charge", _CHOOSE) == _CHOOSE]

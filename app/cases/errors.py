@@ -197,3 +197,10 @@ class OutOfScope(Conflict):
 
     code = "out_of_scope"
     message = "企业没有授权您办理“{name}”，请联系法定代表人增加授权"
+
+
+class StopReasonMissing(Invalid):
+    """Nobody said why the machine is to keep still."""
+
+    code = "stop_reason_missing"
+    message = "请写明为什么停用，不超过200字，同事和以后查的人都要看"

@@ -7,16 +7,18 @@ from app.events import Event
 
 @dataclass(frozen=True, slots=True)
 class CaseSubmitted(Event):
-    """A citizen handed a case in (已提交)."""
+    """A citizen handed a case in (已提交); `quiet`: what follows at once is told instead."""
 
     case_id: int
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CaseAccepted(Event):
-    """A clerk accepted a case (已受理)."""
+    """A clerk or the machine accepted a case (已受理); `quiet` as above."""
 
     case_id: int
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,25 @@ class CaseClockChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class CaseDecided(Event):
-    """The approver decided a case (已决定)."""
+    """The approver or the machine decided a case (已决定)."""
+
+    case_id: int
+    by_machine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLeftToPerson(Event):
+    """The machine was to decide a case once it was paid, and leaves it to a person after all (转人工)."""
 
     case_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class CaseClosed(Event):
-    """A case is over (已办结)."""
+    """A case is over (已办结); `quiet` as above."""
 
     case_id: int
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,11 @@ from app.certificates import service as certificates
 from app.people import queries as people
 
 
-def issue_certificate(session: Session, case: Case) -> None:
-    """Give a granted case its certificate, held by the applicant: the company, or the person (签发结果)."""
+def issue_certificate(session: Session, case: Case, *, quiet: bool) -> None:
+    """Give a granted case its certificate, held by the applicant: the company, or the person (签发结果).
+
+    `quiet`: the decision is told, and this with it.
+    """
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     values = forms.opened(case.sealed_form).values
     holder = people.citizen(session, citizen_id=case.citizen_id)
@@ -31,4 +34,5 @@ def issue_certificate(session: Session, case: Case) -> None:
             "holder_number": values.get("organisation_code") or values.get("id_number") or "",
         },
         valid_years=(guide.body.get("result") or {}).get("valid_years"),
+        quiet=quiet,
     )

@@ -8,8 +8,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, forms, limits, needs, organisation, organisations, proofs, situation, states
+from app.cases import (
+    billing,
+    forms,
+    limits,
+    machine,
+    needs,
+    organisation,
+    organisations,
+    proofs,
+    situation,
+    states,
+)
 from app.cases.forms import FormField
+from app.cases.machine import Reviewed
 from app.cases.models import Case
 from app.cases.situation import Situation
 from app.cases.states import Need, Party, State, Step
@@ -90,6 +102,7 @@ class Overview:
     materials: list[MaterialView]
     bills: list[Bill]
     decision: Decision | None
+    review: Reviewed | None
     certificate: Certificate | None
     allowed_actions: list[Step]
 
@@ -104,6 +117,7 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     bills = fee_queries.of_case(session, case_id=case.id)
     photos = material_queries.of_case(session, case_id=case.id)
+    review = machine.latest(session, case_id=case.id)
     state = State(case.state)
     return Overview(
         case=case,
@@ -111,7 +125,7 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         guide_version=guide.version,
         provenance=str(guide.body.get("provenance", "")),
         situation=situation.of(case, guide),
-        next=next_of(case, bills),
+        next=next_of(case, bills, review),
         fields=_fields(session, case, guide.body),
         materials=_materials(
             situation.materials(case, guide, handed_in=photos.keys()),
@@ -120,19 +134,20 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         ),
         bills=bills,
         decision=_decision(case),
+        review=review,
         certificate=certificates.of_case(session, case_id=case.id),
         allowed_actions=states.actions(state, parties, _held(case, bills)),
     )
 
 
-def next_of(case: Case, bills: Sequence[Bill]) -> Next:
-    """What is due next and from whom."""
+def next_of(case: Case, bills: Sequence[Bill], review: Reviewed | None = None) -> Next:
+    """What is due next and from whom; `review`: what the machine said of it."""
     state = State(case.state)
     unpaid = _sum_of(bills, BillState.UNPAID)
     if state is State.DRAFT:
         return Next("citizen", "您", "补全表单和材料后提交")
     if state is State.SUBMITTED:
-        return Next("office", case.dept_name, "查看材料，决定是否受理")
+        return _next_of_submitted(case, review)
     if state is State.ACCEPTED and unpaid:
         return Next("citizen", "您", f"缴费{billing.yuan(unpaid)}元")
     if state is State.ACCEPTED:
@@ -141,6 +156,13 @@ def next_of(case: Case, bills: Sequence[Bill]) -> Next:
         what = "送达结果并办结" if case.granted else "送达决定并办结"
         return Next("office", case.dept_name, what)
     return _next_of_withdrawn(bills) if state is State.WITHDRAWN else _NOTHING
+
+
+def _next_of_submitted(case: Case, review: Reviewed | None) -> Next:
+    if review is None or review.passed:
+        return Next("office", case.dept_name, "查看材料，决定是否受理")
+    names = "、".join(f"“{one.text}”" for one in review.doubts)
+    return Next("office", case.dept_name, f"人工查看{names}，决定是否受理", review.person_by)
 
 
 def _next_of_accepted(case: Case) -> Next:

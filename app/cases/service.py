@@ -11,21 +11,21 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases import (
     billing,
+    deciding,
     forms,
-    granting,
-    limits,
+    machine,
     numbers,
     organisation,
     organisations,
     prefilling,
     queries,
-    situation,
     states,
     steps,
     timeline,
 )
+from app.cases.deciding import Decision
 from app.cases.errors import DeskReasonTooLong
-from app.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseSubmitted, CaseWithdrawn
+from app.cases.events import CaseSubmitted, CaseWithdrawn
 from app.cases.models import Case
 from app.cases.needs import Asked
 from app.cases.officers import Officer
@@ -34,7 +34,6 @@ from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
 from app.errors import Conflict
 from app.events import publish
-from app.fees import service as fees
 from app.materials import service as materials
 from app.plain_text import readable
 
@@ -110,7 +109,10 @@ def save_form(
 
 
 def submit(session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None) -> Case:
-    """Hand the case in (提交申请); raises SubmissionIncomplete with every gap at once, or a StepRefused."""
+    """Hand the case in (提交申请); raises SubmissionIncomplete with every gap at once, or a StepRefused.
+
+    An instant item whose review points are all met is decided with it (秒批, R041).
+    """
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     organisation.renew(session, case)
     hand_in(session, case=case, actor=timeline.CITIZEN, sentence="申请已提交，等待受理")
@@ -135,7 +137,11 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     }
     steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
     _told(session, case, "submitted", actor=actor, sentence=sentence)
-    publish(session, CaseSubmitted(case.id))
+    review = machine.look(session, case=case)
+    passed = review is not None and review.passed
+    publish(session, CaseSubmitted(case.id, quiet=passed))
+    if passed:
+        machine.carry_out(session, case=case)
 
 
 def withdraw(session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None) -> Case:
@@ -167,28 +173,7 @@ def accept(
     Amounts come from the guide alone. Raises a StepRefused, NotYourStep or one of the fee errors.
     """
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    actor = timeline.clerk(officer)
-    now = clock.now()
-    values = {"accepted_at": now, **limits.at_acceptance(session, case, guide, start=clock.local(now).date())}
-    steps.take(Asked(session, case), Step.ACCEPT, actor=actor, values=values)
-    bill = fees.issue(
-        session,
-        citizen_id=case.citizen_id,
-        organisation_id=case.organisation_id,
-        case_id=case.id,
-        task_code=case.task_code,
-        task_name=case.task_name,
-        lines=billing.lines(guide, situation.fee_codes(case, guide) if fee_codes is None else fee_codes),
-    )
-    promised = f"承诺{case.promised_due_on:%Y年%m月%d日}前办结"
-    if case.notice_until is not None:
-        promised = f"公告到{case.notice_until:%Y年%m月%d日}，期满没有异议的，{promised}"
-    sentence = f"申请已受理，{promised}"
-    if bill is not None:
-        sentence += f"，请缴费{billing.yuan(bill.amount_fen)}元"
-    _told(session, case, "accepted", actor=actor, sentence=sentence)
-    publish(session, CaseAccepted(case.id))
+    deciding.accept(session, case, actor=timeline.clerk(officer), fee_codes=fee_codes)
     return case
 
 
@@ -210,31 +195,15 @@ def decide(
     if len(reason) > REASON_LENGTH or len(basis) > BASIS_LENGTH:
         raise DeskReasonTooLong
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
-    actor = timeline.clerk(officer)
-    values = {
-        "decided_at": clock.now(),
-        "decided_by": officer.name,
-        "granted": granted,
-        "decision_reason": reason or None,
-        "legal_basis": basis or None,
-    }
-    asked = Asked(session, case, reason=reason, legal_basis=basis)
-    steps.take(asked, Step.GRANT if granted else Step.REFUSE, actor=actor, values=values)
-    if granted:
-        granting.issue_certificate(session, case)
-    sentence = "经审查准予办理，结果已生成" if granted else "经审查不予办理，原因、依据和救济途径见决定"
-    _told(session, case, "decided", actor=actor, sentence=sentence)
-    publish(session, CaseDecided(case.id))
+    decision = Decision(granted=granted, reason=reason, legal_basis=basis)
+    deciding.decide(session, case, actor=timeline.clerk(officer), decision=decision)
     return case
 
 
 def close(session: Session, *, case_no: str, officer: Officer) -> Case:
     """Close a decided case (办结); raises a StepRefused or NotYourStep."""
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
-    actor = timeline.clerk(officer)
-    steps.take(Asked(session, case), Step.CLOSE, actor=actor, values={"closed_at": clock.now()})
-    _told(session, case, "closed", actor=actor, sentence="办件已办结")
-    publish(session, CaseClosed(case.id))
+    deciding.close(session, case, actor=timeline.clerk(officer))
     return case
 
 

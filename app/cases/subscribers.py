@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.cases import billing, timeline
+from app.cases import billing, machine, timeline
 from app.fees import queries as fees
 from app.fees import refunding
 from app.fees.events import BillPaid, BillRefunded, RefundArrived
@@ -21,6 +21,13 @@ def note_payment(session: Session, event: BillPaid) -> None:
             sentence=f"已缴费{billing.yuan(bill.amount_fen)}元",
             reference=f"bill:{event.bill_id}",
         )
+
+
+def decide_when_paid(session: Session, event: BillPaid) -> None:
+    """Let the machine decide a case that waited for this bill (秒批); safe to repeat."""
+    bill = fees.facts(session, bill_id=event.bill_id)
+    if bill.case_id is not None:
+        machine.decide_when_paid(session, case_id=bill.case_id)
 
 
 def note_refund(session: Session, event: BillRefunded) -> None:

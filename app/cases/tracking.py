@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import numbers, overview, queries
+from app.cases import machine, numbers, overview, queries
 from app.cases.errors import TrackedTooOften
 from app.cases.models import Case, CaseEvent, TrackAttempt
 from app.cases.overview import Next
@@ -50,7 +50,11 @@ def look(session: Session, *, case_no: str, query_code: str) -> Tracked | None:
         return None
     session.execute(delete(TrackAttempt).where(TrackAttempt.case_no == number))
     bills = fee_queries.of_case(session, case_id=case.id)
-    return Tracked(case, overview.next_of(case, bills), queries.timeline(session, case_id=case.id))
+    return Tracked(
+        case,
+        overview.next_of(case, bills, machine.latest(session, case_id=case.id)),
+        queries.timeline(session, case_id=case.id),
+    )
 
 
 def forget_tries() -> None:

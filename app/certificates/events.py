@@ -7,6 +7,7 @@ from app.events import Event
 
 @dataclass(frozen=True, slots=True)
 class CertificateIssued(Event):
-    """A decision gave a certificate (已签发)."""
+    """A decision gave a certificate (已签发); `quiet`: the decision is told, and this with it."""
 
     certificate_id: int
+    quiet: bool = False

@@ -28,8 +28,9 @@ def issue(
     holder_name: str,
     facts: Mapping[str, str],
     valid_years: int | None = None,
+    quiet: bool = False,
 ) -> Certificate:
-    """Issue the certificate of a granted case (签发); None years is valid without end (长期)."""
+    """Issue the certificate of a granted case (签发); None years: without end (长期); `quiet`: no message."""
     now = clock.now()
     today = clock.local(now).date()
     number = _type_number(session, dept_code=dept_code, task_code=task_code)
@@ -51,7 +52,7 @@ def issue(
     )
     session.add(certificate)
     session.flush()
-    publish(session, CertificateIssued(certificate.id))
+    publish(session, CertificateIssued(certificate.id, quiet=quiet))
     return certificate
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.bundles import following as bundles
 from app.bundles import standing
-from app.cases import forms, proofs, states
+from app.cases import forms, machine, proofs, states
 from app.cases import queries as case_queries
+from app.cases.machine import Reviewed
 from app.cases.models import Case, CaseEvent
 from app.cases.states import State
 from app.catalogue.models import GuideVersion
@@ -19,10 +20,11 @@ from app.figures import explaining as visit_queries
 from app.figures.models import CaseVisits
 from app.materials.models import Photo
 from app.own_data.export import Row, Section, Turn
+from app.review_points.engine import OUTCOME_TEXTS
 
 
 def cases(session: Session, turn: Turn) -> list[Row]:
-    """Cases with form, materials, decision and timeline; five statements a page."""
+    """Cases with form, materials, decision, what the machine said and timeline; six statements a page."""
     found = case_queries.of_citizen(
         session, citizen_id=turn.citizen_id, cursor=turn.before_id, limit=turn.limit
     )
@@ -33,6 +35,7 @@ def cases(session: Session, turn: Turn) -> list[Row]:
     events = _events(session, ids)
     photos = _photos(session, ids)
     given = proofs.of_cases(session, case_ids=ids)
+    reviews = machine.latest_of(session, case_ids=ids)
     return [
         (
             case.id,
@@ -45,6 +48,7 @@ def cases(session: Session, turn: Turn) -> list[Row]:
                     {"material": code, "certificate": certificate.name, "identifier": certificate.identifier}
                     for code, certificate in given[case.id].items()
                 ],
+                "machine_review": _review(reviews.get(case.id)),
                 "timeline": events.get(case.id, []),
             },
         )
@@ -148,6 +152,14 @@ def _case(case: Case) -> dict[str, Any]:
         "closed_at": case.closed_at,
         "withdrawn_at": case.withdrawn_at,
     }
+
+
+def _review(found: Reviewed | None) -> list[dict[str, str]]:
+    """What the machine said of each review point when it looked last (机器审查)."""
+    return [
+        {"point": one.text, "law": one.law, "outcome": OUTCOME_TEXTS[one.outcome], "reason": one.reason}
+        for one in (found.verdicts if found is not None else ())
+    ]
 
 
 def _form(case: Case, body: dict[str, Any]) -> list[dict[str, Any]]:

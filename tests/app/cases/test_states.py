@@ -34,10 +34,13 @@ def test_every_state_is_reached_and_only_the_two_ends_are_ends() -> None:
     assert set(State) - left == ENDS
 
 
-def test_only_an_approver_decides() -> None:
-    deciding = [row for row in states.TABLE if row.target is State.DECIDED]
+def test_only_an_approver_decides_and_a_machine_says_nothing_but_yes() -> None:
+    deciding = {row.step: row.who for row in states.TABLE if row.target is State.DECIDED}
 
-    assert [row.who for row in deciding] == [frozenset({Party.APPROVER})] * len(deciding)
+    assert deciding == {
+        Step.GRANT: frozenset({Party.APPROVER, Party.MACHINE}),
+        Step.REFUSE: frozenset({Party.APPROVER}),
+    }
     assert Party.FRONT_DESK not in states.who(Step.REFUSE)
 
 

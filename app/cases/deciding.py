@@ -1,0 +1,92 @@
+"""The office's steps of a case (受理、决定、办结), whoever takes them: a clerk, or the machine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import billing, granting, limits, situation, steps, timeline
+from app.cases.events import CaseAccepted, CaseClosed, CaseDecided
+from app.cases.models import Case
+from app.cases.needs import Asked
+from app.cases.states import Party, Step
+from app.catalogue import queries as catalogue
+from app.events import publish
+from app.fees import service as fees
+from app.fees.models import Bill
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision (决定): yes or no, why, and by which law."""
+
+    granted: bool
+    reason: str = ""
+    legal_basis: str = ""
+
+
+def accept(
+    session: Session, case: Case, *, actor: timeline.Actor, fee_codes: Sequence[str] | None = None
+) -> Bill | None:
+    """Accept a case and bill it; the bill, if there is one. Raises as `service.accept` does."""
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    now = clock.now()
+    values = {"accepted_at": now, **limits.at_acceptance(session, case, guide, start=clock.local(now).date())}
+    steps.take(Asked(session, case), Step.ACCEPT, actor=actor, values=values)
+    bill = fees.issue(
+        session,
+        citizen_id=case.citizen_id,
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        task_code=case.task_code,
+        task_name=case.task_name,
+        lines=billing.lines(guide, situation.fee_codes(case, guide) if fee_codes is None else fee_codes),
+    )
+    sentence = f"申请已受理，{_promised(case)}"
+    if bill is not None:
+        sentence += f"，请缴费{billing.yuan(bill.amount_fen)}元"
+    timeline.note(session, case_id=case.id, kind="accepted", actor=actor, sentence=sentence)
+    publish(session, CaseAccepted(case.id, quiet=_is_machine(actor)))
+    return bill
+
+
+def decide(session: Session, case: Case, *, actor: timeline.Actor, decision: Decision) -> None:
+    """Decide a case; a grant gives the certificate. Raises as `service.decide` does."""
+    values: dict[str, Any] = {
+        "decided_at": clock.now(),
+        "decided_by": actor.name,
+        "granted": decision.granted,
+        "decision_reason": decision.reason or None,
+        "legal_basis": decision.legal_basis or None,
+    }
+    asked = Asked(session, case, reason=decision.reason, legal_basis=decision.legal_basis)
+    steps.take(asked, Step.GRANT if decision.granted else Step.REFUSE, actor=actor, values=values)
+    machine = _is_machine(actor)
+    if decision.granted:
+        granting.issue_certificate(session, case, quiet=machine)
+    sentence = (
+        "经审查准予办理，结果已生成" if decision.granted else "经审查不予办理，原因、依据和救济途径见决定"
+    )
+    timeline.note(session, case_id=case.id, kind="decided", actor=actor, sentence=sentence)
+    publish(session, CaseDecided(case.id, by_machine=machine))
+
+
+def close(session: Session, case: Case, *, actor: timeline.Actor) -> None:
+    """Close a decided case; raises a StepRefused or NotYourStep."""
+    steps.take(Asked(session, case), Step.CLOSE, actor=actor, values={"closed_at": clock.now()})
+    timeline.note(session, case_id=case.id, kind="closed", actor=actor, sentence="办件已办结")
+    publish(session, CaseClosed(case.id, quiet=_is_machine(actor)))
+
+
+def _is_machine(actor: timeline.Actor) -> bool:
+    """What the machine does in one go is told once, as its decision."""
+    return Party.MACHINE in actor.parties
+
+
+def _promised(case: Case) -> str:
+    promised = f"承诺{case.promised_due_on:%Y年%m月%d日}前办结"
+    if case.notice_until is not None:
+        return f"公告到{case.notice_until:%Y年%m月%d日}，期满没有异议的，{promised}"
+    return promised
