@@ -57,6 +57,8 @@ ACTIONS = {
     "search_words_accepted": "采纳搜索用词",
     "search_words_refused": "不采纳搜索用词",
     "licence_lead_marked": "处理双告知",
+    "machine_stopped": "停用机器审查",
+    "machine_restarted": "恢复机器审查",
     "rating_viewed": "查看差评",
     "ratings_listed": "查看差评列表",
     "rating_mended": "整改差评",

@@ -10,6 +10,7 @@ from app.desk import duties, service
 from app.desk.errors import DecisionUnsaid
 from app.errors import DomainError
 from app.materials import queries as materials
+from app.review_points.engine import OUTCOME_TEXTS
 from console import callers, pages
 from console.callers import Staff
 from console.forms import NoticeIn, PhotoIn
@@ -140,6 +141,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         told=told,
         ways=_WAYS,
         sendings=_SENDINGS,
+        outcomes=OUTCOME_TEXTS,
         case=seen.overview.case,
         steps=Step,
         notice=notice,

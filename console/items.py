@@ -34,6 +34,7 @@ _APART = {
     "special_procedure",
     "form",
     "situations",
+    "review_points",
 }
 
 

@@ -41,6 +41,7 @@ ENTRIES = (
     Entry("/console/articles", "政策解读", "page"),
     Entry("/console/drafts", "指南草稿", "write"),
     Entry("/console/search-words", "搜索用词", "find"),
+    Entry("/console/instant", "秒批", "shield"),
     Entry("/console/payments", "缴费", "money"),
     Entry("/console/ratings", "好差评", "star"),
     Entry("/console/leads", "双告知", "page"),

@@ -38,6 +38,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         f"/console/hotline/{complaint}",
         "/console/over-visits",
         "/console/leads",
+        "/console/instant",
         "/console/transfers",
         "/console/articles",
         "/console/articles/new",
