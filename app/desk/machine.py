@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -140,9 +141,7 @@ def _counted(session: Session, task_codes: Sequence[str]) -> dict[str, tuple[int
     return {row.task_code: (row.by_machine, row.by_person) for row in session.execute(counted)}
 
 
-def _line(
-    row: Row[tuple[int, str, str, str, object]], counted: tuple[int, int], stopped: MachineStop | None
-) -> Line:
+def _line(row: Row[*tuple[Any, ...]], counted: tuple[int, int], stopped: MachineStop | None) -> Line:
     points = read({"review_points": row.points})
     return Line(
         id=row.id,

@@ -19,6 +19,8 @@ from app.cases import forms
 from app.cases.models import Case
 from app.catalogue.cards import limit_text
 from app.catalogue.models import GuideVersion
+from app.publishing import machine_replay
+from app.publishing.machine_replay import MachineTried
 from app.situations import guide as situations
 from app.situations.guide import ForPerson
 
@@ -61,7 +63,10 @@ class Difference:
 
 @dataclass(slots=True)
 class Replay:
-    """All cases that were looked at, how many would differ, and by what; the newest differing ones whole."""
+    """All cases that were looked at, how many would differ, and by what; the newest differing ones whole.
+
+    `machine`: what the planned review points would have decided (秒批推演).
+    """
 
     since: date
     cases: int = 0
@@ -76,6 +81,7 @@ class Replay:
     refused: int = 0
     admitted: int = 0
     shown: list[Difference] = field(default_factory=list)
+    machine: MachineTried | None = None
 
 
 def replay(session: Session, *, task_code: str, planned: Body) -> Replay:
@@ -92,6 +98,9 @@ def replay(session: Session, *, task_code: str, planned: Body) -> Replay:
     done = Replay(since)
     for row in rows:
         _count(done, _difference(row, before=bodies[row.guide_version_id], after=planned))
+    done.machine = machine_replay.tried(
+        session, task_code=task_code, planned=planned, since=clock.now() - LOOKS_BACK, most=MOST_CASES
+    )
     return done
 
 

@@ -29,6 +29,8 @@ ABOUT_NOBODY = {
     "guide_draft_saved",
     "guide_draft_tried",
     "licence_lead_marked",
+    "machine_restarted",
+    "machine_stopped",
     "password_reset",
     "payment_exception_resolved",
     "ratings_listed",
