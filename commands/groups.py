@@ -1,9 +1,10 @@
 """Every command of `flask --app wsgi …` (命令)."""
 
-from commands import audit, catalogue, codes, contract, demo, figures, partners, staff, units
+from commands import audit, catalogue, citizens, codes, contract, demo, figures, partners, staff, units
 
 COMMANDS: tuple[object, ...] = (
     catalogue.group,
+    citizens.group,
     demo.group,
     codes.group,
     staff.group,

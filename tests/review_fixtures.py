@@ -9,7 +9,7 @@ from app.cases.machine import Reviewed
 from app.cases.models import Case
 from app.catalogue.models import GuideVersion
 from app.db import unit_of_work
-from app.people.models import Citizen
+from app.people.models import Assurance, Citizen
 from tests import case_fixtures
 from tests.catalogue_fixtures import item, publish
 from tests.people_fixtures import make_citizen
@@ -49,7 +49,8 @@ def proven_citizen(number: str = NUMBER, name: str = "王小明") -> int:
     """A citizen whose name and number are proven."""
     citizen_id = make_citizen(name)
     with unit_of_work() as session:
-        session.get_one(Citizen, citizen_id).id_number = number
+        citizen = session.get_one(Citizen, citizen_id)
+        citizen.id_number, citizen.assurance = number, Assurance.REAL_NAME
     return citizen_id
 
 

@@ -14,7 +14,7 @@ from app.cases import billing, limits, needs
 from app.cases.models import Case
 from app.catalogue.models import GuideVersion
 from app.certificates.models import Certificate, CertificateState
-from app.people.models import Citizen
+from app.people.models import Assurance, Citizen
 from app.review_points import engine
 from app.review_points.engine import Facts, Given, Outcome, Verdict
 from app.review_points.points import Point, Source, read
@@ -104,9 +104,14 @@ def applicants(
     held = _held(session, owners, points)
     asked = select(Citizen).where(Citizen.id.in_({citizen_id for citizen_id, _ in owners}))
     people = {one.id: one for one in session.scalars(asked)}
-    return {
-        owner: Applicant(people[owner[0]].name, people[owner[0]].id_number, held[owner]) for owner in owners
-    }
+    return {owner: _applicant(people[owner[0]], held[owner]) for owner in owners}
+
+
+def _applicant(citizen: Citizen, held: Sequence[Held]) -> Applicant:
+    """Name and number count only where real-name verification has said them."""
+    if citizen.assurance < Assurance.REAL_NAME:
+        return Applicant(None, None, held)
+    return Applicant(citizen.name, citizen.id_number, held)
 
 
 def _held(session: Session, owners: Collection[Owner], points: Sequence[Point]) -> dict[Owner, list[Held]]:

@@ -24,6 +24,13 @@ class PhoneTaken(Conflict):
     message = "该手机号已用于另一个账号，请用它直接登录，或到窗口核实后更换"
 
 
+class AlreadyProven(Conflict):
+    """The identity number is another account's, or the account has another number."""
+
+    code = "already_proven"
+    message = "这个身份证号或这个账号已经实名，请到窗口核对"
+
+
 class SmsCodeWrong(Unauthenticated):
     """The code does not fit, was used, is too old or was guessed too often."""
 

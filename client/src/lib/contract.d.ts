@@ -2556,6 +2556,7 @@ export interface components {
             query_code: string;
             /** Format: date-time */
             received_at: string | null;
+            review: components["schemas"]["case_shapes.ReviewOut"] | null;
             /** @enum {string} */
             state: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
             state_text: string;
@@ -2616,6 +2617,13 @@ export interface components {
             /** @description pixels */
             width: number;
         };
+        "case_shapes.ReviewOut": {
+            note: string;
+            passed: boolean;
+            /** Format: date */
+            person_by: string | null;
+            points: components["schemas"]["case_shapes.VerdictOut"][];
+        };
         "case_shapes.TimelineLineOut": {
             /** @enum {string} */
             actor_kind: "citizen" | "clerk" | "system";
@@ -2624,6 +2632,15 @@ export interface components {
             at: string;
             kind: string;
             sentence: string;
+        };
+        "case_shapes.VerdictOut": {
+            key: string;
+            law: string;
+            /** @enum {string} */
+            outcome: "met" | "not_met" | "untold";
+            outcome_text: string;
+            reason: string;
+            text: string;
         };
         "cases.CaseWithRatingOut": {
             /** Format: date-time */
@@ -2674,6 +2691,7 @@ export interface components {
             rating: components["schemas"]["cases.RatedOut"];
             /** Format: date-time */
             received_at: string | null;
+            review: components["schemas"]["case_shapes.ReviewOut"] | null;
             /** @enum {string} */
             state: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
             state_text: string;
