@@ -43,7 +43,7 @@ COVERAGE_NEEDED = 0.5
 GENERAL_COVERAGE_NEEDED = 0.7  # 几点下班 is also asked of banks
 LIKENESS_NEEDED = 0.4
 # One of the two must be plain: 律师执业证 has half its words and half its look from 护士执业注册.
-PLAIN_COVERAGE, PLAIN_LIKENESS = 0.75, 0.65
+PLAIN_MATTER, PLAIN_LIKENESS = 0.78, 0.65
 LEAD_NEEDED = 0.92  # the second best may reach this share of the best, not more
 
 
@@ -73,7 +73,8 @@ class Entry:
 class Found:
     """An entry with the passage that matched best and the share of the question it covers.
 
-    Each piece of the question counts as much as the field that holds it tells.
+    Each piece of the question counts as much as the field that holds it tells. `matter` is the share without
+    the words that only ask, where the entry does not hold them.
     """
 
     entry: Entry
@@ -81,6 +82,7 @@ class Found:
     plain: str | None
     score: float
     coverage: float
+    matter: float
     likeness: float
 
 
@@ -193,8 +195,15 @@ class Judge:
                     likest, place = likeness, number
         plain = document.reads[place].plain if closely else None
         passage, total = document.entry.passages[place], question.total
+        asking = sum([weight for gram, weight in question.asking.items() if gram not in document.grams])
         return Found(
-            document.entry, passage, plain, score / total + _LIKENESS * likest, covered / total, likest
+            document.entry,
+            passage,
+            plain,
+            score=score / total + _LIKENESS * likest,
+            coverage=covered / total,
+            matter=min(1.0, covered / max(total - asking, 0.001)),
+            likeness=likest,
         )
 
     def _likeness(self, one: Read, question: Question) -> float:
@@ -224,7 +233,7 @@ def confident(question: Question, found: Sequence[Found]) -> bool:
     needed = COVERAGE_NEEDED if best.entry.task_code else GENERAL_COVERAGE_NEEDED
     if best.coverage < needed or best.likeness < LIKENESS_NEEDED:
         return False
-    if best.coverage < PLAIN_COVERAGE and best.likeness < PLAIN_LIKENESS:
+    if best.matter < PLAIN_MATTER and best.likeness < PLAIN_LIKENESS:
         return False
     return len(found) == 1 or found[1].score < LEAD_NEEDED * best.score
 

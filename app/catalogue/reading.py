@@ -33,7 +33,8 @@ class Vocabulary(Protocol):
 class Question:
     """What was asked: `weights` by gram, `total` the weight of all that was said, known or not.
 
-    `meant` are the grams of the standard words for what was said.
+    `meant` are the grams of the standard words for what was said, `asking` what the grams that ask rather
+    than say what is asked for have added to `total`.
     """
 
     text: str
@@ -44,11 +45,18 @@ class Question:
     alarming: bool = False
     lettered: bool = False
     meant: frozenset[str] = frozenset()
+    asking: dict[str, float] = field(default_factory=dict)
 
     def add(self, gram: str, weight: float, *, share: float = 1.0) -> None:
         """Count a gram; with a share, a part of its weight is doubt."""
         if self.weights.get(gram, 0.0) < weight * share:
             self.weights[gram] = weight * share
+
+    def count(self, gram: str, weight: float) -> None:
+        """Count what was said, known or not."""
+        self.total += weight
+        if wording.asks(gram):
+            self.asking[gram] = self.asking.get(gram, 0.0) + weight
 
 
 def look_alikes() -> dict[str, str]:
@@ -114,20 +122,19 @@ class Reader:
     def _read_characters(self, question: Question, run: str) -> None:
         for character in run:
             question.add(character, self.weight(character))
-            question.total += self.weight(character)
+            question.count(character, self.weight(character))
         for place, (first, second) in enumerate(itertools.pairwise(run)):
             gram = first + second
             if self._known(gram):
                 question.add(gram, self.weight(gram))
-                question.total += self.weight(gram)
+                question.count(gram, self.weight(gram))
                 continue
             meant = self._meant(run, place)
             for other in meant:
                 question.add(other, self.weight(other), share=_MENDED)
             familiar = self._known(first) and self._known(second)
-            question.total += (
-                max(map(self.weight, meant)) if meant else self.weight(gram) * (_BRIDGE if familiar else 1)
-            )
+            weight = self.weight(gram) * (_BRIDGE if familiar else 1)
+            question.count(gram, max(map(self.weight, meant)) if meant else weight)
 
     def _meant(self, run: str, place: int) -> list[str]:
         """What an unknown pair was probably meant to be: heard, seen, swapped, or with one too many."""

@@ -32,6 +32,11 @@ _ALARMING = re.compile(
 )
 # Characters that hold a sentence together; alone or paired with each other they say nothing about a matter.
 _JOINING = frozenset("不想要有没能会在是到去给把和跟就还也都这那个你他她它们用看说对从")
+# Characters that ask how long, how much, where, when, whether; a guide need not hold them.
+_ASKING_CHARACTERS = frozenset(
+    "能在多久几天是要哪还去有时候怎看用吗费可以行不得需做个限长间到来和或与等自己"
+    "什么会了的我你他吧呢请问给让被把过后前没当点最啥谁"
+)
 _SYNONYMS: dict[str, str] = json.loads((Path(__file__).parent / "synonyms.json").read_text(encoding="utf-8"))[
     "words"
 ]
@@ -85,6 +90,11 @@ def grams(text: str) -> set[str]:
 def joins_only(gram: str) -> bool:
     """Whether a gram consists of characters that only hold a sentence together."""
     return _JOINING.issuperset(gram)
+
+
+def asks(gram: str) -> bool:
+    """Whether a gram is, in part at least, of the characters that ask."""
+    return not _ASKING_CHARACTERS.isdisjoint(gram)
 
 
 def words(text: str) -> list[str]:
