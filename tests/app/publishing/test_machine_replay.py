@@ -42,7 +42,7 @@ def test_a_promise_turned_instant_says_what_the_machine_would_have_decided() -> 
 
     assert found is not None
     assert (found.cases, found.decided) == (2, 1)
-    assert dict(found.doubts) == {"承诺现在没有工作、有劳动能力、想找工作": 1}
+    assert dict(found.doubts) == {"承诺现在没有工作、不是在校学生、有劳动能力、想找工作": 1}
 
 
 def test_a_point_for_people_leaves_nothing_to_the_machine() -> None:
