@@ -10,7 +10,7 @@ from app.complaints.kinds import LONGEST, LONGEST_NAME, SHORTEST, Kind
 from app.complaints.models import ComplaintState
 from app.complaints.queries import Told
 from app.db import unit_of_work
-from web.callers import CITIZEN, current_citizen_id
+from web.callers import CITIZEN, CITIZEN_OR_COMPANY, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
 from web.times import ShanghaiTime
@@ -81,7 +81,7 @@ class ComplaintOut(Schema):
     answers = fields.List(fields.Nested(ComplaintAnswerOut))
 
 
-@door.post("", auth=CITIZEN, takes=ComplaintIn, gives=ComplaintOut, status=201, idempotent=True)
+@door.post("", auth=CITIZEN_OR_COMPANY, takes=ComplaintIn, gives=ComplaintOut, status=201, idempotent=True)
 def file_complaint(data: dict[str, Any]) -> ResponseReturnValue:
     """Tell what went wrong, what cannot be got done, or what could be better (提交诉求)."""
     citizen_id = current_citizen_id()
@@ -93,6 +93,7 @@ def file_complaint(data: dict[str, Any]) -> ResponseReturnValue:
             text=data["text"],
             case_no=data["case_no"],
             organisation=data["organisation"],
+            acting_for=acting_for(),
         )
         told = queries.mine(session, citizen_id=citizen_id, complaint_no=filed.complaint_no)
         return _shown(told), 201

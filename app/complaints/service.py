@@ -1,6 +1,6 @@
 """What can be done with a complaint (诉求办理): told by a citizen, passed on, answered."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import queries as cases
+from app.cases.models import Case
 from app.cases.officers import Officer
 from app.centres import working_days
 from app.complaints import joint, numbers
@@ -42,11 +43,12 @@ def file(
     text: str,
     case_no: str | None,
     organisation: str | None = None,
+    acting_for: int | None = None,
 ) -> Complaint:
     """Take in what a citizen tells us (提交诉求), with the last working day of its answer.
 
-    About a case, the case's department answers. A company's demand names the company. Raises CaseNotFound,
-    ComplaintTextUnfit, OrganisationMissing, ComplaintsTooMany.
+    About a case, also one of the company acted for, its department answers. A company's demand names the
+    company. Raises CaseNotFound, ComplaintTextUnfit, OrganisationMissing, ComplaintsTooMany.
     """
     said = readable(text)
     company = readable(organisation or "") if RULES[kind].joint else None
@@ -54,7 +56,7 @@ def file(
         raise OrganisationMissing(errors={"organisation": [OrganisationMissing.message]})
     if not SHORTEST <= len(said) <= LONGEST:
         raise ComplaintTextUnfit(errors={"text": [ComplaintTextUnfit.message]})
-    case = None if case_no is None else cases.case_of(session, citizen_id=citizen_id, case_no=case_no)
+    case = _about(session, citizen_id, case_no=case_no, acting_for=acting_for)
     _refuse_floods(session, citizen_id)
     complaint = Complaint(
         complaint_no=numbers.new_complaint_no(session),
@@ -66,9 +68,7 @@ def file(
         organisation=company,
         text=said,
         created_at=clock.now(),
-        due_on=working_days.due_date(
-            session, start=clock.today(), days=RULES[kind].answer_days, unit="WORKDAY"
-        ),
+        due_on=_due_on(session, kind),
     )
     session.add(complaint)
     session.flush()
@@ -148,6 +148,17 @@ def _move(session: Session, complaint_id: int, values: dict[str, Any]) -> None:
     )
     if moved is None:
         raise AlreadyAnswered
+
+
+def _about(session: Session, citizen_id: int, *, case_no: str | None, acting_for: int | None) -> Case | None:
+    if case_no is None:
+        return None
+    return cases.case_of(session, citizen_id=citizen_id, case_no=case_no, organisation_id=acting_for)
+
+
+def _due_on(session: Session, kind: Kind) -> date:
+    """The last working day of the answer."""
+    return working_days.due_date(session, start=clock.today(), days=RULES[kind].answer_days, unit="WORKDAY")
 
 
 def _refuse_floods(session: Session, citizen_id: int) -> None:

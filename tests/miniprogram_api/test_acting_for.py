@@ -12,11 +12,13 @@ from app.cases import service
 from app.db import unit_of_work
 from app.events import deliver
 from tests import case_fixtures
+from tests.app.people import leaving
 from tests.catalogue_fixtures import ID_LOST, item, publish
 from tests.city_fixtures import MONDAY, load_city
 from tests.company_fixtures import CODE, NAME, Actor, agent_of, company_of, dismiss, other_company_of
 from tests.photo_fixtures import jpeg, page
 
+RENEW = item("id-renew")["task_code"]
 CHANGE, FOOD = item("co-change")["task_code"], item("food-permit")["task_code"]
 
 
@@ -25,7 +27,7 @@ def on_monday(database: None) -> Iterator[None]:
     del database
     with clock.stopped_at(MONDAY):
         load_city()
-        publish(*(item(key) for key in ("co-change", "food-permit", "id-lost", "co-setup")))
+        publish(*(item(key) for key in ("co-change", "food-permit", "id-lost", "id-renew", "co-setup")))
         yield
 
 
@@ -260,3 +262,33 @@ def test_a_bundle_is_begun_by_a_person(boss: Actor) -> None:
     refused = boss.ask("POST", "/bundles/newborn/applications", {})
 
     assert (refused.status_code, refused.get_json()["code"]) == (409, "bundle_for_persons")
+
+
+def test_a_complaint_may_be_about_a_case_of_the_company(person: Actor, boss: Actor) -> None:
+    case_no = begun(boss, FOOD)
+    said = {"kind": "complaint", "text": "材料交了两次，还是说不齐", "case_no": case_no}
+
+    assert boss.ask("POST", "/complaints", said).status_code == 201
+    assert person.ask("POST", "/complaints", said).status_code == 404
+
+
+def test_a_company_is_not_proposed_what_is_known_of_the_person(person: Actor, boss: Actor) -> None:
+    wanted: Any = {"purpose": "prefill", "version": person.get("/me/consents")["items"][0]["version"]}
+    person.ask("POST", "/me/consents", wanted)
+
+    offered = [actor.get(f"/guides/{RENEW}/questions")["prefill"] for actor in (person, boss)]
+
+    assert [each is None for each in offered] == [False, True]
+
+
+def test_an_agent_who_closes_their_account_leaves_the_draft_without_their_particulars(
+    client: FlaskClient, boss: Actor, company: int
+) -> None:
+    agent = Actor(client, agent_of(boss.id, company), company)
+    case_no = begun(agent, FOOD)
+    agent.ask("PATCH", f"/cases/{case_no}/form", {"applicant_name": "陈志强", "address": "示例路9号"})
+
+    leaving.leave(agent.id)
+
+    form = boss.get(f"/cases/{case_no}")["form"]
+    assert ("applicant_name" in form, form["address"]) == (False, "示例路9号")

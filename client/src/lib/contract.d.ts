@@ -5873,6 +5873,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path?: never;

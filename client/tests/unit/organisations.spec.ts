@@ -105,7 +105,7 @@ describe('the choice of sides at home', () => {
     const side = mount(HomeSide)
     await flushPromises()
 
-    await side.findAll('.option')[1]?.trigger('click')
+    await side.findAll('.side')[1]?.trigger('click')
 
     expect(acting.value).toEqual({ id: 3, name: COMPANY.name })
   })
@@ -116,7 +116,7 @@ describe('the choice of sides at home', () => {
     const side = mount(HomeSide)
     await flushPromises()
 
-    expect(side.find('.y-choices').exists()).toBe(false)
+    expect(side.find('.home-side').exists()).toBe(false)
   })
 })
 
