@@ -74,6 +74,7 @@ from app.queueing import subscribers as queue_subscribers
 from app.queueing import upkeep as queueing_upkeep
 from app.queues import Queue
 from app.staff import upkeep as staff_upkeep
+from app.transfers import subscribers as transfer_subscribers
 from bots import chat, wechat
 from commands.groups import COMMANDS
 from console import doors as console_doors
@@ -128,9 +129,9 @@ SUBSCRIPTIONS: events.Subscriptions = {
     CaseDecided: (tell, bundle_advancing.carry_on, double_notice.tell_of_licences),
     CaseLeftToPerson: (tell,),
     LicencesNamed: (tell,),
-    CaseClosed: (tell, visits.note_closing),
+    CaseClosed: (tell, visits.note_closing, transfer_subscribers.end_with_case),
     OverVisited: (),
-    CaseWithdrawn: (tell, bundle_advancing.carry_on),
+    CaseWithdrawn: (tell, bundle_advancing.carry_on, transfer_subscribers.end_with_case),
     BundleSubmitted: (),
     BundleHeldUp: (tell,),
     BundleFinished: (tell,),

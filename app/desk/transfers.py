@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
@@ -27,10 +27,14 @@ STATE_TEXTS = {
     TransferState.SENT: "已转出，等对方接收",
     TransferState.RECEIVED: "已接收",
     TransferState.REFUSED: "省平台没有接受",
+    TransferState.ENDED: "办件已撤回或办结，不再移交",
 }
+_SENT_BACK = "省平台退回了这次移交"
 # The bus's words for why not.
-_REFUSALS = {"unknown_centre": "省平台上没有这个大厅编码，请核对后重新转出"}
-_REFUSED_SOMEHOW = "省平台没有说原因，可以重新转出"
+_REFUSALS = {
+    "unknown_centre": "省平台上没有这个大厅编码，请核对后重新转出",
+    "refused": "省平台没有说原因，可以重新转出",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,14 @@ class Line:
     sent_at: datetime | None
     received_at: datetime | None
     incoming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a hall: the oldest of it, and how many there are in all."""
+
+    lines: list[Line]
+    total: int
 
 
 def page(
@@ -101,14 +113,15 @@ def hand_over(session: Session, *, clerk: OnDuty, case_no: str, to_code: str, to
     )
 
 
-def waiting(session: Session, *, clerk: OnDuty) -> list[Line]:
-    """What was sent to the clerk's hall and is not taken in yet (待接收), the oldest first."""
+def waiting(session: Session, *, clerk: OnDuty) -> Waiting:
+    """What was sent to the clerk's hall and is not taken in yet (待接收), PAGE of it, the oldest first."""
     duties.refuse_unless(clerk, duties.READING)
     if clerk.centre_id is None:
-        return []
+        return Waiting([], 0)
     coming = (Transfer.to_code == clerk.centre_id, Transfer.state == TransferState.SENT.value)
     rows = session.execute(_rows(clerk).where(*coming).order_by(Transfer.id).limit(PAGE)).all()
-    return [_line(row, clerk) for row in rows]
+    total = session.scalar(select(func.count()).select_from(Transfer).where(*coming))
+    return Waiting([_line(row, clerk) for row in rows], total or 0)
 
 
 def take_in(session: Session, *, clerk: OnDuty, transfer_id: int) -> None:
@@ -165,10 +178,21 @@ def _line(row: Row[*tuple[Any, ...]], clerk: OnDuty) -> Line:
         from_name=transfer.from_name,
         to_name=transfer.to_name,
         state=transfer.state,
-        state_text=STATE_TEXTS[TransferState(transfer.state)],
-        refusal=transfer.refusal and _REFUSALS.get(transfer.refusal, _REFUSED_SOMEHOW),
+        state_text=_state_text(transfer),
+        refusal=transfer.refusal and _refusal_text(transfer.refusal),
         begun_at=transfer.begun_at,
         sent_at=transfer.sent_at,
         received_at=transfer.received_at,
         incoming=clerk.centre_id is not None and transfer.to_code == clerk.centre_id,
     )
+
+
+def _state_text(transfer: Transfer) -> str:
+    if transfer.state == TransferState.REFUSED and transfer.sent_at is not None:
+        return _SENT_BACK
+    return STATE_TEXTS[TransferState(transfer.state)]
+
+
+def _refusal_text(reason: str) -> str:
+    known = _REFUSALS.get(reason)
+    return known or f"省平台给的原因代码是“{reason}”，请核对后重新转出，还不行就把代码告诉省平台"

@@ -11,10 +11,24 @@ class TransferNotFound(NotFound):
 
 
 class NotSentYet(Conflict):
-    """The bus has not acknowledged the hand-over, or does not take it."""
+    """The bus has not acknowledged the hand-over."""
 
     code = "transfer_not_sent_yet"
     message = "省平台还没有转出回执，暂时不能接收；材料请先保管好，回执到了再点“接收”"
+
+
+class CaseOver(Conflict):
+    """The case was withdrawn or closed while its materials were on their way."""
+
+    code = "transfer_case_over"
+    message = "这个办件已经撤回或办结，不用再接收；材料已经到了的，请联系转出的大厅退回"
+
+
+class SentBack(Conflict):
+    """The bus does not take the hand-over."""
+
+    code = "transfer_sent_back"
+    message = "省平台没有接受这次移交，不能接收；请联系转出的大厅重新转出"
 
 
 class OnItsWay(Conflict):

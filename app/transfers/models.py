@@ -10,12 +10,16 @@ from app.db import Base
 
 
 class TransferState(StrEnum):
-    """Where a hand-over stands; `sending` means that the bus has not acknowledged it, as far as we know."""
+    """Where a hand-over stands; `sending` means that the bus has not acknowledged it, as far as we know.
+
+    `ended`: the case was over before the other hall had it, so that nobody waits for it any more.
+    """
 
     SENDING = "sending"
     SENT = "sent"
     RECEIVED = "received"
     REFUSED = "refused"
+    ENDED = "ended"
 
 
 OPEN = (TransferState.SENDING.value, TransferState.SENT.value)

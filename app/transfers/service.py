@@ -16,11 +16,14 @@ from app import clock
 from app.cases import timeline
 from app.cases.models import Case
 from app.cases.states import State
+from app.errors import Conflict
 from app.plain_text import readable
 from app.transfers.errors import (
+    CaseOver,
     NotSentYet,
     NotToBeHandedOver,
     OnItsWay,
+    SentBack,
     TransferNotFound,
     WhereToInvalid,
 )
@@ -31,6 +34,11 @@ _CODE = re.compile(r"[0-9A-Z-]{2,32}", re.ASCII)
 _LONGEST_NAME = 100
 # Written out, as the index has it: a parameter there would be unknown when the statement is prepared.
 _ON_ITS_WAY = text("state IN ('sending', 'sent')")
+_NOT_TO_BE_TAKEN_IN: dict[str, type[Conflict]] = {
+    TransferState.SENDING.value: NotSentYet,
+    TransferState.REFUSED.value: SentBack,
+    TransferState.ENDED.value: CaseOver,
+}
 # Minutes between two questions about what has not come to its end.
 _LADDER_MIN = (1, 1, 5, 15, 30, 60)
 
@@ -107,16 +115,16 @@ def take_in(session: Session, *, transfer_id: int, hall: str) -> Transfer | None
     """Take a case in at a hall of this city (接收); None when it had been taken in before, by whomever.
 
     The bus may say the same at this moment: of the two, one writes. Raises TransferNotFound when it does not
-    go to this hall, NotSentYet.
+    go to this hall, NotSentYet, CaseOver, SentBack.
     """
     coming = select(Transfer.id).where(Transfer.id == transfer_id, Transfer.to_code == hall)
     if session.scalar(coming) is None:
         raise TransferNotFound
     received = note_received(session, transfer_id=transfer_id, at=clock.now())
     if received is None:
-        state = session.scalar(select(Transfer.state).where(Transfer.id == transfer_id))
-        if state != TransferState.RECEIVED:
-            raise NotSentYet
+        state = session.scalars(select(Transfer.state).where(Transfer.id == transfer_id)).one()
+        if state in _NOT_TO_BE_TAKEN_IN:
+            raise _NOT_TO_BE_TAKEN_IN[state]
     return received
 
 
@@ -135,12 +143,41 @@ def note_received(session: Session, *, transfer_id: int, at: datetime) -> Transf
 
 
 def note_refused(session: Session, *, transfer_id: int, reason: str) -> None:
-    """Write down that the bus does not take it; the case may then be handed over again."""
-    session.execute(
+    """Write down that the bus does not take it, also after it did; the case may then be handed over again."""
+    refused = session.scalars(
         update(Transfer)
-        .where(Transfer.id == transfer_id, Transfer.state == TransferState.SENDING.value)
+        .where(Transfer.id == transfer_id, Transfer.state.in_(OPEN))
         .values(state=TransferState.REFUSED.value, refusal=reason[:64] or "refused")
-    )
+        .returning(Transfer)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if refused is not None and refused.sent_at is not None:  # else the citizen never read of it
+        _tell(
+            session,
+            refused,
+            kind="hand_over_sent_back",
+            sentence=f"省平台没有接受转往{refused.to_name}的材料，由{refused.from_name}重新处理",
+        )
+
+
+def end_of_case(session: Session, *, case_id: int) -> bool:
+    """End what is on its way for a case that is over (停止移交); whether anything was.
+
+    The bus knows no taking back, so it is not told: it is only asked no more, and what it says late about it
+    changes nothing.
+    """
+    ended = session.scalars(
+        update(Transfer)
+        .where(Transfer.case_id == case_id, Transfer.state.in_(OPEN))
+        .values(state=TransferState.ENDED.value)
+        .returning(Transfer)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if ended is None:
+        return False
+    if ended.sent_at is not None:
+        _tell(session, ended, kind="hand_over_ended", sentence=f"办件已结束，材料不再转往{ended.to_name}")
+    return True
 
 
 def _tell(session: Session, transfer: Transfer, *, kind: str, sentence: str) -> None:
