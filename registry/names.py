@@ -4,6 +4,7 @@ Each step is: write the intent and commit → ask the registry → write the out
 What the registry did not answer stays `sending`, and the job asks again under the same reference.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,13 +12,21 @@ from enum import StrEnum
 from app import batches, idempotency
 from app.db import unit_of_work
 from app.enterprises import name_rules, queries, reservations
-from app.enterprises.errors import NameNotAllowed, NameTaken, RegistryAway, RegistryNotJoined
+from app.enterprises.errors import (
+    NameNotAllowed,
+    NameTaken,
+    RegistryAway,
+    RegistryNotJoined,
+    RegistryNumberTaken,
+)
 from app.enterprises.models import NameReservation, NameState
 from app.enterprises.name_rules import RefusedWord
 from platforms import directory
 from platforms.errors import PlatformError, Refused
 from platforms.registry import NameStanding, Registry, ReservationFact
 from registry import failures
+
+log = logging.getLogger(__name__)
 
 _TAKEN = "name_taken"
 _BATCH = 50
@@ -79,7 +88,8 @@ def look_up(*, citizen_id: int, text: str) -> Verdict:
 def reserve(wish: Wish) -> NameReservation:
     """Reserve a free name (名称申报); `sending` when the registry did not answer, and the job goes on.
 
-    Raises NameMalformed, NameNotAllowed, NameTaken, TooManyNames, RegistryNotJoined.
+    Raises NameMalformed, NameNotAllowed, NameTaken, TooManyNames, RegistryNotJoined,
+    RegistryNumberTaken.
     """
     name = name_rules.read(wish.name)
     client = _client()
@@ -105,16 +115,25 @@ def ask_about_names() -> int:
         return 0
     return batches.one_by_one(
         reservations.claim_unknown,
-        lambda reservation: _settle(client, reservation, tell=True),
+        lambda reservation: _settle_later(client, reservation),
         kind="name",
         at_most=_BATCH,
     )
 
 
+def _settle_later(client: Registry, reservation: NameReservation) -> bool:
+    """As `_settle`, with nobody waiting; an answer that cannot be kept is asked for again at its moment."""
+    try:
+        return _settle(client, reservation, tell=True)
+    except RegistryNumberTaken:
+        log.warning("registry_number_taken", extra={"reservation": reservation.id})
+        return True
+
+
 def _settle(client: Registry, reservation: NameReservation, *, tell: bool) -> bool:
     """Send under the row's own reference, or ask first when it was sent before; write down the answer.
 
-    False when there was none.
+    False when there was none. Raises RegistryNumberTaken.
     """
     try:
         fact = client.reservation(reservation.reference) if reservation.checks else None

@@ -24,6 +24,13 @@ class NameTaken(Conflict):
     message = "“{name}”已经被别人用了或者留着，请换一个名称再查"
 
 
+class RegistryNumberTaken(Conflict):
+    """The registry answered with a number under which it keeps another name; the outcome stays unknown."""
+
+    code = "registry_number_taken"
+    message = "登记系统给的编号和另一个名称重了，系统会继续核对，请过一会儿到“企业名称”里看结果，不用再申报"
+
+
 class TooManyNames(Conflict):
     """A citizen reserves as many names as one may."""
 

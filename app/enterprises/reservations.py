@@ -12,11 +12,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Update, func, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock, idempotency
 from app.enterprises import queries
-from app.enterprises.errors import NameCheckedTooOften, TooManyNames
+from app.enterprises.errors import NameCheckedTooOften, RegistryNumberTaken, TooManyNames
 from app.enterprises.events import NameRefused, NameReserved
 from app.enterprises.models import LIVE_NAME, NameCheckCount, NameReservation, NameState
 from app.events import publish
@@ -71,8 +72,8 @@ def intend(session: Session, *, citizen_id: int, name: str, claim: idempotency.C
 
 
 def keep(session: Session, *, reservation_id: int, kept: Kept) -> bool:
-    """Write down that the registry keeps the name; False when that was known."""
-    written = session.scalar(
+    """Write down that the registry keeps the name; False when that was known. Raises RegistryNumberTaken."""
+    reserved = (
         _still_unknown(reservation_id)
         .values(
             state=NameState.RESERVED,
@@ -82,6 +83,11 @@ def keep(session: Session, *, reservation_id: int, kept: Kept) -> bool:
         )
         .returning(NameReservation.id)
     )
+    try:
+        with session.begin_nested():
+            written = session.scalar(reserved)
+    except IntegrityError as taken:
+        raise RegistryNumberTaken from taken
     if written is not None:
         publish(session, NameReserved(written))
     return written is not None

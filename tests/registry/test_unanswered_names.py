@@ -80,3 +80,19 @@ def test_a_number_that_another_name_has_holds_up_no_other(
     with later(minutes=2):
         assert names.ask_about_names() == 3
     assert sorted(each["state"] for each in founder.mine()) == ["reserved", "sending", "sending"]
+
+
+def test_a_number_that_another_name_has_is_said_in_a_sentence_and_settled_later(
+    founder: Founder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Registry.reserve
+    monkeypatch.setattr(Registry, "reserve", lambda *a, **more: replace(told(*a, **more), number="N1"))
+    founder.reserve("示例市甲甲茶馆有限公司")
+
+    refused = founder.reserve()
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "registry_number_taken")
+    assert sorted(each["state"] for each in founder.mine()) == ["reserved", "sending"]
+    monkeypatch.undo()
+    with later(minutes=2):
+        names.ask_about_names()
+    assert [each["state"] for each in founder.mine()] == ["reserved", "reserved"]
