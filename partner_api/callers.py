@@ -20,9 +20,14 @@ class PartnerSystem:
     name: str = "partner"
 
     def admit(self) -> str:
-        """Check the signature, remember the nonce and count; raises what `service.admit` raises."""
+        """Check the signature, remember the nonce, then count.
+
+        Raises what `service.recognise` and `service.count` raise.
+        """
         with unit_of_work() as session:
-            partner_id = service.admit(session, request=_signed())
+            partner_id = service.recognise(session, request=_signed())
+        with unit_of_work() as session:
+            service.count(session, partner_id=partner_id)
         return f"partner:{partner_id}"
 
 

@@ -1,4 +1,4 @@
-"""What can be done with partner systems (合作单位): add, end, admit a request."""
+"""What can be done with partner systems (合作单位): add, end, recognise and count a request."""
 
 import secrets
 from dataclasses import dataclass
@@ -74,11 +74,11 @@ def everyone(session: Session) -> list[Used]:
     return [Used(partner, used or 0) for partner, used in rows]
 
 
-def admit(session: Session, *, request: SignedRequest) -> int:
-    """Let a signed request in and count it (验签、计数); the partner's id.
+def recognise(session: Session, *, request: SignedRequest) -> int:
+    """Whose signed request this is (验签), with its nonce used up; the partner's id.
 
-    Only what is rightly signed is counted and its nonce remembered, so nobody else can use up a quota. Raises
-    SignatureMissing, SignatureOld, SignatureWrong, SignatureUsed, RateExceeded and QuotaSpent.
+    Committed before it is counted: what is refused as too often must not be good for a second time later.
+    Raises SignatureMissing, SignatureOld, SignatureWrong and SignatureUsed.
     """
     if not request.is_whole:
         raise SignatureMissing
@@ -90,8 +90,15 @@ def admit(session: Session, *, request: SignedRequest) -> int:
     if partner is None or not right:
         raise SignatureWrong
     _remember(session, partner, request.nonce, now=now)
-    _count(session, partner, now=now)
     return partner.id
+
+
+def count(session: Session, *, partner_id: int) -> None:
+    """Count one request of a recognised partner (计数); raises RateExceeded and QuotaSpent.
+
+    Only what is rightly signed is counted, so nobody else can use up a quota.
+    """
+    _count(session, session.get_one(Partner, partner_id), now=clock.now())
 
 
 def forget_nonces(session: Session) -> int:

@@ -193,6 +193,18 @@ def test_whoever_asks_too_often_is_told_when_to_come_again(client: FlaskClient) 
     assert answer.get_json()["code"] == "rate_exceeded"
 
 
+def test_a_request_that_came_too_often_is_used_up_all_the_same(client: FlaskClient) -> None:
+    partner = PartnerClient(client, minute_rate=1)
+    with clock.stopped_at(NOON):
+        assert partner.get("/guides").status_code == 200
+        signed = headers(partner.partner, "/partner/v1/guides")
+        assert client.get("/partner/v1/guides", headers=signed).status_code == 429
+    with clock.stopped_at(NOON + timedelta(minutes=1)):
+        again = client.get("/partner/v1/guides", headers=signed)
+
+    assert (again.status_code, again.get_json()["code"]) == (401, "signature_used")
+
+
 def test_a_partner_that_has_the_answer_is_told_so(partner: PartnerClient) -> None:
     first = partner.get(GUIDE)
     again = partner.get(GUIDE, **{"If-None-Match": first.headers["ETag"]})

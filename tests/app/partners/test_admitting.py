@@ -50,7 +50,10 @@ def signed(partner: Partner, number: int = 0) -> SignedRequest:
 
 def admit(request: SignedRequest) -> int:
     with unit_of_work() as session:
-        return service.admit(session, request=request)
+        partner_id = service.recognise(session, request=request)
+    with unit_of_work() as session:
+        service.count(session, partner_id=partner_id)
+    return partner_id
 
 
 def used(partner: Partner) -> int:
@@ -117,7 +120,7 @@ def test_a_minute_has_its_rate_and_the_next_its_own() -> None:
     assert refused.value.retry_after == 40
 
     with clock.stopped_at(MORNING + timedelta(seconds=40)):
-        admit(signed(partner, 3))
+        admit(signed(partner, 4))
         assert used(partner) == 3
 
 
