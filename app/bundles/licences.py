@@ -28,8 +28,8 @@ class Listed:
 
     @property
     def whole(self) -> bool:
-        """Whether every licence of it stands on this day."""
-        return all(part.state_on(clock.today()) == "valid" for part in self.parts)
+        """Whether it lists licences and every one of them stands on this day."""
+        return bool(self.parts) and all(part.state_on(clock.today()) == "valid" for part in self.parts)
 
 
 def issue(session: Session, *, application: BundleApplication, found: Sequence[WholePart]) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy import update
 
 import bootstrap
 from app import events, settings
+from app.bundles.licences import Listed
+from app.bundles.models import BundleLicence
 from app.certificates.models import Certificate
 from app.db import unit_of_work
 from tests import case_fixtures
@@ -80,6 +82,10 @@ def test_a_licence_revoked_or_over_is_shown_as_such(client: FlaskClient, licence
     assert "已撤销" in page
     assert "已过期" in page
     assert client.get(f"/api/v1/bundle-licences/{licence_no}").get_json()["valid"] is False
+
+
+def test_a_licence_of_nothing_stands_for_nothing() -> None:
+    assert Listed(BundleLicence(), []).whole is False
 
 
 def test_scanning_its_code_opens_it_for_everybody(client: FlaskClient, licence_no: str) -> None:
