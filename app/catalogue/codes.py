@@ -157,6 +157,11 @@ def uscc_is_right(code: str) -> bool:
     return _USCC_ALPHABET[-total % 31] == code[-1]
 
 
+def organisation_of(task_code: str) -> str:
+    """The code of the organisation with which a task code begins (实施主体编码)."""
+    return task_code[:_USCC_LENGTH]
+
+
 def parts_of_task_code(code: str) -> tuple[str, str, str] | None:
     """Organisation, level and base code of a task code of 31 or 33 characters; None when it is neither."""
     found = _TASK_CODE.fullmatch(code)

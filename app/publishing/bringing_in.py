@@ -9,10 +9,11 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.catalogue import codes
 from app.publishing import queries, service
 from app.publishing.errors import DraftNotFound
 from app.publishing.models import DraftStep, GuideDraft
-from app.publishing.queries import Author, Latest
+from app.publishing.queries import Author, Latest, Organisations
 
 _AT_ONCE = 200
 
@@ -48,12 +49,14 @@ def _in_order(items: Sequence[Item]) -> list[Item]:
 
 def _begin(session: Session, author: Author, items: Sequence[Item], *, done: BroughtIn) -> None:
     known = queries.latest_of(session, task_codes=[str(item["task_code"]) for item in items])
+    asked = {codes.organisation_of(str(item["task_code"])) for item in items}
+    organisations = queries.organisations(session, author=author, codes_asked=asked)
     rows: list[dict[str, Any]] = []
     for item in items:
         latest = known.get(str(item["task_code"]))
         if latest is not None and latest.body == item:
             done.unchanged += 1
-        elif not _is_theirs(author, item, latest):
+        elif not _is_theirs(item, latest, organisations):
             done.foreign.append(str(item["task_name"]))
         else:
             base = None if latest is None else latest.version
@@ -80,10 +83,11 @@ def _begin(session: Session, author: Author, items: Sequence[Item], *, done: Bro
         session.execute(insert(DraftStep), steps)
 
 
-def _is_theirs(author: Author, item: Item, latest: Latest | None) -> bool:
+def _is_theirs(item: Item, latest: Latest | None, organisations: Organisations) -> bool:
+    author = organisations.author
     try:
         queries.refuse_other_department(author, item if latest is None else latest.body)
         queries.refuse_other_department(author, item)
     except DraftNotFound:
         return False
-    return True
+    return latest is not None or not organisations.is_foreign(str(item["task_code"]))

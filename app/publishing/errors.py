@@ -24,6 +24,20 @@ class ItemExists(Conflict):
     message = "这个实施编码已有事项，请打开那个事项再修改"
 
 
+class OrganisationForeign(Forbidden):
+    """A new item was begun under the code of another department's organisation."""
+
+    code = "organisation_foreign"
+    message = "实施编码开头的机构代码不是您部门的，请核对；确实要用这个代码，请督导的同事来新增"
+
+
+class PatternNotFound(Invalid):
+    """The item that a new one should be a copy of is not there."""
+
+    code = "pattern_not_found"
+    message = "没有找到要照着写的那个事项，请核对它的实施编码；想从空白开始，就把这一栏留空"
+
+
 class DraftMoved(Conflict):
     """Somebody saved the draft after this clerk had opened it."""
 

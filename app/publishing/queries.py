@@ -1,6 +1,6 @@
 """What can be asked about drafts of guides (查询指南草稿)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, defer
 from app import clock
 from app.catalogue import codes, item_files
 from app.catalogue.models import GuideVersion, ServiceItem
-from app.publishing.errors import DraftNotFound
+from app.publishing.errors import DraftNotFound, OrganisationForeign, PatternNotFound
 from app.publishing.models import LIVE, DraftState, DraftStep, GuideDraft
 
 PAGE = 50
@@ -42,6 +42,24 @@ class Latest:
     version: int
     body: dict[str, Any]
     in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Organisations:
+    """Codes of organisations with the departments whose items bear them, as far as one asks."""
+
+    author: Author
+    known: frozenset[tuple[str, str]]
+
+    def is_foreign(self, task_code: str) -> bool:
+        """Whether a new item under this code is not the clerk's department's to begin.
+
+        A department that has no item yet begins its first under a code that nobody has.
+        """
+        code, department = codes.organisation_of(task_code), self.author.department
+        if department in (None, code) or (code, department) in self.known:
+            return False
+        return any(code == known or department == name for known, name in self.known)
 
 
 def draft(session: Session, *, author: Author, draft_id: int, lock: bool = False) -> GuideDraft:
@@ -158,6 +176,31 @@ def refuse_other_department(author: Author, body: Mapping[str, Any]) -> None:
     """Raises DraftNotFound when an item is of another department than the clerk's."""
     if author.department not in (None, body.get("dept_code"), body.get("dept_name")):
         raise DraftNotFound
+
+
+def organisations(session: Session, *, author: Author, codes_asked: Collection[str]) -> Organisations:
+    """Whose the given codes of organisations are, and which are the clerk's department's: one statement."""
+    asked = select(ServiceItem.dept_code, ServiceItem.dept_name).distinct()
+    either = or_(ServiceItem.dept_code.in_(codes_asked), ServiceItem.dept_name == author.department)
+    found = session.execute(asked.where(either))
+    return Organisations(author, frozenset((code, name) for code, name in found))
+
+
+def refuse_foreign_organisation(session: Session, author: Author, *, task_code: str) -> None:
+    """Raises OrganisationForeign when a new item's code is that of another department's organisation."""
+    asked = [codes.organisation_of(task_code)]
+    if organisations(session, author=author, codes_asked=asked).is_foreign(task_code):
+        raise OrganisationForeign
+
+
+def pattern(session: Session, *, task_code: str | None) -> dict[str, Any]:
+    """What a new item is to be a copy of, empty when nothing is asked for; raises PatternNotFound."""
+    if task_code is None:
+        return {}
+    found = latest(session, task_code=task_code)
+    if found is None:
+        raise PatternNotFound
+    return found.body
 
 
 def _theirs(author: Author) -> ColumnElement[bool]:

@@ -53,7 +53,7 @@ def begin(session: Session, *, author: Author, task_code: str, body: Body | None
     """Begin to change an item (起草): from its latest version, or from `body` as it was imported.
 
     With `body` a code that no item has begins a new item, without it that is GuideNotFound. Raises
-    DraftExists, DraftUnstorable, and DraftNotFound for another department's item.
+    DraftExists, DraftUnstorable, OrganisationForeign, and DraftNotFound for another department's item.
     """
     known = codes.parts_of_task_code(task_code) is not None
     latest = queries.latest(session, task_code=task_code) if known else None
@@ -65,6 +65,8 @@ def begin(session: Session, *, author: Author, task_code: str, body: Body | None
         begun["dept_name"] = author.department
     queries.refuse_other_department(author, latest.body if latest is not None else begun)
     queries.refuse_other_department(author, begun)
+    if latest is None:
+        queries.refuse_foreign_organisation(session, author, task_code=task_code)
     draft_id = session.scalar(
         insert(GuideDraft)
         .values(begun_by(author, begun, base_version=None if latest is None else latest.version))
@@ -92,16 +94,16 @@ def begun_by(author: Author, body: Body, *, base_version: int | None) -> dict[st
 
 
 def begin_new(session: Session, *, author: Author, task_code: str, copy_of: str | None = None) -> GuideDraft:
-    """Begin a new item, empty or as a copy of another (新增事项). Raises ItemExists and as `begin` does."""
+    """Begin a new item, empty or as a copy (新增事项). Raises ItemExists, PatternNotFound and as `begin`."""
     if queries.latest(session, task_code=task_code) is not None:
         raise ItemExists
-    pattern = queries.latest(session, task_code=copy_of) if copy_of else None
+    pattern = queries.pattern(session, task_code=copy_of)
     parts = codes.parts_of_task_code(task_code)
     if parts is None:
         raise DraftBroken(count=1, errors={"task_code": ["实施编码是31位或33位，请核对后再填"]})
     organisation, level, base = parts
     body = {
-        **({} if pattern is None else pattern.body),
+        **pattern,
         "dept_code": organisation,
         "use_level": level,
         "catalog_code": base,

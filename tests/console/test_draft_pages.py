@@ -12,6 +12,7 @@ from app.catalogue import generation, sheet_writing
 from app.catalogue import queries as catalogue
 from app.db import unit_of_work
 from app.publishing import queries
+from app.publishing.errors import OrganisationForeign, PatternNotFound
 from app.publishing.models import GuideDraft
 from app.publishing.queries import Author
 from app.staff.models import Role
@@ -149,6 +150,22 @@ def test_a_new_item_begins_as_a_copy(approver: Browser) -> None:
     begun = approver.post("/console/drafts", task_code=NEW_CODE, copy_of=ID_LOST)
 
     assert now(begun.headers["Location"]).body["materials"] == item("id-lost")["materials"]
+
+
+def test_a_copy_of_nothing_is_said_and_begins_nothing(approver: Browser) -> None:
+    refused = approver.post("/console/drafts", task_code=NEW_CODE, copy_of=f"{MARRY[:-1]}9")
+
+    assert (refused.status_code, PatternNotFound.message in refused.text) == (422, True)
+    with unit_of_work() as session:
+        assert queries.live_draft(session, author=Author(0, "", None), task_code=NEW_CODE) is None
+
+
+def test_another_departments_code_is_refused_in_the_form(app: YimaFlask, approver: Browser) -> None:
+    del approver
+    foreign = browser(app.test_client(), Role.APPROVER, department=desk.CIVIL_AFFAIRS)
+    refused = foreign.post("/console/drafts", task_code=NEW_CODE)
+
+    assert (refused.status_code, OrganisationForeign.message in refused.text) == (403, True)
 
 
 @pytest.mark.parametrize("code", ["x", ID_LOST, "１" * 31, "' OR 1=1 --" * 3])

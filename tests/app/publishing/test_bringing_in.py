@@ -12,6 +12,7 @@ from app.db import unit_of_work
 from app.desk import drafting
 from app.publishing import bringing_in
 from app.publishing.bringing_in import BroughtIn, Item
+from app.publishing.queries import Author
 from app.staff.models import Role
 from tests.app.publishing.conftest import Room
 from tests.catalogue_fixtures import item, publish
@@ -38,6 +39,17 @@ def test_what_differs_becomes_a_draft_and_what_does_not_stays(room: Room) -> Non
     )
     assert done.unchanged == 1
     assert bring_in(room, [item("id-renew")]).begun == []
+
+
+def test_a_list_begins_nothing_under_another_organisations_code(room: Room) -> None:
+    civil = str(item("marry")["dept_name"])
+    publish(item("marry"))
+    taken = item("id-renew", dept_name=civil)
+    with unit_of_work() as session:
+        author = Author(room.writer.clerk_id, "别的局", civil)
+        done = bringing_in.bring_in(session, author=author, items=[taken])
+
+    assert (done.begun, done.foreign) == ([], [taken["task_name"]])
 
 
 def test_a_list_takes_few_statements_however_long_it_is(room: Room) -> None:
