@@ -123,6 +123,7 @@ def everything() -> dict[str, dict[str, str]]:
         "pages/guides/questions": guide,
         "pages/guides/checklist": {"no": checklist()},
         "pages/guides/bundle": {"key": "newborn"},
+        "pages/bundles/questions": {"key": "newborn"},
         "pages/bundles/apply": {"no": together},
         "pages/bundles/progress": {"no": together},
         "pages/articles/detail": {"key": "id-card-anywhere"},
