@@ -182,12 +182,14 @@ describe('my companies', () => {
 
   it('shows what an invitation allows before it is accepted, and acts for the company after', async () => {
     const heard = server({
+      'GET /me': { body: { name: '林晓燕', platforms: ['wechat'] } },
       'POST /me/organisations/invited': {
         body: { organisation_code: COMPANY.code, organisation_name: COMPANY.name, scope: [{ task_code: 'T1', name: '公司变更登记' }], until: '2027-02-19' },
       },
       'POST /me/organisations/accepted': { status: 201, body: { ...COMPANY, role: 'agent' } },
     })
     const page = mount(Accept)
+    await flushPromises()
     await page.find('input').trigger('input', { detail: { value: 'Kd83-xy' } })
     await page.findAll('.y-button')[0]?.trigger('click')
     await flushPromises()

@@ -1,5 +1,6 @@
 """Two clerks, or a clerk and the job, at one draft at once (同时操作): each step is taken once."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,9 +21,9 @@ NOTE = "先挂失，再补领"
 
 
 @pytest.fixture
-def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody reads the draft before anybody goes on, and nobody holds it."""
-    meeting, locked = Meeting(), queries.draft
+def unlock(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From then on everybody reads the draft before anybody goes on, and nobody holds it."""
+    meeting, locked = Meeting(seconds=10), queries.draft
 
     def draft(session: Session, *, author: Author, draft_id: int, lock: bool = False) -> GuideDraft:
         found = locked(session, author=author, draft_id=draft_id, lock=False)
@@ -30,7 +31,7 @@ def unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
             meeting.wait()
         return found
 
-    monkeypatch.setattr(queries, "draft", draft)
+    return lambda: monkeypatch.setattr(queries, "draft", draft)
 
 
 def take_back(room: Room, draft: GuideDraft) -> GuideDraft:
@@ -63,9 +64,10 @@ def test_of_two_releases_one_is_made(room: Room) -> None:
 
 
 def test_control_without_the_lock_the_second_is_told_of_a_version_that_is_its_own(
-    room: Room, unlocked: None
+    room: Room, unlock: Callable[[], None]
 ) -> None:
     draft = room.hand_in(room.begin(promise_explain=NOTE))
+    unlock()
     results = together(*[lambda: room.release(draft)] * 2)
 
     assert (refusals(results, DraftNotThere), refusals(results, BaseMoved)) == (0, 1)
@@ -79,8 +81,9 @@ def test_a_draft_is_released_or_sent_back_and_never_both(room: Room) -> None:
     assert room.now(draft).state == (DraftState.PUBLISHED if steps("released") else DraftState.EDITING)
 
 
-def test_control_without_the_lock_it_is_both(room: Room, unlocked: None) -> None:
+def test_control_without_the_lock_it_is_both(room: Room, unlock: Callable[[], None]) -> None:
     draft = room.hand_in(room.begin(promise_explain=NOTE))
+    unlock()
     together(lambda: room.release(draft), lambda: take_back(room, draft))
 
     assert steps("released") + steps("returned") == 2
