@@ -12,7 +12,7 @@ from tests.journeys.phone import Phone, eventually
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
-PHONE, NAME, NUMBER = "13800007777", "林秒办", "350102199003070047"
+PHONE, NAME, NUMBER = "13800007781", "林秒办", "350102199003070047"
 UNEMPLOYED = "11350100MB990003XT3350790027000"
 
 
