@@ -6,7 +6,7 @@ What the registry did not answer stays `asking`, and the job asks again: asking 
 
 from dataclasses import dataclass
 
-from app import idempotency
+from app import batches, idempotency
 from app.db import unit_of_work
 from app.organisations import claims
 from app.organisations.claims import REFUSALS
@@ -58,32 +58,35 @@ def ask_again() -> int:
     client = directory.current().registry
     if client is None:
         return 0
-    with unit_of_work() as session:
-        due = claims.claim_unknown(session, at_most=_BATCH)
-    for asked in due:
-        _settle(client, asked, tell=True)
-    return len(due)
+    return batches.one_by_one(
+        claims.claim_unknown,
+        lambda asked: _settle(client, asked, tell=True),
+        kind="representative",
+        at_most=_BATCH,
+    )
 
 
-def _settle(client: Registry, asked: OrganisationClaim, *, tell: bool) -> None:
+def _settle(client: Registry, asked: OrganisationClaim, *, tell: bool) -> bool:
+    """Ask, and write down the answer; False when there was none."""
     try:
         with unit_of_work() as session:
             person = claims.person(session, citizen_id=asked.citizen_id)
     except IdentityUnproven:  # the number was given up meanwhile
         _refuse(asked, NotRepresentative.code, tell=tell)
-        return
+        return True
     told = {"name": person.name, "id_number": person.id_number, "phone": person.phone}
     try:
         fact = client.representative(asked.code, {key: value for key, value in told.items() if value})
     except PlatformError as error:
         failures.note(error)
-        return
+        return False
     no = _refusal(fact)
     if fact is None or no is not None:
         _refuse(asked, no or OrganisationUnknown.code, tell=tell)
-        return
+        return True
     with unit_of_work() as session:
         claims.prove(session, claim_id=asked.id, name=fact.name, proof=person.proof, tell=tell)
+    return True
 
 
 def _refusal(fact: RepresentativeFact | None) -> str | None:

@@ -113,20 +113,20 @@ def refuse(session: Session, *, claim_id: int, reason: str, tell: bool) -> bool:
     return True
 
 
-def claim_unknown(session: Session, *, at_most: int) -> list[OrganisationClaim]:
-    """Questions without an answer whose moment has come; the next moment is later for each."""
+def claim_unknown(session: Session) -> OrganisationClaim | None:
+    """The next question without an answer whose moment has come; its next moment is later."""
     now = clock.now()
     due = (
         select(OrganisationClaim)
         .where(_ASKING, OrganisationClaim.next_check_at <= now)
         .order_by(OrganisationClaim.next_check_at)
-        .limit(at_most)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    found = list(session.scalars(due))
-    for each in found:
-        each.next_check_at = _next_check(each.checks, now)
-        each.checks += 1
+    found = session.scalar(due)
+    if found is not None:
+        found.next_check_at = _next_check(found.checks, now)
+        found.checks += 1
     return found
 
 

@@ -127,6 +127,19 @@ def test_a_silent_registry_leaves_the_question_open_and_the_job_asks_again(boss:
     assert boss.messages() == ["企业绑定成功"]
 
 
+def test_a_registry_that_is_away_costs_one_question_and_the_others_keep_their_moment(
+    client: FlaskClient, fresh_sandbox: Sandbox
+) -> None:
+    bosses = [Boss(client, fresh_sandbox, LIN), Boss(client, fresh_sandbox, STRANGER)]
+    silent(fresh_sandbox, times=3)
+    for each in bosses:
+        each.claim()
+
+    with clock.stopped_at(clock.now() + timedelta(minutes=1)):
+        assert (representatives.ask_again(), representatives.ask_again()) == (1, 1)
+    assert sorted(len(each.get()["asking"]) for each in bosses) == [0, 1]
+
+
 def test_a_late_no_is_told_too(client: FlaskClient, fresh_sandbox: Sandbox) -> None:
     stranger = Boss(client, fresh_sandbox, STRANGER)
     silent(fresh_sandbox, times=1)
