@@ -5,12 +5,12 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
 
-from app import clock
 from app.bundles import licences
 from app.bundles.licences import Listed
 from app.codes import service as codes
 from app.codes.models import CodeKind
 from app.db import unit_of_work
+from miniprogram_api.certificates import CertificateOut
 from web.callers import PUBLIC
 from web.door import Door
 from web.times import ShanghaiTime
@@ -18,18 +18,13 @@ from web.times import ShanghaiTime
 door = Door("bundle_licences", __name__, url_prefix="/api/v1/bundle-licences")
 
 
-class ListedLicenceOut(Schema):
+class ListedLicenceOut(CertificateOut):
     """One licence that it stands for; no `valid_until` means without end."""
 
-    name = fields.String()
-    identifier = fields.String()
-    issuer_name = fields.String()
-    state = fields.Function(
-        lambda certificate: certificate.state_on(clock.today()),
-        metadata={"type": "string", "enum": ["valid", "expired", "revoked"]},
-    )
-    issued_at = ShanghaiTime()
-    valid_until = fields.Date(allow_none=True)
+    class Meta:
+        """Anybody may read the list, so that what leads to the holder's own pages is not in it."""
+
+        exclude = ("id", "task_code")
 
 
 class BundleLicenceOut(Schema):
