@@ -102,6 +102,7 @@ def fill_in_the_form(phone: Phone) -> None:
 
 def photograph(phone: Phone, folder: Path) -> None:
     empty = phone.page.get_by_role("button", name="拍照或从相册选")
+    expect(empty.first).to_be_visible()
     for number in range(1, empty.count() + 1):
         paper = folder / f"{number}.jpg"
         paper.write_bytes(photo_of(f"paper {number}"))
