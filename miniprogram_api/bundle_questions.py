@@ -20,7 +20,7 @@ from miniprogram_api import checklist_shapes, consents
 from miniprogram_api.checklist_shapes import QuestionOut, RefusalOut, WayOut
 from miniprogram_api.consents import PrefillOut
 from miniprogram_api.guide_shapes import FeeOut, LimitOut, MaterialOut
-from web.callers import MAYBE_CITIZEN, maybe_citizen_id
+from web.callers import MAYBE_CITIZEN, maybe_citizen_id, named_company
 from web.door import Door
 
 door = Door("bundle_questions", __name__, url_prefix="/api/v1/bundles")
@@ -111,7 +111,8 @@ def show_bundle_questions(key: str, query: dict[str, str]) -> ResponseReturnValu
     chosen = [code for code in query["parts"].split(",") if code]
     with unit_of_work() as session:
         asked = for_person.questionnaire(session, key=key, chosen=chosen)
-        citizen_id = maybe_citizen_id()
+        # What is known of a person is proposed to the person, never to a company for which they act.
+        citizen_id = maybe_citizen_id() if named_company() is None else None
         offers = (
             proposals.offers(session, citizen_id=citizen_id, guides=list(asked.guides.values()))
             if citizen_id

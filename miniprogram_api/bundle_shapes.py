@@ -159,7 +159,13 @@ def _part(part: BundlePart, case: Case) -> dict[str, Any]:
 
 
 def _field(view: FieldView) -> dict[str, Any]:
-    asked = {"field": view.shared.field, "value": view.value, "source": view.source, "faults": view.faults}
+    asked = {
+        "field": view.shared.field,
+        "value": view.value,
+        "source": view.source,
+        "fixed": view.fixed,
+        "faults": view.faults,
+    }
     dumped = FormFieldOut(exclude=("key",)).dump(asked)
     return {"key": view.shared.name, **dumped, "parts": list(view.shared.askers)}
 

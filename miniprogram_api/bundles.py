@@ -6,14 +6,13 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from app.bundles import following, queries, starting
-from app.bundles.errors import BundleForPersons
 from app.catalogue import cards
 from app.db import unit_of_work
 from miniprogram_api import bundle_shapes, cursors, etags
 from miniprogram_api.bundle_questions import MOST_PARTS, TASK_CODE, said_field
 from miniprogram_api.bundle_shapes import BundleStartedOut
 from miniprogram_api.guide_shapes import CardOut
-from web.callers import CITIZEN, PUBLIC, audience_of, current_citizen_id, named_company
+from web.callers import CITIZEN_OR_COMPANY, PUBLIC, acting_for, audience_of, current_citizen_id
 from web.door import Door
 
 door = Door("bundles", __name__, url_prefix="/api/v1/bundles")
@@ -94,20 +93,19 @@ def show_bundle(key: str) -> ResponseReturnValue:
 
 @door.post(
     "/<key>/applications",
-    auth=CITIZEN,
+    auth=CITIZEN_OR_COMPANY,
     takes=BundleStartIn,
     gives=BundleStartedOut,
     status=201,
     idempotent=True,
 )
 def start_bundle_application(key: str, data: dict[str, Any]) -> ResponseReturnValue:
-    """Begin an application for a bundle, or go on with the live draft (一件事申请); a person's alone."""
-    if named_company() is not None:
-        raise BundleForPersons
+    """Begin an application for a bundle, or go on with the live draft (一件事申请)."""
     with unit_of_work() as session:
         started = starting.start(
             session,
             citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
             bundle_key=key,
             chosen=data.get("parts"),
             answers=data.get("answers"),

@@ -6,7 +6,7 @@ from app import clock
 from app.bundles import news
 from app.bundles.events import BundleFinished, BundleHeldUp
 from app.bundles.news import Obstacle
-from notifications.drafts import CASE_PROGRESS, Draft, moment, thing
+from notifications.drafts import CASE_PROGRESS, Draft, company, moment, thing
 
 _SAID = {
     Obstacle.REFUSED: (
@@ -54,6 +54,7 @@ def bundle_finished(session: Session, event: BundleFinished) -> Draft:
 def _draft(told: news.News, *, subject: str, title: str, state: str, text: str) -> Draft:
     return Draft(
         citizen_id=told.citizen_id,
+        company=company(told.organisation_id, *told.task_codes),
         subject=f"bundle:{told.application_no}:{subject}",
         title=title,
         text=text,

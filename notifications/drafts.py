@@ -29,13 +29,13 @@ class Draft:
     template: str
     fields: Mapping[str, str]
     must_arrive: bool = False
-    # A company whose matter it is, and in which item: then all who handle it for the company are told.
-    company: tuple[int, str] | None = None
+    # A company whose matter it is, and in which items: then all who handle these for the company are told.
+    company: tuple[int, tuple[str, ...]] | None = None
 
 
-def company(organisation_id: int | None, task_code: str) -> tuple[int, str] | None:
+def company(organisation_id: int | None, *task_codes: str) -> tuple[int, tuple[str, ...]] | None:
     """The company of a matter, as a draft names it; None for a person's own."""
-    return None if organisation_id is None else (organisation_id, task_code)
+    return None if organisation_id is None else (organisation_id, task_codes)
 
 
 def thing(text: str) -> str:

@@ -33,9 +33,9 @@ def tell(session: Session, event: Event) -> None:
 def _addressed(session: Session, draft: Draft) -> list[Draft]:
     if draft.company is None:
         return [draft]
-    organisation_id, task_code = draft.company
+    organisation_id, task_codes = draft.company
     name = organisations.organisation(session, organisation_id=organisation_id).name
-    readers = organisations.holders(session, organisation_id=organisation_id, task_code=task_code)
+    readers = organisations.holders(session, organisation_id=organisation_id, task_codes=task_codes)
     text, page = f"{name}：{draft.text}", f"{draft.page}&acting_for={organisation_id}"
     return [replace(draft, citizen_id=reader, text=text, page=page) for reader in readers]
 

@@ -15,7 +15,7 @@ from app.bundles import licences, parts, results, standing
 from app.bundles.events import BundleFinished, BundleHeldUp
 from app.bundles.models import BundleApplication, BundlePart
 from app.bundles.parts import WholePart
-from app.cases import proofs
+from app.cases import organisation, proofs
 from app.cases import service as cases
 from app.cases.errors import SubmissionIncomplete
 from app.cases.events import CaseDecided, CaseWithdrawn
@@ -71,6 +71,7 @@ def _hand_in(
     for (task_code, material_code), giver in results.givers(found).items():
         if task_code == part.code and giver.certificate is not None:
             proofs.take(session, case=part.case, material_code=material_code, certificate=giver.certificate)
+    organisation.renew(session, part.case)
     cases.hand_in(session, case=part.case, actor=actor, sentence=sentence)
     part.part.held_up_at = None
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.bundles import advancing, one_form, one_list, parts, results, standing
+from app.bundles import advancing, one_form, one_list, owning, parts, results, standing
 from app.bundles.errors import (
-    ApplicationNotFound,
     ApplicationWithdrawn,
     BundleIncomplete,
     NoPartOpen,
@@ -20,7 +20,7 @@ from app.bundles.events import BundleSubmitted, BundleWithdrawn
 from app.bundles.models import BundleApplication, BundlePart
 from app.bundles.one_form import SharedField
 from app.bundles.parts import WholePart
-from app.cases import forms, needs, states
+from app.cases import forms, needs, organisation, states
 from app.cases import service as cases
 from app.cases.forms import Form
 from app.cases.models import Case
@@ -32,52 +32,52 @@ from app.events import publish
 _SENTENCE = "申请已随“{name}”一次提交，等待受理"
 
 
-def held(session: Session, *, citizen_id: int, application_no: str) -> BundleApplication:
-    """A citizen's own application, locked until the unit of work ends; raises ApplicationNotFound.
-
-    Whoever changes an application or moves its parts holds this row first, the cases after it.
-    """
-    asked = (
-        select(BundleApplication)
-        .where(
-            BundleApplication.application_no == application_no,
-            BundleApplication.citizen_id == citizen_id,
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    found = session.scalar(asked) if application_no.isprintable() else None  # PostgreSQL refuses NUL
-    if found is None:
-        raise ApplicationNotFound
-    return found
-
-
 def save_form(
-    session: Session, *, citizen_id: int, application_no: str, changes: Mapping[str, object]
+    session: Session,
+    *,
+    citizen_id: int,
+    application_no: str,
+    changes: Mapping[str, object],
+    organisation_id: int | None = None,
 ) -> BundleApplication:
     """Keep some fields of the one form, in every part that asks them and is still a draft (自动保存).
 
-    Raises FormRefused, FormTooLarge, NoPartOpen, ApplicationWithdrawn.
+    Raises FormRefused, FormTooLarge, NoPartOpen, ApplicationWithdrawn, OrganisationNotFound.
     """
-    application = held(session, citizen_id=citizen_id, application_no=application_no)
+    application = owning.one(
+        session,
+        citizen_id=citizen_id,
+        organisation_id=organisation_id,
+        application_no=application_no,
+        hold=True,
+    )
     found = _open_parts(session, application)
     asked = one_form.merged({part.code: part.fields for part in found})
     checked = [replace(shared.field, key=shared.name) for shared in asked]
+    proven = {shared.name for shared in asked if shared.field.key in proven_fields(found)}
     # The names of the one form are judged here, so that a refusal names them as the citizen's phone does.
-    forms.merged(checked, Form({}, {}), changes)
+    forms.merged(checked, Form(shown_values(asked, found), {}), changes, proven=proven)
     _spread(found, asked, changes)
     session.flush()
     return application
 
 
-def submit(session: Session, *, citizen_id: int, application_no: str) -> BundleApplication:
+def submit(
+    session: Session, *, citizen_id: int, application_no: str, organisation_id: int | None = None
+) -> BundleApplication:
     """Hand the application in (一次提交): the first step now, each later one when the one before is granted.
 
     What lies between two steps is handed in by the system; doing it again hands in what waits for the
     citizen, and nothing twice. Raises BundleIncomplete with every gap of every part, NothingToApplyFor,
-    ApplicationWithdrawn, TooManyPages.
+    ApplicationWithdrawn, TooManyPages, OrganisationNotFound.
     """
-    application = held(session, citizen_id=citizen_id, application_no=application_no)
+    application = owning.one(
+        session,
+        citizen_id=citizen_id,
+        organisation_id=organisation_id,
+        application_no=application_no,
+        hold=True,
+    )
     _refuse_withdrawn(application)
     first_time = application.submitted_at is None
     if first_time:
@@ -86,6 +86,8 @@ def submit(session: Session, *, citizen_id: int, application_no: str) -> BundleA
     if not found:
         raise NothingToApplyFor
     drafts = [part for part in found if standing.is_draft(part.case)]
+    for part in drafts:
+        organisation.renew(session, part.case)
     if first_time:
         asked = one_form.merged({part.code: part.fields for part in found})
         _spread(drafts, asked, shown_values(asked, found))
@@ -99,12 +101,15 @@ def submit(session: Session, *, citizen_id: int, application_no: str) -> BundleA
     return application
 
 
-def withdraw(session: Session, *, citizen_id: int, application_no: str) -> BundleApplication:
+def withdraw(
+    session: Session, *, citizen_id: int, application_no: str, organisation_id: int | None = None
+) -> BundleApplication:
     """Take back every part that is not decided yet (撤回); doing it again changes nothing.
 
     Parts that were decided stay as they are. Raises NothingToWithdraw when all of them are.
     """
-    application = held(session, citizen_id=citizen_id, application_no=application_no)
+    who: Mapping[str, Any] = {"citizen_id": citizen_id, "organisation_id": organisation_id}
+    application = owning.one(session, **who, application_no=application_no, hold=True)
     if application.withdrawn_at is not None:
         return application
     found = parts.of(session, application_id=application.id, held=True)
@@ -113,7 +118,7 @@ def withdraw(session: Session, *, citizen_id: int, application_no: str) -> Bundl
         raise NothingToWithdraw
     application.withdrawn_at = clock.now()
     for part in open_ones:
-        cases.withdraw(session, citizen_id=citizen_id, case_no=part.case.case_no)
+        cases.withdraw(session, **who, case_no=part.case.case_no)
     publish(session, BundleWithdrawn(application.id))
     return application
 
@@ -145,6 +150,11 @@ def drafts_first(found: Sequence[WholePart]) -> list[WholePart]:
     return sorted(found, key=lambda part: not standing.is_draft(part.case))
 
 
+def proven_fields(found: Sequence[WholePart]) -> frozenset[str]:
+    """What nobody types: the parts are all the person's, or all the company's."""
+    return frozenset[str]().union(*(organisation.proven_fields(part.case) for part in found))
+
+
 def _open_parts(session: Session, application: BundleApplication) -> list[WholePart]:
     _refuse_withdrawn(application)
     found = parts.of(session, application_id=application.id, held=True)
@@ -154,14 +164,18 @@ def _open_parts(session: Session, application: BundleApplication) -> list[WholeP
 
 
 def _spread(found: Sequence[WholePart], asked: Sequence[SharedField], values: Mapping[str, object]) -> None:
-    """Write values of the one form into every draft that asks them; what agrees already is left alone."""
+    """Write values of the one form into every draft that asks them; what agrees already is left alone.
+
+    What the registry has proven of a company is written by `organisation.renew` alone.
+    """
+    proven = proven_fields(found)
     for part in found:
         if not standing.is_draft(part.case):
             continue
         changes = {
             shared.field.key: values[shared.name]
             for shared in asked
-            if shared.name in values and part.code in shared.askers
+            if shared.name in values and part.code in shared.askers and shared.field.key not in proven
         }
         form = forms.opened(part.case.sealed_form)
         changed = forms.merged(part.fields, form, changes)

@@ -71,7 +71,7 @@ class LicenceNotFound(NotFound):
 
 
 class BundleForPersons(Conflict):
-    """A bundle is applied for by a person; its parts for companies go along."""
+    """A company applies for a bundle of which no item serves companies."""
 
     code = "bundle_for_persons"
-    message = "“一件事”由个人身份申请，请先切换回个人；企业也可以一项一项单独办"
+    message = "“{name}”只给个人办，请先切换回个人再申请"

@@ -7,8 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.bundles import advancing, applying, figures, licences, one_form, one_list, parts, standing
-from app.bundles.errors import ApplicationNotFound
+from app.bundles import advancing, applying, figures, licences, one_form, one_list, owning, parts, standing
 from app.bundles.figures import Figures
 from app.bundles.models import BundleApplication, BundleLicence, BundlePart
 from app.bundles.one_form import SharedField
@@ -33,11 +32,15 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field of the one form with what was filled in, and what is wrong with that."""
+    """One field of the one form with what was filled in, and what is wrong with that.
+
+    What is `fixed` the registry has proven of the company: nobody types it otherwise.
+    """
 
     shared: SharedField
     value: str
     source: str | None
+    fixed: bool
     faults: list[str]
 
 
@@ -60,10 +63,19 @@ class Whole:
 
 
 def of_citizen(
-    session: Session, *, citizen_id: int, cursor: int | None = None, limit: int = 20
+    session: Session,
+    *,
+    citizen_id: int,
+    organisation_id: int | None = None,
+    cursor: int | None = None,
+    limit: int = 20,
 ) -> list[Brief]:
-    """A citizen's applications, newest first: two statements; `cursor` is the id below which it goes on."""
-    asked = select(BundleApplication).where(BundleApplication.citizen_id == citizen_id)
+    """A citizen's applications, or those of the company they act for, newest first: two statements.
+
+    `cursor` is the id below which it goes on. Raises OrganisationNotFound.
+    """
+    mine = owning.owned(session, citizen_id=citizen_id, organisation_id=organisation_id)
+    asked = select(BundleApplication).where(mine)
     if cursor is not None:
         asked = asked.where(BundleApplication.id < cursor)
     found = session.scalars(asked.order_by(BundleApplication.id.desc()).limit(limit)).all()
@@ -79,18 +91,16 @@ def of_citizen(
     return [Brief(one, standing.of(one, [case for _, case in of[one.id]]), of[one.id]) for one in found]
 
 
-def whole(session: Session, *, citizen_id: int, application_no: str) -> Whole:
-    """One of the citizen's own applications; raises ApplicationNotFound, also for somebody else's."""
-    application = None
-    if application_no.isprintable():  # PostgreSQL refuses NUL
-        application = session.scalar(
-            select(BundleApplication).where(
-                BundleApplication.application_no == application_no,
-                BundleApplication.citizen_id == citizen_id,
-            )
-        )
-    if application is None:
-        raise ApplicationNotFound
+def whole(
+    session: Session, *, citizen_id: int, application_no: str, organisation_id: int | None = None
+) -> Whole:
+    """One of the citizen's own applications, or of the company they act for.
+
+    Raises ApplicationNotFound, also for somebody else's, and OrganisationNotFound.
+    """
+    application = owning.one(
+        session, citizen_id=citizen_id, organisation_id=organisation_id, application_no=application_no
+    )
     return of_application(session, application)
 
 
@@ -116,7 +126,7 @@ def _fields(found: Sequence[WholePart]) -> list[FieldView]:
     asked = one_form.merged({part.code: part.fields for part in found})
     values = applying.shown_values(asked, found)
     sources = {part.code: forms.opened(part.case.sealed_form).sources for part in found}
-    today = clock.today()
+    today, proven = clock.today(), applying.proven_fields(found)
     return [
         FieldView(
             shared=shared,
@@ -124,6 +134,7 @@ def _fields(found: Sequence[WholePart]) -> list[FieldView]:
             source=next(
                 (kept for code in shared.askers if (kept := sources[code].get(shared.field.key))), None
             ),
+            fixed=shared.field.key in proven,
             # An empty field is no fault while somebody is still typing; handing in names it.
             faults=forms.faults([shared.field], {shared.field.key: value}, today=today).get(
                 shared.field.key, []

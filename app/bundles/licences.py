@@ -43,6 +43,7 @@ def issue(session: Session, *, application: BundleApplication, found: Sequence[W
             licence_no=numbers.new_number(),
             application_id=application.id,
             citizen_id=application.citizen_id,
+            organisation_id=application.organisation_id,
             name=application.licence_name,
             holder_name=_business(found),
             issued_at=clock.now(),

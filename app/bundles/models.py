@@ -27,7 +27,7 @@ class Bundle(Base):
 
 
 class BundleApplication(Base):
-    """One citizen's application for a bundle (一件事申请); where it stands follows from its parts.
+    """One application for a bundle (一件事申请), of a person or a company; its parts say where it stands.
 
     `steps` is the order as it was when the application was begun: task codes, those of one step in parallel.
     """
@@ -39,7 +39,21 @@ class BundleApplication(Base):
             "citizen_id",
             "bundle_key",
             unique=True,
-            postgresql_where="submitted_at IS NULL AND withdrawn_at IS NULL",
+            postgresql_where="submitted_at IS NULL AND withdrawn_at IS NULL AND organisation_id IS NULL",
+        ),
+        # One of a company, whoever of its people began it.
+        Index(
+            "uq_bundle_applications_one_live_draft_of_organisation",
+            "organisation_id",
+            "bundle_key",
+            unique=True,
+            postgresql_where="submitted_at IS NULL AND withdrawn_at IS NULL AND organisation_id IS NOT NULL",
+        ),
+        Index(
+            "ix_bundle_applications_acted_for",
+            "organisation_id",
+            "id",
+            postgresql_where="organisation_id IS NOT NULL",
         ),
         CheckConstraint("finished_at IS NULL OR submitted_at IS NOT NULL", name="finished_after_submitted"),
         Index("ix_bundle_applications_of_citizen", "citizen_id", "id"),
@@ -48,6 +62,8 @@ class BundleApplication(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     application_no: Mapped[str] = mapped_column(String(24), unique=True)
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    # The company whose application it is (代表企业办理); then `citizen_id` is only who began it.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     bundle_key: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(100))
     steps: Mapped[list[Any]]
@@ -84,11 +100,20 @@ class BundleLicence(Base):
     """The comprehensive licence of one trade (行业综合许可); what it stands for are its parts' own."""
 
     __tablename__ = "bundle_licences"
+    __table_args__ = (
+        Index(
+            "ix_bundle_licences_acted_for",
+            "organisation_id",
+            "id",
+            postgresql_where="organisation_id IS NOT NULL",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     licence_no: Mapped[str] = mapped_column(String(24), unique=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("bundle_applications.id"), unique=True)
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str] = mapped_column(String(100))
     holder_name: Mapped[str] = mapped_column(EncryptedText("bundle_licences.holder_name"))
     issued_at: Mapped[datetime]

@@ -23,9 +23,14 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """An application as a message names it; of a part also what stands in the way, and what waits for it."""
+    """An application as a message names it; of a part also what stands in the way, and what waits for it.
+
+    `organisation_id` is the company whose application it is; `task_codes` are its parts.
+    """
 
     citizen_id: int
+    organisation_id: int | None
+    task_codes: tuple[str, ...]
     application_no: str
     name: str
     licence: str | None = None
@@ -58,6 +63,8 @@ def of_application(session: Session, *, application_id: int) -> News:
     licence = licences.of_application(session, application_id=application_id)
     return News(
         application.citizen_id,
+        application.organisation_id,
+        tuple(one.task_code for one, _ in _pairs(session, application_id)),
         application.application_no,
         application.name,
         licence=licence.name if licence else None,
@@ -73,6 +80,8 @@ def of_part(session: Session, *, part_id: int) -> News:
     waiting = [one.task_name for other, one in pairs if other.step > part.step and standing.is_draft(one)]
     return News(
         citizen_id=application.citizen_id,
+        organisation_id=application.organisation_id,
+        task_codes=tuple(one.task_code for one, _ in pairs),
         application_no=application.application_no,
         name=application.name,
         task_name=case.task_name,

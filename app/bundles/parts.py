@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.bundles.models import BundlePart
-from app.cases import forms, proofs, situation
+from app.cases import organisation, proofs, situation
 from app.cases.forms import FormField
 from app.cases.models import Case
 from app.catalogue import queries as catalogue
@@ -38,7 +38,7 @@ class WholePart:
     @property
     def fields(self) -> tuple[FormField, ...]:
         """What its form asks."""
-        return forms.fields_of(self.guide.body)
+        return organisation.fields_of(self.case, self.guide.body)
 
     @property
     def materials(self) -> list[dict[str, Any]]:

@@ -4,24 +4,30 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import ColumnElement, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.bundles import for_person, numbers, queries
+from app.bundles import for_person, numbers, owning, queries
 from app.bundles.errors import NothingToApplyFor
 from app.bundles.models import Bundle, BundleApplication, BundlePart
 from app.bundles.one_questionnaire import Said
+from app.bundles.owning import Cards
 from app.cases import service as cases
 from app.cases.models import Case
 from app.cases.states import State
 from app.catalogue import queries as catalogue
 from app.errors import Conflict
+from app.organisations import queries as organisations
+from app.organisations.queries import Acting
 
 Answers = Mapping[str, Mapping[str, str]]
 
 _TRIES_TO_START = 3
+_LIVE = "submitted_at IS NULL AND withdrawn_at IS NULL"
+_LIVE_OF_PERSON = f"{_LIVE} AND organisation_id IS NULL"
+_LIVE_OF_COMPANY = f"{_LIVE} AND organisation_id IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +47,28 @@ def start(
     chosen: Collection[str] | None = None,
     answers: Answers | None = None,
     said: Said | None = None,
+    organisation_id: int | None = None,
 ) -> Started:
-    """The one live draft of this citizen for this bundle (一件事申请草稿).
+    """The one live draft of this citizen, or of the company they act for, for this bundle (一件事申请草稿).
 
     `chosen` are task codes, None means every item; chosen anew, the draft gets just these parts, and what is
     no part any more stays a draft of its own. A lone draft of an item is taken in as it is. `answers` are
     those to the items' situation questions, by task code; `said` are those to the questions asked once, by
     their names, and answer every part that asks them.
-    Raises BundleNotFound, PartUnknown, NothingToApplyFor.
+    Raises BundleNotFound, PartUnknown, NothingToApplyFor; for a company also OrganisationNotFound, OutOfScope
+    when the choice or the draft holds what its agent may not handle, and BundleForPersons.
     """
     bundle = queries.stored(session, key=bundle_key)
     for_person.refuse_unknown(bundle, chosen or ())
-    application, new = _live_draft(session, citizen_id=citizen_id, bundle=bundle)
+    acting = _acting(session, citizen_id=citizen_id, organisation_id=organisation_id)
+    application, new = _live_draft(session, citizen_id, acting=acting, bundle=bundle)
     _drop_withdrawn(session, application)
-    if chosen is None:
-        chosen = _codes_of(session, application) or set(bundle.task_codes)
-    wanted = [code for code in bundle.task_codes if code in chosen]
+    held, public = _codes_of(session, application), catalogue.cards_of(session, task_codes=bundle.task_codes)
+    wanted = _wanted(bundle, chosen, acting=acting, held=held, public=public)
     answers = {**_spread(session, bundle_key, said), **(answers or {})}
-    left_out = _take_in(session, application=application, wanted=wanted, answers=answers)
+    left_out = _take_in(
+        session, application=application, by=citizen_id, wanted=wanted, public=public, answers=answers
+    )
     application.steps = _steps(bundle, _codes_of(session, application))
     if not application.steps:
         raise NothingToApplyFor
@@ -73,11 +83,20 @@ def _spread(session: Session, key: str, said: Said | None) -> Answers:
     return for_person.questionnaire(session, key=key).spread(said)
 
 
-def _live_draft(session: Session, *, citizen_id: int, bundle: Bundle) -> tuple[BundleApplication, bool]:
+def _acting(session: Session, *, citizen_id: int, organisation_id: int | None) -> Acting | None:
+    """The standing for a company, held until the unit of work ends."""
+    if organisation_id is None:
+        return None
+    return organisations.acting(session, citizen_id=citizen_id, organisation_id=organisation_id, hold=True)
+
+
+def _live_draft(
+    session: Session, citizen_id: int, *, acting: Acting | None, bundle: Bundle
+) -> tuple[BundleApplication, bool]:
     live = (
         select(BundleApplication)
         .where(
-            BundleApplication.citizen_id == citizen_id,
+            _mine(citizen_id, acting),
             BundleApplication.bundle_key == bundle.bundle_key,
             BundleApplication.submitted_at.is_(None),
             BundleApplication.withdrawn_at.is_(None),
@@ -88,26 +107,57 @@ def _live_draft(session: Session, *, citizen_id: int, bundle: Bundle) -> tuple[B
         found = session.scalar(live)
         if found is not None:
             return found, False
-        begun = session.scalar(_new_draft(citizen_id, bundle))
+        begun = session.scalar(_new_draft(citizen_id, acting, bundle))
         if begun is not None:
             return session.get_one(BundleApplication, begun), True
     raise Conflict
 
 
+def _wanted(
+    bundle: Bundle,
+    chosen: Collection[str] | None,
+    *,
+    acting: Acting | None,
+    held: Collection[str],
+    public: Cards,
+) -> list[str]:
+    """The items that were chosen, in their order; none chosen: those of the draft, or all one may handle."""
+    if chosen is None:
+        chosen = held or owning.covered(acting, codes=bundle.task_codes)
+    if acting is not None:
+        owning.refuse_for_persons(public, name=bundle.name)
+        owning.refuse_out_of_scope(acting, codes=sorted({*held, *chosen}), cards=public)
+    return [code for code in bundle.task_codes if code in chosen]
+
+
+def _mine(citizen_id: int, acting: Acting | None) -> ColumnElement[bool]:
+    """The drafts of the person, or every draft of the company: of these there is one."""
+    if acting is None:
+        return (BundleApplication.citizen_id == citizen_id) & BundleApplication.organisation_id.is_(None)
+    return BundleApplication.organisation_id == acting.organisation_id
+
+
 def _take_in(
-    session: Session, *, application: BundleApplication, wanted: Collection[str], answers: Answers
+    session: Session,
+    *,
+    application: BundleApplication,
+    by: int,
+    wanted: Collection[str],
+    public: Cards,
+    answers: Answers,
 ) -> list[str]:
     """Make the parts just the wanted ones that can be had; what could not be taken in, one sentence each."""
     mine = BundlePart.application_id == application.id
     session.execute(delete(BundlePart).where(mine, BundlePart.task_code.not_in(wanted)))
-    public = catalogue.cards_of(session, task_codes=list(wanted))
-    gone = len([code for code in wanted if code not in public])
-    left_out = [f"有{gone}个事项现在不能申请，没有列入；恢复后可单独办理"] if gone else []
+    left_out, possible = owning.possible(
+        wanted, cards=public, for_company=application.organisation_id is not None
+    )
     # Everybody takes the drafts of several items in the same order, so nobody waits in a circle.
-    for code in sorted(public):
+    for code in sorted(possible):
         case, _ = cases.start(
             session,
-            citizen_id=application.citizen_id,
+            citizen_id=by,
+            organisation_id=application.organisation_id,
             task_code=code,
             answers=answers.get(code),
             in_bundle=True,
@@ -170,21 +220,25 @@ def _set_in_order(session: Session, application: BundleApplication) -> None:
     session.flush()
 
 
-def _new_draft(citizen_id: int, bundle: Bundle) -> Any:
+def _new_draft(citizen_id: int, acting: Acting | None, bundle: Bundle) -> Any:
     return (
         insert(BundleApplication)
         .values(
             application_no=numbers.new_number(),
             citizen_id=citizen_id,
+            organisation_id=acting.organisation_id if acting else None,
             bundle_key=bundle.bundle_key,
             name=bundle.name,
             steps=[],
             created_at=clock.now(),
         )
         .on_conflict_do_nothing(
-            index_elements=[BundleApplication.citizen_id, BundleApplication.bundle_key],
+            index_elements=[
+                BundleApplication.organisation_id if acting else BundleApplication.citizen_id,
+                BundleApplication.bundle_key,
+            ],
             # Literal: with a parameter PostgreSQL no longer recognises the index once it plans generically.
-            index_where=text("submitted_at IS NULL AND withdrawn_at IS NULL"),
+            index_where=text(_LIVE_OF_COMPANY if acting else _LIVE_OF_PERSON),
         )
         .returning(BundleApplication.id)
     )

@@ -56,7 +56,7 @@ def start(
     """The one live draft of this citizen, or of the company they act for, for this item; whether it is new.
 
     A new draft is pinned to the guide in force, filled with what is proven; `answers` to the guide's
-    situation questions replace earlier ones. `in_bundle`: a person applies for a company's parts too.
+    situation questions replace earlier ones. `in_bundle`: a person takes parts for companies too.
     Raises GuideNotFound, ItemCancelled, OrganisationNotFound, ItemForPersons, ItemForCompanies, OutOfScope.
     """
     guide = catalogue.guide(session, task_code=task_code)

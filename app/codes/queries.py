@@ -230,7 +230,7 @@ def _only_for(facts: CaseFacts | CertificateFacts | BillFacts, asked: _Asked) ->
         _only_for_citizen(facts.citizen_id, asked)
         return
     holders = organisations.holders(
-        asked.session, organisation_id=facts.organisation_id, task_code=facts.task_code
+        asked.session, organisation_id=facts.organisation_id, task_codes=[facts.task_code]
     )
     _only_for_citizen(asked.citizen_id if asked.citizen_id in holders else None, asked)
 

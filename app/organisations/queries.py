@@ -1,6 +1,6 @@
 """What can be asked about acting for organisations (查询办事身份)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -115,10 +115,10 @@ def organisation(session: Session, *, organisation_id: int) -> Organisation:
     return found
 
 
-def holders(session: Session, *, organisation_id: int, task_code: str | None = None) -> list[int]:
-    """Who may act for an organisation today, in one item or at all: whom its news concern."""
+def holders(session: Session, *, organisation_id: int, task_codes: Collection[str] = ()) -> list[int]:
+    """Who may act for an organisation today, in all of these items or at all: whom its news concern."""
     everything = func.jsonb_array_length(Standing.scope) == 0
-    within = () if task_code is None else (or_(everything, Standing.scope.contains([task_code])),)
+    within = (or_(everything, Standing.scope.contains(list(task_codes))),) if task_codes else ()
     asked = select(Standing.citizen_id).where(Standing.organisation_id == organisation_id, *live(), *within)
     return list(session.scalars(asked.order_by(Standing.id)))
 

@@ -128,6 +128,7 @@ def forget(session: Session, citizen_id: int) -> None:
         update(BundleApplication)
         .where(
             BundleApplication.citizen_id == citizen_id,
+            BundleApplication.organisation_id.is_(None),
             BundleApplication.withdrawn_at.is_(None),
             BundleApplication.finished_at.is_(None),
         )

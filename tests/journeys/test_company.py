@@ -1,5 +1,6 @@
 """A company applies: claimed, an agent authorised, handed in, granted, and the agent dismissed (企业办事)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -14,7 +15,7 @@ from tests.journeys.phone import Phone, eventually
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
-NAME = "示例市何记餐饮有限公司"
+NAME, RESTAURANT = "示例市何记餐饮有限公司", "示例市何记大排档有限公司"
 FOOD = "11350100MB9900072B3350190052000"
 ID_LOST = "11350100MB990001383350790003000"
 
@@ -51,13 +52,43 @@ def test_a_company_applies(running_city: RunningCity, boss: Phone, agent: Phone)
     assert acting(boss, company).get(f"/api/v1/cases/{case_no}")["state"] == "decided"
 
 
-def authorise(boss: Phone, agent: Phone, company: int) -> None:
+def test_a_company_opens_a_restaurant_as_one_matter(
+    running_city: RunningCity, boss: Phone, agent: Phone
+) -> None:
+    company = represented(boss, RESTAURANT)
+    authorise(boss, agent, company, scope=[])
+    at_work = acting(agent, company)
+
+    begun: Any = at_work.post("/api/v1/bundles/restaurant/applications", {})
+    number = begun["application_no"]
+    at_work.fill_in(begun, "bundle-applications")
+    shown = acting(boss, company).post(f"/api/v1/bundle-applications/{number}/submit")
+    for part in shown["parts"]:
+        eventually(partial(waits, at_work, part["case_no"]), what="the next step")
+        decide(running_city, part["case_no"], RESTAURANT)
+    eventually(partial(licensed, at_work, number), what="the licence")
+
+    assert agent.get("/api/v1/bundle-applications")["items"] == []
+    dismiss(boss, company)
+    assert at_work.call("GET", f"/api/v1/bundle-applications/{number}").status_code == 404
+    assert licensed(acting(boss, company), number)
+
+
+def waits(phone: Phone, case_no: str) -> bool:
+    return bool(phone.get(f"/api/v1/cases/{case_no}")["state"] == "submitted")
+
+
+def licensed(phone: Phone, number: str) -> bool:
+    return bool(phone.get(f"/api/v1/bundle-applications/{number}")["licence"])
+
+
+def authorise(boss: Phone, agent: Phone, company: int, *, scope: Sequence[str] = (FOOD,)) -> None:
     """The representative makes a code, the agent reads what it allows and accepts."""
     until = (clock.today() + timedelta(days=30)).isoformat()
-    wanted = {"task_codes": [FOOD], "until": until}
+    wanted = {"task_codes": list(scope), "until": until}
     made = boss.post(f"/api/v1/me/organisations/{company}/invitations", wanted)
     offered = agent.post("/api/v1/me/organisations/invited", {"code": made["code"]})
-    assert (offered["organisation_name"], offered["scope"][0]["task_code"]) == (NAME, FOOD)
+    assert [each["task_code"] for each in offered["scope"]] == list(scope)
     agent.post("/api/v1/me/organisations/accepted", {"code": made["code"]})
 
 
@@ -79,10 +110,10 @@ def apply(at_work: Phone) -> str:
     return str(case["case_no"])
 
 
-def decide(city: RunningCity, case_no: str) -> None:
+def decide(city: RunningCity, case_no: str, name: str = NAME) -> None:
     """The desk sees whose application it is, accepts and grants."""
     clerk = Desk(city, "shouli").sign_in()
-    assert NAME in clerk.page(f"/console/cases/{case_no}")
+    assert name in clerk.page(f"/console/cases/{case_no}")
     clerk.send(f"/console/cases/{case_no}/accept")
     approver = Desk(city, "shenpi").sign_in()
     approver.page(f"/console/cases/{case_no}")

@@ -258,12 +258,6 @@ def test_a_photo_is_the_companys(person: Actor, boss: Actor) -> None:
     assert person.ask("GET", path).status_code == 404
 
 
-def test_a_bundle_is_begun_by_a_person(boss: Actor) -> None:
-    refused = boss.ask("POST", "/bundles/newborn/applications", {})
-
-    assert (refused.status_code, refused.get_json()["code"]) == (409, "bundle_for_persons")
-
-
 def test_a_complaint_may_be_about_a_case_of_the_company(person: Actor, boss: Actor) -> None:
     case_no = begun(boss, FOOD)
     said = {"kind": "complaint", "text": "材料交了两次，还是说不齐", "case_no": case_no}

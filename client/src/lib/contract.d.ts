@@ -354,7 +354,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin an application for a bundle, or go on with the live draft (一件事申请); a person's alone. */
+        /** Begin an application for a bundle, or go on with the live draft (一件事申请). */
         post: operations["bundles_start_bundle_application"];
         delete?: never;
         options?: never;
@@ -4644,7 +4644,9 @@ export interface operations {
                 cursor?: unknown;
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4676,7 +4678,9 @@ export interface operations {
     bundle_applications_show_bundle_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 application_no: string;
             };
@@ -4707,7 +4711,9 @@ export interface operations {
     bundle_applications_save_one_form: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 application_no: string;
             };
@@ -4743,6 +4749,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path: {
@@ -4776,6 +4783,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path: {
@@ -4907,6 +4915,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path: {

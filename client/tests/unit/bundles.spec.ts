@@ -1,6 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 
+import { acting } from '@/lib/acting'
 import { partSteps, partWords, servesNote } from '@/lib/together'
 import type { Bundle, BundleList, BundlePart, BundleQuestions, BundleWhole, SharedMaterial } from '@/lib/types'
 import BundleApply from '@/components/bundle-apply.vue'
@@ -178,6 +179,23 @@ describe('where the whole is', () => {
 
     expect(vi.mocked(uni.showModal).mock.calls[0]?.[0]?.content).toContain('“生育登记”已经作出决定，不能撤回。')
     expect(posted()).toHaveLength(1)
+  })
+})
+
+describe('for a company', () => {
+  it('says on both pages for whom it is, and does not let the company be typed otherwise', async () => {
+    const name = { ...field({ key: 'organisation_name', label: '单位名称', value: '好味餐饮有限公司', fixed: true }), parts: ['T1'] }
+    acting.value = { id: 3, name: '好味餐饮有限公司' }
+    const form = await opened(Apply, whole({ form_fields: [name] }))
+    const followed = await opened(Progress, whole())
+    acting.value = null
+
+    for (const { shown, heard } of [form, followed]) {
+      expect(shown.find('.acting-bar').text()).toContain('您正在代表 好味餐饮有限公司 办理')
+      expect(heard[0]?.header['X-Acting-For']).toBe('org:3')
+    }
+    expect(form.shown.find('.form-card .fixed').text()).toContain('好味餐饮有限公司')
+    expect(form.shown.find('.form-card input').exists()).toBe(false)
   })
 })
 
