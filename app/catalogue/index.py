@@ -5,10 +5,10 @@ like the question. An answer is confident when the share is large enough and no 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.catalogue import sounding, wording
+from app.catalogue import elsewhere, sounding, wording
 from app.catalogue.reading import Question, Reader, Vocabulary
 
 # A passage's weight says how much a match in that field tells about the entry.
@@ -41,9 +41,10 @@ _CLOSELY = 20  # so many are compared with the question passage by passage
 _LEAST = 0.1  # what scores less is not worth showing
 COVERAGE_NEEDED = 0.5
 GENERAL_COVERAGE_NEEDED = 0.7  # 几点下班 is also asked of banks
-LIKENESS_NEEDED = 0.4
+LIKENESS_NEEDED = 0.42
 # One of the two must be plain: 律师执业证 has half its words and half its look from 护士执业注册.
 PLAIN_MATTER, PLAIN_LIKENESS = 0.78, 0.65
+FAINT_LIKENESS, WHOLE_MATTER = 0.5, 0.82  # a passage that looks no more like it must hold nearly all of it
 LEAD_NEEDED = 0.92  # the second best may reach this share of the best, not more
 
 
@@ -74,7 +75,7 @@ class Found:
     """An entry with the passage that matched best and the share of the question it covers.
 
     Each piece of the question counts as much as the field that holds it tells. `matter` is the share without
-    the words that only ask, where the entry does not hold them.
+    the words that only ask, where the entry does not hold them. `grams` are what the entry holds.
     """
 
     entry: Entry
@@ -84,6 +85,7 @@ class Found:
     coverage: float
     matter: float
     likeness: float
+    grams: Mapping[str, float]
 
 
 @dataclass(slots=True)
@@ -204,6 +206,7 @@ class Judge:
             coverage=covered / total,
             matter=min(1.0, covered / max(total - asking, 0.001)),
             likeness=likest,
+            grams=document.grams,
         )
 
     def _likeness(self, one: Read, question: Question) -> float:
@@ -227,13 +230,17 @@ class Judge:
 
 def confident(question: Question, found: Sequence[Found]) -> bool:
     """Whether the first may be given as the answer: it covers enough, and nothing else is as good."""
-    if question.names_no_matter or question.alarming or not found:
+    if question.names_no_matter or question.alarming or question.to_the_machine or not found:
         return False
     best = found[0]
+    if elsewhere.strange(question.elsewhere, best.grams):
+        return False
     needed = COVERAGE_NEEDED if best.entry.task_code else GENERAL_COVERAGE_NEEDED
     if best.coverage < needed or best.likeness < LIKENESS_NEEDED:
         return False
     if best.matter < PLAIN_MATTER and best.likeness < PLAIN_LIKENESS:
+        return False
+    if best.likeness < FAINT_LIKENESS and best.matter < WHOLE_MATTER:
         return False
     return len(found) == 1 or found[1].score < LEAD_NEEDED * best.score
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from app.catalogue import sounding, wording
+from app.catalogue import elsewhere, sounding, wording
 
 _SINGLE = 0.5  # a single character says less than a pair
 _JOINING = 0.15  # such as 不 and 不想
@@ -34,7 +34,7 @@ class Question:
     """What was asked: `weights` by gram, `total` the weight of all that was said, known or not.
 
     `meant` are the grams of the standard words for what was said, `asking` what the grams that ask rather
-    than say what is asked for have added to `total`.
+    than say what is asked for have added to `total`, `elsewhere` the words in it of what others handle.
     """
 
     text: str
@@ -43,6 +43,8 @@ class Question:
     letters: list[str] = field(default_factory=list)
     names_no_matter: bool = False
     alarming: bool = False
+    to_the_machine: bool = False
+    elsewhere: tuple[str, ...] = ()
     lettered: bool = False
     meant: frozenset[str] = frozenset()
     asking: dict[str, float] = field(default_factory=dict)
@@ -93,6 +95,8 @@ class Reader:
         matter = wording.content(simplified)
         plain = wording.joined_letters(matter or simplified)
         question = Question(plain, names_no_matter=not matter, alarming=wording.alarming(simplified))
+        question.to_the_machine = elsewhere.to_the_machine(matter)
+        question.elsewhere = elsewhere.named(simplified)
         question.meant = frozenset(wording.grams(wording.standard_words(simplified)))
         for run in wording.words(plain):
             if run.isascii():
@@ -174,7 +178,10 @@ class Reader:
         said: list[str] = []
         for part in wording.runs(run):
             if part.isascii():
-                said += sounding.cut(part, self._known) if part.isalpha() else ()
+                heard = sounding.cut(part, self._known) if part.isalpha() else []
+                said += heard
+                if not heard:  # KTV许可证 is not wholly explained by 许可证
+                    self._read_letters(question, part)
             else:
                 said += sounding.syllables(part)
                 self._read_characters(question, part)
