@@ -14,7 +14,7 @@ from app.catalogue import index, wording
 from app.catalogue.index import Document, Entry, Found, Judge, Passage
 from app.catalogue.reading import Question
 
-SHAPE = 3  # raised whenever what is written differs
+SHAPE = 4  # raised whenever what is written differs
 _NAMES, _BODY = "names", "body"
 _NAMING = 0.6  # fields from this weight on are searched first
 _TELLING = 10  # so many of the rarest grams find the candidates

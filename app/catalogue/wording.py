@@ -22,6 +22,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Words that ask rather than say what is asked for.
 _ASKING = re.compile(
     "请问|你好|您好|我想|我要|怎么办理|怎么办|怎么弄|怎么|怎样|如何|可以|能不能|行不行|是不是|要不要"
+    "|咋个|咋办|咋整|咋弄|咋|啥子|啥|哪儿|哪块"
     "|需要|什么|哪些|哪里|一下|吗|呢|啊|吧|呀|的|了|我"
 )
 # Whoever says this needs a person, or asks for what no office does: no guide is ever the answer.
