@@ -1,8 +1,9 @@
 """How well search finds what people say: `make search-eval`; fails below the recorded figures.
 
-Two sets: the paraphrases of demo/faq.json, each left out of the index while it is asked, and a written set
-by kind, of which one half was used to tune and the other was only looked at when all was done. What is out of
-scope has twice as many questions near to what the city does: of other offices, of shops, of banks.
+The paraphrases of demo/faq.json, each left out of the index while it is asked, and written sets by kind.
+Of the first written set `tune` was used to tune and `held` was looked at when all was done; of the second,
+written before anybody saw what the engine makes of it, `later` and `unseen` are the same. Half of what is
+out of scope is near to what the city does: other offices, other places, shops, banks.
 """
 
 import json
@@ -17,10 +18,17 @@ from app.catalogue.models import Faq
 from runner.places import ROOT
 
 QUERIES = ROOT / "tests" / "data" / "search_queries.tsv"
-# What was reached on 2026-11-21; it may only rise.
 NOTHING = {"-"}  # is wanted of what is out of scope
-MOST_WRONG = 3  # answers to what is out of scope, of 220; the aim is none
-FLOORS = {"paraphrases": (0.94, 0.98), "tune": (0.93, 0.99), "held": (0.92, 0.98)}
+MOST_WRONG = 0  # answers to what is out of scope, of 370
+# Shares first, among the first three, and answered rightly at once; they may only rise.
+# When it was first asked, `unseen` brought 0.88, 0.947 and 0.46, and no answer out of scope of 75.
+FLOORS = {
+    "paraphrases": (0.94, 0.98, 0.5),
+    "tune": (0.93, 0.99, 0.59),
+    "held": (0.92, 0.99, 0.64),
+    "later": (0.85, 0.99, 0.49),
+    "unseen": (0.87, 0.94, 0.46),
+}
 
 
 @dataclass
@@ -33,6 +41,11 @@ class Tally:
     answered: int = 0
     right: int = 0
     missed: list[str] = field(default_factory=list)
+
+    def reaches(self, first: float, three: float, right: float) -> bool:
+        """Whether so large shares were first, among the first three, and answered rightly at once."""
+        found = (self.first, self.first_three, self.right)
+        return all(one >= share * self.asked for one, share in zip(found, (first, three, right), strict=True))
 
     def line(self, name: str) -> str:
         """As it is printed; what is out of scope is counted as refused."""
@@ -101,29 +114,42 @@ def ask(found_in: Index, query: str, wanted: set[str], tally: Tally) -> None:
         tally.missed.append(f"{query} -> {' '.join(keys)}")
 
 
+def ask_paraphrases(entries: dict[str, Entry]) -> Tally:
+    """Ask every paraphrase."""
+    tally = Tally()
+    for found_in, query, wanted in paraphrases(entries):
+        ask(found_in, query, wanted, tally)
+    return tally
+
+
+def ask_written(entries: dict[str, Entry]) -> tuple[dict[str, Tally], dict[str, Tally]]:
+    """Ask every written question; what came of it by half, in scope alone, and by half and kind."""
+    halves: dict[str, Tally] = {}
+    kinds: dict[str, Tally] = {}
+    for found_in, query, wanted, kind, half in written(entries):
+        ask(found_in, query, wanted, kinds.setdefault(f"{half} {kind}", Tally()))
+        if kind != "out":
+            ask(found_in, query, wanted, halves.setdefault(half, Tally()))
+    return halves, kinds
+
+
+def answers_out_of_scope(kinds: dict[str, Tally]) -> int:
+    """How many questions were answered that no item is about."""
+    return sum(tally.answered for name, tally in kinds.items() if name.endswith(" out"))
+
+
 def main() -> int:
     """Ask everything, print by kind, compare with the floors; `--missed` shows what went wrong."""
     entries = documents()
-    halves = {name: Tally() for name in FLOORS}
-    kinds: dict[str, Tally] = {}
-    for found_in, query, wanted in paraphrases(entries):
-        ask(found_in, query, wanted, halves["paraphrases"])
-    for found_in, query, wanted, kind, half in written(entries):
-        tally = kinds.setdefault(f"{half} {kind}", Tally())
-        ask(found_in, query, wanted, tally)
-        if kind != "out":
-            ask(found_in, query, wanted, halves[half])
+    halves, kinds = ask_written(entries)
+    halves["paraphrases"] = ask_paraphrases(entries)
     for name, tally in sorted(kinds.items()) + list(halves.items()):
         print(tally.line(name))
         if "--missed" in sys.argv:
             print("".join(f"    {one}\n" for one in tally.missed), end="")
-    wrong = sum(tally.answered for name, tally in kinds.items() if name.endswith(" out"))
-    print(f"answers to what is out of scope: {wrong} (at most {MOST_WRONG}, the aim is none)")
-    reached = [
-        halves[name].first >= first * halves[name].asked
-        and halves[name].first_three >= three * halves[name].asked
-        for name, (first, three) in FLOORS.items()
-    ]
+    wrong = answers_out_of_scope(kinds)
+    print(f"answers to what is out of scope: {wrong} (at most {MOST_WRONG})")
+    reached = [halves[name].reaches(*floors) for name, floors in FLOORS.items()]
     return 0 if all(reached) and wrong <= MOST_WRONG else 1
 
 
