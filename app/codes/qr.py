@@ -17,7 +17,7 @@ Matrix = list[list[bool]]
 
 def png(content: str, *, mask: int | None = None, scale: int = 8) -> bytes:
     """A black and white PNG, `scale` pixels per module, with the quiet zone around it."""
-    rows = _matrix(content, mask)
+    rows = matrix(content, mask=mask)
     size = len(rows)
     pixels = bytes(_DARK if dark else _LIGHT for row in rows for dark in row)
     picture = Image.frombytes("L", (size, size), pixels)
@@ -28,7 +28,7 @@ def png(content: str, *, mask: int | None = None, scale: int = 8) -> bytes:
 
 def svg(content: str, *, mask: int | None = None) -> bytes:
     """An SVG of one path that scales to any size; black on white, also in dark mode."""
-    rows = _matrix(content, mask)
+    rows = matrix(content, mask=mask)
     size = len(rows)
     path = "".join(_runs(y, row) for y, row in enumerate(rows))
     return (
@@ -38,11 +38,12 @@ def svg(content: str, *, mask: int | None = None) -> bytes:
     ).encode()
 
 
-def _matrix(content: str, mask: int | None) -> Matrix:
+def matrix(content: str, *, mask: int | None = None) -> Matrix:
+    """The modules row by row, dark ones true, with the quiet zone around them."""
     code = QRCode(error_correction=ERROR_CORRECT_M, border=_QUIET_ZONE, mask_pattern=mask)
     code.add_data(content)
-    matrix: Matrix = code.get_matrix()
-    return matrix
+    rows: Matrix = code.get_matrix()
+    return rows
 
 
 def _runs(y: int, row: list[bool]) -> str:

@@ -31,6 +31,7 @@ _INK, _PALE, _RULE = Color(0, 0, 0), Color(0.42, 0.42, 0.42), Color(0.35, 0.35, 
 _MARK = Color(0.9, 0.9, 0.9)
 _MARK_SIZE = 150.0
 _NOT_FIRST = frozenset("，。、；：！？）》”’】…—,.;:!?)")  # 避头: what no line begins with
+_HANGING = 1.0  # of the size: how far such marks stand out at most before the next line takes them
 
 rl_config.useA85 = 0  # files may hold bytes; as letters they are a quarter larger
 
@@ -96,6 +97,19 @@ class Pages:
             self.rule(MARGIN, self._top + 24, INNER)
             self._top += 26
 
+    @property
+    def top(self) -> float:
+        """Where the free space of this page begins."""
+        return self._top
+
+    def keep_together(self, height: float) -> None:
+        """Begin the next page unless so much fits on this one."""
+        self._need(height)
+
+    def put(self, draw: Draw) -> None:
+        """Draw something on this page; its places are the canvas' own, counted from below."""
+        self._put(draw)
+
     def text(
         self,
         left: float,
@@ -111,7 +125,7 @@ class Pages:
         def draw(canvas: Canvas) -> None:
             canvas.saveState()  # a bold line would make all that follows bold
             written = canvas.beginText(left, HEIGHT - top - size * _LEADING * _BASELINE)
-            written.setFont(_font(), size)
+            written.setFont(font(), size)
             written.setFillColor(_PALE if pale else _INK)
             if bold:
                 written.setTextRenderMode(2)
@@ -173,13 +187,13 @@ class Pages:
         if self._watermark:
             canvas.saveState()
             canvas.setFillColor(_MARK)
-            canvas.setFont(_font(), _MARK_SIZE)
+            canvas.setFont(font(), _MARK_SIZE)
             canvas.translate(WIDTH / 2, HEIGHT / 2)
             canvas.rotate(45)
             canvas.drawCentredString(0, -_MARK_SIZE / 3, self._watermark)
             canvas.restoreState()
         canvas.setFillColor(_PALE)
-        canvas.setFont(_font(), SMALL)
+        canvas.setFont(font(), SMALL)
         canvas.drawString(MARGIN, 34, self._footer)
         canvas.drawRightString(WIDTH - MARGIN, 34, f"第{number}页　共{len(self._pages)}页")
 
@@ -219,11 +233,13 @@ def _lines_of(cell: Cell) -> Iterator[tuple[str, float]]:
 
 
 def wrapped(text: str, width: float, size: float) -> Iterator[str]:
-    """The text in lines of at most `width`; a line begins with no closing mark (避头)."""
+    """The text in lines of `width`; a line begins with no closing mark (避头), within the margin."""
     for paragraph in text.split("\n"):
         line = ""
         for letter in paragraph:
-            if width_of(line + letter, size) > width and letter not in _NOT_FIRST:
+            if width_of(line + letter, size) > width and (
+                letter not in _NOT_FIRST or width_of(line, size) > width + _HANGING * size
+            ):
                 yield line
                 line = ""
             line += letter
@@ -232,11 +248,11 @@ def wrapped(text: str, width: float, size: float) -> Iterator[str]:
 
 def width_of(text: str, size: float) -> float:
     """How wide a text is."""
-    return float(pdfmetrics.stringWidth(text, _font(), size))
+    return float(pdfmetrics.stringWidth(text, font(), size))
 
 
 @functools.cache
-def _font() -> str:
+def font() -> str:
     """The name of the font, read when the first page is drawn."""
     pdfmetrics.registerFont(TTFont("NotoSansSC", str(FONT_FILE)))
     return "NotoSansSC"
