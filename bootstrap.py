@@ -39,6 +39,10 @@ from app.complaints import upkeep as complaints_upkeep
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
 from app.db import unit_of_work
 from app.desk import upkeep as desk_upkeep
+from app.documents import checking as document_checking
+from app.documents import jobs as document_jobs
+from app.documents import subscribers as document_subscribers
+from app.documents.events import DocumentCorrected
 from app.double_notice import service as double_notice
 from app.double_notice.events import LicencesNamed
 from app.enterprises import upkeep as enterprises_upkeep
@@ -124,12 +128,24 @@ SUBSCRIPTIONS: events.Subscriptions = {
     queue_events.TicketPassed: (tell,),
     queue_events.PlaceOffered: (tell,),
     CaseSubmitted: (tell, double_notice.take_up),
-    CaseAccepted: (tell,),
+    # Documents first, so that the message names their numbers.
+    CaseAccepted: (document_subscribers.issue_acceptance, tell),
     CaseClockChanged: (tell,),
-    CaseDecided: (tell, bundle_advancing.carry_on, double_notice.tell_of_licences),
+    CaseDecided: (
+        document_subscribers.issue_decision,
+        tell,
+        bundle_advancing.carry_on,
+        double_notice.tell_of_licences,
+    ),
+    DocumentCorrected: (tell,),
     CaseLeftToPerson: (tell,),
     LicencesNamed: (tell,),
-    CaseClosed: (tell, visits.note_closing, transfer_subscribers.end_with_case),
+    CaseClosed: (
+        document_subscribers.issue_delivery,
+        tell,
+        visits.note_closing,
+        transfer_subscribers.end_with_case,
+    ),
     OverVisited: (),
     CaseWithdrawn: (tell, bundle_advancing.carry_on, transfer_subscribers.end_with_case),
     BundleSubmitted: (),
@@ -209,6 +225,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),
     Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),
     Periodic(papers_upkeep.clear, Queue.UPKEEP, 3600),
+    Periodic(document_jobs.draw_waiting, Queue.UPKEEP, 30),
+    Periodic(document_checking.forget_tries, Queue.UPKEEP, 900),
     Periodic(partners_upkeep.forget_old, Queue.UPKEEP, 600),
 )
 

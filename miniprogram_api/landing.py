@@ -25,8 +25,8 @@ from web.door import Door
 door = Door("landing", __name__, template_folder="templates")
 
 _STYLE = (Path(__file__).with_name("templates") / "landing.css").read_bytes()
-_STYLE_VERSION = hashlib.sha256(_STYLE).hexdigest()[:12]
-_POLICY = (
+STYLE_VERSION = hashlib.sha256(_STYLE).hexdigest()[:12]
+POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'none'"
 )
@@ -146,9 +146,9 @@ def _page(
         web_page=web_page,
         licences=licences,
         holder=holder,
-        style_version=_STYLE_VERSION,
+        style_version=STYLE_VERSION,
     )
     page = Response(html, status=status, mimetype="text/html")
-    page.headers["Content-Security-Policy"] = _POLICY
+    page.headers["Content-Security-Policy"] = POLICY
     page.headers["X-Robots-Tag"] = "noindex"
     return page

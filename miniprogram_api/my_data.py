@@ -86,6 +86,7 @@ class WholeOut(Schema):
     cases = _things("cases with form, list of materials, decision and timeline")
     bundle_applications = _things("applications for several items at once, with their parts")
     certificates = _things("electronic certificates with what they say")
+    documents = _things("legal notices with what they say")
     bills = _things("bills with fees, legal basis and receipt number")
     appointments = _things("appointments")
     hall_visits = _things("days at a hall, by case")

@@ -15,6 +15,9 @@ from app.cases.events import (
     CaseWithdrawn,
 )
 from app.cases.states import State
+from app.documents import queries as documents
+from app.documents.events import DocumentCorrected
+from app.documents.kinds import Kind
 from notifications.drafts import CASE_PROGRESS, Draft, company, moment, thing
 
 _NOTICE_WORDS = {
@@ -24,14 +27,17 @@ _NOTICE_WORDS = {
 }
 
 
-def _case(session: Session, *, case_id: int, happening: str, title: str, state: str, hint: str) -> Draft:
+def _case(
+    session: Session, *, case_id: int, happening: str, title: str, state: str, hint: str, paper: str = ""
+) -> Draft:
+    """`paper` names the document that stands for it; the platforms' short fields have no room for it."""
     facts = cases.facts(session, case_id=case_id)
     return Draft(
         citizen_id=facts.citizen_id,
         company=company(facts.organisation_id, facts.task_code),
         subject=f"case:{case_id}:{happening}",
         title=title,
-        text=f"您办理的“{facts.task_name}”{title}。{hint}办件编号：{facts.case_no}",
+        text=f"您办理的“{facts.task_name}”{title}。{hint}{paper}办件编号：{facts.case_no}",
         page=f"pages/cases/detail?no={facts.case_no}",
         template=CASE_PROGRESS,
         fields={
@@ -42,6 +48,12 @@ def _case(session: Session, *, case_id: int, happening: str, title: str, state: 
         },
         must_arrive=happening in {"decided", "closed"},
     )
+
+
+def _paper(session: Session, case_id: int, *kinds: Kind) -> str:
+    """The document that was issued for a happening, by its number."""
+    found = documents.latest(session, case_id=case_id, kinds=kinds)
+    return "" if found is None else f"{found.title}：{found.number}，点开可以查看和下载。"
 
 
 def case_submitted(session: Session, event: CaseSubmitted) -> Draft | None:
@@ -66,7 +78,13 @@ def case_accepted(session: Session, event: CaseAccepted) -> Draft | None:
     due = cases.facts(session, case_id=event.case_id).promised_due_on
     hint = f"承诺{due:%m月%d日}前办结。" if due else "请等待办理结果。"
     return _case(
-        session, case_id=event.case_id, happening="accepted", title="已受理", state="已受理", hint=hint
+        session,
+        case_id=event.case_id,
+        happening="accepted",
+        title="已受理",
+        state="已受理",
+        hint=hint,
+        paper=_paper(session, event.case_id, Kind.ACCEPTANCE),
     )
 
 
@@ -83,9 +101,14 @@ def case_decided(session: Session, event: CaseDecided) -> Draft:
     """Decided; the result is one tap away. What the machine did in one go is told here, once."""
     if event.by_machine:
         return _decided_at_once(session, event)
-    hint = "点开查看办理结果。"
     return _case(
-        session, case_id=event.case_id, happening="decided", title="已有办理结果", state="已决定", hint=hint
+        session,
+        case_id=event.case_id,
+        happening="decided",
+        title="已有办理结果",
+        state="已决定",
+        hint="点开查看办理结果。",
+        paper=_paper(session, event.case_id, Kind.GRANT, Kind.REFUSAL),
     )
 
 
@@ -99,6 +122,7 @@ def _decided_at_once(session: Session, event: CaseDecided) -> Draft:
         title="已秒批",
         state="已办结" if closed else "已决定",
         hint=f"审查要点全部符合，{after}",
+        paper=_paper(session, event.case_id, Kind.GRANT),
     )
 
 
@@ -128,4 +152,18 @@ def case_withdrawn(session: Session, event: CaseWithdrawn) -> Draft:
     hint = "需要时可重新申请。"
     return _case(
         session, case_id=event.case_id, happening="withdrawn", title="已撤回", state="已撤回", hint=hint
+    )
+
+
+def document_corrected(session: Session, event: DocumentCorrected) -> Draft:
+    """A document was replaced by a new one, which says what was wrong."""
+    found = documents.document(session, document_id=event.document_id)
+    return _case(
+        session,
+        case_id=found.case_id,
+        happening=f"corrected:{found.id}",
+        title="有一份文书更正了",
+        state="文书已更正",
+        hint="请以新的一份为准。",
+        paper=f"{found.title}：{found.number}，点开可以查看和下载。",
     )

@@ -25,6 +25,7 @@ from app.cases.events import (
 from app.certificates import queries as certificates
 from app.certificates.events import CertificateIssued
 from app.complaints.events import ComplaintAnswered
+from app.documents.events import DocumentCorrected
 from app.evaluations.events import BadRatingAnswered
 from app.events import Event
 from app.fees import queries as fees
@@ -49,6 +50,7 @@ from notifications.case_wording import (
     case_left_to_person,
     case_submitted,
     case_withdrawn,
+    document_corrected,
 )
 from notifications.closing_wording import closing_moved
 from notifications.drafts import (
@@ -207,6 +209,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     CaseLeftToPerson: case_left_to_person,
     CaseClosed: case_closed,
     CaseWithdrawn: case_withdrawn,
+    DocumentCorrected: document_corrected,
     BundleHeldUp: bundle_held_up,
     BundleFinished: bundle_finished,
     BillIssued: bill_issued,

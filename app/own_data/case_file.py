@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from app.cases.models import Case, CaseEvent
 from app.cases.states import State
 from app.catalogue.models import GuideVersion
 from app.certificates import queries as certificate_queries
+from app.documents import queries as document_queries
+from app.documents import sheet
 from app.figures import explaining as visit_queries
 from app.figures.models import CaseVisits
 from app.materials.models import Photo
@@ -78,6 +81,27 @@ def bundle_applications(session: Session, turn: Turn) -> list[Row]:
             },
         )
         for shown in found
+    ]
+
+
+def documents(session: Session, turn: Turn) -> list[Row]:
+    """Legal notices with all that they say."""
+    found = document_queries.of_citizen(
+        session, citizen_id=turn.citizen_id, before_id=turn.before_id, limit=turn.limit
+    )
+    return [
+        (
+            each.id,
+            {
+                "title": each.title,
+                "number": each.number,
+                "department": each.dept_name,
+                "issued_on": each.issued_on,
+                "contents": asdict(sheet.opened(each.sealed_content)),
+                "sha256": each.sha256,
+            },
+        )
+        for each in found
     ]
 
 
@@ -211,4 +235,5 @@ SECTIONS = (
     Section("bundle_applications", bundle_applications),
     Section("hall_visits", hall_visits),
     Section("certificates", certificates),
+    Section("documents", documents),
 )

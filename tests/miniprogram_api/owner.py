@@ -1,5 +1,6 @@
 """A citizen with a case and a phone (申请人)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -19,11 +20,21 @@ class Owner:
         self.headers = log_in_as(self.id)
         self._taps = 0
 
-    def call(self, method: str, path: str, *, tap: str | None = None, **options: Any) -> TestResponse:
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        tap: str | None = None,
+        more: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> TestResponse:
         """Call the API; every tap has a key of its own unless one is given."""
         self._taps += 1
         key = {"Idempotency-Key": tap or f"tap-{self.id}-{self._taps:04d}"}
-        return self._client.open(f"/api/v1{path}", method=method, headers={**self.headers, **key}, **options)
+        return self._client.open(
+            f"/api/v1{path}", method=method, headers={**self.headers, **key, **(more or {})}, **options
+        )
 
     def start(self, **more: Any) -> str:
         return str(self.call("POST", "/cases", json={"task_code": ID_LOST, **more}).get_json()["case_no"])

@@ -8,14 +8,24 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
-from app.cases import service
-from app.db import unit_of_work
+from app.documents import jobs
 from app.events import deliver
 from tests import case_fixtures
 from tests.app.people import leaving
 from tests.catalogue_fixtures import ID_LOST, item, publish
 from tests.city_fixtures import MONDAY, load_city
-from tests.company_fixtures import CODE, NAME, Actor, agent_of, company_of, dismiss, other_company_of
+from tests.company_fixtures import (
+    CODE,
+    NAME,
+    Actor,
+    agent_of,
+    begun,
+    company_of,
+    dismiss,
+    handed_in,
+    other_company_of,
+)
+from tests.document_fixtures import words_of
 from tests.photo_fixtures import jpeg, page
 
 RENEW = item("id-renew")["task_code"]
@@ -51,28 +61,6 @@ def boss(client: FlaskClient, boss_id: int, company: int) -> Actor:
     return Actor(client, boss_id, company)
 
 
-def begun(actor: Actor, task_code: str) -> str:
-    answer = actor.ask("POST", "/cases", {"task_code": task_code})
-    return str(answer.get_json()["case_no"])
-
-
-def handed_in(boss: Actor, company: int, task_code: str = FOOD) -> str:
-    """A case of the company with nothing missing, handed in."""
-    case_no = begun(boss, task_code)
-    own = {"organisation_name", "organisation_code"}
-    answers = {**case_fixtures.FORM, **case_fixtures.what_else_is_asked(task_code)}
-    who: dict[str, Any] = {"citizen_id": boss.id, "organisation_id": company, "case_no": case_no}
-    with unit_of_work() as session:
-        form = {key: value for key, value in answers.items() if key not in own}
-        service.save_form(session, **who, changes=form)
-    for code in case_fixtures.mandatory_materials(case_no):
-        photo = {"photo": (BytesIO(jpeg(page((900, 600)))), "page.jpg")}
-        added = boss.ask("POST", f"/cases/{case_no}/materials/{code}/photos", data=photo)
-        assert added.status_code == 201
-    assert boss.ask("POST", f"/cases/{case_no}/submit").status_code == 200
-    return case_no
-
-
 def test_the_same_account_acting_as_a_company_sees_only_corp_items_and_the_companys_cases(
     person: Actor, boss: Actor
 ) -> None:
@@ -97,9 +85,27 @@ def test_neither_side_opens_what_is_the_others(person: Actor, boss: Actor) -> No
             ("POST", "/submit"),
             ("POST", "/withdraw"),
             ("GET", "/materials/01/photos"),
+            ("GET", "/documents"),
+            ("GET", "/documents/1"),
         ):
             refused = actor.ask(method, f"/cases/{case_no}{path}", {} if method == "PATCH" else None)
             assert (refused.status_code, refused.get_json()["code"]) == (404, "case_not_found"), path
+
+
+def test_a_companys_notice_names_it_and_is_read_by_whoever_handles_it(
+    client: FlaskClient, person: Actor, boss: Actor, company: int
+) -> None:
+    case_no = handed_in(boss, company)
+    case_fixtures.accept(case_no)
+    deliver()
+    jobs.draw_waiting()
+    agent = Actor(client, agent_of(boss.id, company), company)
+    path = f"/cases/{case_no}/documents"
+    (shown,) = agent.get(path)["items"]
+
+    said = words_of(agent.ask("GET", f"{path}/{shown['id']}").data)
+    assert all(word in said for word in (NAME, CODE))
+    assert person.ask("GET", f"{path}/{shown['id']}").status_code == 404
 
 
 def test_an_item_for_persons_is_not_applied_for_as_a_company_nor_the_other_way(

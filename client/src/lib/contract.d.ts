@@ -431,6 +431,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_no}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the legal notices of one of my applications, newest first (办件的文书). */
+        get: operations["case_documents_list_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_no}/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the file of one legal notice (下载文书); that it was opened is noted. */
+        get: operations["case_documents_show_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_no}/form": {
         parameters: {
             query?: never;
@@ -2448,6 +2482,23 @@ export interface components {
                 [key: string]: string;
             };
         };
+        "case_documents.DocumentOut": {
+            id: number;
+            /** Format: date */
+            issued_on: string;
+            /** @enum {string} */
+            kind: "acceptance" | "correction" | "not_accepted" | "grant" | "refusal" | "special" | "extension" | "delivery";
+            name: string;
+            number: string;
+            /** Format: date-time */
+            opened_at: string | null;
+            ready: boolean;
+            replaced_by: string | null;
+            sha256: string | null;
+            size: number | null;
+            title: string;
+            url: string;
+        };
         "case_shapes.CaseBriefOut": {
             /** Format: date-time */
             accepted_at: string | null;
@@ -3737,6 +3788,10 @@ export interface components {
             }[];
             /** @description what I agreed to, in the words I read, and until when, newest first */
             consents: {
+                [key: string]: unknown;
+            }[];
+            /** @description legal notices with what they say, newest first */
+            documents: {
                 [key: string]: unknown;
             }[];
             /** @description names of enterprises asked for, newest first */
@@ -5112,6 +5167,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["cases.CaseWithRatingOut"];
                 };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case_documents_list_documents: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["case_documents.DocumentOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case_documents_show_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+                document_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description refused */
             default: {

@@ -1,0 +1,100 @@
+"""Checking a paper (核验文书): whoever holds it holds its token, and learns nothing that is personal."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import case as sql_case
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+
+from app import clock
+from app.crypto import blind_index
+from app.db import unit_of_work
+from app.documents.errors import CheckedTooOften
+from app.documents.models import Document, DocumentCheck
+
+WINDOW = timedelta(minutes=10)
+# An address may be a whole service hall.
+TRIES = 60
+_IPV6_HOUSEHOLD = 64
+_TOKEN = re.compile(r"[A-Za-z0-9]{22}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What anybody may know of a document; `replaced_by` is the number of the one that corrects it."""
+
+    title: str
+    number: str
+    dept_name: str
+    issued_on: date
+    sha256: str | None
+    replaced_by: str | None
+
+
+def check(session: Session, *, token: str, caller_address: str) -> Checked | None:
+    """The document of a token, or None when there is none.
+
+    Each look counts; the unit of work must be kept when None is returned, or the count is lost. Raises
+    CheckedTooOften.
+    """
+    _count(session, caller_address)
+    if not _TOKEN.fullmatch(token):
+        return None
+    newer = aliased(Document)
+    found = session.execute(
+        select(Document, newer.number)
+        .outerjoin(newer, newer.replaces_id == Document.id)
+        .where(Document.token == token)
+    ).one_or_none()
+    if found is None:
+        return None
+    document, replaced_by = found
+    return Checked(
+        title=document.title,
+        number=document.number,
+        dept_name=document.dept_name,
+        issued_on=document.issued_on,
+        sha256=document.sha256,
+        replaced_by=replaced_by,
+    )
+
+
+def forget_tries() -> None:
+    """Drop counts whose window is over (job)."""
+    with unit_of_work() as session:
+        session.execute(delete(DocumentCheck).where(DocumentCheck.window_began_at < clock.now() - WINDOW))
+
+
+def _count(session: Session, address: str) -> None:
+    """Count one look in its window; the row lock makes parallel ones wait for each other."""
+    now = clock.now()
+    counted = insert(DocumentCheck).values(
+        caller=blind_index(_household(address), purpose="documents.caller"), window_began_at=now, tries=1
+    )
+    over = DocumentCheck.window_began_at < now - WINDOW
+    tries = session.scalar(
+        counted.on_conflict_do_update(
+            index_elements=[DocumentCheck.caller],
+            set_={
+                "tries": sql_case((over, 1), else_=DocumentCheck.tries + 1),
+                "window_began_at": sql_case((over, now), else_=DocumentCheck.window_began_at),
+            },
+        ).returning(DocumentCheck.tries)
+    )
+    if tries is not None and tries > TRIES:
+        raise CheckedTooOften(retry_after=int(WINDOW.total_seconds()))
+
+
+def _household(address: str) -> str:
+    """The network of one household: an IPv6 caller changes the rest of its address at will."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((found, _IPV6_HOUSEHOLD), strict=False))
+    return str(found)

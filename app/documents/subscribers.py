@@ -1,0 +1,63 @@
+"""What documents do when something has happened to a case (公文的事件响应); each is safe to repeat."""
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases.events import CaseAccepted, CaseClosed, CaseDecided
+from app.cases.models import Case
+from app.documents import issuing, queries, wording
+from app.documents.kinds import Kind
+from app.documents.models import Document
+from app.documents.queries import Listed
+
+
+def issue_acceptance(session: Session, event: CaseAccepted) -> None:
+    """Issue the notice of acceptance (业务受理通知书), dated the day of acceptance."""
+    _acceptance(session, session.get_one(Case, event.case_id))
+
+
+def issue_decision(session: Session, event: CaseDecided) -> None:
+    """Issue the decision (准予、不予决定书), dated the day of the decision."""
+    _decision(session, session.get_one(Case, event.case_id))
+
+
+def issue_delivery(session: Session, event: CaseClosed) -> None:
+    """Issue the record of delivery (送达回证) when a case is closed.
+
+    It names every document of the case, so those that should stand by now are issued before it.
+    """
+    case = session.get_one(Case, event.case_id)
+    if case.closed_at is None:
+        return
+    _acceptance(session, case)
+    _decision(session, case)
+    handed = [_handed(one) for one in queries.of_case(session, case_id=case.id) if not one.replaced_by]
+    issuing.issue(
+        session,
+        case=case,
+        kind=Kind.DELIVERY,
+        occasion="closed",
+        on=clock.local(case.closed_at).date(),
+        write=lambda known: wording.delivery(known, handed),
+    )
+
+
+def _acceptance(session: Session, case: Case) -> Document | None:
+    if case.accepted_at is None:
+        return None
+    on = clock.local(case.accepted_at).date()
+    return issuing.issue(session, case=case, kind=Kind.ACCEPTANCE, occasion="accepted", on=on)
+
+
+def _decision(session: Session, case: Case) -> Document | None:
+    if case.decided_at is None:
+        return None
+    kind = Kind.GRANT if case.granted else Kind.REFUSAL
+    on = clock.local(case.decided_at).date()
+    return issuing.issue(session, case=case, kind=kind, occasion="decided", on=on)
+
+
+def _handed(one: Listed) -> wording.Handed:
+    document, opened = one.document, one.first_opened
+    told = f"{clock.local(opened):%Y年%m月%d日%H:%M}首次打开" if opened else "还没有打开"
+    return wording.Handed(document.title, document.number, document.issued_on, told)

@@ -1,0 +1,254 @@
+"""What each kind of document says (文书模板). Pure: facts of a case in, a sheet out.
+
+A changed sentence counts `TEMPLATE` up; documents that stand keep what they said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app import clock
+from app.documents.facts import Facts, day
+from app.documents.sheet import Part, Row, Sheet
+
+TEMPLATE = 1
+_REVIEW_LAW = "《中华人民共和国行政复议法》第二十条"
+_COURT_LAW = "《中华人民共和国行政诉讼法》第四十六条"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that has to be put right (补正事项): what is wrong, how to mend it, by which law."""
+
+    name: str
+    wrong: str
+    mend: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something is refused (不予的理由、依据), and who decided."""
+
+    reason: str
+    legal_basis: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changes about the limit (特别程序、延期): why, by which law, until when, which days do not run."""
+
+    reason: str
+    legal_basis: str
+    due_on: date | None
+    not_counted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One document of a case, and when it reached its reader, if it has."""
+
+    title: str
+    number: str
+    issued_on: date
+    opened: str
+
+
+def acceptance(facts: Facts) -> Sheet:
+    """业务受理通知书: received, accepted, until when, what does not count, what it costs (R021)."""
+    case = facts.case
+    rows = [*_head(facts), *_moments(facts), *_limits(facts)]
+    rows.append(("费用", "；".join(facts.fees) or "不收费"))
+    opening = f"您申请办理的“{case.task_name}”，经审查，申请材料齐全、符合法定形式，现予受理。"
+    parts = (Part("收到的材料", _counted(facts.materials)),) if facts.materials else ()
+    return _sheet(facts, opening, rows, *parts, closing="请妥善保存本通知书。办理结果出来后会告知您。")
+
+
+def correction(facts: Facts, points: Sequence[Point], *, until: date | None) -> Sheet:
+    """一次性告知书: everything at once that is missing or wrong, why, and how to mend it (R022)."""
+    rows = [*_head(facts), ("收到申请", _received(facts))]
+    if until is not None:
+        rows.append(("请在此日前补正", day(until)))
+    opening = (
+        f"您申请办理的“{facts.case.task_name}”，经审查，以下内容需要补正。"
+        "本告知书一次列出了全部需要补正的内容，部门不会再提出其他补正要求。"
+    )
+    said = [
+        "".join(
+            (
+                f"{at}. {point.name}：{point.wrong}",
+                f"\n　 怎样补正：{point.mend}" if point.mend else "",
+                f"\n　 依据：{point.basis}" if point.basis else "",
+            )
+        )
+        for at, point in enumerate(points, start=1)
+    ]
+    part = Part("需要补正的内容", tuple(said))
+    return _sheet(facts, opening, rows, part, closing="补正后，部门接着办理。")
+
+
+def not_accepted(facts: Facts, refusal: Refusal) -> Sheet:
+    """不予受理决定书: reason, legal basis, remedies (R027)."""
+    rows = [*_head(facts), ("收到申请", _received(facts))]
+    opening = f"您申请办理的“{facts.case.task_name}”，经审查，决定不予受理。"
+    return _sheet(facts, opening, rows, *_why(refusal), _remedies(facts))
+
+
+def granted(facts: Facts) -> Sheet:
+    """准予决定书: what was granted, on which day, by which law, what comes of it."""
+    case = facts.case
+    rows = [*_head(facts), *_moments(facts), *_decided(facts)]
+    if facts.certificate:
+        rows.append(("办理结果", facts.certificate))
+    opening = f"您申请办理的“{case.task_name}”，经审查，符合法定条件、标准，决定准予办理。"
+    parts = (Part("说明", (case.decision_reason,)),) if case.decision_reason else ()
+    basis = (Part("依据", (case.legal_basis,)),) if case.legal_basis else ()
+    return _sheet(facts, opening, rows, *parts, *basis)
+
+
+def refused(facts: Facts) -> Sheet:
+    """不予决定书: reason, legal basis, who decided, and what can be done against it (R026, R027)."""
+    case = facts.case
+    rows = [*_head(facts), *_moments(facts), *_decided(facts)]
+    opening = f"您申请办理的“{case.task_name}”，经审查，不符合法定条件、标准，决定不予办理。"
+    refusal = Refusal(case.decision_reason or "", case.legal_basis or "", case.decided_by or "")
+    return _sheet(facts, opening, rows, *_why(refusal), _remedies(facts))
+
+
+def special(facts: Facts, change: Change) -> Sheet:
+    """特别程序告知书: which days do not run in the limit, and why (《行政许可法》第四十五条)."""
+    opening = f"您申请办理的“{facts.case.task_name}”，办理中需要进行特别程序，所需时间不计入办理期限。"
+    rows = [*_head(facts), ("特别程序", change.not_counted or "按实际需要的时间")]
+    return _changed(facts, change, opening=opening, rows=rows)
+
+
+def extension(facts: Facts, change: Change) -> Sheet:
+    """延期办理告知书: the new day, and why (《行政许可法》第四十二条)."""
+    opening = f"您申请办理的“{facts.case.task_name}”，不能在原定期限内作出决定，经批准延长办理期限。"
+    return _changed(facts, change, opening=opening, rows=_head(facts))
+
+
+def delivery(facts: Facts, handed: Sequence[Handed]) -> Sheet:
+    """送达回证: which documents reached the applicant, how and when; lines to sign for a paper."""
+    said = tuple(
+        f"{at}. {one.title} {one.number}，{day(one.issued_on)}发到一码办“我的办件”，{one.opened}"
+        for at, one in enumerate(handed, start=1)
+    )
+    parts = [Part("送达的文书", said)]
+    if facts.certificate:
+        parts.append(Part("送达的结果", (facts.certificate,)))
+    return _sheet(
+        facts,
+        f"“{facts.case.task_name}”办理中作出的文书，按下面的方式送达。",
+        [*_head(facts), ("受送达人", facts.applicant), ("送达方式", "电子送达；领取纸质件的，在下面签名")],
+        *parts,
+        signs=("受送达人（代收人）签名：", "送达人签名：", "收到日期："),
+    )
+
+
+def corrected(sheet: Sheet, *, earlier: str, said: str) -> Sheet:
+    """The same document once more, as it is now, naming the one that it corrects (更正)."""
+    part = Part("更正说明", (f"本文书更正并取代{earlier}，原文书不再使用。", said))
+    return Sheet(
+        addressee=sheet.addressee,
+        opening=sheet.opening,
+        rows=sheet.rows,
+        parts=(part, *sheet.parts),
+        closing=sheet.closing,
+        follow=sheet.follow,
+        demo=sheet.demo,
+        signs=sheet.signs,
+    )
+
+
+def _sheet(
+    facts: Facts,
+    opening: str,
+    rows: Sequence[Row],
+    *parts: Part,
+    closing: str = "",
+    signs: tuple[str, ...] = (),
+) -> Sheet:
+    return Sheet(
+        addressee=facts.applicant,
+        opening=opening,
+        rows=(*rows, *facts.contact),
+        parts=parts,
+        closing=closing,
+        follow=facts.follow,
+        demo=facts.demo,
+        signs=signs,
+    )
+
+
+def _head(facts: Facts) -> list[Row]:
+    case = facts.case
+    rows = [("事项", case.task_name), ("实施编码", case.task_code), ("办件编号", case.case_no)]
+    if facts.id_number:
+        rows.append(("统一社会信用代码" if facts.company else "证件号码", facts.id_number))
+    return rows
+
+
+def _received(facts: Facts) -> str:
+    received = facts.case.received_at
+    return "" if received is None else day(clock.local(received).date())
+
+
+def _moments(facts: Facts) -> list[Row]:
+    accepted = facts.case.accepted_at
+    rows = [("收到申请", _received(facts))]
+    if accepted is not None:
+        rows.append(("受理日期", day(clock.local(accepted).date())))
+    return rows
+
+
+def _limits(facts: Facts) -> list[Row]:
+    """Both limits with what does not count; while somebody objects to a public notice neither runs."""
+    case = facts.case
+    rows: list[Row] = []
+    if case.notice_from is not None and case.notice_until is not None:
+        rows.append(("公告期", f"{day(case.notice_from)}至{day(case.notice_until)}，不计入办理期限"))
+    if case.promised_due_on is None or case.statutory_due_on is None:
+        return [*rows, ("办理期限", "公告期内有人提出异议，异议处理后重新计算，另行告知")]
+    rows.append(("承诺办结", f"{day(case.promised_due_on)}前"))
+    rows.append(("法定期限", f"{day(case.statutory_due_on)}前"))
+    if facts.not_counted:
+        rows.append(("不计入期限", "需要时进行的" + "、".join(facts.not_counted)))
+    return rows
+
+
+def _decided(facts: Facts) -> list[Row]:
+    case = facts.case
+    rows: list[Row] = []
+    if case.decided_at is not None:
+        rows.append(("决定日期", day(clock.local(case.decided_at).date())))
+    if case.decided_by:
+        rows.append(("决定人", case.decided_by))
+    return rows
+
+
+def _why(refusal: Refusal) -> tuple[Part, ...]:
+    by = (Part("决定人", (refusal.decided_by,)),) if refusal.decided_by else ()
+    return (Part("理由", (refusal.reason,)), Part("法律依据", (refusal.legal_basis,)), *by)
+
+
+def _remedies(facts: Facts) -> Part:
+    return Part(
+        "不同意这个决定怎么办",
+        (
+            f"可以自收到本决定书之日起60日内，依照{_REVIEW_LAW}，向{facts.reconsideration}申请行政复议；",
+            f"也可以自收到本决定书之日起6个月内，依照{_COURT_LAW}，向{facts.litigation}提起诉讼。",
+        ),
+    )
+
+
+def _changed(facts: Facts, change: Change, *, opening: str, rows: list[Row]) -> Sheet:
+    due = change.due_on
+    rows = [*rows, *_moments(facts), ("现在的办结日期", "另行告知" if due is None else f"{day(due)}前")]
+    basis = (Part("法律依据", (change.legal_basis,)),) if change.legal_basis else ()
+    return _sheet(facts, opening, rows, Part("理由", (change.reason,)), *basis)
+
+
+def _counted(said: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{at}. {each}" for at, each in enumerate(said, start=1))
