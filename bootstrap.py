@@ -20,14 +20,18 @@ from app.appointments.events import (
 from app.audit import upkeep as audit_upkeep
 from app.bundles import advancing as bundle_advancing
 from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, BundleWithdrawn
+from app.cases import recounting, tracking
 from app.cases import subscribers as case_subscribers
-from app.cases import tracking
 from app.cases.events import (
     CaseAccepted,
     CaseClockChanged,
+    CaseClockPaused,
+    CaseClockResumed,
     CaseClosed,
     CaseDecided,
+    CaseExtended,
     CaseLeftToPerson,
+    CaseRecounted,
     CaseSubmitted,
     CaseWithdrawn,
 )
@@ -131,6 +135,10 @@ SUBSCRIPTIONS: events.Subscriptions = {
     # Documents first, so that the message names their numbers.
     CaseAccepted: (document_subscribers.issue_acceptance, tell),
     CaseClockChanged: (tell,),
+    CaseClockPaused: (tell,),
+    CaseClockResumed: (tell,),
+    CaseExtended: (tell,),
+    CaseRecounted: (tell,),
     CaseDecided: (
         document_subscribers.issue_decision,
         tell,
@@ -222,6 +230,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(enterprises_upkeep.forget_counts, Queue.UPKEEP, 3600),
     Periodic(checklists_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
+    Periodic(recounting.recount, Queue.UPKEEP, 300),
     Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),
     Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),
     Periodic(papers_upkeep.clear, Queue.UPKEEP, 3600),

@@ -27,10 +27,13 @@ _NOTICE_WORDS = {
 }
 
 
-def _case(
+def of_case(
     session: Session, *, case_id: int, happening: str, title: str, state: str, hint: str, paper: str = ""
 ) -> Draft:
-    """`paper` names the document that stands for it; the platforms' short fields have no room for it."""
+    """What is said about one happening of a case; `hint` is a sentence or two on what comes next.
+
+    `paper` names the document that stands for it; the platforms' short fields have no room for it.
+    """
     facts = cases.facts(session, case_id=case_id)
     return Draft(
         citizen_id=facts.citizen_id,
@@ -61,7 +64,7 @@ def case_submitted(session: Session, event: CaseSubmitted) -> Draft | None:
     if event.quiet:
         return None
     review = machine.latest(session, case_id=event.case_id)
-    return _case(
+    return of_case(
         session,
         case_id=event.case_id,
         happening="submitted",
@@ -77,7 +80,7 @@ def case_accepted(session: Session, event: CaseAccepted) -> Draft | None:
         return None
     due = cases.facts(session, case_id=event.case_id).promised_due_on
     hint = f"承诺{due:%m月%d日}前办结。" if due else "请等待办理结果。"
-    return _case(
+    return of_case(
         session,
         case_id=event.case_id,
         happening="accepted",
@@ -94,14 +97,14 @@ def case_clock_changed(session: Session, event: CaseClockChanged) -> Draft:
     title, state = _NOTICE_WORDS[event.happening]
     hint = f"承诺{due:%m月%d日}前办结。" if due else "办理时限暂停，核实后再告诉您。"
     happening = f"notice_{event.happening}:{event.on}"
-    return _case(session, case_id=event.case_id, happening=happening, title=title, state=state, hint=hint)
+    return of_case(session, case_id=event.case_id, happening=happening, title=title, state=state, hint=hint)
 
 
 def case_decided(session: Session, event: CaseDecided) -> Draft:
     """Decided; the result is one tap away. What the machine did in one go is told here, once."""
     if event.by_machine:
         return _decided_at_once(session, event)
-    return _case(
+    return of_case(
         session,
         case_id=event.case_id,
         happening="decided",
@@ -115,7 +118,7 @@ def case_decided(session: Session, event: CaseDecided) -> Draft:
 def _decided_at_once(session: Session, event: CaseDecided) -> Draft:
     closed = cases.facts(session, case_id=event.case_id).state == State.CLOSED
     after = "结果在“我的证照”里，欢迎评价。" if closed else "结果按您选的方式交给您。"
-    return _case(
+    return of_case(
         session,
         case_id=event.case_id,
         happening="decided",
@@ -132,7 +135,7 @@ def case_left_to_person(session: Session, event: CaseLeftToPerson) -> Draft | No
     if review is None or review.passed:
         return None
     hint = f"{review.why_person}。"
-    return _case(
+    return of_case(
         session, case_id=event.case_id, happening="left", title="转人工审查", state="审查中", hint=hint
     )
 
@@ -142,7 +145,7 @@ def case_closed(session: Session, event: CaseClosed) -> Draft | None:
     if event.quiet:
         return None
     hint = "欢迎评价这次服务。"
-    return _case(
+    return of_case(
         session, case_id=event.case_id, happening="closed", title="已办结", state="已办结", hint=hint
     )
 
@@ -150,7 +153,7 @@ def case_closed(session: Session, event: CaseClosed) -> Draft | None:
 def case_withdrawn(session: Session, event: CaseWithdrawn) -> Draft:
     """Withdrawn by the citizen."""
     hint = "需要时可重新申请。"
-    return _case(
+    return of_case(
         session, case_id=event.case_id, happening="withdrawn", title="已撤回", state="已撤回", hint=hint
     )
 
@@ -158,7 +161,7 @@ def case_withdrawn(session: Session, event: CaseWithdrawn) -> Draft:
 def document_corrected(session: Session, event: DocumentCorrected) -> Draft:
     """A document was replaced by a new one, which says what was wrong."""
     found = documents.document(session, document_id=event.document_id)
-    return _case(
+    return of_case(
         session,
         case_id=found.case_id,
         happening=f"corrected:{found.id}",

@@ -39,7 +39,7 @@ from app.fees.events import (
 )
 from app.people.events import ClosingMoved
 from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, TicketPassed
-from notifications import queries, registry_wording
+from notifications import clock_wording, queries, registry_wording
 from notifications.answer_wording import bad_rating_answered, complaint_answered
 from notifications.bundle_wording import bundle_finished, bundle_held_up
 from notifications.case_wording import (
@@ -226,5 +226,6 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     BadRatingAnswered: bad_rating_answered,
     ComplaintAnswered: complaint_answered,
     ClosingMoved: closing_moved,
+    **clock_wording.MESSAGES,
     **registry_wording.MESSAGES,
 }

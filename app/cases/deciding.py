@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, granting, limits, situation, steps, timeline
+from app.cases import billing, clock_log, granting, limits, situation, steps, timeline
+from app.cases.clock_models import Happening
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided
 from app.cases.models import Case
 from app.cases.needs import Asked
@@ -35,6 +36,7 @@ def accept(
     now = clock.now()
     values = {"accepted_at": now, **limits.at_acceptance(session, case, guide, start=clock.local(now).date())}
     steps.take(Asked(session, case), Step.ACCEPT, actor=actor, values=values)
+    clock_log.note(session, case, Happening.STARTED, actor=actor, before=(None, None), cause="受理")
     bill = fees.issue(
         session,
         citizen_id=case.citizen_id,
@@ -63,6 +65,8 @@ def decide(session: Session, case: Case, *, actor: timeline.Actor, decision: Dec
     }
     asked = Asked(session, case, reason=decision.reason, legal_basis=decision.legal_basis)
     steps.take(asked, Step.GRANT if decision.granted else Step.REFUSE, actor=actor, values=values)
+    before = clock_log.dates(case)
+    clock_log.note(session, case, Happening.STOPPED, actor=actor, before=before, cause="作出决定")
     machine = _is_machine(actor)
     if decision.granted:
         granting.issue_certificate(session, case, quiet=machine)

@@ -31,6 +31,38 @@ class CaseClockChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseClockPaused(Event):
+    """A special procedure began and the clock stands (特别程序告知): to be told in writing."""
+
+    case_id: int
+    pause_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClockResumed(Event):
+    """The special procedure is over and both limits were counted anew (恢复计时)."""
+
+    case_id: int
+    pause_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseExtended(Event):
+    """The limits were extended (延长办理时限): the reason is to be told to the applicant."""
+
+    case_id: int
+    extension_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecounted(Event):
+    """A year's holidays were published and a limit of the case is another day now (重新计算时限)."""
+
+    case_id: int
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseDecided(Event):
     """The approver or the machine decided a case (已决定)."""
 

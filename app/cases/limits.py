@@ -5,19 +5,42 @@ Some matters are announced first (公告), as 企业简易注销 is for twenty n
 after its last one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import situation
+from app.cases import counting, situation
+from app.cases.clock_models import CaseExtension, CasePause
+from app.cases.counting import Span
 from app.cases.models import Case
 from app.catalogue.queries import Guide
 from app.centres import working_days
+from app.centres.working_days import Due
 
 PUBLIC_NOTICE = "PUBLIC_NOTICE"
+# The columns of a case whose clock stands.
+NO_LIMIT: Final = {"promised_due_on": None, "statutory_due_on": None, "limit_provisional": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The promised and the statutory limit of a case (承诺时限、法定时限)."""
+
+    promised: Due
+    statutory: Due
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As the case keeps them; provisional while one of them rests on a year that is not published."""
+        return {
+            "promised_due_on": self.promised.on,
+            "statutory_due_on": self.statutory.on,
+            "limit_provisional": self.promised.provisional or self.statutory.provisional,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +67,7 @@ def last_day(session: Session, notice: Notice, *, since: date) -> date:
     return working_days.due_date(session, start=since, days=notice.days, unit=notice.unit)
 
 
-def at_acceptance(session: Session, case: Case, guide: Guide, *, start: date) -> dict[str, date]:
+def at_acceptance(session: Session, case: Case, guide: Guide, *, start: date) -> dict[str, Any]:
     """The columns that acceptance fills in: the notice as planned, and both limits after it."""
     notice = notice_of(guide.body)
     if notice is None:
@@ -57,14 +80,35 @@ def at_acceptance(session: Session, case: Case, guide: Guide, *, start: date) ->
     }
 
 
-def due_dates(session: Session, case: Case, guide: Guide, *, start: date) -> dict[str, date]:
-    """The promised and the statutory limit, counted from the day after `start` (承诺时限、法定时限)."""
+def due_dates(session: Session, case: Case, guide: Guide, *, start: date) -> dict[str, Any]:
+    """The promised and the statutory limit, counted from the day after `start` (承诺时限、法定时限).
+
+    Neither runs while a special procedure is open; both count from the same day once it is over.
+    """
+    if case.clock_paused_on is not None:
+        return {"clock_from": start, **NO_LIMIT}
+    found = counted(session, case, guide, start=start)
+    return {"clock_from": start, **found.columns}
+
+
+def counted(
+    session: Session, case: Case, guide: Guide, *, start: date, pauses: Sequence[working_days.Pause] = ()
+) -> Limits:
+    """Both limits with the pauses that are over, with `pauses` besides, and with the extension."""
+    calendar = working_days.calendar(session)
+    more = session.scalar(select(CaseExtension.days).where(CaseExtension.case_id == case.id)) or 0
+    out = [*_ended(session, case.id), *pauses]
     days, unit = situation.limit(case, guide)
-    promised = working_days.due_date(session, start=start, days=days, unit=_unit(unit))
-    statutory = working_days.due_date(
-        session, start=start, days=guide.anticipate_day, unit=_unit(guide.anticipate_unit)
+    promise = Span(days, _unit(unit), more)
+    law = Span(guide.anticipate_day, _unit(guide.anticipate_unit), more)
+    return Limits(
+        counting.due(calendar, start, promise, pauses=out), counting.due(calendar, start, law, pauses=out)
     )
-    return {"promised_due_on": promised, "statutory_due_on": statutory}
+
+
+def _ended(session: Session, case_id: int) -> list[working_days.Pause]:
+    over = select(CasePause.began_on, CasePause.ended_on).where(CasePause.case_id == case_id)
+    return [(began, ended) for began, ended in session.execute(over) if ended is not None]
 
 
 def notice_is_over(case: Case, *, today: date) -> bool:

@@ -114,7 +114,7 @@ def decide_when_paid(session: Session, *, case_id: int) -> None:
     Its row is held, so that of two payments one decides; one that was withdrawn or decided stays as it is.
     """
     case = _held(session, case_id)
-    if case.state != State.ACCEPTED or not _waits(session, case):
+    if case.state != State.ACCEPTED or case.clock_paused_on is not None or not _waits(session, case):
         return
     review = look(session, case=case, occasion=PAID)
     if review is None:

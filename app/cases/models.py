@@ -27,10 +27,17 @@ class Case(Base):
             "state NOT IN ('accepted', 'decided', 'closed') OR accepted_at IS NOT NULL",
             name="accepted_has_its_time",
         ),
-        # While somebody objects to the public notice no limit runs.
+        # While somebody objects to the public notice, or a special procedure is open, no limit runs; what was
+        # withdrawn then has none any more.
         CheckConstraint(
-            "(accepted_at IS NULL OR notice_objected_on IS NOT NULL) = (promised_due_on IS NULL)",
+            "state = 'withdrawn' OR (accepted_at IS NULL OR notice_objected_on IS NOT NULL"
+            " OR clock_paused_on IS NOT NULL) = (promised_due_on IS NULL)",
             name="accepted_has_its_limit",
+        ),
+        CheckConstraint("clock_paused_on IS NULL OR state = 'accepted'", name="paused_while_examined"),
+        CheckConstraint("(accepted_at IS NULL) = (clock_from IS NULL)", name="accepted_has_its_start"),
+        CheckConstraint(
+            "NOT limit_provisional OR promised_due_on IS NOT NULL", name="provisional_is_a_limit"
         ),
         CheckConstraint(
             "(notice_from IS NULL) = (notice_until IS NULL) AND notice_until >= notice_from"
@@ -74,6 +81,7 @@ class Case(Base):
         ),
         Index("ix_cases_project_code", "project_code", postgresql_where="project_code IS NOT NULL"),
         Index("ix_cases_work_list", "state", "dept_code", "id"),
+        Index("ix_cases_provisional", "statutory_due_on", "id", postgresql_where="limit_provisional"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,6 +111,12 @@ class Case(Base):
     accepted_at: Mapped[datetime | None]
     promised_due_on: Mapped[date | None]
     statutory_due_on: Mapped[date | None]
+    # Both limits count from the day after this one (起算日).
+    clock_from: Mapped[date | None]
+    # Since this day a special procedure is open (特别程序).
+    clock_paused_on: Mapped[date | None]
+    # A limit reaches into a year whose holidays are not published (暂定).
+    limit_provisional: Mapped[bool] = mapped_column(default=False, server_default="false")
     # The public notice that comes before the limits, its last day included (公告期).
     notice_from: Mapped[date | None]
     notice_until: Mapped[date | None]

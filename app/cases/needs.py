@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import errors, forms, limits, organisation, proofs, situation
+from app.cases import clock_errors, errors, forms, limits, organisation, proofs, situation
 from app.cases.models import Case
 from app.cases.states import Need
 from app.catalogue import queries as catalogue
@@ -107,6 +107,17 @@ def _notice_running(asked: Asked) -> Errors:
     return {"notice": [f"公告到{case.notice_until:%Y年%m月%d日}，期满以后才能准予办理"]}
 
 
+def _clock_stands(asked: Asked) -> Errors:
+    paused_on = asked.case.clock_paused_on
+    if paused_on is None:
+        return {}
+    return {"clock": [f"{paused_on:%Y年%m月%d日}起正在进行特别程序，结束后请先恢复计时"]}
+
+
+def _clock_runs(asked: Asked) -> Errors:
+    return {} if asked.case.clock_paused_on else {"clock": ["办件没有暂停，不用恢复"]}
+
+
 def _reason(asked: Asked) -> Errors:
     return {} if asked.reason else {"reason": ["请写明不予办理的原因"]}
 
@@ -121,6 +132,8 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.BILLS_PAID: _unpaid,
     Need.BILL_UNPAID: _something_to_pay,
     Need.NOTICE_OVER: _notice_running,
+    Need.CLOCK_RUNS: _clock_stands,
+    Need.CLOCK_STANDS: _clock_runs,
     Need.REASON: _reason,
     Need.LEGAL_BASIS: _legal_basis,
 }
@@ -130,6 +143,8 @@ _ERRORS: dict[Need, type[DomainError]] = {
     Need.BILLS_PAID: errors.FeeUnpaid,
     Need.BILL_UNPAID: errors.NothingToPay,
     Need.NOTICE_OVER: errors.NoticeRunning,
+    Need.CLOCK_RUNS: clock_errors.ClockPaused,
+    Need.CLOCK_STANDS: clock_errors.ClockNotPaused,
     Need.REASON: errors.RefusalUnfounded,
     Need.LEGAL_BASIS: errors.RefusalUnfounded,
 }

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import limits, numbers, timeline
+from app.cases import clock_log, limits, numbers, timeline
+from app.cases.clock_models import Happening
 from app.cases.events import CaseClockChanged
 from app.cases.models import Case
 from app.cases.states import State
@@ -21,6 +22,11 @@ from app.events import publish
 # A notice that ended long before the case began is another one's, or a slip of a digit.
 _EARLIEST = timedelta(days=366)
 _REGISTRY = timeline.Actor("system", "市场监管登记系统")
+_EVENTS = {
+    "published": (Happening.MOVED, "公告发布"),
+    "objected": (Happening.PAUSED, "公告期内有人提出异议"),
+    "settled": (Happening.RESUMED, "异议处理完毕"),
+}
 
 
 def published(session: Session, *, case_no: str, on: date) -> bool:
@@ -36,6 +42,8 @@ def published(session: Session, *, case_no: str, on: date) -> bool:
     values: dict[str, Any] = {"notice_from": on, "notice_until": until}
     if case.notice_objected_on is None:
         values |= limits.due_dates(session, case, guide, start=until)
+    else:
+        values["clock_from"] = until
     _write(session, case, values, happening="published")
     return True
 
@@ -47,7 +55,7 @@ def objected(session: Session, *, case_no: str, on: date) -> bool:
     )
     if case is None:
         return False
-    stopped = {"notice_objected_on": on, "promised_due_on": None, "statutory_due_on": None}
+    stopped = {"notice_objected_on": on, **limits.NO_LIMIT}
     _write(session, case, stopped, happening="objected")
     return True
 
@@ -90,7 +98,7 @@ def _running(session: Session, case_no: str, *which: ColumnElement[bool]) -> Cas
 
 
 def _write(session: Session, case: Case, values: dict[str, Any], *, happening: str) -> None:
-    now = clock.now()
+    now, before = clock.now(), clock_log.dates(case)
     session.execute(
         update(Case)
         .where(Case.id == case.id)
@@ -98,6 +106,8 @@ def _write(session: Session, case: Case, values: dict[str, Any], *, happening: s
         .execution_options(synchronize_session=False)
     )
     session.refresh(case)
+    kind, cause = _EVENTS[happening]
+    clock_log.note(session, case, kind, actor=_REGISTRY, before=before, cause=cause)
     timeline.note(
         session,
         case_id=case.id,

@@ -168,6 +168,8 @@ def _next_of_submitted(case: Case, review: Reviewed | None) -> Next:
 def _next_of_accepted(case: Case) -> Next:
     if case.notice_objected_on is not None:
         return Next("office", case.dept_name, "核实公告期内提出的异议，时限暂停")
+    if case.clock_paused_on is not None:
+        return Next("office", case.dept_name, "进行特别程序，时限暂停，结束后继续办理")
     if limits.notice_is_over(case, today=clock.today()):
         return Next("office", case.dept_name, "审查并作出决定", case.promised_due_on)
     what = f"公告到{case.notice_until:%Y年%m月%d日}，期满没有异议的，再作出决定"
@@ -191,9 +193,16 @@ def _sum_of(bills: Sequence[Bill], state: BillState) -> int:
 def _held(case: Case, bills: Sequence[Bill]) -> frozenset[Need]:
     """The needs by which actions are shown; what is checked on trying is shown as possible."""
     unpaid = any(bill.state == BillState.UNPAID for bill in bills)
-    asked_on_trying = frozenset(Need) - {Need.BILLS_PAID, Need.BILL_UNPAID, Need.NOTICE_OVER}
+    looked_at = {Need.BILLS_PAID, Need.BILL_UNPAID, Need.NOTICE_OVER, Need.CLOCK_RUNS, Need.CLOCK_STANDS}
     over = {Need.NOTICE_OVER} if limits.notice_is_over(case, today=clock.today()) else set()
-    return asked_on_trying | {Need.BILL_UNPAID if unpaid else Need.BILLS_PAID} | over
+    return (
+        (frozenset(Need) - looked_at)
+        | over
+        | {
+            Need.BILL_UNPAID if unpaid else Need.BILLS_PAID,
+            Need.CLOCK_RUNS if case.clock_paused_on is None else Need.CLOCK_STANDS,
+        }
+    )
 
 
 def _fields(session: Session, case: Case, body: Mapping[str, Any]) -> list[FieldView]:

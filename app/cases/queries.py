@@ -73,13 +73,17 @@ def case_of(
     return case
 
 
-def for_clerk(session: Session, *, officer: Officer, case_no: str) -> Case:
-    """A case that was handed in to the clerk's department; raises CaseNotFound for every other."""
-    case = session.scalar(
-        select(Case).where(
-            Case.case_no == numbers.case_no(case_no), Case.submitted_at.is_not(None), _in_department(officer)
-        )
+def for_clerk(session: Session, *, officer: Officer, case_no: str, hold: bool = False) -> Case:
+    """A case that was handed in to the clerk's department; raises CaseNotFound for every other.
+
+    `hold`: nobody else moves it until the unit of work ends.
+    """
+    asked = select(Case).where(
+        Case.case_no == numbers.case_no(case_no), Case.submitted_at.is_not(None), _in_department(officer)
     )
+    if hold:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    case = session.scalar(asked)
     if case is None:
         raise CaseNotFound
     return case
@@ -136,7 +140,8 @@ def _in_department(officer: Officer) -> ColumnElement[bool]:
 def _hint(case: Case, state: State) -> str:
     if state is State.ACCEPTED:
         if case.promised_due_on is None:
-            return "公告期内有人提出异议，办理时限暂停"
+            paused = case.clock_paused_on is not None
+            return "正在进行特别程序，办理时限暂停" if paused else "公告期内有人提出异议，办理时限暂停"
         return f"承诺{case.promised_due_on:%Y年%m月%d日}前办结，如有费用请先缴清"
     if state is State.DECIDED:
         return "准予办理，请按所选方式领取结果" if case.granted else "不予办理，原因和依据请看决定"

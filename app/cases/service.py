@@ -17,6 +17,7 @@ from app.cases import (
     numbers,
     organisation,
     organisations,
+    pausing,
     prefilling,
     queries,
     states,
@@ -152,8 +153,9 @@ def withdraw(session: Session, *, citizen_id: int, case_no: str, organisation_id
     case = queries.case_of(
         session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id, hold=True
     )
-    values = {"withdrawn_at": clock.now()}
+    values = {"withdrawn_at": clock.now(), "clock_paused_on": None}
     steps.take(Asked(session, case), Step.WITHDRAW, actor=timeline.CITIZEN, values=values)
+    pausing.end_with_case(session, case)
     if case.submitted_at is None:
         materials.remove_all(session, case_id=case.id)
     paid = billing.void_open_bills(session, case_id=case.id)

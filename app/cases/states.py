@@ -29,6 +29,9 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     ACCEPT = "accept"
     PAY = "pay"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
     GRANT = "grant"
     REFUSE = "refuse"
     CLOSE = "close"
@@ -59,6 +62,8 @@ class Need(StrEnum):
     BILLS_PAID = "bills_paid"
     BILL_UNPAID = "bill_unpaid"
     NOTICE_OVER = "notice_over"
+    CLOCK_RUNS = "clock_runs"
+    CLOCK_STANDS = "clock_stands"
     REASON = "reason"
     LEGAL_BASIS = "legal_basis"
 
@@ -95,19 +100,22 @@ TABLE: tuple[Edge, ...] = (
     Edge(State.SUBMITTED, Step.ACCEPT, State.ACCEPTED, CLERKS | _MACHINE),
     Edge(State.ACCEPTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.ACCEPTED, Step.PAY, State.ACCEPTED, _CITIZEN, (Need.BILL_UNPAID,)),
+    Edge(State.ACCEPTED, Step.PAUSE, State.ACCEPTED, _APPROVER, (Need.CLOCK_RUNS,)),
+    Edge(State.ACCEPTED, Step.RESUME, State.ACCEPTED, _APPROVER, (Need.CLOCK_STANDS,)),
+    Edge(State.ACCEPTED, Step.EXTEND, State.ACCEPTED, _APPROVER, (Need.CLOCK_RUNS,)),
     Edge(
         State.ACCEPTED,
         Step.GRANT,
         State.DECIDED,
         _APPROVER | _MACHINE,
-        (Need.BILLS_PAID, Need.NOTICE_OVER),
+        (Need.BILLS_PAID, Need.NOTICE_OVER, Need.CLOCK_RUNS),
     ),
     Edge(
         State.ACCEPTED,
         Step.REFUSE,
         State.DECIDED,
         _APPROVER,
-        (Need.BILLS_PAID, Need.REASON, Need.LEGAL_BASIS),
+        (Need.BILLS_PAID, Need.CLOCK_RUNS, Need.REASON, Need.LEGAL_BASIS),
     ),
     Edge(State.DECIDED, Step.CLOSE, State.CLOSED, CLERKS | _MACHINE),
 )

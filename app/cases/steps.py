@@ -31,10 +31,7 @@ def take(asked: Asked, step: Step, *, actor: Actor, values: dict[str, Any], look
     told what happened. Raises NotYourStep, a StepRefused, or the error of a need that does not hold.
     """
     session, case = asked.session, asked.case
-    _refuse_others(states.who(step), actor)
-    row = states.edge(State(case.state), step)
-    _refuse_others(row.who, actor)
-    needs.refuse_unless(asked, row.needs)
+    row = allowed(asked, step, actor=actor)
     moved = session.scalar(
         update(Case)
         .where(Case.id == case.id, _still_there(row))
@@ -48,6 +45,15 @@ def take(asked: Asked, step: Step, *, actor: Actor, values: dict[str, Any], look
     if looks <= 1:
         raise states.refusal(State(case.state), step)
     take(asked, step, actor=actor, values=values, looks=looks - 1)
+
+
+def allowed(asked: Asked, step: Step, *, actor: Actor) -> Edge:
+    """The row by which a step may be taken now; raises as `take` does, and moves nothing."""
+    _refuse_others(states.who(step), actor)
+    row = states.edge(State(asked.case.state), step)
+    _refuse_others(row.who, actor)
+    needs.refuse_unless(asked, row.needs)
+    return row
 
 
 def held(session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None) -> Case:
@@ -71,11 +77,15 @@ def held(session: Session, *, citizen_id: int, case_no: str, organisation_id: in
 
 def _still_there(row: Edge) -> ColumnElement[bool]:
     """As it was when the needs were looked at: an objection to a notice comes from outside at any moment."""
-    there = Case.state == row.source.value
-    if Need.NOTICE_OVER not in row.needs:
-        return there
-    over = or_(Case.notice_until.is_(None), Case.notice_until < clock.today())
-    return and_(there, over, Case.notice_objected_on.is_(None))
+    there = [Case.state == row.source.value]
+    if Need.NOTICE_OVER in row.needs:
+        over = or_(Case.notice_until.is_(None), Case.notice_until < clock.today())
+        there += [over, Case.notice_objected_on.is_(None)]
+    if Need.CLOCK_RUNS in row.needs:
+        there.append(Case.clock_paused_on.is_(None))
+    if Need.CLOCK_STANDS in row.needs:
+        there.append(Case.clock_paused_on.is_not(None))
+    return and_(*there)
 
 
 def _refuse_others(allowed: frozenset[Party], actor: Actor) -> None:

@@ -2563,7 +2563,7 @@ export interface components {
         "case_shapes.CaseOut": {
             /** Format: date-time */
             accepted_at: string | null;
-            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "accept" | "pay" | "grant" | "refuse" | "close")[];
+            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close")[];
             bills: components["schemas"]["bills.BillOut"][];
             case_no: string;
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
@@ -2696,7 +2696,7 @@ export interface components {
         "cases.CaseWithRatingOut": {
             /** Format: date-time */
             accepted_at: string | null;
-            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "accept" | "pay" | "grant" | "refuse" | "close")[];
+            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close")[];
             bills: components["schemas"]["bills.BillOut"][];
             case_no: string;
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
