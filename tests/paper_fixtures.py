@@ -34,7 +34,7 @@ def stream(packed: bytes, dictionary: bytes = b"/Filter /FlateDecode") -> bytes:
 
 
 def docx(**parts: bytes | str) -> bytes:
-    """A Word file; `parts` are added to it, with / written as __ and . as _dot_."""
+    """A Word file, always of the same bytes; `parts` are added, with / written as __ and . as _dot_."""
     told: dict[str, bytes | str] = {
         "[Content_Types].xml": f'<Types><Override PartName="/{_MAIN}" ContentType="{_WORD}"/></Types>',
         _MAIN: "<w:document><w:t>申请表</w:t></w:document>",
@@ -43,7 +43,7 @@ def docx(**parts: bytes | str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, part in told.items():
-            packed.writestr(name, part)
+            packed.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
