@@ -6,7 +6,7 @@ from typing import Protocol
 
 from flask import g, request
 
-from app.db import glance, unit_of_work
+from app.db import unit_of_work
 from app.errors import Invalid, Unauthenticated
 from app.organisations import queries as organisations
 from app.people import sessions
@@ -150,5 +150,4 @@ def _caller() -> sessions.Caller | None:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
-    with glance() as connection:
-        return sessions.authenticate(connection, access_token=token)
+    return sessions.authenticate(token)

@@ -16,7 +16,6 @@ from app.db import glance, unit_of_work
 
 log = logging.getLogger(__name__)
 
-# In the driver's own words: to put the statement together would take longer than to run it.
 _FINISHED = """
 SELECT raw
 FROM guide_documents
@@ -30,9 +29,8 @@ def finished(*, task_code: str, shape: bytes) -> bytes | None:
     """The current guide of a public item as it was finished in this shape; None when it has to be made."""
     if codes.parts_of_task_code(task_code) is None:
         return None
-    with glance() as connection:
-        raw: bytes | None = connection.exec_driver_sql(_FINISHED, (task_code, shape)).scalar()
-    return raw
+    found = glance(_FINISHED, (task_code, shape))
+    return None if found is None else found[0]
 
 
 def keep(*, version_id: int, shape: bytes, raw: bytes) -> None:

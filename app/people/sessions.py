@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.crypto import token_hash
+from app.db import glance
 from app.errors import Unauthenticated
 from app.people.models import LoginSession
 
@@ -63,18 +64,16 @@ def open_for(session: Session, *, citizen_id: int, platform: str, family: UUID |
     return Tokens(access, refresh, int(ACCESS_FOR.total_seconds()))
 
 
-# Asked by every call, so it is put together once.
-_SESSIONS = LoginSession.__table__.c
-_WHO = select(_SESSIONS.citizen_id, _SESSIONS.id, _SESSIONS.family, _SESSIONS.platform).where(
-    _SESSIONS.access_hash == bindparam("access_hash"),
-    _SESSIONS.access_expires_at > bindparam("now"),
-    _SESSIONS.revoked_at.is_(None),
-)
+_WHO = """
+SELECT citizen_id, id, family, platform
+FROM login_sessions
+WHERE access_hash = %s AND access_expires_at > %s AND revoked_at IS NULL
+"""
 
 
-def authenticate(session: Session | Connection, *, access_token: str) -> Caller:
-    """Who holds this access token; raises SessionOver."""
-    found = session.execute(_WHO, {"access_hash": token_hash(access_token), "now": clock.now()}).one_or_none()
+def authenticate(access_token: str) -> Caller:
+    """Who holds this access token, asked by every call; raises SessionOver."""
+    found = glance(_WHO, (token_hash(access_token), clock.now()))
     if found is None:
         raise SessionOver
     return Caller(*found)

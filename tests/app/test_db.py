@@ -1,7 +1,8 @@
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.db import UnitDoomedError, after_commit, engine, glance, unit_of_work
+from app.db import POOL_SIZE, UnitDoomedError, after_commit, engine, glance, unit_of_work
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -103,5 +104,20 @@ def test_a_connection_that_the_server_ended_is_replaced_before_it_is_used() -> N
 def test_a_glance_sees_what_is_kept() -> None:
     insert("one")
 
-    with glance() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM outbox")) == 1
+    assert glance("SELECT name FROM outbox WHERE name = %s", ("one",)) == ("one",)
+    assert glance("SELECT name FROM outbox WHERE name = %s", ("two",)) is None
+
+
+def test_a_glance_gives_a_connection_back_also_when_it_fails() -> None:
+    for _ in range(2 * POOL_SIZE):
+        with pytest.raises(DBAPIError):
+            glance("SELECT 1 / %s::int", (0,))
+
+    assert glance("SELECT 1", ()) == (1,)
+
+
+def test_a_glance_whose_connection_the_server_ends_fails_once_and_the_next_one_works() -> None:
+    with pytest.raises(OperationalError):
+        glance("SELECT pg_terminate_backend(pg_backend_pid())", ())
+
+    assert glance("SELECT 1", ()) == (1,)

@@ -75,7 +75,7 @@ def test_every_session_ends_at_once() -> None:
 
     with clock.stopped_at(ENDS), unit_of_work() as session:
         with pytest.raises(SessionOver):
-            sessions.authenticate(session, access_token=tokens.access_token)
+            sessions.authenticate(tokens.access_token)
         assert sessions.rotate(session, refresh_token=tokens.refresh_token) is None
 
 

@@ -29,8 +29,7 @@ def rotate(refresh_token: str) -> sessions.Tokens | None:
 
 
 def caller_of(access_token: str) -> sessions.Caller:
-    with unit_of_work() as session:
-        return sessions.authenticate(session, access_token=access_token)
+    return sessions.authenticate(access_token)
 
 
 def test_a_refreshed_session_is_the_same_person_in_the_same_family(tokens: sessions.Tokens) -> None:
