@@ -118,19 +118,23 @@ def tag_of(port: int) -> tuple[str, str]:
 def rates(side: Side) -> Rates:
     """How many requests a program answers in one slice, by its own CPU and by the clock.
 
-    All connections ask at once and are waited for, so that the server is busy and not woken for each request.
+    Each connection asks again as soon as it is answered, one after the other, so that the others' requests
+    wait at the server: it is busy and not woken for each request.
     """
     with contextlib.ExitStack() as stack:
         connections = [stack.enter_context(_connected(side.served.port)) for _ in range(CONNECTIONS)]
         requests = itertools.repeat(side.requests) if isinstance(side.requests, bytes) else side.requests
+        for connection in connections:
+            connection.sendall(next(requests))
         count, before, began = 0, _cpu_seconds(side.served.session), time.monotonic()
         while time.monotonic() < began + SLICE_S:
-            for connection, asked in zip(connections, requests, strict=False):
-                connection.sendall(asked)
             for connection in connections:
                 _take_answer(connection, side.status)
+                connection.sendall(next(requests))
             count += CONNECTIONS
         after, passed = _cpu_seconds(side.served.session), time.monotonic() - began
+        for connection in connections:
+            _take_answer(connection, side.status)
     spent = passed if before is None or after is None else after - before
     return Rates(count / spent, count / passed)
 
