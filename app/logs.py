@@ -74,11 +74,11 @@ class LineWriter:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._lines: deque[bytes] = deque(maxlen=self._MOST_LINES)
+        self._lines: deque[str] = deque(maxlen=self._MOST_LINES)
         self._started = False
         self._lock = threading.Lock()
 
-    def write(self, line: bytes) -> None:
+    def write(self, line: str) -> None:
         """Take one line without its end."""
         self._lines.append(line)
         if not self._started:
@@ -88,7 +88,7 @@ class LineWriter:
         """Write what has been taken so far."""
         taken = [self._lines.popleft() for _ in range(len(self._lines))]
         if taken:
-            self._stream.write(b"\n".join(taken).decode() + "\n")
+            self._stream.write("\n".join(taken) + "\n")
             self._stream.flush()
 
     def _start(self) -> None:

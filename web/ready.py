@@ -8,7 +8,7 @@ import functools
 import gzip
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -37,15 +37,16 @@ class Kept:
     whole: Headers
     unchanged: Headers
 
-    def answer_to(self, environ: dict[str, Any]) -> tuple[str, Headers, tuple[bytes, ...]]:
-        """Status, headers and body: the bytes, or that the asker has exactly these.
+    def answer_to(self, environ: dict[str, Any]) -> tuple[str, Headers, list[bytes]]:
+        """Status, headers and body: the bytes, or that the asker has exactly these."""
+        if self.is_had(environ):
+            return "304 NOT MODIFIED", self.unchanged, []
+        return "200 OK", self.whole, [] if environ["REQUEST_METHOD"] == "HEAD" else [self.raw]
 
-        The comparison is weak, as RFC 9110 13.1.2 demands.
-        """
+    def is_had(self, environ: dict[str, Any]) -> bool:
+        """Whether the asker has exactly these bytes; compared weakly, as RFC 9110 13.1.2 demands."""
         asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked is not None and (asked == self.etag or self._is_listed(asked)):
-            return "304 NOT MODIFIED", self.unchanged, ()
-        return "200 OK", self.whole, () if environ["REQUEST_METHOD"] == "HEAD" else (self.raw,)
+        return asked is not None and (asked == self.etag or self._is_listed(asked))
 
     def _is_listed(self, asked: str) -> bool:
         known = {self.etag.removeprefix("W/"), "*"}
@@ -74,25 +75,53 @@ def _takes_gzip(accepted: str) -> bool:
     return bool(parse_accept_header(accepted).quality("gzip") > 0)
 
 
-class _Shelved:
-    """One answer on the shelf, with the headers of every answer; packed when somebody first takes it so."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is given to an asker, and how the access log tells of it but for the request's id.
 
-    def __init__(self, plain: Kept, *, state: object, current: Callable[[], object]) -> None:
-        self.plain = _with_every_header(plain)
+    The body is a list because the server writes a list at once and walks anything else.
+    """
+
+    status: str
+    headers: Headers
+    body: list[bytes]
+    logged: str
+
+
+class _Variant:
+    """One form of an answer, whole and unchanged, with the headers of every answer."""
+
+    def __init__(self, path: str, answer: Kept) -> None:
+        self._answer = answer
+        self._whole = _finished(path, "200 OK", headers=answer.whole, body=[answer.raw])
+        self._unchanged = _finished(path, "304 NOT MODIFIED", headers=answer.unchanged, body=[])
+
+    def answer_to(self, environ: dict[str, Any]) -> Answer:
+        """The bytes, or that the asker has them."""
+        return self._unchanged if self._answer.is_had(environ) else self._whole
+
+
+def _finished(path: str, status: str, *, headers: Headers, body: list[bytes]) -> Answer:
+    told = {"event": "request", "method": "GET", "path": path, "status": int(status[:3]), "ready": True}
+    begun = orjson.dumps(told).decode().removesuffix("}")
+    return Answer(status, headers + _OF_EVERY_ANSWER, body, f'{begun},"request_id":')
+
+
+class _Shelved:
+    """One answer on the shelf; packed when somebody first takes it so."""
+
+    def __init__(self, path: str, plain: Kept, *, state: object, current: Callable[[], object]) -> None:
+        self._path, self._plain = path, plain
+        self.plain = _Variant(path, plain)
         self.state = state
         self.current = current
 
     @functools.cached_property
-    def packed(self) -> Kept:
+    def packed(self) -> _Variant:
         """The same as gzip; its tag is weak, because the bytes differ and what they say does not."""
-        raw = gzip.compress(self.plain.raw, compresslevel=6, mtime=0)
-        return _with_every_header(_answer(raw, f"W/{self.plain.etag}", ("Content-Encoding", "gzip")))
-
-
-def _with_every_header(answer: Kept) -> Kept:
-    return replace(
-        answer, whole=answer.whole + _OF_EVERY_ANSWER, unchanged=answer.unchanged + _OF_EVERY_ANSWER
-    )
+        raw = gzip.compress(self._plain.raw, compresslevel=6, mtime=0)
+        packed = _answer(raw, f"W/{self._plain.etag}", ("Content-Encoding", "gzip"))
+        return _Variant(self._path, packed)
 
 
 class Shelf:
@@ -109,16 +138,17 @@ class Shelf:
         """Keep the answer to a plain GET of a path while `current()` is `state`."""
         if len(self._answers) >= _MOST:
             self._answers.clear()
-        self._answers[path] = _Shelved(answer, state=state, current=current)
+        self._answers[path] = _Shelved(path, answer, state=state, current=current)
 
-    def find(self, environ: dict[str, Any]) -> Kept | None:
+    def find(self, environ: dict[str, Any]) -> Answer | None:
         """The answer to this request, when it may be given as it is."""
         found = self._answers.get(environ["PATH_INFO"])
         if found is None or environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
             return None
         if found.current() != found.state:
             return None
-        return found.packed if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else found.plain
+        packed = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        return (found.packed if packed else found.plain).answer_to(environ)
 
 
 shelf = Shelf()

@@ -55,6 +55,7 @@ class Watch:
         self._looked_at = -math.inf  # when somebody last began to look
         self._asked_at = -math.inf  # when the look began that brought the number
         self._forgot_at = -math.inf
+        self._good_until = -math.inf  # kept beside the times it follows from: every ready answer asks
         self._lock = threading.Lock()
 
     def number(self, session: Session) -> int:
@@ -69,34 +70,39 @@ class Watch:
             if self._number is None:
                 raise
             log.warning("generation_unknown", extra={"error": type(error).__name__})
-            self._asked_at = time.monotonic()  # without the database nobody publishes either
+            with self._lock:
+                self._asked_at = time.monotonic()  # without the database nobody publishes either
+                self._reckon()
             return self._number
 
     def number_now(self) -> int | None:
         """The generation as long as it may be believed and nobody need look. Never waits."""
-        return self._number if time.monotonic() < self._good_until() else None
+        return self._number if time.monotonic() < self._good_until else None
 
     def forget(self) -> None:
         """Look again at the next question; called by the process that has published."""
         with self._lock:
             self._looked_at = self._asked_at = -math.inf
             self._forgot_at = time.monotonic()
+            self._reckon()
 
-    def _good_until(self) -> float:
-        return min(self._looked_at + LOOK_EVERY_S, self._asked_at + LEASE_S)
+    def _reckon(self) -> None:
+        self._good_until = min(self._looked_at + LOOK_EVERY_S, self._asked_at + LEASE_S)
 
     def _known(self, read: Callable[[], int]) -> int:
         with self._lock:
             began = time.monotonic()
-            if self._number is not None and began < self._good_until():
+            if self._number is not None and began < self._good_until:
                 return self._number
             # The time is set first: while one thread looks, the others go on with what is known.
             self._looked_at = began
+            self._reckon()
         number = read()
         with self._lock:
             # A look that began before a publication, or before another look, does not undo that.
             if began > max(self._asked_at, self._forgot_at):
                 self._number, self._asked_at = number, began
+                self._reckon()
         return number
 
 

@@ -62,7 +62,7 @@ def test_while_nobody_reads_the_pipe_the_log_keeps_to_its_size(monkeypatch: pyte
     pipe = io.StringIO()
     writer = LineWriter(pipe)
     for number in range(5):
-        writer.write(str(number).encode())
+        writer.write(str(number))
     writer.flush()
 
     assert pipe.getvalue() == "2\n3\n4\n"

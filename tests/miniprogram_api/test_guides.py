@@ -111,9 +111,9 @@ def test_another_process_sees_a_change_at_its_next_look(
     city: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(generation.watch, "forget", lambda: None)
+    monkeypatch.setattr(generation, "LOOK_EVERY_S", 0.0)
     city.get(f"{GUIDES}/{ID_LOST}")
     publish(item(promise_day=5))
-    monkeypatch.setattr(generation, "LOOK_EVERY_S", 0.0)
 
     assert city.get(f"{GUIDES}/{ID_LOST}").get_json()["version"] == 2
 

@@ -1,6 +1,7 @@
 """Answers that are ready before they are asked for."""
 
 import gzip
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -84,6 +85,26 @@ def test_an_answer_made_from_an_older_state_is_never_given(now: int | None) -> N
     assert ask()[2] == b"the long way"
 
 
+@pytest.mark.parametrize(("known", "status"), [("", 200), (BODY.etag, 304)])
+def test_the_access_log_tells_of_a_ready_answer(
+    known: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("app.logs.LineWriter.write", lambda _, line: written.append(line))
+    _, headers, _ = ask(HTTP_IF_NONE_MATCH=known)
+
+    assert [json.loads(line) for line in written] == [
+        {
+            "event": "request",
+            "method": "GET",
+            "path": PATH,
+            "status": status,
+            "ready": True,
+            "request_id": headers["X-Request-Id"],
+        }
+    ]
+
+
 def test_a_full_shelf_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.ready._MOST", 2)
     small = Shelf()
@@ -95,4 +116,4 @@ def test_a_full_shelf_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def found(place: Shelf, path: str) -> bytes | None:
     answer = place.find({"REQUEST_METHOD": "GET", "PATH_INFO": path})
-    return None if answer is None else answer.raw
+    return None if answer is None else b"".join(answer.body)
