@@ -19,6 +19,7 @@ from app.appointments.events import (
 )
 from app.audit import upkeep as audit_upkeep
 from app.bundles import advancing as bundle_advancing
+from app.bundles import upkeep as bundles_upkeep
 from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, BundleWithdrawn
 from app.cases import recounting, tracking
 from app.cases import subscribers as case_subscribers
@@ -229,6 +230,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(enterprises_upkeep.watch_retention, Queue.UPKEEP, 3600),
     Periodic(enterprises_upkeep.forget_counts, Queue.UPKEEP, 3600),
     Periodic(checklists_upkeep.forget_old, Queue.UPKEEP, 3600),
+    Periodic(bundles_upkeep.forget_old_lists, Queue.UPKEEP, 3600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(recounting.recount, Queue.UPKEEP, 300),
     Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),

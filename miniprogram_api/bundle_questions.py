@@ -5,21 +5,17 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
-from app import clock
 from app.bundles import for_person
-from app.bundles.for_person import Personal, PersonalPart, Questionnaire, Wanted
+from app.bundles.for_person import Questionnaire
 from app.bundles.one_questionnaire import SharedQuestion
 from app.cases import proposals
 from app.cases.proposals import Offer
-from app.catalogue import cards
 from app.db import unit_of_work
-from app.situations import saying
 from app.situations.engine import YES
 from app.situations.known import Proposal
 from miniprogram_api import checklist_shapes, consents
-from miniprogram_api.checklist_shapes import QuestionOut, RefusalOut, WayOut
+from miniprogram_api.checklist_shapes import QuestionOut
 from miniprogram_api.consents import PrefillOut
-from miniprogram_api.guide_shapes import FeeOut, LimitOut, MaterialOut
 from web.callers import MAYBE_CITIZEN, maybe_citizen_id, named_company
 from web.door import Door
 
@@ -62,49 +58,6 @@ class BundleQuestionsOut(Schema):
     provenance = fields.String()
 
 
-class BundleAnswersIn(Schema):
-    """Which items (task codes; none named: all), and the answers by the names of the questions."""
-
-    parts = fields.List(fields.String(validate=TASK_CODE), validate=validate.Length(1, MOST_PARTS))
-    answers = said_field(required=True)
-
-
-class PersonalPartOut(Schema):
-    """One item and what it means for this person; parts of one step go in parallel."""
-
-    step = fields.Integer()
-    task_code = fields.String()
-    name = fields.String()
-    eligible = fields.Boolean()
-    refusals = fields.List(fields.Nested(RefusalOut))
-    ways = fields.List(fields.Nested(WayOut))
-    fees = fields.List(fields.Nested(FeeOut))
-    limit = fields.Nested(LimitOut)
-    visits = fields.Integer()
-    place = fields.String(metadata={"description": "where this person goes; empty: as the guide says"})
-    notes = fields.List(fields.String())
-
-
-class PersonalMaterialOut(MaterialOut):
-    """One thing to hand in once; what an earlier item yields (`given_by`) is not asked for."""
-
-    given_by = fields.String(allow_none=True)
-
-
-class BundleListOut(Schema):
-    """What one person needs for a bundle; materials and days are those of the items they may apply for.
-
-    `days`: one step after the other, the slowest item of each; working and calendar days as they are.
-    """
-
-    bundle_key = fields.String()
-    name = fields.String()
-    parts = fields.List(fields.Nested(PersonalPartOut))
-    materials = fields.List(fields.Nested(PersonalMaterialOut))
-    days = fields.Integer()
-    provenance = fields.String()
-
-
 @door.get("/<key>/questions", auth=MAYBE_CITIZEN, query=BundlePartsQuery, gives=BundleQuestionsOut)
 def show_bundle_questions(key: str, query: dict[str, str]) -> ResponseReturnValue:
     """Ask what the items of a bundle must know about the person, each question once (一次问清)."""
@@ -127,14 +80,6 @@ def show_bundle_questions(key: str, query: dict[str, str]) -> ResponseReturnValu
         }
 
 
-@door.post("/<key>/list", auth=MAYBE_CITIZEN, takes=BundleAnswersIn, gives=BundleListOut)
-def show_bundle_list(key: str, data: dict[str, Any]) -> ResponseReturnValue:
-    """Say what this person needs for a bundle (一件事的办理清单); nothing of it is kept."""
-    with unit_of_work() as session:
-        asked = for_person.questionnaire(session, key=key, chosen=data.get("parts"))
-        return _list(asked, for_person.of(asked, data["answers"], today=clock.today()))
-
-
 def _question(shared: SharedQuestion, asked: Questionnaire, offers: dict[str, Offer]) -> dict[str, Any]:
     """What an earlier item will have given goes before what is known of the person now."""
     at = [(asker.code, asker.key) for asker in shared.askers]
@@ -149,51 +94,3 @@ def _question(shared: SharedQuestion, asked: Questionnaire, offers: dict[str, Of
 
 def _uses(offers: dict[str, Offer]) -> list[str]:
     return list(dict.fromkeys(use for offer in offers.values() for use in offer.uses))
-
-
-def _list(asked: Questionnaire, found: Personal) -> dict[str, Any]:
-    dumped: dict[str, Any] = BundleListOut().dump(
-        {
-            "bundle_key": asked.bundle.bundle_key,
-            "name": asked.bundle.name,
-            "parts": [_part(part) for part in found.parts],
-            "materials": [_material(wanted) for wanted in found.materials],
-            "days": found.days,
-            "provenance": asked.bundle.provenance,
-        }
-    )
-    return dumped
-
-
-def _part(part: PersonalPart) -> dict[str, Any]:
-    days, unit = part.person.limit
-    return {
-        "step": part.step,
-        "task_code": part.guide.task_code,
-        "name": part.guide.name,
-        "eligible": part.person.eligible,
-        "refusals": part.person.refusals,
-        "ways": [
-            {"on": way.on and way.on.isoformat(), "text": saying.way_in_words(way)}
-            for way in part.person.ways
-        ],
-        "fees": [{"charge": "always", "note": "", "amount_fen": None, **fee} for fee in part.person.fees],
-        "limit": {"days": days, "unit": unit, "text": cards.limit_text(days, unit), "explain": ""},
-        "visits": part.person.visits,
-        "place": part.person.place or "",
-        "notes": part.person.notes,
-    }
-
-
-def _material(wanted: Wanted) -> dict[str, Any]:
-    """A material under a code of its own: two guides may call different things by the same one."""
-    code, told = wanted.guide.task_code, wanted.material
-    return {
-        **told,
-        "material_code": f"{code}-{told['material_code']}",
-        "is_need": "1" if wanted.mandatory else told["is_need"],
-        "one_of": f"{code}-{told['one_of']}" if told.get("one_of") and not wanted.mandatory else None,
-        "blank": None,
-        "sample": None,
-        "given_by": wanted.giver.name if wanted.giver else None,
-    }

@@ -63,6 +63,13 @@ class NothingToWithdraw(Conflict):
     message = "各事项都已作出决定，不能再撤回"
 
 
+class ListNotFound(NotFound):
+    """There is no such list of a bundle, or it is over."""
+
+    code = "bundle_list_not_found"
+    message = "没有找到这份办理清单，可能已经过期，请重新回答问题生成一份"
+
+
 class LicenceNotFound(NotFound):
     """There is no such comprehensive licence."""
 

@@ -22,6 +22,8 @@ from app.situations.guide import ForPerson
 from app.situations.known import Fact
 from app.situations.tables import Kind
 
+Answered = Mapping[str, Mapping[str, Answer]]
+
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
@@ -110,15 +112,15 @@ def refuse_unknown(bundle: Bundle, chosen: Collection[str]) -> None:
         )
 
 
-def of(asked: Questionnaire, said: Said, *, today: date) -> Personal:
-    """What follows for somebody who answered like this; raises AnswersIncomplete by the questions' names."""
-    given = asked.spread(said)
-    answers = _read_or_refused(asked, given, today=today)
+def of(
+    guides: Mapping[str, Guide], steps: Sequence[Sequence[str]], answers: Answered, *, today: date
+) -> Personal:
+    """What follows for somebody who answered like this; parts and steps in task codes."""
     parts = [
         PersonalPart(guide, number, situations.for_person(guide.body, answers[code], today=today))
-        for number, step in enumerate(asked.steps, start=1)
+        for number, step in enumerate(steps, start=1)
         for code in step
-        for guide in [asked.guides[code]]
+        for guide in [guides[code]]
     ]
     possible = [part for part in parts if part.person.eligible]
     days = sum(
@@ -128,9 +130,9 @@ def of(asked: Questionnaire, said: Said, *, today: date) -> Personal:
     return Personal(parts, _wanted(possible), days)
 
 
-def _read_or_refused(
-    asked: Questionnaire, given: Mapping[str, Mapping[str, str]], *, today: date
-) -> dict[str, dict[str, Answer]]:
+def answered(asked: Questionnaire, said: Said, *, today: date) -> dict[str, dict[str, Answer]]:
+    """The answers as the engine reads them, by part; raises AnswersIncomplete by the questions' names."""
+    given = asked.spread(said)
     read: dict[str, dict[str, Answer]] = {}
     open_ones: set[tuple[str, str]] = set()
     for code, guide in asked.guides.items():

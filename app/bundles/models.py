@@ -117,3 +117,24 @@ class BundleLicence(Base):
     name: Mapped[str] = mapped_column(String(100))
     holder_name: Mapped[str] = mapped_column(EncryptedText("bundle_licences.holder_name"))
     issued_at: Mapped[datetime]
+
+
+class BundleList(Base):
+    """What somebody answered about a bundle (一件事办理清单); whoever has the number may read it.
+
+    `versions` are the guides' as they were, by task code, `steps` the order of the parts.
+    """
+
+    __tablename__ = "bundle_lists"
+    __table_args__ = (Index("ix_bundle_lists_made_at", "made_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_no: Mapped[str] = mapped_column(String(24), unique=True)
+    bundle_key: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(100))
+    provenance: Mapped[str] = mapped_column(String(64))
+    steps: Mapped[list[Any]]
+    versions: Mapped[dict[str, Any]]
+    # JSON {"answers": {task code: {question: answer}}, "said": [[question, answer in words]]}
+    sealed_answers: Mapped[str] = mapped_column(EncryptedText("bundle_lists.answers"))
+    made_at: Mapped[datetime]

@@ -13,14 +13,13 @@ from app.catalogue import queries as catalogue
 from app.catalogue.errors import GuideNotFound, ItemCancelled
 from app.catalogue.queries import Guide
 from app.centres.models import Centre
+from app.checklists import numbers
 from app.checklists.errors import ChecklistNotFound
 from app.checklists.models import Checklist
 from app.checklists.service import KEPT_FOR
 from app.situations import guide, saying
 from app.situations.guide import ForPerson
 from app.situations.saying import Said
-
-_READ_AS = str.maketrans({" ": None, "-": None, "O": "0", "I": "1", "L": "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +67,13 @@ def answers_of(session: Session, *, checklist_no: str, task_code: str) -> dict[s
     return kept
 
 
-def as_printed(typed: str) -> str:
-    """A number as it stands on the paper: small letters, gaps and letters taken for digits are put right."""
-    return typed.upper().translate(_READ_AS)
-
-
 def _halls(session: Session, version: Guide) -> Sequence[Centre]:
     taking = version.body.get("transact_centers") or []
     return session.scalars(select(Centre).where(Centre.id.in_(taking)).order_by(Centre.id)).all()
 
 
 def _stored(session: Session, checklist_no: str) -> Checklist:
-    number = as_printed(checklist_no)
+    number = numbers.as_printed(checklist_no)
     found = (
         session.scalar(select(Checklist).where(Checklist.checklist_no == number))
         if number.isascii() and number.isalnum()

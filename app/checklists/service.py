@@ -1,7 +1,6 @@
 """What can be done with checklists (生成办理清单)."""
 
 import json
-import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.catalogue import queries as catalogue
+from app.checklists import numbers
 from app.checklists.errors import AnswersIncomplete
 from app.checklists.models import Checklist
 from app.situations import engine, guide
@@ -17,9 +17,6 @@ from app.situations.engine import Answer
 from app.situations.tables import Table
 
 KEPT_FOR = timedelta(days=90)
-# Crockford's letters: none is taken for another when read out; 20 of them are 100 bits.
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LENGTH = 20
 
 
 def make(session: Session, *, task_code: str, answers: Mapping[str, object]) -> Checklist:
@@ -31,7 +28,7 @@ def make(session: Session, *, task_code: str, answers: Mapping[str, object]) -> 
     table = guide.table_of(found.body)
     heard = engine.heard(table, read_or_refused(table, answers), today=clock.today())
     checklist = Checklist(
-        checklist_no="".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)),
+        checklist_no=numbers.new_number(),
         guide_version_id=found.version_id,
         task_code=found.task_code,
         sealed_answers=json.dumps({key: str(answer) for key, answer in heard.items()}, ensure_ascii=False),

@@ -9,7 +9,16 @@ SAID_BY_ITSELF = ("base-uri", "form-action", "frame-ancestors")
 
 @pytest.mark.parametrize(
     "path",
-    ["/m/", "/m/nowhere", "/q/nothing", "/checklists/nothing", "/figures", "/api/v1/docs", "/console/login"],
+    [
+        "/m/",
+        "/m/nowhere",
+        "/q/nothing",
+        "/checklists/nothing",
+        "/bundle-lists/nothing",
+        "/figures",
+        "/api/v1/docs",
+        "/console/login",
+    ],
 )
 def test_every_page_says_what_its_browser_may_do(client: FlaskClient, path: str) -> None:
     page = client.get(path)

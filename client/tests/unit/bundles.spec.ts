@@ -231,7 +231,10 @@ describe('asking once for all items', () => {
     step: 1, task_code, name: `事项${task_code}`, eligible, refusals: eligible ? [] : [{ reason: '没到年龄', law: '某法第一条', instead: '明年再来' }], ways: [],
     fees: [], limit: { days: 5, unit: 'WORKDAY', text: '5个工作日', explain: '' }, visits: 0, place: '', notes: [],
   })
-  const list = (...parts: BundleList['parts']): BundleList => ({ bundle_key: 'newborn', name: '新生儿出生一件事', parts, materials: [], days: 5, provenance: 'demo' })
+  const list = (...parts: BundleList['parts']): BundleList => ({
+    bundle_key: 'newborn', name: '新生儿出生一件事', parts, materials: [], days: 5, provenance: 'demo',
+    list_no: 'ABCDE12345FGHJK67890', made_at: '2026-11-23T09:00:00+08:00', over_at: '2027-02-21T09:00:00+08:00', outdated: false, answers: [], page_url: 'https://city/bundle-lists/ABCDE12345FGHJK67890',
+  })
 
   async function asking(told: BundleQuestions, replies: Replies = {}) {
     page.options = { key: 'newborn', parts: '' }
@@ -268,6 +271,7 @@ describe('asking once for all items', () => {
     const { shown, posted } = await asking(questions(), { 'POST /bundles/newborn/list': { body: list(personal('T1', true)) } })
 
     expect(posted()).toEqual([{ answers: {} }])
+    expect(shown.text()).toContain('ABCDE 12345 FGHJK 67890，保留到')
     expect(shown.text()).toContain('都可以办')
     expect(shown.text()).not.toContain('改一改回答')
   })
