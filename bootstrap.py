@@ -82,6 +82,7 @@ from app.queueing import events as queue_events
 from app.queueing import subscribers as queue_subscribers
 from app.queueing import upkeep as queueing_upkeep
 from app.queues import Queue
+from app.spot_checks import upkeep as spot_checks_upkeep
 from app.staff import upkeep as staff_upkeep
 from app.transfers import subscribers as transfer_subscribers
 from bots import chat, wechat
@@ -231,6 +232,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(enterprises_upkeep.forget_counts, Queue.UPKEEP, 3600),
     Periodic(checklists_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(bundles_upkeep.forget_old_lists, Queue.UPKEEP, 3600),
+    Periodic(spot_checks_upkeep.draw_days, Queue.UPKEEP, 1800),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(recounting.recount, Queue.UPKEEP, 300),
     Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),

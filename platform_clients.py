@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app import queues, settings
 from app.joined import BusSettings, RegistrySettings
+from app.platform_settings import AlipaySettings
 from platforms.alipay import Alipay, AlipayConfig
 from platforms.bus import Bus
 from platforms.demo import DemoPeople
@@ -59,7 +60,7 @@ def _wechat_pay(found: settings.Settings) -> WeChatPay:
         return WeChatPay(config)
 
 
-def _alipay(found: settings.AlipaySettings) -> Alipay:
+def _alipay(found: AlipaySettings) -> Alipay:
     config = AlipayConfig(
         gateway_url=found.gateway_url,
         app_id=found.app_id,

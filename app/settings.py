@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.joined import OF_THE_BUS, OF_THE_REGISTRY, BusSettings, RegistrySettings
+from app.platform_settings import AlipaySettings, SmsSettings, WeChatPaySettings, WeChatSettings
 
 Kind = TypeVar("Kind")
 
@@ -29,54 +30,6 @@ class Environment(StrEnum):
 
 class UnsafeSettingError(Exception):
     """A setting is missing or not safe; the message is a sentence that names it."""
-
-
-@dataclass(frozen=True)
-class WeChatSettings:
-    """The mini-program and the official account (微信小程序、公众号)."""
-
-    api_url: str
-    mini_appid: str
-    mini_secret: str
-    oa_appid: str
-    oa_secret: str
-    oa_token: str
-    oa_aes_key: str
-    templates: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class WeChatPaySettings:
-    """The merchant at WeChat Pay (微信支付)."""
-
-    url: str
-    mchid: str
-    serial: str
-    private_key_file: Path
-    apiv3_key: str
-    public_key_file: Path
-    public_key_id: str
-
-
-@dataclass(frozen=True)
-class AlipaySettings:
-    """The application at Alipay (支付宝)."""
-
-    gateway_url: str
-    app_id: str
-    private_key_file: Path
-    public_key_file: Path
-    aes_key: str
-    seller_id: str
-    templates: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class SmsSettings:
-    """The short-message provider (短信)."""
-
-    url: str
-    key: str
 
 
 @dataclass(frozen=True)
@@ -100,6 +53,9 @@ class Settings:
     sms: SmsSettings
     registry: RegistrySettings | None
     bus: BusSettings | None
+    # Per hundred: how much of the machine's decisions is looked at again, and how much of that may be wrong.
+    spot_check_percent: int
+    spot_check_wrong_percent: int
 
     @property
     def production(self) -> bool:
@@ -128,6 +84,8 @@ def read(env: Mapping[str, str]) -> Settings:
         sms=SmsSettings(url=env.get("SMS_URL", ""), key=env.get("SMS_KEY", "")),
         registry=_joined(env, RegistrySettings, OF_THE_REGISTRY),
         bus=_joined(env, BusSettings, OF_THE_BUS),
+        spot_check_percent=_percent(env, "YIMA_SPOT_CHECK_PERCENT", least=1),
+        spot_check_wrong_percent=_percent(env, "YIMA_SPOT_CHECK_WRONG_PERCENT", least=0),
     )
     if settings.production:
         _refuse_unsafe(settings, env)
@@ -185,6 +143,13 @@ def _joined(env: Mapping[str, str], kind: Callable[..., Kind], names: tuple[str,
     if missing := [name for name, value in zip(names, values, strict=True) if not value]:
         raise UnsafeSettingError(f"{missing[0]} is not set; that system needs all its settings, or none.")
     return kind(*values)
+
+
+def _percent(env: Mapping[str, str], name: str, *, least: int) -> int:
+    word = env.get(name, "5")
+    if not word.isascii() or not word.isdecimal() or int(word[:4]) not in range(least, 101):
+        raise UnsafeSettingError(f"{name} is {word!r}; it must be a whole number from {least} to 100.")
+    return int(word)
 
 
 def _environment(word: str) -> Environment:

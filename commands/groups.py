@@ -1,6 +1,18 @@
 """Every command of `flask --app wsgi …` (命令)."""
 
-from commands import audit, catalogue, citizens, codes, contract, demo, figures, partners, staff, units
+from commands import (
+    audit,
+    catalogue,
+    citizens,
+    codes,
+    contract,
+    demo,
+    figures,
+    partners,
+    spot_checks,
+    staff,
+    units,
+)
 
 COMMANDS: tuple[object, ...] = (
     catalogue.group,
@@ -12,5 +24,6 @@ COMMANDS: tuple[object, ...] = (
     partners.group,
     figures.group,
     units.group,
+    spot_checks.group,
     contract.contract,
 )

@@ -95,6 +95,11 @@ def go_on(session: Session, *, clerk: OnDuty, task_code: str) -> None:
         _note(session, clerk, "machine_restarted", task_code=task_code)
 
 
+def stopped(session: Session, *, clerk: OnDuty) -> int | None:
+    """How many stops there are, for supervisors, who may let the machine go on; None for others."""
+    return len(machine_stops.stops(session)) if clerk.roles & STOPPING else None
+
+
 def _refuse_unknown(session: Session, clerk: OnDuty, task_code: str) -> None:
     """A supervisor is every department's, so that only what is no instant item is refused."""
     duties.refuse_unless(clerk, STOPPING)

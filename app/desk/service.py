@@ -26,6 +26,8 @@ from app.desk.errors import FeeUndecided, TextInvalid
 from app.materials import queries as material_queries
 from app.materials.errors import PhotoNotFound
 from app.materials.models import Photo
+from app.spot_checks import queries as spot_checks
+from app.spot_checks.models import SpotCheck
 from app.staff.sessions import OnDuty
 
 _PAGE_IS_OPEN = timedelta(minutes=30)
@@ -44,7 +46,10 @@ class FeeChoice:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A case as a clerk sees it: all of it, what happened, what they may do, and the matter it is part of."""
+    """A case as a clerk sees it: all of it, what happened, what they may do, and the matter it is part of.
+
+    `spot_check` is there when the machine decided it and it was drawn to be looked at again.
+    """
 
     overview: Overview
     timeline: Sequence[CaseEvent]
@@ -52,6 +57,7 @@ class Seen:
     fees: list[FeeChoice]
     legal_bases: list[str]
     matter: Matter | None
+    spot_check: SpotCheck | None
 
 
 def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
@@ -66,6 +72,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         fees=_fee_choices(guide.fees, situation.fee_codes(case, guide)),
         legal_bases=_legal_bases(guide.body),
         matter=news.matter_of(session, case_id=case.id),
+        spot_check=spot_checks.of_case(session, case_id=case.id),
     )
     _note(session, clerk, "case_viewed", case=case)
     return seen

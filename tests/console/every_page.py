@@ -39,6 +39,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         "/console/over-visits",
         "/console/leads",
         "/console/instant",
+        "/console/instant/checks",
         "/console/transfers",
         "/console/articles",
         "/console/articles/new",

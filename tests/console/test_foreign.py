@@ -22,7 +22,7 @@ from app.publishing.queries import Author
 from app.staff.models import Role
 from app.transfers import service as transfers
 from console.callers import Staff
-from tests import case_fixtures
+from tests import case_fixtures, review_fixtures, spot_check_fixtures
 from tests import desk_fixtures as desk
 from tests.app.queueing import halls
 from tests.catalogue_fixtures import ID_LOST
@@ -45,6 +45,9 @@ FORM = {
     "legal_basis": "依据",
     "text": "已经处理并向市民说明",
     "note": "已经核对",
+    "outcome": "wrong",
+    "finding": "年龄不符",
+    "what": "kept",
     "final": "yes",
     "case_state": "accepted",
     "department": desk.CIVIL_AFFAIRS,
@@ -97,6 +100,12 @@ def a_transfer() -> int:
         return made.id
 
 
+def a_check() -> int:
+    """A case of another department that the machine decided, drawn to be looked at again."""
+    review_fixtures.publish_instant()
+    return spot_check_fixtures.drawn()[0].id
+
+
 def a_refund() -> Things:
     request = asked()
     number = difference("mismatch", request.payment_no)
@@ -114,6 +123,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/hotline/<complaint_no>": lambda: {"complaint_no": complain(make_citizen()).complaint_no},
     "/console/payments/": a_refund,
     "/console/leads/<int:lead_id>": lambda: {"lead_id": desk.lead()},
+    "/console/instant/checks/<int:check_id>": lambda: {"check_id": a_check()},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
     "/console/transfers/<int:transfer_id>": lambda: {"transfer_id": a_transfer()},
     "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft(), "sha256": "0" * 64},
