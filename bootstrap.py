@@ -75,7 +75,7 @@ from app.papers import upkeep as papers_upkeep
 from app.partners import upkeep as partners_upkeep
 from app.people import closing
 from app.people import upkeep as people_upkeep
-from app.people.events import AccountClosed, CitizenJoined, ClosingMoved
+from app.people.events import AccountClosed, CitizenJoined, ClosingMoved, IdentityProven, IdentityWithdrawn
 from app.publishing import jobs as publishing_jobs
 from app.publishing import queries as publishing_queries
 from app.queueing import events as queue_events
@@ -124,6 +124,8 @@ SUBSCRIPTIONS: events.Subscriptions = {
     CitizenJoined: (),
     ClosingMoved: (tell,),
     AccountClosed: (),
+    IdentityProven: (tell,),
+    IdentityWithdrawn: (tell,),
     AppointmentBooked: (tell,),
     AppointmentCancelled: (tell,),
     AppointmentRescheduled: (tell,),

@@ -59,6 +59,8 @@ ACTIONS = {
     "licence_lead_marked": "处理双告知",
     "machine_stopped": "停用机器审查",
     "machine_restarted": "恢复机器审查",
+    "identity_proven": "核验身份",
+    "identity_withdrawn": "撤销实名",
     "spot_check_right": "抽查秒批：正确",
     "spot_check_wrong": "抽查秒批：有误",
     "spot_check_followed": "处理抽查有误的秒批",

@@ -4,18 +4,36 @@ from typing import Any
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from marshmallow import Schema, fields, validate
 
 from app.centres import queries as centres
 from app.db import unit_of_work
-from app.desk import duties, visits
+from app.desk import duties, identities, visits
 from app.desk import window as desk
+from app.desk.identities import Typed
 from app.desk.window import CaseNamed, Met
+from app.errors import DomainError
+from app.people.proving import Document
 from console import callers, forms, pages
 from console.callers import ANY_CLERK, Staff
 from console.forms import TodayIn
 from console.making import console_door
 
 door = console_door("console_window")
+
+_DONE = {
+    "proven": "已核验身份，市民会收到消息。",
+    "region": "已核验身份，市民会收到消息。号码开头的地区代码现在不用了，请再对照证件，不对的请督导撤销。",
+    "withdrawn": "已撤销实名，市民会收到消息。",
+}
+# The page is shown again with what was typed; 404 and 410 say that nobody stands there.
+_MENDABLE = {403, 409, 422, 429}
+
+
+class GuestIn(Schema):
+    """What has just been done."""
+
+    done = fields.String(load_default="", validate=validate.Length(max=16))
 
 
 @door.get("/window", auth=ANY_CLERK)
@@ -36,12 +54,40 @@ def scan() -> ResponseReturnValue:
     return _to_today(found.visit.centre_id, found.visit.id)
 
 
-@door.get("/guests/<int:presence_id>", auth=Staff(duties.MEETING))
-def guest(presence_id: int) -> ResponseReturnValue:
+@door.get("/guests/<int:presence_id>", auth=Staff(duties.MEETING), query=GuestIn)
+def guest(presence_id: int, query: dict[str, str]) -> ResponseReturnValue:
     """Show what is theirs who just showed their code to this clerk."""
-    with unit_of_work() as session:
-        found = desk.guest(session, clerk=callers.current_clerk(), presence_id=presence_id)
-    return pages.page("guest.html", guest=found)
+    return _guest(presence_id, notice=_DONE.get(query["done"], ""))
+
+
+@door.post("/guests/<int:presence_id>/identity", auth=Staff(identities.PROVING))
+def prove_identity(presence_id: int) -> ResponseReturnValue:
+    """Bind what stands on the document in hand to the guest's account (核验身份)."""
+    clerk, form = callers.current_clerk(), request.form
+    typed = Typed(form.get("name", ""), form.get("number", ""), form.get("document", ""))
+    try:
+        with unit_of_work() as session:
+            identities.count_try(session, clerk=clerk)
+        with unit_of_work() as session:
+            proven = identities.prove(session, clerk=clerk, presence_id=presence_id, typed=typed)
+    except DomainError as refusal:
+        return _mend(presence_id, refusal)
+    done = "proven" if proven.region_is_known else "region"
+    return pages.see_other("console_window.guest", presence_id=presence_id, done=done)
+
+
+@door.post("/guests/<int:presence_id>/identity/withdraw", auth=Staff(identities.WITHDRAWING))
+def withdraw_identity(presence_id: int) -> ResponseReturnValue:
+    """Take the guest's proven identity back (撤销实名)."""
+    reason = request.form.get("reason", "")
+    try:
+        with unit_of_work() as session:
+            identities.withdraw(
+                session, clerk=callers.current_clerk(), presence_id=presence_id, reason=reason
+            )
+    except DomainError as refusal:
+        return _mend(presence_id, refusal)
+    return pages.see_other("console_window.guest", presence_id=presence_id, done="withdrawn")
 
 
 @door.get("/appointments", auth=Staff(duties.RECEIVING), query=TodayIn)
@@ -71,6 +117,32 @@ def check_in(appointment_id: int) -> ResponseReturnValue:
     with unit_of_work() as session:
         visit = desk.check_in_by_id(session, clerk=callers.current_clerk(), appointment_id=appointment_id)
     return _to_today(visit.centre_id, visit.id)
+
+
+def _mend(presence_id: int, refusal: DomainError) -> Response:
+    if refusal.status not in _MENDABLE:
+        raise refusal
+    return _guest(presence_id, refusal=refusal)
+
+
+def _guest(presence_id: int, *, notice: str = "", refusal: DomainError | None = None) -> Response:
+    clerk = callers.current_clerk()
+    with unit_of_work() as session:
+        found = desk.guest(session, clerk=clerk, presence_id=presence_id)
+    return pages.page(
+        "guest.html",
+        status=200 if refusal is None else refusal.status,
+        guest=found,
+        presence_id=presence_id,
+        may_prove=bool(clerk.roles & identities.PROVING),
+        may_withdraw=bool(clerk.roles & identities.WITHDRAWING),
+        documents=[each.value for each in Document],
+        longest_name=identities.LONGEST_NAME,
+        longest_reason=identities.LONGEST_REASON,
+        notice=notice,
+        refusal=refusal,
+        typed=request.form,
+    )
 
 
 def _to_today(centre_id: str, appointment_id: int) -> Response:

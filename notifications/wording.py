@@ -37,7 +37,7 @@ from app.fees.events import (
     RefundArrived,
     RefundRefused,
 )
-from app.people.events import ClosingMoved
+from app.people.events import ClosingMoved, IdentityProven, IdentityWithdrawn
 from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, TicketPassed
 from notifications import clock_wording, queries, registry_wording
 from notifications.answer_wording import bad_rating_answered, complaint_answered
@@ -66,6 +66,7 @@ from notifications.drafts import (
     yuan,
 )
 from notifications.hall_wording import place_offered, ticket_called, ticket_nearly_due, ticket_passed
+from notifications.identity_wording import identity_proven, identity_withdrawn
 from notifications.refund_wording import refund_approved, refund_arrived, refund_refused
 
 # What a message is made of is named here too, where whoever looks for the wording looks first.
@@ -226,6 +227,8 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     BadRatingAnswered: bad_rating_answered,
     ComplaintAnswered: complaint_answered,
     ClosingMoved: closing_moved,
+    IdentityProven: identity_proven,
+    IdentityWithdrawn: identity_withdrawn,
     **clock_wording.MESSAGES,
     **registry_wording.MESSAGES,
 }

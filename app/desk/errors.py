@@ -31,6 +31,27 @@ class ScanUnknown(NotFound):
     message = "没有认出这个码，请市民刷新后再扫；也可以直接输入办件编号"
 
 
+class OwnIdentity(Forbidden):
+    """A clerk enters a name that is their own: nobody proves themselves."""
+
+    code = "own_identity"
+    message = "不能给自己核验身份；同名的市民，请换一位同事核验"
+
+
+class IdentityUnreadable(Invalid):
+    """What was typed of a document is incomplete or wrong; `errors` names each by its field."""
+
+    code = "identity_unreadable"
+    message = "还有内容不对，请照证件核对后再提交"
+
+
+class WithdrawalUnfounded(Invalid):
+    """An identity is to be taken back without saying why."""
+
+    code = "withdrawal_unfounded"
+    message = "请写明为什么撤销，二百字以内"
+
+
 class OtherCentre(Conflict):
     """The appointment is at another centre than the clerk's."""
 

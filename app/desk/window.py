@@ -98,12 +98,8 @@ def scan(session: Session, *, clerk: OnDuty, content: str) -> Met | Came | CaseN
 def guest(session: Session, *, clerk: OnDuty, presence_id: int) -> Guest:
     """What is theirs who showed this clerk their code; raises PresenceNotFound, PresenceOver."""
     duties.refuse_unless(clerk, duties.MEETING)
-    presence = session.get(Presence, presence_id) if 0 < presence_id <= _BIGGEST_ID else None
-    if presence is None or presence.clerk_id != clerk.clerk_id:
-        raise PresenceNotFound
+    presence = _presence(session, clerk, presence_id)
     until = presence.opened_at + STAYS_FOR
-    if until <= clock.now():
-        raise PresenceOver
     citizen = people.citizen(session, citizen_id=presence.citizen_id)
     reads, receives = clerk.roles & duties.READING, clerk.roles & duties.RECEIVING
     seen = Guest(
@@ -118,6 +114,11 @@ def guest(session: Session, *, clerk: OnDuty, presence_id: int) -> Guest:
     )
     _note(session, clerk, "citizen_viewed", citizen_id=citizen.id)
     return seen
+
+
+def present(session: Session, *, clerk: OnDuty, presence_id: int) -> int:
+    """Which citizen is with this clerk just now; raises PresenceNotFound, PresenceOver."""
+    return _presence(session, clerk, presence_id).citizen_id
 
 
 def check_in_by_code(session: Session, *, clerk: OnDuty, code: str) -> Visit:
@@ -145,6 +146,15 @@ def forget_old(session: Session, *, limit: int = 5000) -> int:
     """Drop meetings that are over; how many. The audit log keeps who met whom."""
     old = select(Presence.id).where(Presence.opened_at < clock.now() - KEPT_FOR).limit(limit)
     return len(session.scalars(delete(Presence).where(Presence.id.in_(old)).returning(Presence.id)).all())
+
+
+def _presence(session: Session, clerk: OnDuty, presence_id: int) -> Presence:
+    presence = session.get(Presence, presence_id) if 0 < presence_id <= _BIGGEST_ID else None
+    if presence is None or presence.clerk_id != clerk.clerk_id:
+        raise PresenceNotFound
+    if presence.opened_at + STAYS_FOR <= clock.now():
+        raise PresenceOver
+    return presence
 
 
 def _meet(session: Session, clerk: OnDuty, token: str) -> Met:

@@ -4,7 +4,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.organisations import queries, service
-from app.organisations.models import Organisation, Role, Standing
+from app.organisations.models import Organisation, Proof, Role, Standing
 
 
 def holders(session: Session, *, code: str) -> list[int]:
@@ -28,6 +28,18 @@ def representative_changed(session: Session, *, code: str) -> None:
 def deregistered(session: Session, *, code: str) -> None:
     """Nobody acts for a company that is no more (注销)."""
     service.end(session, Standing.organisation_id == _id(code))
+
+
+def identity_withdrawn(session: Session, *, citizen_id: int) -> None:
+    """End the standings that rested on a real name which is not theirs, and those that they gave."""
+    rested = select(Standing.id).where(
+        Standing.citizen_id == citizen_id,
+        Standing.proven_by == Proof.REAL_NAME.value,
+        Standing.ended_at.is_(None),
+    )
+    ids = session.scalars(rested).all()
+    service.end(session, Standing.id.in_(ids))
+    service.end(session, Standing.granted_by.in_(ids))
 
 
 def _id(code: str) -> object:

@@ -3,6 +3,7 @@
 ACTIONS = {
     "account_closed": "注销了账号",
     "identity_proven": "登记了实名核验结果",
+    "identity_withdrawn": "撤销了您的实名核验结果",
     "account_closing_started": "申请注销账号",
     "account_closing_taken_back": "撤销了注销申请",
     "applicant_searched": "按手机号查找了您的办件",

@@ -31,6 +31,34 @@ class AlreadyProven(Conflict):
     message = "这个身份证号或这个账号已经实名，请到窗口核对"
 
 
+class IdentityOfAnother(Conflict):
+    """The account has been proven to be somebody else, or the same person under another name."""
+
+    code = "identity_of_another"
+    message = "这个账号已经实名，和现在的证件不一致。请核对是不是本人出示的码；登记错了的，请督导撤销后再核验"
+
+
+class NumberOfAnother(Conflict):
+    """The number has been proven for another account."""
+
+    code = "number_of_another"
+    message = "这个证件号码已经实名在另一个账号上。请市民用原来的账号；原账号不用的，注销后再来核验"
+
+
+class NothingProven(Conflict):
+    """There is no proven identity that could be taken back."""
+
+    code = "nothing_proven"
+    message = "这个账号没有实名，不用撤销，请刷新后再看"
+
+
+class ProvenTooOften(TooMany):
+    """A clerk has entered more identities than come to one window."""
+
+    code = "proven_too_often"
+    message = "这一小时核验的次数太多，请过一会儿再试，急的请换一位同事核验"
+
+
 class SmsCodeWrong(Unauthenticated):
     """The code does not fit, was used, is too old or was guessed too often."""
 

@@ -29,3 +29,20 @@ class AccountClosed(Event):
     """An account is no more (账号已注销)."""
 
     citizen_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProven(Event):
+    """A clerk saw somebody's document and wrote down who they are (窗口核验). `document` names its kind."""
+
+    citizen_id: int
+    document: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityWithdrawn(Event):
+    """A supervisor took a proven identity back (撤销实名)."""
+
+    citizen_id: int
+    at: str

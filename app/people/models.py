@@ -59,6 +59,16 @@ class Citizen(Base):
     closed_at: Mapped[datetime | None]
 
 
+class IdentityTries(Base):
+    """How often a clerk entered an identity lately (核验次数)."""
+
+    __tablename__ = "identity_tries"
+
+    clerk_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    window_began_at: Mapped[datetime]
+    tries: Mapped[int]
+
+
 class PlatformIdentity(Base):
     """One account of a citizen at a platform (平台身份): the same account never belongs to two people."""
 

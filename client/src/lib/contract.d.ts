@@ -311,6 +311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bundle-lists/{list_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a bundle's list to whoever has its number, which nobody guesses and which names nobody. */
+        get: operations["bundle_lists_show_bundle_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bundles": {
         parameters: {
             query?: never;
@@ -371,8 +388,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say what this person needs for a bundle (一件事的办理清单); nothing of it is kept. */
-        post: operations["bundle_questions_show_bundle_list"];
+        /** Say what this person needs for a bundle, and keep it by a number (一件事的办理清单). */
+        post: operations["bundle_lists_make_bundle_list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2245,28 +2262,31 @@ export interface components {
             /** Format: date */
             valid_until: string | null;
         };
-        "bundle_questions.BundleAnswersIn": {
+        "bundle_lists.BundleAnswersIn": {
             answers: {
                 [key: string]: string;
             };
             parts?: string[];
         };
-        "bundle_questions.BundleListOut": {
+        "bundle_lists.BundleListOut": {
+            answers: components["schemas"]["bundle_lists.SaidInBundleOut"][];
             bundle_key: string;
             days: number;
-            materials: components["schemas"]["bundle_questions.PersonalMaterialOut"][];
+            list_no: string;
+            /** Format: date-time */
+            made_at: string;
+            materials: components["schemas"]["bundle_lists.PersonalMaterialOut"][];
             name: string;
-            parts: components["schemas"]["bundle_questions.PersonalPartOut"][];
+            /** @description a guide has changed since; make a new one */
+            outdated: boolean;
+            /** Format: date-time */
+            over_at: string;
+            /** @description a page that prints well */
+            page_url: string;
+            parts: components["schemas"]["bundle_lists.PersonalPartOut"][];
             provenance: string;
         };
-        "bundle_questions.BundleQuestionsOut": {
-            bundle_key: string;
-            name: string;
-            prefill: components["schemas"]["consents.PrefillOut"] | null;
-            provenance: string;
-            questions: components["schemas"]["bundle_questions.SharedQuestionOut"][];
-        };
-        "bundle_questions.PersonalMaterialOut": {
+        "bundle_lists.PersonalMaterialOut": {
             accept_stand: string;
             blank: components["schemas"]["paper_shapes.PaperOut"] | null;
             by_law: string;
@@ -2290,7 +2310,7 @@ export interface components {
             source_explain: string;
             source_type: string;
         };
-        "bundle_questions.PersonalPartOut": {
+        "bundle_lists.PersonalPartOut": {
             eligible: boolean;
             fees: components["schemas"]["guide_shapes.FeeOut"][];
             limit: components["schemas"]["guide_shapes.LimitOut"];
@@ -2303,6 +2323,17 @@ export interface components {
             task_code: string;
             visits: number;
             ways: components["schemas"]["checklist_shapes.WayOut"][];
+        };
+        "bundle_lists.SaidInBundleOut": {
+            answer: string;
+            question: string;
+        };
+        "bundle_questions.BundleQuestionsOut": {
+            bundle_key: string;
+            name: string;
+            prefill: components["schemas"]["consents.PrefillOut"] | null;
+            provenance: string;
+            questions: components["schemas"]["bundle_questions.SharedQuestionOut"][];
         };
         "bundle_questions.SharedQuestionOut": {
             ask_when: components["schemas"]["checklist_shapes.ConditionOut"][];
@@ -4899,6 +4930,37 @@ export interface operations {
             };
         };
     };
+    bundle_lists_show_bundle_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bundle_lists.BundleListOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bundles_list_bundles: {
         parameters: {
             query?: {
@@ -5004,7 +5066,7 @@ export interface operations {
             };
         };
     };
-    bundle_questions_show_bundle_list: {
+    bundle_lists_make_bundle_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -5015,17 +5077,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["bundle_questions.BundleAnswersIn"];
+                "application/json": components["schemas"]["bundle_lists.BundleAnswersIn"];
             };
         };
         responses: {
             /** @description done */
-            200: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["bundle_questions.BundleListOut"];
+                    "application/json": components["schemas"]["bundle_lists.BundleListOut"];
                 };
             };
             /** @description refused */
