@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.catalogue import gathering, index
-from app.catalogue.index import Document, Entry, Index
+from app.catalogue.entries import Document, Entry, read_entry
+from app.catalogue.index import Index
 from app.catalogue.models import Faq
 from runner.places import ROOT
 
@@ -81,18 +82,18 @@ def documents() -> dict[str, Entry]:
 def paraphrases(entries: dict[str, Entry]) -> Iterator[tuple[Index, str, set[str]]]:
     """Each paraphrase with an index that does not hold it, and the key that is wanted."""
     keys = {entry.task_code: key for key, entry in entries.items() if entry.task_code}
-    read = {key: index.read(entry) for key, entry in entries.items()}
+    read = {key: read_entry(entry) for key, entry in entries.items()}
     for faq in _file("faq")["faqs"]:
         key = keys.get(faq["task_code"], faq["faq_id"])
         for paraphrase in faq["paraphrases"]:
             left = tuple(one for one in entries[key].passages if one.text != paraphrase)
-            without: dict[str, Document] = {**read, key: index.read(replace(entries[key], passages=left))}
+            without: dict[str, Document] = {**read, key: read_entry(replace(entries[key], passages=left))}
             yield Index(without.values()), paraphrase, {key}
 
 
 def written(entries: dict[str, Entry]) -> Iterator[tuple[Index, str, set[str], str, str]]:
     """The written questions with what is wanted, their kind and their half."""
-    whole = Index(map(index.read, entries.values()))
+    whole = Index(map(read_entry, entries.values()))
     for line in QUERIES.read_text(encoding="utf-8").splitlines()[1:]:
         kind, half, query, wanted = line.split("\t")
         yield whole, query, set(wanted.split("|")), kind, half

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.articles import queries
 from app.articles.models import Article, ArticleState
 from app.catalogue import generation, index, wording
-from app.catalogue.index import Document, Entry, Found, Index, Passage
+from app.catalogue.entries import Document, Entry, Passage, read_entry
+from app.catalogue.index import Found, Index
 from app.catalogue.search import LONGEST_QUESTION
 from app.catalogue.search_models import SearchChange
 
@@ -88,7 +89,7 @@ class _Shelf:
         again = changes.keys() - same.keys()
         # Those of a later day are held too: a day begins without any change.
         changed = select(Article).where(Article.id.in_(again), Article.state == ArticleState.PUBLIC.value)
-        read = {one.id: (changes[one.id], index.read(_entry(one))) for one in session.scalars(changed)}
+        read = {one.id: (changes[one.id], read_entry(_entry(one))) for one in session.scalars(changed)}
         self._read = same | read
         return [self._read[ref][1] for ref in sorted(self._read)]
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import orjson
 import tantivy
 
-from app.catalogue import index, wording
-from app.catalogue.index import Document, Entry, Found, Judge, Passage
+from app.catalogue import wording
+from app.catalogue.entries import Document, Entry, Passage, read_entry
+from app.catalogue.index import Found, Judge
 from app.catalogue.reading import Question
 
-SHAPE = 4  # raised whenever what is written differs
+SHAPE = 5  # raised whenever what is written differs
 _NAMES, _BODY = "names", "body"
 _NAMING = 0.6  # fields from this weight on are searched first
 _TELLING = 10  # so many of the rarest grams find the candidates
@@ -151,7 +152,7 @@ class Archive:
 
 
 def _written(ref: int, change: int, entry: Entry) -> tantivy.Document:
-    document = index.read(entry)
+    document = read_entry(entry)
     made = tantivy.Document()
     made.add_integer("ref", ref)
     made.add_integer("change", change)
@@ -159,7 +160,6 @@ def _written(ref: int, change: int, entry: Entry) -> tantivy.Document:
     made.add_text(_BODY, " ".join(gram for gram, weight in document.grams.items() if weight < _NAMING))
     for spelling in beginnings(entry):
         made.add_text("begins", spelling)
-    closed = [(one.plain, " ".join(one.grams), " ".join(one.sounds)) for one in document.reads]
     raw = [
         entry.task_code,
         entry.name,
@@ -168,8 +168,9 @@ def _written(ref: int, change: int, entry: Entry) -> tantivy.Document:
         entry.provenance,
         entry.key,
         [(passage.field, passage.text, passage.answer) for passage in entry.passages],
+        document.plains,
         document.grams,
-        closed,
+        document.holders,
     ]
     made.add_bytes("entry", orjson.dumps(raw))
     return made
@@ -194,7 +195,7 @@ def beginnings(entry: Entry) -> set[str]:
 
 
 def _unpacked(raw: bytes) -> Document:
-    code, name, version, audiences, provenance, key, passages, grams, closed = orjson.loads(raw)
+    code, name, version, audiences, provenance, key, passages, plains, grams, holders = orjson.loads(raw)
     held = tuple(Passage(*passage) for passage in passages)
     entry = Entry(code, name, version, tuple(audiences), provenance, held, key)
-    return Document(entry, grams=grams, closed=closed)
+    return Document(entry, plains, grams, holders)

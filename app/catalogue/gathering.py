@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.catalogue.index import Entry, Passage
+from app.catalogue.entries import Entry, Passage
 from app.catalogue.models import Faq, GuideVersion, ItemState, ServiceItem
 from app.catalogue.search_models import SearchAlias
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.catalogue import wording
-from app.catalogue.index import Entry
+from app.catalogue.entries import Entry
 
 NAMING = frozenset({"task_name", "plain_names"})
 _MOST = 200

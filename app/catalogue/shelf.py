@@ -21,8 +21,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import settings
-from app.catalogue import gathering, generation, index, names, wording
+from app.catalogue import gathering, generation, names, wording
 from app.catalogue.archive import SHAPE, Archive
+from app.catalogue.entries import Document, Entry, read_entry
 from app.catalogue.index import Found, Index
 from app.catalogue.models import ServiceItem
 from app.catalogue.reading import Question
@@ -73,7 +74,7 @@ class Shelf:
         self._books: Books | None = None
         self._exchanging = threading.Lock()
         self._keeping: threading.Thread | None = None
-        self._read: dict[str, tuple[int, index.Document]] = {}
+        self._read: dict[str, tuple[int, Document]] = {}
 
     def books(self, session: Session) -> Books:
         """What to search; one thread exchanges it when the catalogue has changed, others use the old."""
@@ -97,7 +98,7 @@ class Shelf:
             keeping.join()
 
     def _made(self, session: Session, number: int) -> Books:
-        general = [index.read(entry) for entry in gathering.general(session)]
+        general = [read_entry(entry) for entry in gathering.general(session)]
         if gathering.how_many(session) < LARGE:
             return Books(number, Index(self._items(session) + general), None)
         folder = folder_of(session)
@@ -121,7 +122,7 @@ class Shelf:
             (folder / "state.json").unlink(missing_ok=True)
             return None
 
-    def _items(self, session: Session) -> list[index.Document]:
+    def _items(self, session: Session) -> list[Document]:
         """All public items; what has not changed since is not read again."""
         changes = _changes(session, None)
         wanted = {
@@ -135,7 +136,7 @@ class Shelf:
             if int(key[1:]) not in wanted and int(key[1:]) in changes
         }
         for ref, entry in fetched.items():
-            read[f"i{ref}"] = (changes.get(ref, -1), index.read(entry))
+            read[f"i{ref}"] = (changes.get(ref, -1), read_entry(entry))
         self._read = read
         return [document for _, (_, document) in sorted(read.items(), key=lambda one: int(one[0][1:]))]
 
@@ -220,7 +221,7 @@ def _reconcile(session: Session, held: Archive) -> None:
 def _exchange(session: Session, held: Archive, changes: dict[int, int]) -> None:
     refs = sorted(changes)
 
-    def entries() -> Iterator[tuple[int, int, index.Entry]]:
+    def entries() -> Iterator[tuple[int, int, Entry]]:
         for start in range(0, len(refs), _CHUNK):
             for ref, entry in gathering.items(session, refs=refs[start : start + _CHUNK]):
                 yield ref, changes[ref], entry
@@ -268,4 +269,4 @@ def fallback(session: Session, asked: str) -> Index:
         select(ServiceItem.id).where(*gathering.PUBLIC, or_(*like)).order_by(shared.desc()).limit(_FALLBACK)
     )
     found = gathering.items(session, refs=list(session.scalars(named)))
-    return Index(index.read(entry) for _, entry in found)
+    return Index(read_entry(entry) for _, entry in found)

@@ -1,8 +1,11 @@
 """The recorded figures of search hold, and what others handle is left to them."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.catalogue import elsewhere, index
+from app.catalogue.entries import read_entry
 from app.catalogue.index import Index
 from benchmarks import search_eval
 
@@ -10,7 +13,7 @@ from benchmarks import search_eval
 @pytest.fixture(scope="module")
 def city() -> Index:
     """The demo city's items and general questions in memory."""
-    return Index(map(index.read, search_eval.documents().values()))
+    return Index(map(read_entry, search_eval.documents().values()))
 
 
 def _answered(city: Index, asked: str) -> str | None:
@@ -57,3 +60,15 @@ def test_small_talk_is_not_answered_with_a_guide(city: Index) -> None:
 def test_clerks_and_polite_words_are_no_small_talk(city: Index) -> None:
     assert not elsewhere.to_the_machine("你们几点下班")
     assert _answered(city, "你好，身份证丢了怎么补办") == "id-lost"
+
+
+def test_equal_guides_come_in_one_order_whatever_order_they_were_read_in() -> None:
+    """Sums of the same weights differ in their last digit by the order they were added in."""
+    twins = [replace(search_eval.documents()["marry"], key=f"marry-{number}") for number in range(9)]
+    there, back = (Index(map(read_entry, order)) for order in (twins, twins[::-1]))
+
+    assert _keys(there, "去民政局登记结婚要带什么") == _keys(back, "去民政局登记结婚要带什么")
+
+
+def _keys(city: Index, asked: str) -> list[str]:
+    return [one.entry.key for one in city.find(city.judge.reader.read(asked), limit=9)]
