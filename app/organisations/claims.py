@@ -4,17 +4,19 @@ The registry decides. The intent is a row before anything is asked; what the reg
 `asking`, and the job asks again, each time later.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, func, literal_column, select, update
+from sqlalchemy import Update, func, literal_column, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock, idempotency
 from app.check_characters import organisation_code_is_right, tidy
 from app.errors import Conflict
 from app.events import publish
-from app.organisations import service
+from app.organisations import queries, service
 from app.organisations.errors import (
     ClaimedTooOften,
     IdentityUnproven,
@@ -80,17 +82,21 @@ def intend(session: Session, *, citizen_id: int, code: str, claim: idempotency.C
 def prove(session: Session, *, claim_id: int, name: str, proof: Proof, tell: bool) -> bool:
     """Write down that the registry knows the citizen as representative; False when the answer was known.
 
-    `tell`: nobody is waiting for the answer, so that it needs a message.
+    `tell`: nobody is waiting for the answer, so that it needs a message. Whoever represented the company
+    before somebody new was proven is asked about again at once.
     """
     proven = session.execute(
         _still_asking(claim_id)
         .values(state=ClaimState.PROVEN, answered_at=clock.now())
-        .returning(OrganisationClaim.citizen_id, OrganisationClaim.code)
+        .returning(OrganisationClaim.citizen_id, OrganisationClaim.code, OrganisationClaim.recheck)
     ).one_or_none()
     if proven is None:
         return False
+    before = queries.representatives(session, code=proven.code)
     service.represent(session, citizen_id=proven.citizen_id, code=proven.code, name=name, proof=proof)
-    if tell:
+    if proven.citizen_id not in before:
+        _recheck(session, before, code=proven.code)
+    if tell and not proven.recheck:
         publish(session, ClaimSettled(claim_id))
     return True
 
@@ -103,12 +109,12 @@ def refuse(session: Session, *, claim_id: int, reason: str, tell: bool) -> bool:
     refused = session.execute(
         _still_asking(claim_id)
         .values(state=ClaimState.REFUSED, answered_at=clock.now(), refusal=reason)
-        .returning(OrganisationClaim.citizen_id, OrganisationClaim.code)
+        .returning(OrganisationClaim.citizen_id, OrganisationClaim.code, OrganisationClaim.recheck)
     ).one_or_none()
     if refused is None:
         return False
     service.disprove(session, citizen_id=refused.citizen_id, code=refused.code)
-    if tell:
+    if tell and not refused.recheck:
         publish(session, ClaimSettled(claim_id))
     return True
 
@@ -150,8 +156,10 @@ def settled(session: Session, *, claim_id: int) -> OrganisationClaim:
 
 
 def waiting(session: Session, *, citizen_id: int) -> list[OrganisationClaim]:
-    """The citizen's questions that the registry has not answered yet, oldest first."""
-    asked = select(OrganisationClaim).where(_ASKING, OrganisationClaim.citizen_id == citizen_id)
+    """What the citizen asked and the registry has not answered yet, oldest first."""
+    asked = select(OrganisationClaim).where(
+        _ASKING, OrganisationClaim.citizen_id == citizen_id, ~OrganisationClaim.recheck
+    )
     return list(session.scalars(asked.order_by(OrganisationClaim.id)))
 
 
@@ -163,21 +171,41 @@ def _still_asking(claim_id: int) -> Update:
     return update(OrganisationClaim).where(OrganisationClaim.id == claim_id, _ASKING)
 
 
+def _recheck(session: Session, citizen_ids: Collection[int], *, code: str) -> None:
+    """Have the job ask about these at once; of whom something is being asked already that is enough."""
+    now = clock.now()
+    for citizen_id in sorted(citizen_ids):
+        session.execute(
+            insert(OrganisationClaim)
+            .values(citizen_id=citizen_id, code=code, created_at=now, next_check_at=now, recheck=True)
+            .on_conflict_do_nothing(
+                index_elements=[OrganisationClaim.citizen_id, OrganisationClaim.code],
+                index_where=text("state = 'asking'"),
+            )
+        )
+
+
 def _open(session: Session, *, citizen_id: int, code: str) -> OrganisationClaim | None:
-    """The citizen's open question about this company; taps of one citizen come one after the other."""
+    """The citizen's open question about this company; taps of one citizen come one after the other.
+
+    One that nobody asked for becomes theirs, and with it the answer.
+    """
     one_at_a_time = func.pg_advisory_xact_lock(func.hashtextextended(f"organisations\n{citizen_id}", 0))
     session.execute(select(one_at_a_time))
     return session.scalar(
-        select(OrganisationClaim).where(
-            _ASKING, OrganisationClaim.citizen_id == citizen_id, OrganisationClaim.code == code
-        )
+        update(OrganisationClaim)
+        .where(_ASKING, OrganisationClaim.citizen_id == citizen_id, OrganisationClaim.code == code)
+        .values(recheck=False)
+        .returning(OrganisationClaim)
     )
 
 
 def _new(session: Session, *, citizen_id: int, code: str) -> OrganisationClaim:
     now = clock.now()
     lately = select(func.count()).where(
-        OrganisationClaim.citizen_id == citizen_id, OrganisationClaim.created_at > now - _DAY
+        OrganisationClaim.citizen_id == citizen_id,
+        OrganisationClaim.created_at > now - _DAY,
+        ~OrganisationClaim.recheck,
     )
     if (session.scalar(lately) or 0) >= MOST_A_DAY:
         raise ClaimedTooOften(retry_after=int(_DAY.total_seconds()))

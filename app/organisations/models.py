@@ -103,7 +103,8 @@ class Invitation(Base):
 class OrganisationClaim(Base):
     """One question to the registry whether a citizen is a company's legal representative (法定代表人核验).
 
-    A row before anything is asked; `asking` stays until the registry answers, and a job asks again.
+    A row before anything is asked; `asking` stays until the registry answers, and a job asks again. With
+    `recheck` nobody asked for it: somebody else was proven, so that the earlier one is asked about anew.
     """
 
     __tablename__ = "organisation_claims"
@@ -132,3 +133,4 @@ class OrganisationClaim(Base):
     answered_at: Mapped[datetime | None]
     next_check_at: Mapped[datetime]
     checks: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    recheck: Mapped[bool] = mapped_column(default=False, server_default="false")

@@ -123,6 +123,16 @@ def holders(session: Session, *, organisation_id: int, task_codes: Collection[st
     return list(session.scalars(asked.order_by(Standing.id)))
 
 
+def representatives(session: Session, *, code: str) -> set[int]:
+    """Who acts as legal representative of a company today: usually one, for a while two."""
+    asked = (
+        select(Standing.citizen_id)
+        .join(Organisation, Organisation.id == Standing.organisation_id)
+        .where(Organisation.code == code, Standing.role == Role.REPRESENTATIVE.value, *live())
+    )
+    return set(session.scalars(asked))
+
+
 def agents(session: Session, *, standing_id: int) -> list[Agent]:
     """Whom a representative authorised and who still acts, oldest first (经办人)."""
     asked = (

@@ -15,6 +15,7 @@ from app.organisations import claims, queries, service
 from app.people import service as people
 from app.people.models import Assurance, Citizen
 from registry import representatives
+from tests import company_fixtures
 from tests.conftest import Sandbox
 from tests.people_fixtures import log_in_as, make_citizen
 from tests.races import together
@@ -181,6 +182,63 @@ def test_who_represents_it_no_longer_loses_it_with_the_next_answer(boss: Boss) -
     assert boss.claim().status_code == 409
     assert boss.companies() == []
     assert "不能再代表企业办事" in boss.messages()
+
+
+def test_when_another_is_proven_the_earlier_one_is_asked_about_at_once(
+    boss: Boss, client: FlaskClient
+) -> None:
+    boss.claim()
+    newcomer = successor(boss, client)
+    agent = agent_of_boss(boss)
+
+    assert representatives.ask_again() == 1
+    assert (boss.companies(), agent.companies(), newcomer.companies()) == ([], [], [NAME])
+    assert boss.messages().count("不能再代表企业办事") == 1
+    assert representatives.ask_again() == 0
+
+
+def successor(boss: Boss, client: FlaskClient) -> Boss:
+    """Somebody whom the registry knows as representative now, proven."""
+    newcomer = Boss(client, boss.sandbox, STRANGER)
+    boss.sandbox.post(
+        "/_sim/registry/units", code=CODE, name=NAME, standing="active", legal_person="何", phone=STRANGER
+    )
+    assert newcomer.claim().status_code == 201
+    return newcomer
+
+
+def agent_of_boss(boss: Boss) -> Boss:
+    agent = Boss(boss._client, boss.sandbox, None)
+    with unit_of_work() as session:
+        company = queries.of_citizen(session, citizen_id=boss.id)[0].organisation_id
+    company_fixtures.agent_of(boss.id, company, agent=agent.id)
+    return agent
+
+
+def test_a_silent_registry_is_asked_again_about_the_earlier_one(boss: Boss, client: FlaskClient) -> None:
+    boss.claim()
+    successor(boss, client)
+    silent(boss.sandbox, times=1)
+
+    representatives.ask_again()
+    assert boss.companies() == [NAME]
+    assert boss.get()["asking"] == []
+    with clock.shifted_by(timedelta(minutes=2)):
+        assert representatives.ask_again() == 1
+    assert boss.companies() == []
+
+
+def test_two_who_both_represent_it_stay_and_hear_nothing(boss: Boss, client: FlaskClient) -> None:
+    boss.claim()
+    successor(boss, client)
+    boss.sandbox.post(
+        "/_sim/registry/units", code=CODE, name=NAME, standing="active", legal_person="林", phone=LIN
+    )
+
+    assert representatives.ask_again() == 1
+    assert boss.companies() == [NAME]
+    assert boss.messages() == []
+    assert representatives.ask_again() == 0
 
 
 def told(boss: Boss, kind: str, **values: str) -> None:
