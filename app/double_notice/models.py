@@ -25,6 +25,10 @@ class LicenceLead(Base):
         CheckConstraint("(clerk_id IS NULL) = (note IS NULL)", name="clerk_says_what_was_done"),
         Index("ix_licence_leads_of_citizen", "citizen_id", "task_code"),
         Index("ix_licence_leads_of_department", "dept_code", "id"),
+        # Little waits beside what was taken up over the years; a clerk's department is a code or a name.
+        Index("ix_licence_leads_waiting", "id", postgresql_where="taken_up_at IS NULL"),
+        Index("ix_licence_leads_waiting_of_code", "dept_code", "id", postgresql_where="taken_up_at IS NULL"),
+        Index("ix_licence_leads_waiting_of_name", "dept_name", "id", postgresql_where="taken_up_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
