@@ -237,7 +237,6 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(spot_checks_upkeep.draw_days, Queue.UPKEEP, 1800),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(recounting.recount, Queue.UPKEEP, 300),
-    Periodic(material_jobs.find_missing_thumbnails, Queue.UPKEEP, 60),
     Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),
     Periodic(papers_upkeep.clear, Queue.UPKEEP, 3600),
     Periodic(document_jobs.draw_waiting, Queue.UPKEEP, 30),

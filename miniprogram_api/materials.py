@@ -61,12 +61,31 @@ def add_photo(case_no: str, material_code: str) -> ResponseReturnValue:
     is the photo and not the body: a phone that sends again wraps the same photo differently. A phone without
     a key is served too, since the same photo twice is one page.
     """
+    return _taken_in(case_no, material_code, instead_of=None)
+
+
+@door.post(
+    "/photos/<int:photo_id>/retake",
+    auth=CITIZEN_OR_COMPANY,
+    form=PhotoForm,
+    gives=PhotoOut,
+    status=201,
+    keyed=True,
+    limit=PHOTO_LIMIT,
+)
+def retake_photo(case_no: str, material_code: str, photo_id: int) -> ResponseReturnValue:
+    """Take a page anew: the new photo has its place, and the old one goes (重拍材料照片)."""
+    return _taken_in(case_no, material_code, instead_of=photo_id)
+
+
+def _taken_in(case_no: str, material_code: str, *, instead_of: int | None) -> ResponseReturnValue:
     content = _uploaded()
     where: dict[str, Any] = {
         "citizen_id": current_citizen_id(),
         "organisation_id": acting_for(),
         "case_no": case_no,
         "material_code": material_code,
+        "instead_of": instead_of,
     }
     claim = _claim(content)
     with unit_of_work() as session:

@@ -21,15 +21,21 @@ from app.materials.photos import PreparedPhoto
 
 
 def expect_photo(
-    session: Session, *, citizen_id: int, case_no: str, material_code: str, organisation_id: int | None = None
+    session: Session,
+    *,
+    citizen_id: int,
+    case_no: str,
+    material_code: str,
+    organisation_id: int | None = None,
+    instead_of: int | None = None,
 ) -> str:
     """A key for a photo on its way in; refuses early what `add_photo` would refuse after the decoding.
 
-    Raises CaseNotFound, MaterialNotFound, MaterialTakesNoPhoto, TooManyPages or a StepRefused.
+    Raises CaseNotFound, MaterialNotFound, MaterialTakesNoPhoto, TooManyPages, PhotoNotFound or a StepRefused.
     """
     case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_wrong_material(session, case, material_code)
-    return materials.expect(session, case_id=case.id, material_code=material_code)
+    return materials.expect(session, case_id=case.id, material_code=material_code, instead_of=instead_of)
 
 
 def add_photo(
@@ -41,14 +47,26 @@ def add_photo(
     key: str,
     prepared: PreparedPhoto,
     organisation_id: int | None = None,
+    instead_of: int | None = None,
 ) -> tuple[Photo, bool]:
-    """Add a stored photo as the material's last page; the photo and whether it is new.
+    """Add a stored photo as the material's last page, or in the place of one; the photo, whether it is new.
 
-    Raises as `expect_photo` does, since the case may have moved on meanwhile, and UploadExpired.
+    Raises as `expect_photo` does, since the case may have moved on meanwhile, PageTwice and UploadExpired.
     """
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_wrong_material(session, case, material_code)
-    return materials.attach(session, case_id=case.id, material_code=material_code, key=key, prepared=prepared)
+    if instead_of is None:
+        return materials.attach(
+            session, case_id=case.id, material_code=material_code, key=key, prepared=prepared
+        )
+    return materials.replace(
+        session,
+        case_id=case.id,
+        material_code=material_code,
+        photo_id=instead_of,
+        key=key,
+        prepared=prepared,
+    )
 
 
 def remove_photo(

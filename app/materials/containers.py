@@ -107,8 +107,9 @@ class _JpegWalk:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
+        self._view = memoryview(content)
         self._at = 2
-        self._kept = [b"\xff\xd8"]
+        self._kept: list[bytes | memoryview] = [b"\xff\xd8"]
         self._size: tuple[int, int] | None = None
         self._orientation = 1
         self._parts = self._scans = 0
@@ -165,7 +166,7 @@ class _JpegWalk:
         if marker == _SOS:
             end = self._scan_end(body, end)
         if marker in _APPS_KEPT or not (0xE0 <= marker <= 0xEF or marker == _COM):  # noqa: PLR2004 - APP0 to APP15
-            self._kept += [b"\xff", bytes([marker]), self._content[start:end]]
+            self._kept += [b"\xff", bytes([marker]), self._view[start:end]]
         self._at = end
 
     def _frame(self, marker: int, body: bytes) -> None:

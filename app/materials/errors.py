@@ -81,6 +81,13 @@ class TooManyPages(Conflict):
     message = "照片已达上限（{most}张），请先删除不需要的照片"
 
 
+class PageTwice(Conflict):
+    """The picture that is to take a page's place is another page of the material already."""
+
+    code = "page_twice"
+    message = "这张照片已经交过了，请重新拍一张"
+
+
 class OrderMismatch(Invalid):
     """An order must name each of the material's photos exactly once."""
 

@@ -36,11 +36,6 @@ class Photo(Base):
             postgresql_where="deleted_at IS NULL",
         ),
         Index("ix_photos_of_file", "storage_key", "id"),
-        Index(
-            "ix_photos_without_thumbnail",
-            "id",
-            postgresql_where="thumbnail_at IS NULL AND deleted_at IS NULL",
-        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,7 +52,6 @@ class Photo(Base):
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
     thumbnail_at: Mapped[datetime | None]
-    thumbnail_tries: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class LooseFile(Base):

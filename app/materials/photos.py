@@ -12,7 +12,7 @@ from PIL import Image
 from app.materials import containers
 from app.materials.containers import Container, Kind
 from app.materials.errors import PhotoBroken, PhotosBusy, PhotoTooLarge, PhotoTooManyPixels
-from app.materials.findings import Finding, look_at
+from app.materials.findings import LOOK_SIDE, Finding, look_at
 
 MAX_BYTES = 12 * 1024 * 1024
 # A baseline JPEG is decoded at a fraction of its size; the others need memory for every pixel.
@@ -24,7 +24,8 @@ MAX_SIDE = 20_000
 # Small print of an A4 page is still readable at this length; measured in performance.md, section 6.
 LONG_SIDE = 2016
 _SHARP_ENOUGH = 1800
-THUMB_SIDE = 320
+# A third of what is looked at, so that it is made by adding up pixels.
+THUMB_SIDE = LOOK_SIDE // 3
 QUALITY = 85
 _THUMB_QUALITY = 75
 
@@ -33,6 +34,11 @@ _THUMB_QUALITY = 75
 _PLACES = threading.BoundedSemaphore(2)
 _WAITING_ROOM = threading.BoundedSemaphore(4)
 _PATIENCE_S = 10
+
+# The C library keeps freed memory up to twice the largest piece it has seen come back, and gives the rest to
+# the system, which hands it out again page by page. One piece of this size, never touched, has it keep what
+# the two large pictures of an upload need; asking anew would cost as much as turning the picture.
+bytes(16 * 1024 * 1024)
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -60,9 +66,13 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class PreparedPhoto:
-    """A photo as it will be kept: a JPEG of ours without metadata, its size in pixels, what was noticed."""
+    """A photo as it will be kept: a JPEG of ours without metadata, its size in pixels, what was noticed.
+
+    `small` is the same picture for lists, a JPEG too (缩略图).
+    """
 
     content: bytes
+    small: bytes
     width: int
     height: int
     sha256: bytes
@@ -98,29 +108,35 @@ def _found_a_place() -> bool:
         _WAITING_ROOM.release()
 
 
-def thumbnail(content: bytes) -> bytes:
-    """A small picture of a photo that `prepare` made (缩略图)."""
-    with Image.open(io.BytesIO(content), formats=["JPEG"]) as image:
-        image.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.BICUBIC)
-        return _encoded(image, quality=_THUMB_QUALITY)
-
-
 def _prepared(container: Container) -> PreparedPhoto:
     decode = {Kind.JPEG: _jpeg, Kind.PNG: _png, Kind.HEIF: _heif}[container.kind]
     image = _plain(decode(container))
-    if max(image.size) > LONG_SIDE:
-        image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    image = _within(image, LONG_SIDE, Image.Resampling.BICUBIC, gap=2.0)
+    # One pass over the large picture; what is looked at and shown small is made from what it leaves.
+    half = _within(image, LOOK_SIDE, Image.Resampling.BOX, gap=1.0)
+    small = _within(half, THUMB_SIDE, Image.Resampling.BOX, gap=1.0)
     turn = _TURNS.get(container.orientation)
     if turn is not None:
-        image = image.transpose(turn)
+        image, small = image.transpose(turn), small.transpose(turn)
     content = _encoded(image, quality=QUALITY)
     return PreparedPhoto(
         content=content,
+        small=_encoded(small, quality=_THUMB_QUALITY),
         width=image.width,
         height=image.height,
         sha256=hashlib.sha256(content).digest(),
-        findings=look_at(image),
+        # Green carries most of the light.
+        findings=look_at(half if half.mode == "L" else half.getchannel("G"), size=image.size),
     )
+
+
+def _within(image: Image.Image, side: int, how: Image.Resampling, *, gap: float) -> Image.Image:
+    """The picture no longer than `side`; `gap`: how much longer it may be when the finer way begins."""
+    longest = max(image.size)
+    if longest <= side:
+        return image
+    width, height = (max(1, round(length * side / longest)) for length in image.size)
+    return image.resize((width, height), how, reducing_gap=gap)
 
 
 def _jpeg(container: Container) -> Image.Image:

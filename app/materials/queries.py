@@ -71,6 +71,11 @@ def same_page(session: Session, *, case_id: int, material_code: str, sha256: byt
     )
 
 
+def files(storage_key: str) -> tuple[str, str]:
+    """Every file of a stored photo: itself and its small picture."""
+    return storage_key, thumbnail_key(storage_key)
+
+
 def thumbnail_key(storage_key: str) -> str:
     """Where the small picture of a stored photo lies."""
     return f"{storage_key}-thumb"
@@ -79,7 +84,7 @@ def thumbnail_key(storage_key: str) -> str:
 def content(photo: Photo, *, thumb: bool) -> bytes:
     """The bytes of a photo, always a JPEG of ours; never call it inside a unit of work.
 
-    While the small picture is not made yet, the large one is given. Raises PhotoNotFound.
+    Of photos from before small pictures were made on the way in the large one is given. Raises PhotoNotFound.
     """
     key = photo.storage_key
     if thumb and photo.thumbnail_at is not None:

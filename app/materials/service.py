@@ -1,4 +1,4 @@
-"""What can be done with photos of materials (材料照片): expect, store, attach, remove, arrange.
+"""What can be done with photos of materials (材料照片): expect, store, attach, replace, remove, arrange.
 
 The caller holds the case's row, so pages cannot be counted or moved by two requests at once.
 """
@@ -7,19 +7,15 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from functools import partial
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app import clock, queues
-from app.db import after_commit
+from app import clock
 from app.materials import queries
-from app.materials.errors import OrderMismatch, TooManyPages, UploadExpired
-from app.materials.jobs import make_thumbnail
+from app.materials.errors import OrderMismatch, PageTwice, TooManyPages, UploadExpired
 from app.materials.models import LooseFile, Photo
 from app.materials.photos import PreparedPhoto
-from app.queues import Queue
 from app.storage import storage
 
 PAGES_PER_MATERIAL = 12
@@ -29,22 +25,28 @@ PAGES_PER_CASE = 80
 _ON_ITS_WAY = timedelta(hours=1)
 
 
-def expect(session: Session, *, case_id: int, material_code: str) -> str:
-    """A random key for a photo on its way in; raises TooManyPages before anything is decoded.
+def expect(session: Session, *, case_id: int, material_code: str, instead_of: int | None = None) -> str:
+    """A random key for a photo on its way in; `instead_of` is the page whose place it takes.
 
-    The key is noted as a loose file and committed before the bytes are written, so that a crash between
-    the two leaves nothing that is never found again.
+    Raises TooManyPages or PhotoNotFound before anything is decoded. The key is noted as a loose file and
+    committed before the bytes are written, so that a crash between the two leaves nothing that is never
+    found again.
     """
-    _refuse_too_many(session, case_id, material_code)
+    if instead_of is None:
+        _refuse_too_many(session, case_id, material_code)
+    else:
+        queries.photo(session, case_id=case_id, material_code=material_code, photo_id=instead_of)
     key = f"photos/{secrets.token_hex(1)}/{secrets.token_hex(20)}"
-    session.add(LooseFile(storage_key=key, remove_after=clock.now() + _ON_ITS_WAY))
+    for loose in queries.files(key):
+        session.add(LooseFile(storage_key=loose, remove_after=clock.now() + _ON_ITS_WAY))
     session.flush()
     return key
 
 
 def store(key: str, prepared: PreparedPhoto) -> None:
-    """Write the bytes, encrypted; never call it inside a unit of work."""
+    """Write the photo and its small picture, encrypted; never call it inside a unit of work."""
     storage().put(key, prepared.content)
+    storage().put(queries.thumbnail_key(key), prepared.small)
 
 
 def attach(
@@ -60,21 +62,38 @@ def attach(
         return same, False
     last = _refuse_too_many(session, case_id, material_code)
     _claim(session, key)
-    photo = Photo(
-        case_id=case_id,
-        material_code=material_code,
-        page=last + 1,
-        storage_key=key,
-        width=prepared.width,
-        height=prepared.height,
-        size_bytes=len(prepared.content),
-        sha256=prepared.sha256,
-        findings=[asdict(finding) for finding in prepared.findings],
-        created_at=clock.now(),
-    )
+    photo = _kept(key, prepared, case_id=case_id, material_code=material_code, page=last + 1)
     session.add(photo)
     session.flush()
-    after_commit(partial(_ask_for_thumbnail, photo.id))
+    return photo, True
+
+
+def replace(
+    session: Session,
+    *,
+    case_id: int,
+    material_code: str,
+    photo_id: int,
+    key: str,
+    prepared: PreparedPhoto,
+) -> tuple[Photo, bool]:
+    """Put a stored photo into the place of a page, which is thrown away (重拍); the very same page stays.
+
+    Of two that take the same place the first has it. Returns the photo and whether it is new. Raises
+    PhotoNotFound when the page has gone meanwhile, PageTwice when the picture is another page already,
+    and UploadExpired.
+    """
+    old = queries.photo(session, case_id=case_id, material_code=material_code, photo_id=photo_id)
+    same = queries.same_page(session, case_id=case_id, material_code=material_code, sha256=prepared.sha256)
+    if same is not None and same.id != old.id:
+        raise PageTwice
+    if same is not None:
+        return same, False
+    _claim(session, key)
+    _throw_away(session, old)
+    photo = _kept(key, prepared, case_id=case_id, material_code=material_code, page=old.page)
+    session.add(photo)
+    session.flush()
     return photo, True
 
 
@@ -128,14 +147,32 @@ def arrange(session: Session, *, case_id: int, material_code: str, photo_ids: Se
 
 
 def _claim(session: Session, key: str) -> None:
-    """Make a loose file somebody's; raises UploadExpired when it has been given up."""
+    """Make a photo's loose files somebody's; raises UploadExpired when one has been given up."""
+    files = queries.files(key)
     claimed = (
         delete(LooseFile)
-        .where(LooseFile.storage_key == key, LooseFile.given_up_at.is_(None))
+        .where(LooseFile.storage_key.in_(files), LooseFile.given_up_at.is_(None))
         .returning(LooseFile.storage_key)
     )
-    if session.scalar(claimed) is None:
+    if len(session.scalars(claimed).all()) < len(files):
         raise UploadExpired
+
+
+def _kept(key: str, prepared: PreparedPhoto, *, case_id: int, material_code: str, page: int) -> Photo:
+    now = clock.now()
+    return Photo(
+        case_id=case_id,
+        material_code=material_code,
+        page=page,
+        storage_key=key,
+        width=prepared.width,
+        height=prepared.height,
+        size_bytes=len(prepared.content),
+        sha256=prepared.sha256,
+        findings=[asdict(finding) for finding in prepared.findings],
+        created_at=now,
+        thumbnail_at=now,
+    )
 
 
 def _also_for(photo: Photo, *, case_id: int, material_code: str, page: int) -> Photo:
@@ -167,14 +204,9 @@ def _throw_away(session: Session, photo: Photo) -> None:
     photo.deleted_at = clock.now()
     session.flush()
     if not queries.file_in_use(session, storage_key=key):
-        for loose in (key, queries.thumbnail_key(key)):
+        for loose in queries.files(key):
             session.add(LooseFile(storage_key=loose, remove_after=clock.now()))
         session.flush()
-
-
-def _ask_for_thumbnail(photo_id: int) -> None:
-    """With Redis away the sweeper finds the photo later."""
-    queues.enqueue(Queue.PHOTOS, make_thumbnail, photo_id)
 
 
 def _refuse_too_many(session: Session, case_id: int, material_code: str) -> int:

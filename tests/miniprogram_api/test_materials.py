@@ -9,9 +9,7 @@ from PIL import Image
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from app import queues
 from app.db import unit_of_work
-from app.materials import jobs
 from app.materials.models import LooseFile, Photo
 from miniprogram_api.materials import PHOTO_LIMIT
 from tests import case_fixtures
@@ -31,13 +29,15 @@ class Album:
         self.code = case_fixtures.mandatory_materials(self.case_no)[0]
         self.path = f"/api/v1/cases/{self.case_no}/materials/{self.code}/photos"
 
-    def add(self, content: bytes, *, key: str | None = None, name: str = "photo.jpg") -> TestResponse:
+    def add(
+        self, content: bytes, *, key: str | None = None, name: str = "photo.jpg", path: str = ""
+    ) -> TestResponse:
         """Send one photo as wx.uploadFile does; every request has another boundary."""
         headers = self.headers | ({"Idempotency-Key": key} if key else {})
         mark = secrets.token_hex(8)
         head = f'--{mark}\r\nContent-Disposition: form-data; name="photo"; filename="{name}"\r\n\r\n'
         return self.client.post(
-            self.path,
+            path or self.path,
             data=head.encode() + content + f"\r\n--{mark}--\r\n".encode(),
             content_type=f"multipart/form-data; boundary={mark}",
             headers=headers,
@@ -82,13 +82,10 @@ def test_a_photo_is_served_as_what_it_is_and_nothing_else(album: Album) -> None:
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
 
 
-def test_a_small_picture_is_made_in_the_background(album: Album) -> None:
+def test_a_small_picture_is_there_at_once(album: Album) -> None:
     added = album.add(jpeg()).get_json()
-    queued = queues.connection().llen("rq:queue:photos")
-    jobs.make_thumbnail(added["id"])
 
-    assert queued == 1
-    assert max(Image.open(io.BytesIO(album.get(added["thumb_url"]).data)).size) == 320
+    assert max(Image.open(io.BytesIO(album.get(added["thumb_url"]).data)).size) == 336
 
 
 def test_hints_about_quality_are_plain_sentences(album: Album) -> None:
@@ -232,7 +229,25 @@ def test_a_refused_photo_leaves_nothing_that_is_not_cleared(album: Album) -> Non
     album.add(b"<html>")
 
     assert count(Photo) == 0
-    assert count(LooseFile) == 1
+    assert count(LooseFile) == 2
+
+
+def test_a_page_is_taken_anew_in_its_place(album: Album) -> None:
+    first, second = (album.add(jpeg(page((900, 600), desk=desk))).get_json() for desk in (30, 60))
+    retaken = album.add(jpeg(page((900, 600), desk=90)), path=f"{album.path}/{first['id']}/retake")
+
+    assert retaken.status_code == 201
+    assert album.pages() == [retaken.get_json()["id"], second["id"]]
+    assert album.get(first["url"]).status_code == 404
+
+
+def test_a_retake_sent_again_with_its_key_is_one_page_and_the_same_answer(album: Album) -> None:
+    path = f"{album.path}/{album.add(jpeg()).get_json()['id']}/retake"
+    sent = [album.add(jpeg(page((900, 600))), key="retake-key-1", path=path) for _ in range(2)]
+
+    assert sent[0].get_json() == sent[1].get_json()
+    assert sent[1].headers["Idempotent-Replay"] == "true"
+    assert album.pages() == [sent[0].get_json()["id"]]
 
 
 def test_pages_are_ordered_and_taken_away(album: Album) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import update
 
 from app import clock, settings
 from app.cases import handing_in
@@ -157,16 +157,16 @@ def test_a_case_handed_in_takes_no_photo_and_gives_none_away(citizen: int) -> No
 def test_a_photo_lies_encrypted_under_a_random_key(citizen: int, case_no: str) -> None:
     before = set(stored())
     kept = photo(add_photo(citizen, case_no, CODE))
-    (file,) = set(stored()) - before
+    files = set(stored()) - before
 
-    assert b"JFIF" not in file.read_bytes()
+    assert len(files) == 2
+    assert not any(b"JFIF" in file.read_bytes() for file in files)
     assert queries.content(kept, thumb=False).startswith(b"\xff\xd8\xff")
     assert case_no not in kept.storage_key
 
 
 def test_a_page_taken_away_is_gone_with_its_files(citizen: int, case_no: str) -> None:
     photo_id = add_photo(citizen, case_no, CODE)
-    jobs.make_thumbnail(photo_id)
     key = photo(photo_id).storage_key
     remove(citizen, case_no, photo_id)
 
@@ -212,7 +212,7 @@ def test_a_file_that_a_crash_left_is_found_and_cleared(citizen: int, case_no: st
 
     assert jobs.clear_loose_files() == 0
     with clock.shifted_by(timedelta(days=30)):
-        assert jobs.clear_loose_files() == 1
+        assert jobs.clear_loose_files() == 2
         assert jobs.clear_loose_files() == 0
     with pytest.raises(FileMissingError):
         storage().get(key)
@@ -242,53 +242,16 @@ def test_a_kept_photo_is_no_loose_file(citizen: int, case_no: str) -> None:
     assert queries.content(photo(photo_id), thumb=False)
 
 
-def test_a_small_picture_is_made_once_and_served(citizen: int, case_no: str) -> None:
-    photo_id = add_photo(citizen, case_no, CODE, different(1))
-    large = queries.content(photo(photo_id), thumb=True)
-    jobs.make_thumbnail(photo_id)
-    first = photo(photo_id).thumbnail_at
-    jobs.make_thumbnail(photo_id)
+def test_a_small_picture_comes_with_the_photo(citizen: int, case_no: str) -> None:
+    kept = photo(add_photo(citizen, case_no, CODE, different(1)))
 
-    assert len(queries.content(photo(photo_id), thumb=True)) < len(large)
-    assert photo(photo_id).thumbnail_at == first
+    assert len(queries.content(kept, thumb=True)) < len(queries.content(kept, thumb=False)) / 4
 
 
-def test_a_small_picture_of_a_page_taken_away_meanwhile_is_not_left(
-    citizen: int, case_no: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    photo_id = add_photo(citizen, case_no, CODE, different(2))
-    make = photos.thumbnail
-
-    def slow(content: bytes) -> bytes:
-        remove(citizen, case_no, photo_id)
-        return make(content)
-
-    monkeypatch.setattr(photos, "thumbnail", slow)
-    jobs.make_thumbnail(photo_id)
-
-    with pytest.raises(FileMissingError):
-        storage().get(queries.thumbnail_key(photo(photo_id).storage_key))
-
-
-def test_a_small_picture_that_was_never_made_is_asked_for_again(citizen: int, case_no: str) -> None:
-    add_photo(citizen, case_no, CODE)
-    assert jobs.find_missing_thumbnails() == 0
-
-    with clock.stopped_at(clock.now() + timedelta(minutes=3)):
-        assert [jobs.find_missing_thumbnails() for _ in range(6)] == [1, 1, 1, 1, 1, 0]
-
-
-def test_a_small_picture_is_asked_for_after_the_commit(
-    citizen: int, case_no: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[tuple[object, ...]] = []
-
-    def note(*job: object) -> None:
-        with unit_of_work() as session:
-            seen = session.scalar(select(func.count()).select_from(Photo).where(text("true")))
-        asked.append((*job, seen))
-
-    monkeypatch.setattr("app.queues.enqueue", note)
+def test_of_a_photo_from_before_small_pictures_the_large_one_is_shown(citizen: int, case_no: str) -> None:
     photo_id = add_photo(citizen, case_no, CODE)
+    with unit_of_work() as session:
+        session.execute(update(Photo).values(thumbnail_at=None))
+    storage().delete(queries.thumbnail_key(photo(photo_id).storage_key))
 
-    assert asked == [("photos", jobs.make_thumbnail, photo_id, 1)]
+    assert queries.content(photo(photo_id), thumb=True) == queries.content(photo(photo_id), thumb=False)

@@ -5,7 +5,7 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import pillow_heif
 import pytest
-from PIL import Image, ImageDraw, ImageFilter, JpegImagePlugin
+from PIL import Image, ImageDraw, JpegImagePlugin
 
 from app.materials import photos
 from app.materials.containers import Container
@@ -125,47 +125,10 @@ def test_colours_of_print_shops_are_taken() -> None:
     assert opened(photos.prepare(jpeg(page().convert("CMYK"))).content).mode == "RGB"
 
 
-def _with_glare(image: Image.Image) -> Image.Image:
-    lamp = Image.new("L", image.size, 0)
-    ImageDraw.Draw(lamp).ellipse((700, 400, 1300, 900), fill=255)
-    image.paste((255, 255, 255), mask=lamp.filter(ImageFilter.GaussianBlur(40)))
-    return image
-
-
-def test_a_good_photo_is_not_nagged_about() -> None:
-    assert photos.prepare(jpeg(page((2016, 1512)))).findings == ()
-
-
-@pytest.mark.parametrize(
-    ("spoil", "flaw"),
-    [
-        (lambda image: image.filter(ImageFilter.GaussianBlur(6)), "blur"),
-        (lambda image: image.point(lambda value: int(value * 0.25)), "dark"),
-        (_with_glare, "glare"),
-        (lambda image: image.resize((500, 375)), "too_small"),
-    ],
-)
-def test_a_spoilt_photo_is_told_in_one_sentence(
-    spoil: Callable[[Image.Image], Image.Image], flaw: str
-) -> None:
-    findings = photos.prepare(jpeg(spoil(page((2016, 1512))))).findings
-    said = {finding.code: finding.sentence for finding in findings}
-
-    assert flaw in said
-    assert "重拍" in said[flaw]
-
-
-def test_a_white_scan_has_no_glare() -> None:
-    scan = Image.new("RGB", (1600, 1200), "white")
-    ImageDraw.Draw(scan).multiline_text((100, 100), "permit 350100 " * 8, fill="black", font_size=40)
-
-    assert [finding.code for finding in photos.prepare(png(scan)).findings] == []
-
-
 def test_a_small_picture_is_small() -> None:
-    small = opened(photos.thumbnail(photos.prepare(jpeg()).content))
+    small = opened(photos.prepare(jpeg(exif=exif_of_a_phone(6))).small)
 
-    assert max(small.size) == photos.THUMB_SIDE
+    assert small.size == (252, 336)
 
 
 def test_in_a_crowd_two_are_decoded_four_wait_and_the_next_is_told_at_once(

@@ -105,10 +105,9 @@ def test_a_page_taken_away_is_not_shared(citizen: int, first: str, second: int) 
         assert service.share(session, pages=gone, case_id=second, material_code=OTHER) == []
 
 
-def test_a_small_picture_is_made_once_for_every_case(citizen: int, first: str, second: int) -> None:
+def test_a_small_picture_serves_every_case(citizen: int, first: str, second: int) -> None:
     page = add_photo(citizen, first, CODE)
     (shared,) = share(citizen, first, second)
-    jobs.make_thumbnail(page)
     assert photo(shared).thumbnail_at is not None
 
     remove(citizen, first, page)
