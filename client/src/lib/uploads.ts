@@ -17,11 +17,17 @@ export interface Upload {
   percent: number
   state: 'sending' | 'waiting' | 'refused'
   problem: Refused | null
-  /** Which page it takes the place of, counted from 0; null: it becomes the last. */
-  at: number | null
+  /** The page whose place it takes; null: it becomes the last. */
+  instead: Page | null
 }
 
-type Arrived = (photo: Photo, at: number | null) => void
+/** A page that is there: the photo's number, and which page it is, counted from 0. */
+export interface Page {
+  id: number
+  at: number
+}
+
+type Arrived = (photo: Photo, instead: Page | null) => void
 
 /** The pages of one material on their way; it outlives the page that shows it. */
 interface Queue {
@@ -50,8 +56,8 @@ export function useUploads(target: string, arrived: Arrived) {
   let tries = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function add(paths: string[], at: number | null = null): Promise<void> {
-    for (const path of paths) queue.uploads.push({ key: newKey(), path, percent: 0, state: 'waiting', problem: null, at })
+  function add(paths: string[], instead: Page | null = null): Promise<void> {
+    for (const path of paths) queue.uploads.push({ key: newKey(), path, percent: 0, state: 'waiting', problem: null, instead })
     return resume()
   }
 
@@ -104,9 +110,7 @@ async function sent(target: string, queue: Queue, upload: Upload): Promise<boole
   try {
     const photo = await put(target, upload)
     remove(queue, upload.key)
-    // The same material may be open twice, one page over the other: only the upper one puts the page in its place.
-    const heard = [...queue.heard]
-    heard.forEach((arrived, nth) => arrived(photo, nth === heard.length - 1 ? upload.at : null))
+    queue.heard.forEach((arrived) => arrived(photo, upload.instead))
     return true
   } catch (thrown) {
     const problem = asRefused(thrown)
@@ -139,7 +143,7 @@ function ours(data: string): unknown {
 function once(target: string, upload: Upload): Promise<{ statusCode: number; data: string }> {
   return new Promise((resolve, reject) => {
     const task = uni.uploadFile({
-      url: address(`/api/v1${target}`),
+      url: address(`/api/v1${target}${upload.instead ? `/${upload.instead.id}/retake` : ''}`),
       filePath: upload.path,
       name: 'photo',
       header: { 'X-Client': CLIENT, ...headers(upload.key) },

@@ -57,14 +57,35 @@ describe('handing in materials', () => {
     taken('new.jpg')
     vi.mocked(uni.uploadFile).mockImplementation(((options: UniApp.UploadFileOption) =>
       options.success?.({ statusCode: 201, data: JSON.stringify(photo(9)) } as never)) as never)
-    const { heard, press } = await opened(
-      { materials: [material({ photos: [photo(1), photo(2)] })] },
-      { [`DELETE ${PHOTOS}/1`]: { status: 204 }, [`PUT ${PHOTOS}/order`]: { body: { items: [photo(9), photo(2)] } } },
-    )
+    const { heard, press, shown } = await opened({ materials: [material({ photos: [photo(1), photo(2)] })] })
 
     await press('第1张：重拍')
 
-    expect(heard.find((asked) => asked.method === 'PUT')?.body).toEqual({ photo_ids: [9, 2] })
+    expect(vi.mocked(uni.uploadFile).mock.calls.at(-1)?.[0].url).toContain(`${PHOTOS}/1/retake`)
+    expect(heard.filter((asked) => asked.method !== 'GET')).toHaveLength(0)
+    expect(shown.findAllComponents({ name: 'photo-line' }).map((line) => line.props('photo').id)).toEqual([9, 2])
+  })
+
+  it('keeps the old page while the new one is on its way', async () => {
+    taken('new.jpg')
+    vi.mocked(uni.uploadFile).mockImplementation(((options: UniApp.UploadFileOption) => options.fail?.({ errMsg: 'uploadFile:fail' } as never)) as never)
+    const { press, shown } = await opened({ case_no: 'C1', materials: [material({ material_code: 'M9', photos: [photo(1)] })] })
+
+    await press('第1张：重拍')
+
+    expect(shown.find('.upload-line').text()).toContain('重拍的第1张')
+    expect(shown.findAll('.photo-line')).toHaveLength(1)
+    await press('重拍的第1张：不传这张了')
+  })
+
+  it('asks no more about a page once the citizen says that it is good enough', async () => {
+    const findings = [{ code: 'cut', sentence: '材料的边角可能没有拍全，请离远一点重拍' }]
+    const { shown, press } = await opened({ materials: [material({ photos: [photo(8, { findings })] })] })
+
+    await press('第1张：就用这张')
+
+    expect(shown.find('.photo-line').text()).not.toContain('没有拍全')
+    expect(shown.find('[aria-label="第1张：重拍"]').exists()).toBe(true)
   })
 
   it('keeps a page when the citizen leaves the camera without a picture', async () => {
@@ -101,7 +122,7 @@ describe('handing in materials', () => {
       { [`PUT ${PHOTOS}/order`]: { body: { items: [photo(2), photo(1)] } } },
     )
 
-    await press('第1张：后移')
+    await press('第1张：下移')
 
     expect(heard.find((asked) => asked.method === 'PUT')?.body).toEqual({ photo_ids: [2, 1] })
     expect(shown.findAll('.photo-line')).toHaveLength(2)

@@ -108,16 +108,17 @@ describe('pages on their way', () => {
     expect(sent[1]?.key).toBe(sent[0]?.key)
   })
 
-  it('are put into their place by one page only when the material is open twice', async () => {
-    const heard: (number | null)[][] = [[], []]
+  it('tell every page that shows the material whose place they take', async () => {
+    const heard: (number | undefined)[][] = [[], []]
     const target = `/cases/U${++count}/materials/M1/photos`
-    const hold = (nth: number) => mount(defineComponent({ setup: () => (useUploads(target, (_, at) => heard[nth]?.push(at)), () => h('view')) }))
+    const hold = (nth: number) => mount(defineComponent({ setup: () => (useUploads(target, (_, instead) => heard[nth]?.push(instead?.id)), () => h('view')) }))
     hold(0)
     hold(1)
 
-    await opened(target).add(['a.jpg'], 2)
+    await opened(target).add(['a.jpg'], { id: 7, at: 2 })
 
-    expect(heard).toEqual([[null], [null]])
+    expect(heard).toEqual([[7], [7]])
+    expect(vi.mocked(uni.uploadFile).mock.calls.at(-1)?.[0].url).toContain(`${target}/7/retake`)
   })
 
   it('stop listening to the network when their page is closed', () => {
