@@ -69,6 +69,8 @@ from app.figures import upkeep as figures_upkeep
 from app.figures import visits
 from app.figures.events import OverVisited
 from app.materials import jobs as material_jobs
+from app.materials import scanning
+from app.materials.events import PhotoShutAway
 from app.organisations.events import AgencyAccepted, ClaimSettled, StandingTaken
 from app.own_data import matters as city_matters
 from app.papers import upkeep as papers_upkeep
@@ -158,6 +160,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
         visits.note_closing,
         transfer_subscribers.end_with_case,
     ),
+    PhotoShutAway: (tell,),
     OverVisited: (),
     CaseWithdrawn: (tell, bundle_advancing.carry_on, transfer_subscribers.end_with_case),
     BundleSubmitted: (),
@@ -237,6 +240,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(spot_checks_upkeep.draw_days, Queue.UPKEEP, 1800),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(recounting.recount, Queue.UPKEEP, 300),
+    Periodic(material_jobs.scan_again, Queue.PHOTOS, 60),
     Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),
     Periodic(papers_upkeep.clear, Queue.UPKEEP, 3600),
     Periodic(document_jobs.draw_waiting, Queue.UPKEEP, 30),
@@ -252,6 +256,7 @@ def start() -> settings.Settings:
     db.connect(found.database_url)
     queues.connect(found.redis_url)
     directory.install(platform_clients.build(found))
+    scanning.wire(platform_clients.scanner(found.clamav_url))
     events.wire(SUBSCRIPTIONS)
     papers_upkeep.wire((item_files.named_by_versions, publishing_queries.named_files))
     closing.wire((city_matters.ROOM, own_payments.ROOM, own_messages.ROOM))

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from app import queues, settings
 from app.joined import BusSettings, RegistrySettings
+from app.materials.scanning import Scanner
 from app.platform_settings import AlipaySettings
 from platforms.alipay import Alipay, AlipayConfig
 from platforms.bus import Bus
+from platforms.clamav import ClamAv
 from platforms.demo import DemoPeople
 from platforms.directory import Platforms
 from platforms.registry import Registry
@@ -42,6 +44,14 @@ def build(found: settings.Settings) -> Platforms:
             found.wechat.api_url, public_url=found.public_url, production=found.production
         ),
     )
+
+
+def scanner(address: str | None) -> Scanner | None:
+    """What looks through uploads for viruses; None in a city that has said that there is none."""
+    if address is None:
+        return None
+    with _usable("CLAMAV_URL"):
+        return ClamAv(address).is_clean
 
 
 def _wechat_pay(found: settings.Settings) -> WeChatPay:

@@ -56,6 +56,7 @@ class Settings:
     # Per hundred: how much of the machine's decisions is looked at again, and how much of that may be wrong.
     spot_check_percent: int
     spot_check_wrong_percent: int
+    clamav_url: str | None  # None: uploads are not looked through for viruses
 
     @property
     def production(self) -> bool:
@@ -86,6 +87,7 @@ def read(env: Mapping[str, str]) -> Settings:
         bus=_joined(env, BusSettings, OF_THE_BUS),
         spot_check_percent=_percent(env, "YIMA_SPOT_CHECK_PERCENT", least=1),
         spot_check_wrong_percent=_percent(env, "YIMA_SPOT_CHECK_WRONG_PERCENT", least=0),
+        clamav_url=None if (scanner := env.get("CLAMAV_URL", "").strip()) in {"", "off"} else scanner,
     )
     if settings.production:
         _refuse_unsafe(settings, env)
@@ -156,9 +158,7 @@ def _environment(word: str) -> Environment:
     try:
         return Environment(word)
     except ValueError as error:
-        raise UnsafeSettingError(
-            f"YIMA_ENV is {word!r}; it must be development, test or production."
-        ) from error
+        raise UnsafeSettingError(f"YIMA_ENV is {word!r}, not development, test or production.") from error
 
 
 def _needed(env: Mapping[str, str], name: str) -> str:
@@ -209,6 +209,7 @@ _FROM_THE_PLATFORMS = (
     "ALIPAY_APP_ID",
     "ALIPAY_SELLER_ID",  # without it every payment on Alipay would be taken for somebody else's
     "SMS_KEY",
+    "CLAMAV_URL",  # or the word off: to do without is a decision
 )
 # A name or a number, without user, blanks, backslashes and what else is read in more than one way.
 _HTTPS = re.compile(r"https://(?P<host>[A-Za-z0-9._-]+)(?::[0-9]{1,5})?(?:/[!-;=?-\[\]-~]*)?", re.ASCII)
@@ -228,9 +229,7 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     if len(settings.secret_key) < 32 or settings.secret_key.startswith("dev"):  # noqa: PLR2004
         raise UnsafeSettingError("SECRET_KEY must be a random text of at least 32 characters in production.")
     if env.get("YIMA_EMBEDDED"):
-        raise UnsafeSettingError(
-            "DATABASE_URL and REDIS_URL point at embedded servers; production needs its own."
-        )
+        raise UnsafeSettingError("DATABASE_URL and REDIS_URL are embedded servers; production has its own.")
     if env.get("DEBUG") or env.get("FLASK_DEBUG"):
         raise UnsafeSettingError("DEBUG must not be set in production.")
 

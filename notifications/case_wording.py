@@ -18,6 +18,7 @@ from app.cases.states import State
 from app.documents import queries as documents
 from app.documents.events import DocumentCorrected
 from app.documents.kinds import Kind
+from app.materials.events import PhotoShutAway
 from notifications.drafts import CASE_PROGRESS, Draft, company, moment, thing
 
 _NOTICE_WORDS = {
@@ -126,6 +127,22 @@ def _decided_at_once(session: Session, event: CaseDecided) -> Draft:
         state="已办结" if closed else "已决定",
         hint=f"审查要点全部符合，{after}",
         paper=_paper(session, event.case_id, Kind.GRANT),
+    )
+
+
+def photo_shut_away(session: Session, event: PhotoShutAway) -> Draft:
+    """A virus was found in a page after it had been taken in; each page is told of once."""
+    facts = cases.facts(session, case_id=event.case_id)
+    draft = facts.state == State.DRAFT
+    return of_case(
+        session,
+        case_id=event.case_id,
+        happening=f"photo_shut_away:{event.photo_id}",
+        title="有一张照片没有通过病毒检查",
+        state="请重新拍照" if draft else "照片已隔离",
+        hint="这张照片已隔离，请用手机相机重新拍一张。"
+        if draft
+        else "这张照片已隔离，谁也看不到。需要补交时会通知您，也可以打电话问受理部门。",
     )
 
 

@@ -37,6 +37,7 @@ from app.fees.events import (
     RefundArrived,
     RefundRefused,
 )
+from app.materials.events import PhotoShutAway
 from app.people.events import ClosingMoved, IdentityProven, IdentityWithdrawn
 from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, TicketPassed
 from notifications import clock_wording, queries, registry_wording
@@ -51,6 +52,7 @@ from notifications.case_wording import (
     case_submitted,
     case_withdrawn,
     document_corrected,
+    photo_shut_away,
 )
 from notifications.closing_wording import closing_moved
 from notifications.drafts import (
@@ -208,6 +210,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     CaseClockChanged: case_clock_changed,
     CaseDecided: case_decided,
     CaseLeftToPerson: case_left_to_person,
+    PhotoShutAway: photo_shut_away,
     CaseClosed: case_closed,
     CaseWithdrawn: case_withdrawn,
     DocumentCorrected: document_corrected,

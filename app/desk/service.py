@@ -24,7 +24,7 @@ from app.catalogue import queries as catalogue
 from app.desk import duties
 from app.desk.errors import FeeUndecided, TextInvalid
 from app.materials import queries as material_queries
-from app.materials.errors import PhotoNotFound
+from app.materials.errors import PhotoBeingChecked, PhotoNotFound
 from app.materials.models import Photo
 from app.spot_checks import queries as spot_checks
 from app.spot_checks.models import SpotCheck
@@ -92,7 +92,7 @@ def look_at_material(
 
 
 def photo(session: Session, *, clerk: OnDuty, case_no: str, photo_id: int) -> Photo:
-    """One photo of a case; raises CaseNotFound, PhotoNotFound.
+    """One photo of a case; raises CaseNotFound, PhotoNotFound, PhotoBeingChecked.
 
     The page it stands on was written down just before; whoever asks for the photo alone is written down now.
     """
@@ -101,6 +101,8 @@ def photo(session: Session, *, clerk: OnDuty, case_no: str, photo_id: int) -> Ph
     found = next((page for material in pages for page in material if page.id == photo_id), None)
     if found is None:
         raise PhotoNotFound
+    if found.being_checked:
+        raise PhotoBeingChecked(retry_after=60)
     lately = clock.now() - _PAGE_IS_OPEN
     if not audit_queries.noted_since(
         session, actor=clerk.actor, subject=f"case:{case.case_no}", since=lately

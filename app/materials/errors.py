@@ -67,6 +67,20 @@ class PhotoHasForeignData(PhotoRefused):
     message = "照片里夹带了其他内容，请直接拍摄或选择相册原图"
 
 
+class PhotoInfected(PhotoRefused):
+    """A virus was found in the upload; nothing of it is kept."""
+
+    code = "photo_infected"
+    message = "这张照片没有通过病毒检查，没有收下。请用手机相机重新拍一张"
+
+
+class PhotoBeingChecked(Unavailable):
+    """It is not known yet whether a virus is in the photo."""
+
+    code = "photo_being_checked"
+    message = "这张照片还在做病毒检查，请过几分钟刷新再看"
+
+
 class PhotoMissing(Invalid):
     """The request carries no photo."""
 

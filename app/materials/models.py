@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
+from app.materials.scanning import Scan
 
 
 class Photo(Base):
@@ -36,6 +37,14 @@ class Photo(Base):
             postgresql_where="deleted_at IS NULL",
         ),
         Index("ix_photos_of_file", "storage_key", "id"),
+        CheckConstraint("scan IN ('off', 'clean', 'unknown', 'infected')", name="scan_known"),
+        CheckConstraint("scan <> 'unknown' OR scan_after IS NOT NULL", name="unknown_has_its_turn"),
+        CheckConstraint("scan <> 'infected' OR deleted_at IS NOT NULL", name="infected_is_shut_away"),
+        Index(
+            "ix_photos_to_scan",
+            "scan_after",
+            postgresql_where="scan = 'unknown' AND deleted_at IS NULL",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +61,15 @@ class Photo(Base):
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
     thumbnail_at: Mapped[datetime | None]
+    # How it stands with viruses, how often that was asked, and when it is asked next.
+    scan: Mapped[str] = mapped_column(String(16), default=Scan.OFF.value, server_default=Scan.OFF.value)
+    scan_tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    scan_after: Mapped[datetime | None]
+
+    @property
+    def being_checked(self) -> bool:
+        """Whether it is not known yet that no virus is in it; until then no clerk gets it (安全检查中)."""
+        return self.scan == Scan.UNKNOWN
 
 
 class LooseFile(Base):

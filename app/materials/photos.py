@@ -4,15 +4,16 @@ import hashlib
 import io
 import struct
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pillow_heif
 from PIL import Image
 
-from app.materials import containers
+from app.materials import containers, scanning
 from app.materials.containers import Container, Kind
-from app.materials.errors import PhotoBroken, PhotosBusy, PhotoTooLarge, PhotoTooManyPixels
+from app.materials.errors import PhotoBroken, PhotoInfected, PhotosBusy, PhotoTooLarge, PhotoTooManyPixels
 from app.materials.findings import LOOK_SIDE, Finding, look_at
+from app.materials.scanning import Scan
 
 MAX_BYTES = 12 * 1024 * 1024
 # A baseline JPEG is decoded at a fraction of its size; the others need memory for every pixel.
@@ -68,7 +69,7 @@ _BROKEN = (
 class PreparedPhoto:
     """A photo as it will be kept: a JPEG of ours without metadata, its size in pixels, what was noticed.
 
-    `small` is the same picture for lists, a JPEG too (缩略图).
+    `small` is the same picture for lists, a JPEG too (缩略图); `scan` what the upload was found to be.
     """
 
     content: bytes
@@ -77,20 +78,24 @@ class PreparedPhoto:
     height: int
     sha256: bytes
     findings: tuple[Finding, ...]
+    scan: Scan = Scan.OFF
 
 
 def prepare(content: bytes) -> PreparedPhoto:
     """Take an upload in; never call it inside a unit of work.
 
-    Raises PhotoTooLarge, PhotosBusy, or a PhotoRefused that names what is wrong.
+    Raises PhotoTooLarge, PhotosBusy, or a PhotoRefused that names what is wrong, such as PhotoInfected.
     """
     if len(content) > MAX_BYTES:
         raise PhotoTooLarge(most_mb=MAX_BYTES // 1024 // 1024)
     container = containers.read(content)
+    scan = scanning.look_through(content)
+    if scan is Scan.INFECTED:
+        raise PhotoInfected
     if not _found_a_place():
         raise PhotosBusy(retry_after=5)
     try:
-        return _prepared(container)
+        return replace(_prepared(container), scan=scan)
     except _BROKEN as error:
         raise PhotoBroken from error
     finally:

@@ -12,10 +12,13 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.events import publish
 from app.materials import queries
 from app.materials.errors import OrderMismatch, PageTwice, TooManyPages, UploadExpired
+from app.materials.events import PhotoShutAway
 from app.materials.models import LooseFile, Photo
 from app.materials.photos import PreparedPhoto
+from app.materials.scanning import Scan
 from app.storage import storage
 
 PAGES_PER_MATERIAL = 12
@@ -23,6 +26,7 @@ PAGES_PER_CASE = 80
 
 # Far longer than any request lives: past it a file without a photo is what a crash left behind.
 _ON_ITS_WAY = timedelta(hours=1)
+_QUARANTINE = timedelta(days=30)
 
 
 def expect(session: Session, *, case_id: int, material_code: str, instead_of: int | None = None) -> str:
@@ -133,6 +137,27 @@ def share(session: Session, *, pages: Sequence[Photo], case_id: int, material_co
     return shared
 
 
+def shut_away(session: Session, *, storage_key: str) -> list[Photo]:
+    """Take a file in which a virus was found out of every case that uses it (隔离); the pages it was.
+
+    Nobody is given it any more. The bytes lie encrypted for so many days for whoever has to look into it.
+    """
+    _lock_file(session, storage_key)
+    live = (
+        select(Photo).where(Photo.storage_key == storage_key, Photo.deleted_at.is_(None)).order_by(Photo.id)
+    )
+    pages = list(session.scalars(live.execution_options(populate_existing=True)))
+    for page in pages:
+        page.scan, page.deleted_at = Scan.INFECTED.value, clock.now()
+    if pages:
+        for loose in queries.files(storage_key):
+            session.add(LooseFile(storage_key=loose, remove_after=clock.now() + _QUARANTINE))
+    session.flush()
+    for page in pages:
+        publish(session, PhotoShutAway(page.id, page.case_id))
+    return pages
+
+
 def arrange(session: Session, *, case_id: int, material_code: str, photo_ids: Sequence[int]) -> list[Photo]:
     """Put a material's pages into an order that names each exactly once; raises OrderMismatch."""
     pages = queries.of_material(session, case_id=case_id, material_code=material_code)
@@ -172,6 +197,8 @@ def _kept(key: str, prepared: PreparedPhoto, *, case_id: int, material_code: str
         findings=[asdict(finding) for finding in prepared.findings],
         created_at=now,
         thumbnail_at=now,
+        scan=prepared.scan.value,
+        scan_after=now if prepared.scan is Scan.UNKNOWN else None,
     )
 
 
@@ -188,6 +215,8 @@ def _also_for(photo: Photo, *, case_id: int, material_code: str, page: int) -> P
         findings=photo.findings,
         created_at=clock.now(),
         thumbnail_at=photo.thumbnail_at,
+        scan=photo.scan,
+        scan_after=photo.scan_after,
     )
 
 

@@ -29,6 +29,7 @@ PRODUCTION = SMALLEST | {
     "ALIPAY_APP_ID": "2019000000000009",
     "SMS_URL": "https://sms.example.gov.cn",
     "SMS_KEY": "a key of our own",
+    "CLAMAV_URL": "tcp://clamav.inner:3310",
 }
 
 
@@ -68,6 +69,7 @@ def test_production_starts_with_real_settings() -> None:
         ("WECHAT_MINI_APPID", "wxsandbox0000000"),
         ("WECHAT_OA_TOKEN", ""),
         ("WECHAT_MINI_SECRET", ""),
+        ("CLAMAV_URL", ""),
         ("WECHAT_PAY_APIV3_KEY", ""),
         ("ALIPAY_SELLER_ID", ""),
         ("ALIPAY_SELLER_ID", "2088000000000001"),
