@@ -22,6 +22,7 @@ ACTIONS = {
     "case_viewed": "查看办件",
     "material_viewed": "查看材料",
     "photo_viewed": "查看照片",
+    "photo_copied": "下载照片副本",
     "photo_shut_away": "隔离照片",
     "case_accepted": "受理",
     "case_decided": "作出决定",

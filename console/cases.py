@@ -3,6 +3,7 @@
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from app import copies
 from app.cases.overview import Overview
 from app.cases.states import Step
 from app.db import Session, unit_of_work
@@ -61,6 +62,18 @@ def photo(case_no: str, photo_id: int, query: dict[str, str]) -> ResponseReturnV
     with unit_of_work() as session:
         found = service.photo(session, clerk=callers.current_clerk(), case_no=case_no, photo_id=photo_id)
     return Response(materials.content(found, thumb=query["size"] == "thumb"), mimetype="image/jpeg")
+
+
+@door.get("/cases/<case_no>/photos/<int:photo_id>/copy", auth=Staff(duties.READING))
+def photo_copy(case_no: str, photo_id: int) -> ResponseReturnValue:
+    """Give a copy of one photo to keep or to print, with what it is for across it (带水印的副本)."""
+    with unit_of_work() as session:
+        found, purpose = service.photo_to_copy(
+            session, clerk=callers.current_clerk(), case_no=case_no, photo_id=photo_id
+        )
+    response = Response(copies.marked(materials.content(found, thumb=False), purpose), mimetype="image/jpeg")
+    response.headers["Content-Disposition"] = f'attachment; filename="{case_no}-{found.id}.jpg"'
+    return response
 
 
 @door.post("/cases/<case_no>/accept", auth=Staff(duties.ACCEPTING))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, settings
 from app.audit import queries as audit_queries
 from app.audit import service as audit
 from app.bundles import news
@@ -96,19 +96,24 @@ def photo(session: Session, *, clerk: OnDuty, case_no: str, photo_id: int) -> Ph
 
     The page it stands on was written down just before; whoever asks for the photo alone is written down now.
     """
-    case = _case(session, clerk, case_no)
-    pages = material_queries.of_case(session, case_id=case.id).values()
-    found = next((page for material in pages for page in material if page.id == photo_id), None)
-    if found is None:
-        raise PhotoNotFound
-    if found.being_checked:
-        raise PhotoBeingChecked(retry_after=60)
+    case, found = _photo(session, clerk, case_no, photo_id)
     lately = clock.now() - _PAGE_IS_OPEN
     if not audit_queries.noted_since(
         session, actor=clerk.actor, subject=f"case:{case.case_no}", since=lately
     ):
         _note(session, clerk, "photo_viewed", case=case, photo=str(found.id))
     return found
+
+
+def photo_to_copy(session: Session, *, clerk: OnDuty, case_no: str, photo_id: int) -> tuple[Photo, str]:
+    """A photo that leaves the house, and what its copy is for (副本用途); each is written down.
+
+    Raises CaseNotFound, PhotoNotFound, PhotoBeingChecked.
+    """
+    case, found = _photo(session, clerk, case_no, photo_id)
+    _note(session, clerk, "photo_copied", case=case, photo=str(found.id))
+    city = settings.current().city_name
+    return found, f"仅用于{case.task_name}，{city}，{clock.today():%Y年%m月%d日}"
 
 
 def accept(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence[str], waived: bool) -> Case:
@@ -157,6 +162,17 @@ def note_refusal(session: Session, *, clerk: OnDuty, what: str, code: str) -> No
     audit.record(
         session, actor=clerk.actor, action="refused", subject=f"route:{what}"[:128], details={"code": code}
     )
+
+
+def _photo(session: Session, clerk: OnDuty, case_no: str, photo_id: int) -> tuple[Case, Photo]:
+    case = _case(session, clerk, case_no)
+    pages = material_queries.of_case(session, case_id=case.id).values()
+    found = next((page for material in pages for page in material if page.id == photo_id), None)
+    if found is None:
+        raise PhotoNotFound
+    if found.being_checked:
+        raise PhotoBeingChecked(retry_after=60)
+    return case, found
 
 
 def _case(session: Session, clerk: OnDuty, typed: str) -> Case:

@@ -33,6 +33,7 @@ ACTIONS = {
     "organisation_represented": "以法定代表人身份绑定了企业",
     "payment_viewed": "查看了您的缴费订单",
     "personal_code_taken": "在窗口扫了您的个人码",
+    "photo_copied": "下载了您的材料照片的副本，副本上写明了用途",
     "photo_viewed": "查看了您的材料照片",
     "rating_called_back": "就您的评价进行了回访",
     "rating_dismissed": "核实了您的评价",
