@@ -42,7 +42,6 @@ from app.checklists import upkeep as checklists_upkeep
 from app.codes import upkeep as codes_upkeep
 from app.complaints import upkeep as complaints_upkeep
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
-from app.db import unit_of_work
 from app.desk import upkeep as desk_upkeep
 from app.documents import checking as document_checking
 from app.documents import jobs as document_jobs
@@ -202,12 +201,6 @@ class Periodic:
     every_s: int
 
 
-def forget_old_keys() -> None:
-    """Drop idempotency keys nobody will repeat (job)."""
-    with unit_of_work() as session:
-        idempotency.forget_old(session)
-
-
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic(events.deliver, Queue.EVENTS, 5),
     Periodic(events.forget_told, Queue.UPKEEP, 3600),
@@ -215,7 +208,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(message_jobs.send_waiting, Queue.MESSAGES, 10),
     Periodic(payment_jobs.check_open_payments, Queue.PAYMENTS, 5),
     Periodic(payment_jobs.send_refunds, Queue.PAYMENTS, 10),
-    Periodic(forget_old_keys, Queue.UPKEEP, 3600),
+    Periodic(idempotency.forget_old_keys, Queue.UPKEEP, 3600),
     Periodic(audit_upkeep.log_head, Queue.UPKEEP, 3600),
     Periodic(staff_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(desk_upkeep.forget_old, Queue.UPKEEP, 3600),

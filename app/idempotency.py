@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.crypto import cipher
-from app.db import Base
+from app.db import Base, unit_of_work
 from app.errors import Conflict, DomainError, Invalid
 
 KEPT_FOR = timedelta(days=2)
@@ -159,3 +159,9 @@ def forget_old(session: Session) -> int:
         delete(KeptAnswer).where(KeptAnswer.created_at < clock.now() - KEPT_FOR).returning(KeptAnswer.id)
     )
     return len(gone.all())
+
+
+def forget_old_keys() -> None:
+    """Drop idempotency keys nobody will repeat (job)."""
+    with unit_of_work() as session:
+        forget_old(session)

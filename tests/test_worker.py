@@ -15,9 +15,8 @@ import redis
 from rq import Queue as RqQueue
 from rq.cron import CronScheduler
 
-import bootstrap
 import worker
-from app import queues
+from app import idempotency, queues
 from app.queues import Queue
 from tests.runner.conftest import ROOT, all_gone
 
@@ -37,7 +36,7 @@ def test_the_clockwork_outlives_a_redis_that_is_away(monkeypatch: pytest.MonkeyP
     stop, real = threading.Event(), queues.connection()
     monkeypatch.setattr(worker, "_LOOK_EVERY_S", 0.05)
     scheduler = CronScheduler(redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2))
-    scheduler.register(bootstrap.forget_old_keys, queue_name=Queue.UPKEEP, interval=3600)
+    scheduler.register(idempotency.forget_old_keys, queue_name=Queue.UPKEEP, interval=3600)
     clockwork = threading.Thread(target=worker.keep_time, args=(scheduler, stop))
     clockwork.start()
     stop.wait(0.3)
@@ -56,7 +55,9 @@ def test_the_clockwork_outlives_a_redis_that_is_away(monkeypatch: pytest.MonkeyP
 
 def test_a_redis_that_says_nothing_does_not_keep_a_citizen_waiting(silent_redis: redis.Redis) -> None:
     del silent_redis
-    nudge = threading.Thread(target=queues.nudge, args=(Queue.UPKEEP, bootstrap.forget_old_keys), daemon=True)
+    nudge = threading.Thread(
+        target=queues.nudge, args=(Queue.UPKEEP, idempotency.forget_old_keys), daemon=True
+    )
     nudge.start()
     nudge.join(8)
 
