@@ -21,21 +21,10 @@ from app.audit import upkeep as audit_upkeep
 from app.bundles import advancing as bundle_advancing
 from app.bundles import upkeep as bundles_upkeep
 from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, BundleWithdrawn
+from app.cases import events as case_events
 from app.cases import recounting, tracking
 from app.cases import subscribers as case_subscribers
-from app.cases.events import (
-    CaseAccepted,
-    CaseClockChanged,
-    CaseClockPaused,
-    CaseClockResumed,
-    CaseClosed,
-    CaseDecided,
-    CaseExtended,
-    CaseLeftToPerson,
-    CaseRecounted,
-    CaseSubmitted,
-    CaseWithdrawn,
-)
+from app.cases import upkeep as case_upkeep
 from app.catalogue import item_files
 from app.certificates.events import CertificateIssued
 from app.checklists import upkeep as checklists_upkeep
@@ -136,24 +125,28 @@ SUBSCRIPTIONS: events.Subscriptions = {
     queue_events.TicketNearlyDue: (tell,),
     queue_events.TicketPassed: (tell,),
     queue_events.PlaceOffered: (tell,),
-    CaseSubmitted: (tell, double_notice.take_up),
+    case_events.CaseSubmitted: (tell, double_notice.take_up),
     # Documents first, so that the message names their numbers.
-    CaseAccepted: (document_subscribers.issue_acceptance, tell),
-    CaseClockChanged: (tell,),
-    CaseClockPaused: (tell,),
-    CaseClockResumed: (tell,),
-    CaseExtended: (tell,),
-    CaseRecounted: (tell,),
-    CaseDecided: (
+    case_events.CaseAccepted: (document_subscribers.issue_acceptance, tell),
+    case_events.CorrectionAsked: (tell,),
+    case_events.CorrectionNearlyDue: (tell,),
+    case_events.CaseCorrected: (tell,),
+    case_events.CaseNotAccepted: (tell, bundle_advancing.carry_on, transfer_subscribers.end_with_case),
+    case_events.CaseClockChanged: (tell,),
+    case_events.CaseClockPaused: (tell,),
+    case_events.CaseClockResumed: (tell,),
+    case_events.CaseExtended: (tell,),
+    case_events.CaseRecounted: (tell,),
+    case_events.CaseDecided: (
         document_subscribers.issue_decision,
         tell,
         bundle_advancing.carry_on,
         double_notice.tell_of_licences,
     ),
     DocumentCorrected: (tell,),
-    CaseLeftToPerson: (tell,),
+    case_events.CaseLeftToPerson: (tell,),
     LicencesNamed: (tell,),
-    CaseClosed: (
+    case_events.CaseClosed: (
         document_subscribers.issue_delivery,
         tell,
         visits.note_closing,
@@ -161,7 +154,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     ),
     PhotoShutAway: (tell,),
     OverVisited: (),
-    CaseWithdrawn: (tell, bundle_advancing.carry_on, transfer_subscribers.end_with_case),
+    case_events.CaseWithdrawn: (tell, bundle_advancing.carry_on, transfer_subscribers.end_with_case),
     BundleSubmitted: (),
     BundleHeldUp: (tell,),
     BundleFinished: (tell,),
@@ -231,6 +224,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(checklists_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(bundles_upkeep.forget_old_lists, Queue.UPKEEP, 3600),
     Periodic(spot_checks_upkeep.draw_days, Queue.UPKEEP, 1800),
+    Periodic(case_upkeep.deem_accepted, Queue.UPKEEP, 60),
+    Periodic(case_upkeep.remind_of_corrections, Queue.UPKEEP, 3600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(recounting.recount, Queue.UPKEEP, 300),
     Periodic(material_jobs.scan_again, Queue.PHOTOS, 60),

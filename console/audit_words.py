@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.appointments.models import AppointmentStatus
 from app.audit.chain import Word
+from app.cases.not_accepting import GROUND_TEXTS
 from app.cases.states import TEXTS as CASE_STATES
 from app.evaluations.mending import CALL_BACK_TEXTS
 from app.queueing.states import PRIORITY_TEXTS
@@ -27,6 +28,12 @@ ACTIONS = {
     "case_accepted": "受理",
     "case_decided": "作出决定",
     "case_closed": "办结",
+    "case_not_accepted": "不予受理",
+    "correction_asked": "补正告知",
+    "correction_refused": "补正告知被拒",
+    "outside_demanded": "提出清单外要求",
+    "outside_confirmed": "确认清单外要求",
+    "outside_refused": "不同意清单外要求",
     "case_handed_over": "异地移交",
     "case_taken_in": "异地接收",
     "citizen_viewed": "查看市民",
@@ -137,6 +144,9 @@ _DETAILS = {
     "roles": "岗位",
     "second_factor": "动态码",
     "draft": "草稿",
+    "points": "项数",
+    "demand": "清单外要求",
+    "ground": "情形",
 }
 _VALUES: dict[str, str] = {
     **{state.value: words for state, words in CASE_STATES.items()},
@@ -144,7 +154,11 @@ _VALUES: dict[str, str] = {
     **{priority.value: words for priority, words in PRIORITY_TEXTS.items()},
     AppointmentStatus.BOOKED.value: "已预约",
     AppointmentStatus.CHECKED_IN.value: "已签到",
+    **{ground.value: words for ground, words in GROUND_TEXTS.items()},
     "not_your_duty": "不是本岗位的事",
+    "second_notice": "已经一次告知过",
+    "beyond_guide": "办事指南没有要求",
+    "paper_asked_again": "已有电子材料",
     "open": "待处理",
     "mended": "待回访",
     "done": "已办结",

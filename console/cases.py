@@ -7,7 +7,7 @@ from app import copies
 from app.cases.overview import Overview
 from app.cases.states import Step
 from app.db import Session, unit_of_work
-from app.desk import duties, service
+from app.desk import correcting, duties, service
 from app.desk.errors import DecisionUnsaid
 from app.errors import DomainError
 from app.materials import queries as materials
@@ -24,6 +24,8 @@ door = console_door("console_cases")
 
 _DONE = {
     "accepted": "已受理。缴费通知和进度会发给申请人。",
+    "correction": "补正告知已发出，申请人马上收到消息。不会再有第二次告知。",
+    "not_accepted": "不予受理决定已作出，原因、依据和救济途径已告知申请人。",
     "decided": "决定已作出，并已告知申请人。",
     "closed": "已办结，辛苦了。",
 }
@@ -147,11 +149,13 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
     # Apart from the look, which was written down and keeps the audit log's other writers waiting.
     with unit_of_work() as session:
         told = _told(session, seen.overview)
+        changes = correcting.changes(session, seen.overview)
     return pages.page(
         "case.html",
         status=200 if refusal is None else refusal.status,
         seen=seen,
         told=told,
+        changes=changes,
         ways=_WAYS,
         sendings=_SENDINGS,
         outcomes=OUTCOME_TEXTS,

@@ -14,8 +14,8 @@ from app.desk.work import View
 LONGEST_ITEM = 60
 LONGEST_PROJECT = 40
 _LONGEST_MARK = 120
-_MOMENTS = {View.SUBMITTED, View.DECIDED}
-_UNSORTED = {View.CLOSED, View.WITHDRAWN}
+_MOMENTS = {View.DECIDED}
+_UNSORTED = {View.CLOSED, View.NOT_ACCEPTED, View.WITHDRAWN}
 
 
 class WorkListIn(Schema):

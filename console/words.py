@@ -44,12 +44,17 @@ def days_until(value: date) -> int:
     return (value - clock.today()).days
 
 
+def today() -> date:
+    """The date on the wall."""
+    return clock.today()
+
+
 def yuan(amount_fen: int) -> str:
     """Fen as yuan with two decimals."""
     return f"{amount_fen // 100}.{amount_fen % 100:02d}"
 
 
-FILTERS: dict[str, Callable[..., str | int]] = {
+FILTERS: dict[str, Callable[..., str | int | date]] = {
     "moment": moment,
     "second": second,
     "hour": hour,
@@ -57,5 +62,6 @@ FILTERS: dict[str, Callable[..., str | int]] = {
     "weekday": weekday,
     "left": left,
     "days_until": days_until,
+    "today": today,
     "yuan": yuan,
 }

@@ -22,12 +22,14 @@ door = console_door("console_work")
 
 # The heading of each view, and how its lines are ordered.
 _VIEWS = {
-    View.SUBMITTED: ("待受理", "先提交的在前"),
+    View.SUBMITTED: ("待受理", "先到告知期限的在前"),
+    View.CORRECTION: ("待补正", "先到期的在前"),
     View.ACCEPTED: ("办理中", "先到期的在前"),
     View.DUE_TODAY: ("今天到期", "先到期的在前"),
     View.OVERDUE: ("已超期", "超得最久的在前"),
     View.DECIDED: ("待办结", "先决定的在前"),
     View.CLOSED: ("已办结", "新的在前"),
+    View.NOT_ACCEPTED: ("不予受理", "新的在前"),
     View.WITHDRAWN: ("已撤回", "新的在前"),
 }
 

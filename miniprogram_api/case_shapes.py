@@ -6,6 +6,7 @@ from urllib.parse import quote
 from marshmallow import Schema, fields
 
 from app.cases import states
+from app.cases.correction_points import Kind as PointKind
 from app.cases.forms import Kind
 from app.cases.models import Case
 from app.cases.overview import MaterialView, Overview
@@ -44,6 +45,29 @@ class CaseCertificateOut(Schema):
     identifier = fields.String()
 
 
+class PointOut(Schema):
+    """One thing to correct: what is wrong, and how it is mended; `legal_basis` of what no guide asks for."""
+
+    kind = fields.String(attribute="kind.value", metadata={"enum": [kind.value for kind in PointKind]})
+    target = fields.String(metadata={"description": "the field's key, or the material's code"})
+    label = fields.String()
+    reason_text = fields.String()
+    how = fields.String()
+    legal_basis = fields.String()
+    confirmed_by = fields.String()
+
+
+class CorrectionOut(Schema):
+    """The one notice of what to correct (补正告知); after `answer_by` it can be handed in too."""
+
+    number = fields.String()
+    asked_at = ShanghaiTime()
+    asked_by = fields.String()
+    answer_by = fields.Date()
+    answered_at = ShanghaiTime(allow_none=True)
+    points = fields.List(fields.Nested(PointOut))
+
+
 class CaseMaterialOut(Schema):
     """One material with its photos; of materials with the same `one_of`, one is enough.
 
@@ -58,6 +82,7 @@ class CaseMaterialOut(Schema):
     fill_note = fields.String()
     photos = fields.List(fields.Nested(PhotoOut))
     certificate = fields.Nested(CaseCertificateOut, allow_none=True)
+    to_correct = fields.Nested(PointOut, allow_none=True)
 
 
 class FormFieldOut(Schema):
@@ -75,6 +100,7 @@ class FormFieldOut(Schema):
     changed = fields.String(allow_none=True, metadata={"description": "registered otherwise since"})
     fixed = fields.Boolean(metadata={"description": "proven by the registry; not to be changed here"})
     faults = fields.List(fields.String())
+    to_correct = fields.Nested(PointOut, allow_none=True)
 
 
 class NextOut(Schema):
@@ -130,7 +156,15 @@ class CaseBriefOut(Schema):
     state_text = fields.Function(lambda case: states.TEXTS[State(case.state)], metadata={"type": "string"})
     created_at = ShanghaiTime()
     submitted_at = ShanghaiTime(allow_none=True)
+    notice_due_on = fields.Date(
+        allow_none=True, metadata={"description": "the last day on which the office may ask for a correction"}
+    )
+    correct_by = fields.Date(allow_none=True)
     accepted_at = ShanghaiTime(allow_none=True)
+    deemed_accepted_at = ShanghaiTime(
+        allow_none=True, metadata={"description": "when the office's silence accepted it (视为受理)"}
+    )
+    not_accepted_at = ShanghaiTime(allow_none=True)
     decided_at = ShanghaiTime(allow_none=True)
     closed_at = ShanghaiTime(allow_none=True)
     withdrawn_at = ShanghaiTime(allow_none=True)
@@ -157,6 +191,7 @@ class CaseOut(CaseBriefOut):
     materials = fields.List(fields.Nested(CaseMaterialOut))
     bills = fields.List(fields.Nested(BillOut))
     decision = fields.Nested(DecisionOut, allow_none=True)
+    correction = fields.Nested(CorrectionOut, allow_none=True)
     review = fields.Nested(ReviewOut, allow_none=True)
     certificate = fields.Nested(CaseCertificateOut, allow_none=True)
     allowed_actions = fields.List(fields.String(metadata={"enum": [step.value for step in Step]}))
@@ -187,6 +222,7 @@ def whole(overview: Overview) -> dict[str, Any]:
         "materials": [_material(case, material) for material in overview.materials],
         "bills": overview.bills,
         "decision": overview.decision,
+        "correction": overview.correction,
         "review": overview.review,
         "certificate": overview.certificate,
         "allowed_actions": overview.allowed_actions,
@@ -216,4 +252,5 @@ def _material(case: Case, shown: MaterialView) -> dict[str, Any]:
         "fill_note": shown.fill_note,
         "photos": [photo(case.case_no, page) for page in shown.photos],
         "certificate": shown.given_by,
+        "to_correct": shown.to_correct,
     }

@@ -5,7 +5,7 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from app.cases import overview, queries, service
+from app.cases import correcting, overview, queries, service
 from app.cases.states import Party, State
 from app.checklists import queries as checklists
 from app.db import unit_of_work
@@ -76,6 +76,12 @@ class FormIn(Schema):
         unknown = INCLUDE
 
 
+class CorrectedIn(Schema):
+    """Whether what was not changed is right as it is: asked after the refusal `correction_unchanged`."""
+
+    as_it_is = fields.Boolean(load_default=False)
+
+
 @door.post("", auth=CITIZEN_OR_COMPANY, takes=StartIn, gives=CaseOut, status=201, idempotent=True)
 def start_case(data: dict[str, Any]) -> ResponseReturnValue:
     """Start an application, or go on with the live draft of the same matter (申请)."""
@@ -141,6 +147,22 @@ def submit_case(case_no: str) -> ResponseReturnValue:
     with unit_of_work() as session:
         case = service.submit(
             session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
+        )
+        return case_shapes.whole(overview.of(session, case, parties=_OWNER))
+
+
+@door.post(
+    "/<case_no>/corrections", auth=CITIZEN_OR_COMPANY, takes=CorrectedIn, gives=CaseOut, idempotent=True
+)
+def hand_in_correction(case_no: str, data: dict[str, Any]) -> ResponseReturnValue:
+    """Hand in exactly what the correction notice names (补正后提交)."""
+    with unit_of_work() as session:
+        case = correcting.resubmit(
+            session,
+            citizen_id=current_citizen_id(),
+            organisation_id=acting_for(),
+            case_no=case_no,
+            as_it_is=data["as_it_is"],
         )
         return case_shapes.whole(overview.of(session, case, parties=_OWNER))
 

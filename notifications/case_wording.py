@@ -26,6 +26,8 @@ _NOTICE_WORDS = {
     "objected": ("公告期内有人提出异议", "时限暂停"),
     "settled": ("异议已处理，继续办理", "办理中"),
 }
+# What is missed at a cost: a question to answer, or an answer.
+_MUST_ARRIVE = {"correction", "correction_due", "not_accepted", "decided", "closed"}
 
 
 def of_case(
@@ -50,7 +52,7 @@ def of_case(
             "time3": moment(clock.now()),
             "thing4": thing(hint.rstrip("。") or "点开查看办理进度"),
         },
-        must_arrive=happening in {"decided", "closed"},
+        must_arrive=happening in _MUST_ARRIVE,
     )
 
 
@@ -81,6 +83,8 @@ def case_accepted(session: Session, event: CaseAccepted) -> Draft | None:
         return None
     due = cases.facts(session, case_id=event.case_id).promised_due_on
     hint = f"承诺{due:%m月%d日}前办结。" if due else "请等待办理结果。"
+    if event.deemed:
+        hint = f"部门没有按时告知补正，依法自收到申请之日起视为受理。{hint}"
     return of_case(
         session,
         case_id=event.case_id,

@@ -17,10 +17,14 @@ from app.cases.events import (
     CaseAccepted,
     CaseClockChanged,
     CaseClosed,
+    CaseCorrected,
     CaseDecided,
     CaseLeftToPerson,
+    CaseNotAccepted,
     CaseSubmitted,
     CaseWithdrawn,
+    CorrectionAsked,
+    CorrectionNearlyDue,
 )
 from app.certificates import queries as certificates
 from app.certificates.events import CertificateIssued
@@ -55,6 +59,12 @@ from notifications.case_wording import (
     photo_shut_away,
 )
 from notifications.closing_wording import closing_moved
+from notifications.correction_wording import (
+    case_corrected,
+    case_not_accepted,
+    correction_asked,
+    correction_nearly_due,
+)
 from notifications.drafts import (
     APPOINTMENT_BOOKED,
     CASE_PROGRESS,
@@ -207,6 +217,10 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     AppointmentCancelled: appointment_cancelled,
     CaseSubmitted: case_submitted,
     CaseAccepted: case_accepted,
+    CorrectionAsked: correction_asked,
+    CorrectionNearlyDue: correction_nearly_due,
+    CaseCorrected: case_corrected,
+    CaseNotAccepted: case_not_accepted,
     CaseClockChanged: case_clock_changed,
     CaseDecided: case_decided,
     CaseLeftToPerson: case_left_to_person,

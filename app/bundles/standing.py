@@ -35,7 +35,7 @@ def of(application: BundleApplication, cases: Sequence[Case]) -> Standing:
         return Standing.DRAFT
     if all(case.granted for case in cases):
         return Standing.DONE
-    settled = any(case.granted is not None or is_withdrawn(case) for case in cases)
+    settled = any(case.granted is not None or holds_up(case) for case in cases)
     return Standing.PARTLY_DONE if settled else Standing.RUNNING
 
 
@@ -51,4 +51,4 @@ def is_draft(case: Case) -> bool:
 
 def holds_up(case: Case) -> bool:
     """Whether a part ended so that what comes after it cannot begin."""
-    return case.granted is False or is_withdrawn(case)
+    return case.granted is False or case.state in {State.NOT_ACCEPTED, State.WITHDRAWN}

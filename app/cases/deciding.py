@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, clock_log, granting, limits, situation, steps, timeline
+from app.cases import billing, clock_log, granting, limits, situation, steps, telling, timeline
 from app.cases.clock_models import Happening
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided
 from app.cases.models import Case
 from app.cases.needs import Asked
 from app.cases.states import Party, Step
 from app.catalogue import queries as catalogue
+from app.catalogue.queries import Guide
 from app.events import publish
 from app.fees import service as fees
 from app.fees.models import Bill
@@ -31,12 +32,54 @@ class Decision:
 def accept(
     session: Session, case: Case, *, actor: timeline.Actor, fee_codes: Sequence[str] | None = None
 ) -> Bill | None:
-    """Accept a case and bill it; the bill, if there is one. Raises as `service.accept` does."""
+    """Accept a case and bill it; the bill, if there is one. Raises as `service.accept` does.
+
+    Who comes after the day until which they could have asked for a correction finds it accepted by law: then
+    too the limits run from the day it was received.
+    """
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    steps.take(Asked(session, case), Step.ACCEPT, actor=actor, values=_accepted(session, case, guide))
+    return _begin(session, case, guide, actor=actor, fee_codes=fee_codes)
+
+
+def deem_accepted(session: Session, case: Case) -> None:
+    """Write down that a case is accepted because nobody spoke in time (视为受理); raises a StepRefused.
+
+    What it costs is billed where the guide leaves nothing open. Who was silent may not have chosen a fee
+    either; that can be made good while the case is decided.
+    """
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    values = _accepted(session, case, guide)
+    steps.take(Asked(session, case), Step.DEEM_ACCEPTED, actor=timeline.SYSTEM, values=values)
+    codes = situation.fee_codes(case, guide)
+    settled = billing.is_fixed(guide.fees, codes)
+    _begin(session, case, guide, actor=timeline.SYSTEM, fee_codes=codes if settled else ())
+
+
+def _accepted(session: Session, case: Case, guide: Guide) -> dict[str, Any]:
+    """The columns of acceptance; `received_at` is there in every state from which a case is accepted."""
     now = clock.now()
-    values = {"accepted_at": now, **limits.at_acceptance(session, case, guide, start=clock.local(now).date())}
-    steps.take(Asked(session, case), Step.ACCEPT, actor=actor, values=values)
-    clock_log.note(session, case, Happening.STARTED, actor=actor, before=(None, None), cause="受理")
+    deemed = telling.deemed_at(case, today=clock.local(now).date())
+    at = now if deemed is None or case.received_at is None else case.received_at
+    return {
+        "accepted_at": at,
+        "deemed_accepted_at": deemed,
+        **limits.at_acceptance(session, case, guide, start=clock.local(at).date()),
+    }
+
+
+def _begin(
+    session: Session,
+    case: Case,
+    guide: Guide,
+    *,
+    actor: timeline.Actor,
+    fee_codes: Sequence[str] | None,
+) -> Bill | None:
+    """Bill a case that has just been accepted, and tell of it."""
+    deemed = case.deemed_accepted_at is not None
+    cause = "视为受理" if deemed else "受理"
+    clock_log.note(session, case, Happening.STARTED, actor=actor, before=(None, None), cause=cause)
     bill = fees.issue(
         session,
         citizen_id=case.citizen_id,
@@ -46,11 +89,12 @@ def accept(
         task_name=case.task_name,
         lines=billing.lines(guide, situation.fee_codes(case, guide) if fee_codes is None else fee_codes),
     )
-    sentence = f"申请已受理，{_promised(case)}"
+    kind, said = ("deemed_accepted", telling.sentence(case)) if deemed else ("accepted", "申请已受理")
+    sentence = f"{said}，{_promised(case)}"
     if bill is not None:
         sentence += f"，请缴费{billing.yuan(bill.amount_fen)}元"
-    timeline.note(session, case_id=case.id, kind="accepted", actor=actor, sentence=sentence)
-    publish(session, CaseAccepted(case.id, quiet=_is_machine(actor)))
+    timeline.note(session, case_id=case.id, kind=kind, actor=actor, sentence=sentence)
+    publish(session, CaseAccepted(case.id, quiet=_is_machine(actor), deemed=deemed))
     return bill
 
 

@@ -59,6 +59,20 @@ class AlreadySubmitted(StepRefused):
     message = "申请已经提交，不用重复操作，可在进度里查看"
 
 
+class WaitsForCorrection(StepRefused):
+    """The citizen was told what is missing and has not handed it in yet."""
+
+    code = "waits_for_correction"
+    message = "办件正在等申请人补正，补正提交以后再继续办理"
+
+
+class AlreadyNotAccepted(StepRefused):
+    """The office has said that it does not take the case up."""
+
+    code = "already_not_accepted"
+    message = "办件已经作出不予受理决定，原因和救济途径在办件详情里"
+
+
 class AlreadyAccepted(StepRefused):
     """The case was accepted."""
 
@@ -137,10 +151,10 @@ class NothingToPay(Conflict):
 
 
 class RefusalUnfounded(Invalid):
-    """A refusal without its reason or its legal basis."""
+    """A refusal without its reason, its legal basis or what can be done against it."""
 
     code = "refusal_unfounded"
-    message = "不予办理需要写明原因和法律依据"
+    message = "不予受理或者不予办理，原因、法律依据都要写明，请按提示补全"
 
 
 class FeeChoiceNeeded(Invalid):

@@ -15,10 +15,45 @@ class CaseSubmitted(Event):
 
 @dataclass(frozen=True, slots=True)
 class CaseAccepted(Event):
-    """A clerk or the machine accepted a case (已受理); `quiet` as above."""
+    """A clerk or the machine accepted a case (已受理); `quiet` as above.
+
+    `deemed`: it is accepted by law, for nobody spoke in time (视为受理).
+    """
 
     case_id: int
     quiet: bool = False
+    deemed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionAsked(Event):
+    """A clerk said, once and for all, what is to be corrected (补正告知)."""
+
+    case_id: int
+    correction_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionNearlyDue(Event):
+    """The day until which a correction is best handed in comes near (补正提醒)."""
+
+    case_id: int
+    correction_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCorrected(Event):
+    """A citizen handed in what the notice asked for (已补正)."""
+
+    case_id: int
+    correction_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNotAccepted(Event):
+    """The approver said that the office does not take a case up (不予受理)."""
+
+    case_id: int
 
 
 @dataclass(frozen=True, slots=True)

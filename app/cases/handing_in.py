@@ -1,4 +1,4 @@
-"""Handing in photos of a case's materials (提交材料照片): only its owner, only into a draft.
+"""Handing in photos of a case's materials (提交材料照片): only its owner, into a draft or a correction.
 
 `organisation_id` is the company for which the citizen acts.
 """
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.cases import queries, states, steps
+from app.cases import corrections, queries, states, steps
 from app.cases.errors import MaterialNotFound, MaterialTakesNoPhoto
 from app.cases.models import Case
 from app.cases.needs import takes_photos
@@ -31,7 +31,8 @@ def expect_photo(
 ) -> str:
     """A key for a photo on its way in; refuses early what `add_photo` would refuse after the decoding.
 
-    Raises CaseNotFound, MaterialNotFound, MaterialTakesNoPhoto, TooManyPages, PhotoNotFound or a StepRefused.
+    Raises CaseNotFound, MaterialNotFound, MaterialTakesNoPhoto, NotToCorrect, TooManyPages, PhotoNotFound or a
+    StepRefused.
     """
     case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_wrong_material(session, case, material_code)
@@ -78,10 +79,14 @@ def remove_photo(
     photo_id: int,
     organisation_id: int | None = None,
 ) -> None:
-    """Take a page out of a draft; raises PhotoNotFound or a StepRefused."""
+    """Take a page out; what the office has seen is set aside and kept (补正前的材料).
+
+    Raises PhotoNotFound, NotToCorrect or a StepRefused.
+    """
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
-    states.edge(State(case.state), Step.CHANGE_PHOTOS)
-    materials.remove(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
+    _refuse_unchangeable(session, case, material_code)
+    take = materials.set_aside if corrections.was_seen(session, case, photo_id) else materials.remove
+    take(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
 
 
 def arrange_photos(
@@ -93,9 +98,9 @@ def arrange_photos(
     photo_ids: Sequence[int],
     organisation_id: int | None = None,
 ) -> list[Photo]:
-    """Put the pages of a material into another order; raises OrderMismatch or a StepRefused."""
+    """Put the pages of a material into another order; raises as `add_photo` does, and OrderMismatch."""
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
-    states.edge(State(case.state), Step.CHANGE_PHOTOS)
+    _refuse_unchangeable(session, case, material_code)
     return materials.arrange(session, case_id=case.id, material_code=material_code, photo_ids=photo_ids)
 
 
@@ -130,7 +135,9 @@ def photo_for_clerk(
 
 
 def _refuse_wrong_material(session: Session, case: Case, material_code: str) -> None:
-    states.edge(State(case.state), Step.CHANGE_PHOTOS)
+    _refuse_unchangeable(session, case, material_code)
+    if case.state == State.CORRECTION:
+        return  # What a notice names takes photos, also where the guide knows nothing of it.
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     named = (material for material in guide.materials if material["material_code"] == material_code)
     material = next(named, None)
@@ -138,3 +145,10 @@ def _refuse_wrong_material(session: Session, case: Case, material_code: str) -> 
         raise MaterialNotFound
     if not takes_photos(material):
         raise MaterialTakesNoPhoto
+
+
+def _refuse_unchangeable(session: Session, case: Case, material_code: str) -> None:
+    """Photos change in a draft, and in a correction those that the notice names."""
+    row = states.edge(State(case.state), Step.CHANGE_PHOTOS)
+    if row.source is State.CORRECTION:
+        corrections.refuse_other_material(session, case, material_code)

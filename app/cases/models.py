@@ -46,6 +46,21 @@ class Case(Base):
             name="notice_whole",
         ),
         CheckConstraint("granted IS NOT TRUE OR notice_objected_on IS NULL", name="granted_unopposed"),
+        # Silence has its day, and after it the case is accepted from the day of receipt (视为受理).
+        CheckConstraint("state <> 'submitted' OR notice_due_on IS NOT NULL", name="silence_has_its_day"),
+        CheckConstraint(
+            "deemed_accepted_at IS NULL OR (accepted_at IS NOT NULL AND accepted_at = received_at)",
+            name="deemed_from_receipt",
+        ),
+        CheckConstraint("state <> 'correction' OR correct_by IS NOT NULL", name="correction_has_its_day"),
+        CheckConstraint(
+            "(state = 'not_accepted') = (not_accepted_at IS NOT NULL)", name="not_accepted_has_its_time"
+        ),
+        CheckConstraint(
+            "not_accepted_at IS NULL OR (not_accepted_code IS NOT NULL AND decision_reason IS NOT NULL"
+            " AND legal_basis IS NOT NULL AND remedies IS NOT NULL AND decided_by IS NOT NULL)",
+            name="not_accepted_founded",
+        ),
         CheckConstraint(
             "(state IN ('decided', 'closed')) = (decided_at IS NOT NULL)", name="decided_has_its_time"
         ),
@@ -82,6 +97,8 @@ class Case(Base):
         Index("ix_cases_project_code", "project_code", postgresql_where="project_code IS NOT NULL"),
         Index("ix_cases_work_list", "state", "dept_code", "id"),
         Index("ix_cases_provisional", "statutory_due_on", "id", postgresql_where="limit_provisional"),
+        Index("ix_cases_to_tell", "notice_due_on", "id", postgresql_where="state = 'submitted'"),
+        Index("ix_cases_to_correct", "correct_by", "id", postgresql_where="state = 'correction'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -108,6 +125,11 @@ class Case(Base):
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
+    # Until when the office may say what is missing (告知期限), and when its silence accepted the case.
+    notice_due_on: Mapped[date | None]
+    deemed_accepted_at: Mapped[datetime | None]
+    # Set with the one notice of what to correct (补正告知): until when it is best answered.
+    correct_by: Mapped[date | None]
     accepted_at: Mapped[datetime | None]
     promised_due_on: Mapped[date | None]
     statutory_due_on: Mapped[date | None]
@@ -126,6 +148,10 @@ class Case(Base):
     granted: Mapped[bool | None]
     decision_reason: Mapped[str | None] = mapped_column(EncryptedText("cases.decision_reason"))
     legal_basis: Mapped[str | None] = mapped_column(Text)
+    # A case that is not taken up (不予受理) has its reason and basis in the columns of a decision.
+    not_accepted_at: Mapped[datetime | None]
+    not_accepted_code: Mapped[str | None] = mapped_column(String(32))
+    remedies: Mapped[str | None] = mapped_column(Text)
     closed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 

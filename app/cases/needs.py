@@ -7,7 +7,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import clock_errors, errors, forms, limits, organisation, proofs, situation
+from app.cases import (
+    clock_errors,
+    correction_errors,
+    corrections,
+    errors,
+    forms,
+    limits,
+    organisation,
+    proofs,
+    situation,
+    telling,
+)
 from app.cases.models import Case
 from app.cases.states import Need
 from app.catalogue import queries as catalogue
@@ -25,13 +36,17 @@ _MANDATORY = "1"
 class Asked:
     """A step that somebody wants to take, with what they said.
 
-    `coming` names materials that need not be there yet: another part of the same matter will give them.
+    `as_it_is`: what the notice names and is unchanged is right as it is. `coming` names materials that need
+    not be there yet: another part of the same matter will give them.
     """
 
     session: Session
     case: Case
     reason: str = ""
     legal_basis: str = ""
+    reason_code: str = ""
+    remedies: str = ""
+    as_it_is: bool = False
     coming: frozenset[str] = frozenset()
 
 
@@ -118,12 +133,41 @@ def _clock_runs(asked: Asked) -> Errors:
     return {} if asked.case.clock_paused_on else {"clock": ["办件没有暂停，不用恢复"]}
 
 
+def _telling_over(asked: Asked) -> Errors:
+    due = asked.case.notice_due_on
+    return {"notice_due_on": [f"告知期限到{due:%Y年%m月%d日}为止"]} if telling.is_over(asked.case) else {}
+
+
+def _telling_runs(asked: Asked) -> Errors:
+    return {} if telling.is_over(asked.case) else {"notice_due_on": ["告知期限还没有过"]}
+
+
+def _asked_before(asked: Asked) -> Errors:
+    return {} if asked.case.correct_by is None else {"correction": ["这个办件已经一次告知过"]}
+
+
+def _not_corrected(asked: Asked) -> Errors:
+    return corrections.still_wrong(asked.session, asked.case)
+
+
+def _unchanged(asked: Asked) -> Errors:
+    return {} if asked.as_it_is else corrections.unchanged(asked.session, asked.case)
+
+
+def _reason_code(asked: Asked) -> Errors:
+    return {} if asked.reason_code else {"reason_code": ["请选择不予受理的情形"]}
+
+
 def _reason(asked: Asked) -> Errors:
     return {} if asked.reason else {"reason": ["请写明不予办理的原因"]}
 
 
 def _legal_basis(asked: Asked) -> Errors:
     return {} if asked.legal_basis else {"legal_basis": ["请写明法律依据"]}
+
+
+def _remedies(asked: Asked) -> Errors:
+    return {} if asked.remedies else {"remedies": ["请写明申请人可以怎样救济"]}
 
 
 _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
@@ -134,8 +178,15 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.NOTICE_OVER: _notice_running,
     Need.CLOCK_RUNS: _clock_stands,
     Need.CLOCK_STANDS: _clock_runs,
+    Need.TELLING_IN_TIME: _telling_over,
+    Need.TELLING_TOO_LATE: _telling_runs,
+    Need.NEVER_ASKED: _asked_before,
+    Need.CORRECTED: _not_corrected,
+    Need.CHANGED: _unchanged,
+    Need.REASON_CODE: _reason_code,
     Need.REASON: _reason,
     Need.LEGAL_BASIS: _legal_basis,
+    Need.REMEDIES: _remedies,
 }
 _ERRORS: dict[Need, type[DomainError]] = {
     Need.FORM_COMPLETE: errors.SubmissionIncomplete,
@@ -145,6 +196,13 @@ _ERRORS: dict[Need, type[DomainError]] = {
     Need.NOTICE_OVER: errors.NoticeRunning,
     Need.CLOCK_RUNS: clock_errors.ClockPaused,
     Need.CLOCK_STANDS: clock_errors.ClockNotPaused,
+    Need.TELLING_IN_TIME: correction_errors.TellingOver,
+    Need.TELLING_TOO_LATE: correction_errors.TellingRuns,
+    Need.NEVER_ASKED: correction_errors.SecondNotice,
+    Need.CORRECTED: correction_errors.CorrectionIncomplete,
+    Need.CHANGED: correction_errors.CorrectionUnchanged,
+    Need.REASON_CODE: errors.RefusalUnfounded,
     Need.REASON: errors.RefusalUnfounded,
     Need.LEGAL_BASIS: errors.RefusalUnfounded,
+    Need.REMEDIES: errors.RefusalUnfounded,
 }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases import (
     billing,
+    corrections,
     forms,
     limits,
     machine,
@@ -19,7 +20,10 @@ from app.cases import (
     proofs,
     situation,
     states,
+    telling,
 )
+from app.cases.correction_points import Kind, Point
+from app.cases.corrections import Notice
 from app.cases.forms import FormField
 from app.cases.machine import Reviewed
 from app.cases.models import Case
@@ -61,6 +65,7 @@ class FieldView:
     changed: str | None = None
     # Proven by the registry: nobody types it otherwise.
     fixed: bool = False
+    to_correct: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class MaterialView:
     fill_note: str
     photos: Sequence[Photo]
     given_by: Certificate | None
+    to_correct: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ class Overview:
     materials: list[MaterialView]
     bills: list[Bill]
     decision: Decision | None
+    correction: Notice | None
     review: Reviewed | None
     certificate: Certificate | None
     allowed_actions: list[Step]
@@ -118,6 +125,7 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
     bills = fee_queries.of_case(session, case_id=case.id)
     photos = material_queries.of_case(session, case_id=case.id)
     review = machine.latest(session, case_id=case.id)
+    correction = corrections.of_case(session, case)
     state = State(case.state)
     return Overview(
         case=case,
@@ -126,14 +134,16 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         provenance=str(guide.body.get("provenance", "")),
         situation=situation.of(case, guide),
         next=next_of(case, bills, review),
-        fields=_fields(session, case, guide.body),
+        fields=_fields(session, case, guide.body, correction=correction),
         materials=_materials(
             situation.materials(case, guide, handed_in=photos.keys()),
             photos,
             proofs.of_case(session, case_id=case.id),
+            correction=correction,
         ),
         bills=bills,
         decision=_decision(case),
+        correction=correction,
         review=review,
         certificate=certificates.of_case(session, case_id=case.id),
         allowed_actions=states.actions(state, parties, _held(case, bills)),
@@ -148,10 +158,10 @@ def next_of(case: Case, bills: Sequence[Bill], review: Reviewed | None = None) -
         return Next("citizen", "您", "补全表单和材料后提交")
     if state is State.SUBMITTED:
         return _next_of_submitted(case, review)
-    if state is State.ACCEPTED and unpaid:
-        return Next("citizen", "您", f"缴费{billing.yuan(unpaid)}元")
+    if state is State.CORRECTION:
+        return Next("citizen", "您", "按补正告知修改后提交", case.correct_by)
     if state is State.ACCEPTED:
-        return _next_of_accepted(case)
+        return _next_of_accepted(case, unpaid)
     if state is State.DECIDED:
         what = "送达结果并办结" if case.granted else "送达决定并办结"
         return Next("office", case.dept_name, what)
@@ -159,13 +169,17 @@ def next_of(case: Case, bills: Sequence[Bill], review: Reviewed | None = None) -
 
 
 def _next_of_submitted(case: Case, review: Reviewed | None) -> Next:
+    if case.correct_by is not None:
+        return Next("office", case.dept_name, "查看补正的内容，决定是否受理", case.notice_due_on)
     if review is None or review.passed:
-        return Next("office", case.dept_name, "查看材料，决定是否受理")
+        return Next("office", case.dept_name, "查看材料，决定是否受理", case.notice_due_on)
     names = "、".join(f"“{one.text}”" for one in review.doubts)
     return Next("office", case.dept_name, f"人工查看{names}，决定是否受理", review.person_by)
 
 
-def _next_of_accepted(case: Case) -> Next:
+def _next_of_accepted(case: Case, unpaid: int) -> Next:
+    if unpaid:
+        return Next("citizen", "您", f"缴费{billing.yuan(unpaid)}元")
     if case.notice_objected_on is not None:
         return Next("office", case.dept_name, "核实公告期内提出的异议，时限暂停")
     if case.clock_paused_on is not None:
@@ -193,19 +207,22 @@ def _sum_of(bills: Sequence[Bill], state: BillState) -> int:
 def _held(case: Case, bills: Sequence[Bill]) -> frozenset[Need]:
     """The needs by which actions are shown; what is checked on trying is shown as possible."""
     unpaid = any(bill.state == BillState.UNPAID for bill in bills)
-    looked_at = {Need.BILLS_PAID, Need.BILL_UNPAID, Need.NOTICE_OVER, Need.CLOCK_RUNS, Need.CLOCK_STANDS}
-    over = {Need.NOTICE_OVER} if limits.notice_is_over(case, today=clock.today()) else set()
-    return (
-        (frozenset(Need) - looked_at)
-        | over
-        | {
-            Need.BILL_UNPAID if unpaid else Need.BILLS_PAID,
-            Need.CLOCK_RUNS if case.clock_paused_on is None else Need.CLOCK_STANDS,
-        }
-    )
+    known = {
+        Need.BILLS_PAID: not unpaid,
+        Need.BILL_UNPAID: unpaid,
+        Need.NOTICE_OVER: limits.notice_is_over(case, today=clock.today()),
+        Need.CLOCK_RUNS: case.clock_paused_on is None,
+        Need.CLOCK_STANDS: case.clock_paused_on is not None,
+        Need.TELLING_IN_TIME: not telling.is_over(case),
+        Need.TELLING_TOO_LATE: telling.is_over(case),
+        Need.NEVER_ASKED: case.correct_by is None,
+    }
+    return frozenset(need for need in Need if known.get(need, True))
 
 
-def _fields(session: Session, case: Case, body: Mapping[str, Any]) -> list[FieldView]:
+def _fields(
+    session: Session, case: Case, body: Mapping[str, Any], *, correction: Notice | None
+) -> list[FieldView]:
     form, fields = forms.opened(case.sealed_form), organisation.fields_of(case, body)
     keys = frozenset(field.key for field in fields)
     changed = organisations.changes(session, case, form, fields=keys)
@@ -219,6 +236,7 @@ def _fields(session: Session, case: Case, body: Mapping[str, Any]) -> list[Field
             faults=faults.get(field.key, []) if form.values.get(field.key) else [],
             changed=changed.get(field.key),
             fixed=field.key in organisation.proven_fields(case),
+            to_correct=None if correction is None else correction.of(Kind.FIELD, field.key),
         )
         for field in fields
     ]
@@ -228,8 +246,11 @@ def _materials(
     listed: Sequence[Mapping[str, Any]],
     handed_in: Mapping[str, Sequence[Photo]],
     given: Mapping[str, Certificate],
+    *,
+    correction: Notice | None,
 ) -> list[MaterialView]:
-    return [
+    """What the guide asks for, and after it what was asked beyond the guide (清单外要求)."""
+    of_guide = [
         MaterialView(
             code=str(material["material_code"]),
             name=str(material["name"]),
@@ -239,18 +260,37 @@ def _materials(
             fill_note=str(material.get("fill_note", "")),
             photos=handed_in.get(material["material_code"], []),
             given_by=given.get(material["material_code"]),
+            to_correct=None
+            if correction is None
+            else correction.of(Kind.MATERIAL, material["material_code"]),
         )
         for material in listed
     ]
+    beyond = [
+        MaterialView(
+            code=point.target,
+            name=point.label,
+            mandatory=True,
+            one_of=None,
+            takes_photos=True,
+            fill_note="",
+            photos=handed_in.get(point.target, []),
+            given_by=None,
+            to_correct=point,
+        )
+        for point in (correction.outside if correction is not None else ())
+    ]
+    return of_guide + beyond
 
 
 def _decision(case: Case) -> Decision | None:
-    if case.granted is None:
+    """What was decided; that a case is not taken up (不予受理) is shown as such a no."""
+    if case.granted is None and case.not_accepted_at is None:
         return None
     return Decision(
-        granted=case.granted,
+        granted=bool(case.granted),
         reason=case.decision_reason,
         legal_basis=case.legal_basis,
         decided_by=case.decided_by,
-        remedies=None if case.granted else REMEDIES,
+        remedies=None if case.granted else case.remedies or REMEDIES,
     )

@@ -143,11 +143,14 @@ def _hint(case: Case, state: State) -> str:
             paused = case.clock_paused_on is not None
             return "正在进行特别程序，办理时限暂停" if paused else "公告期内有人提出异议，办理时限暂停"
         return f"承诺{case.promised_due_on:%Y年%m月%d日}前办结，如有费用请先缴清"
+    if state is State.CORRECTION:
+        return f"请在{case.correct_by:%Y年%m月%d日}前按告知补正，一次改好就能受理"
     if state is State.DECIDED:
         return "准予办理，请按所选方式领取结果" if case.granted else "不予办理，原因和依据请看决定"
     return {
         State.DRAFT: "请补全表单和材料后提交",
         State.SUBMITTED: "等待受理，结果会通知您",
         State.CLOSED: "已办结，欢迎评价",
+        State.NOT_ACCEPTED: "不予受理，原因、依据和救济途径请看办件详情",
         State.WITHDRAWN: "已撤回，如需办理请重新申请",
     }[state]

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases import (
     billing,
+    correcting,
+    corrections,
     deciding,
     forms,
     machine,
     numbers,
     organisation,
-    organisations,
     pausing,
     prefilling,
     queries,
@@ -92,10 +93,13 @@ def save_form(
 ) -> Case:
     """Keep some fields of a draft (自动保存); raises FormRefused, FormTooLarge or a StepRefused.
 
-    The row is locked first, so two screens that save at once lose nothing of each other.
+    While a correction is waited for, only what the notice names is changed, or NotToCorrect is raised. The
+    row is locked first, so two screens that save at once lose nothing of each other.
     """
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
-    states.edge(State(case.state), Step.EDIT_FORM)
+    row = states.edge(State(case.state), Step.EDIT_FORM)
+    if row.source is State.CORRECTION:
+        corrections.refuse_other_fields(session, case, changes)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     form = forms.merged(
         organisation.fields_of(case, guide.body),
@@ -125,17 +129,8 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
 
     `sentence` is the line of the timeline. Raises as `submit` does.
     """
-    now = clock.now()
-    form = forms.opened(case.sealed_form)
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    values = {
-        "submitted_at": now,
-        "received_at": now,
-        "organisation_index": organisations.index_of(form),
-        "project_code": forms.project_code(
-            organisation.fields_of(case, guide.body), form.values, today=clock.local(now).date()
-        ),
-    }
+    received = correcting.received(session, case)
+    values = {"submitted_at": received["received_at"], **received}
     steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
     _told(session, case, "submitted", actor=actor, sentence=sentence)
     review = machine.look(session, case=case)

@@ -14,9 +14,11 @@ class State(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    CORRECTION = "correction"
     ACCEPTED = "accepted"
     DECIDED = "decided"
     CLOSED = "closed"
+    NOT_ACCEPTED = "not_accepted"
     WITHDRAWN = "withdrawn"
 
 
@@ -27,7 +29,11 @@ class Step(StrEnum):
     CHANGE_PHOTOS = "change_photos"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
+    ASK_CORRECTION = "ask_correction"
+    RESUBMIT = "resubmit"
     ACCEPT = "accept"
+    DEEM_ACCEPTED = "deem_accepted"
+    NOT_ACCEPT = "not_accept"
     PAY = "pay"
     PAUSE = "pause"
     RESUME = "resume"
@@ -40,8 +46,9 @@ class Step(StrEnum):
 class Party(StrEnum):
     """Who may take a step; the clerks' words are the names of their roles.
 
-    The system only carries on what the citizen has begun: the later parts of a bundle they handed in. The
-    machine says yes where every published review point is met, and never says no (秒批).
+    The system carries on what the citizen has begun, the later parts of a bundle they handed in, and writes
+    down what follows from the law when nobody speaks (视为受理). The machine says yes where every published
+    review point is met, and never says no (秒批).
     """
 
     CITIZEN = "citizen"
@@ -64,8 +71,15 @@ class Need(StrEnum):
     NOTICE_OVER = "notice_over"
     CLOCK_RUNS = "clock_runs"
     CLOCK_STANDS = "clock_stands"
+    TELLING_IN_TIME = "telling_in_time"
+    TELLING_TOO_LATE = "telling_too_late"
+    NEVER_ASKED = "never_asked"
+    CORRECTED = "corrected"
+    CHANGED = "changed"
+    REASON_CODE = "reason_code"
     REASON = "reason"
     LEGAL_BASIS = "legal_basis"
+    REMEDIES = "remedies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,7 @@ _CITIZEN = frozenset({Party.CITIZEN})
 _CITIZEN_OR_SYSTEM = frozenset({Party.CITIZEN, Party.SYSTEM})
 _APPROVER = frozenset({Party.APPROVER})
 _MACHINE = frozenset({Party.MACHINE})
+_SYSTEM = frozenset({Party.SYSTEM})
 
 # The front desk takes in and hands out; only the approver says yes or no (窗口无否决权).
 TABLE: tuple[Edge, ...] = (
@@ -97,7 +112,32 @@ TABLE: tuple[Edge, ...] = (
     ),
     Edge(State.DRAFT, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.SUBMITTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
+    Edge(
+        State.SUBMITTED,
+        Step.ASK_CORRECTION,
+        State.CORRECTION,
+        CLERKS,
+        (Need.TELLING_IN_TIME, Need.NEVER_ASKED),
+    ),
+    Edge(State.CORRECTION, Step.EDIT_FORM, State.CORRECTION, _CITIZEN),
+    Edge(State.CORRECTION, Step.CHANGE_PHOTOS, State.CORRECTION, _CITIZEN),
+    Edge(
+        State.CORRECTION,
+        Step.RESUBMIT,
+        State.SUBMITTED,
+        _CITIZEN,
+        (Need.CORRECTED, Need.MATERIALS_COMPLETE, Need.CHANGED),
+    ),
+    Edge(State.CORRECTION, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.SUBMITTED, Step.ACCEPT, State.ACCEPTED, CLERKS | _MACHINE),
+    Edge(State.SUBMITTED, Step.DEEM_ACCEPTED, State.ACCEPTED, _SYSTEM, (Need.TELLING_TOO_LATE,)),
+    Edge(
+        State.SUBMITTED,
+        Step.NOT_ACCEPT,
+        State.NOT_ACCEPTED,
+        _APPROVER,
+        (Need.TELLING_IN_TIME, Need.REASON_CODE, Need.REASON, Need.LEGAL_BASIS, Need.REMEDIES),
+    ),
     Edge(State.ACCEPTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.ACCEPTED, Step.PAY, State.ACCEPTED, _CITIZEN, (Need.BILL_UNPAID,)),
     Edge(State.ACCEPTED, Step.PAUSE, State.ACCEPTED, _APPROVER, (Need.CLOCK_RUNS,)),
@@ -123,24 +163,43 @@ TABLE: tuple[Edge, ...] = (
 TEXTS: dict[State, str] = {
     State.DRAFT: "草稿",
     State.SUBMITTED: "已提交，待受理",
+    State.CORRECTION: "待补正",
     State.ACCEPTED: "已受理，办理中",
     State.DECIDED: "已作出决定",
     State.CLOSED: "已办结",
+    State.NOT_ACCEPTED: "不予受理",
     State.WITHDRAWN: "已撤回",
 }
 
+# What is under way at the office or waits for the citizen to go on with it; a draft is not yet.
+UNDER_WAY = frozenset({State.SUBMITTED, State.CORRECTION, State.ACCEPTED})
+# What nobody moves any more.
+ENDS = frozenset(State) - {row.source for row in TABLE}
+
 _BY_EDGE = {(edge.source, edge.step): edge for edge in TABLE}
-# The main road; a refused step is named by whether the case is before or past the place where it belongs.
-_ROAD = (State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.DECIDED, State.CLOSED)
+# The road, place by place. A refused step is named by whether the case is before the place where it belongs,
+# or there already; a case that waits for its correction stands where one that was handed in does.
+_ROAD = (
+    {State.DRAFT},
+    {State.SUBMITTED, State.CORRECTION},
+    {State.ACCEPTED},
+    {State.DECIDED},
+    {State.CLOSED},
+    {State.NOT_ACCEPTED, State.WITHDRAWN},
+)
+_PLACES = {state: place for place, states in enumerate(_ROAD) for state in states}
 _ALREADY = {
     State.SUBMITTED: errors.AlreadySubmitted,
+    State.CORRECTION: errors.WaitsForCorrection,
     State.ACCEPTED: errors.AlreadyAccepted,
     State.DECIDED: errors.AlreadyDecided,
     State.CLOSED: errors.AlreadyClosed,
+    State.NOT_ACCEPTED: errors.AlreadyNotAccepted,
     State.WITHDRAWN: errors.AlreadyWithdrawn,
 }
 _NOT_YET = {
     State.SUBMITTED: errors.NotYetSubmitted,
+    State.CORRECTION: errors.NotYetSubmitted,
     State.ACCEPTED: errors.NotYetAccepted,
     State.DECIDED: errors.NotYetDecided,
 }
@@ -173,11 +232,7 @@ def actions(state: State, parties: frozenset[Party], held: frozenset[Need]) -> l
 
 def refusal(state: State, step: Step) -> errors.StepRefused:
     """Why a step cannot be taken from a state, as the error to raise."""
-    if state is State.WITHDRAWN:
-        return errors.AlreadyWithdrawn()
-    sources = [row.source for row in TABLE if row.step is step]
-    here = _ROAD.index(state)
-    first_wanted = min(sources, key=_ROAD.index)
-    if here < _ROAD.index(first_wanted):
+    first_wanted = min((row.source for row in TABLE if row.step is step), key=_PLACES.__getitem__)
+    if _PLACES[state] < _PLACES[first_wanted]:
         return _NOT_YET[first_wanted]()
     return _ALREADY[state]()

@@ -1,5 +1,6 @@
 """Taking a step (办件流转): the one place where a case changes its state."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -76,16 +77,21 @@ def held(session: Session, *, citizen_id: int, case_no: str, organisation_id: in
 
 
 def _still_there(row: Edge) -> ColumnElement[bool]:
-    """As it was when the needs were looked at: an objection to a notice comes from outside at any moment."""
-    there = [Case.state == row.source.value]
-    if Need.NOTICE_OVER in row.needs:
-        over = or_(Case.notice_until.is_(None), Case.notice_until < clock.today())
-        there += [over, Case.notice_objected_on.is_(None)]
-    if Need.CLOCK_RUNS in row.needs:
-        there.append(Case.clock_paused_on.is_(None))
-    if Need.CLOCK_STANDS in row.needs:
-        there.append(Case.clock_paused_on.is_not(None))
-    return and_(*there)
+    """As it was when the needs were looked at: an objection comes from outside, midnight comes by itself."""
+    today = clock.today()
+    at_any_moment: dict[Need, Sequence[ColumnElement[bool]]] = {
+        Need.NOTICE_OVER: (
+            or_(Case.notice_until.is_(None), Case.notice_until < today),
+            Case.notice_objected_on.is_(None),
+        ),
+        Need.CLOCK_RUNS: (Case.clock_paused_on.is_(None),),
+        Need.CLOCK_STANDS: (Case.clock_paused_on.is_not(None),),
+        Need.TELLING_IN_TIME: (Case.notice_due_on >= today,),
+        Need.TELLING_TOO_LATE: (Case.notice_due_on < today,),
+        Need.NEVER_ASKED: (Case.correct_by.is_(None),),
+    }
+    still = (condition for need in row.needs for condition in at_any_moment.get(need, ()))
+    return and_(Case.state == row.source.value, *still)
 
 
 def _refuse_others(allowed: frozenset[Party], actor: Actor) -> None:

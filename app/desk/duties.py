@@ -28,6 +28,10 @@ def taking(*steps: Step) -> Duty:
 ACCEPTING: Duty = taking(Step.ACCEPT)
 DECIDING: Duty = taking(Step.GRANT, Step.REFUSE)
 CLOSING: Duty = taking(Step.CLOSE)
+CORRECTING: Duty = taking(Step.ASK_CORRECTION)
+NOT_ACCEPTING: Duty = taking(Step.NOT_ACCEPT)
+# Who may say that something beyond the guide is asked for by law: never who wants it.
+CONFIRMING: Duty = frozenset({Role.APPROVER, Role.SUPERVISOR})
 
 
 def refuse_unless(clerk: OnDuty, duty: Duty) -> None:

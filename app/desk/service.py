@@ -13,13 +13,13 @@ from app.audit import queries as audit_queries
 from app.audit import service as audit
 from app.bundles import news
 from app.bundles.news import Matter
-from app.cases import numbers, overview, situation
+from app.cases import numbers, overview, situation, telling
 from app.cases import queries as case_queries
 from app.cases import service as cases
 from app.cases.errors import CaseNotFound, MaterialNotFound
 from app.cases.models import Case, CaseEvent
 from app.cases.overview import MaterialView, Overview
-from app.cases.states import Step
+from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
 from app.desk import duties
 from app.desk.errors import FeeUndecided, TextInvalid
@@ -58,6 +58,8 @@ class Seen:
     legal_bases: list[str]
     matter: Matter | None
     spot_check: SpotCheck | None
+    # Working days left to ask for a correction, today not counted; None when none is to be asked.
+    telling_left: int | None
 
 
 def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
@@ -73,6 +75,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         legal_bases=_legal_bases(guide.body),
         matter=news.matter_of(session, case_id=case.id),
         spot_check=spot_checks.of_case(session, case_id=case.id),
+        telling_left=telling.days_left(session, case) if case.state == State.SUBMITTED else None,
     )
     _note(session, clerk, "case_viewed", case=case)
     return seen

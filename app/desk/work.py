@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases import forms, project_codes, states
 from app.cases.models import Case
-from app.cases.states import State
+from app.cases.states import UNDER_WAY, State
 from app.catalogue.models import ServiceItem
 from app.fees import queries as fees
 from app.fees.models import BillState
@@ -28,11 +28,13 @@ class View(StrEnum):
     """The parts of the work list."""
 
     SUBMITTED = "submitted"
+    CORRECTION = "correction"
     ACCEPTED = "accepted"
     DUE_TODAY = "due_today"
     OVERDUE = "overdue"
     DECIDED = "decided"
     CLOSED = "closed"
+    NOT_ACCEPTED = "not_accepted"
     WITHDRAWN = "withdrawn"
 
 
@@ -66,7 +68,8 @@ EVERYTHING = Wanted()
 class Line:
     """One case in a list, where others may look over the shoulder: the applicant is masked.
 
-    `due_in` in days: 0 is today, negative is over; None when no limit runs. `owed_fen` waits to be paid.
+    `due_in` in days: 0 is today, negative is over; None when no limit runs. So is `tell_in`, until when a
+    correction may be asked for. `owed_fen` waits to be paid.
     """
 
     id: int
@@ -78,6 +81,7 @@ class Line:
     submitted_at: datetime
     promised_due_on: date | None
     due_in: int | None
+    tell_in: int | None
     owed_fen: int
     granted: bool | None
 
@@ -130,8 +134,8 @@ def counted_to(asked: Select[int]) -> ScalarSelect[int]:
 
 def of_citizen(session: Session, *, clerk: OnDuty, citizen_id: int) -> list[Line]:
     """A citizen's open cases that this clerk may see, newest first."""
-    open_states = (State.SUBMITTED.value, State.ACCEPTED.value, State.DECIDED.value)
-    asked = _columns().where(Case.citizen_id == citizen_id, Case.state.in_(open_states), visible_to(clerk))
+    running = Case.state.in_((*UNDER_WAY, State.DECIDED))
+    asked = _columns().where(Case.citizen_id == citizen_id, running, visible_to(clerk))
     return _lines(session, session.execute(asked.order_by(Case.id.desc()).limit(COUNTED_TO)).all())
 
 
@@ -157,7 +161,8 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 _KEYS: dict[View, Any] = {
-    View.SUBMITTED: Case.submitted_at,
+    View.SUBMITTED: Case.notice_due_on,
+    View.CORRECTION: Case.correct_by,
     View.ACCEPTED: Case.promised_due_on,
     View.DUE_TODAY: Case.promised_due_on,
     View.OVERDUE: Case.promised_due_on,
@@ -184,6 +189,8 @@ def _columns() -> Select[*tuple[Any, ...]]:
         Case.sealed_form,
         Case.state,
         Case.submitted_at,
+        Case.notice_due_on,
+        Case.correct_by,
         Case.promised_due_on,
         Case.decided_at,
         Case.granted,
@@ -210,6 +217,7 @@ def _line(row: Row[*tuple[Any, ...]], owed_fen: int) -> Line:
         state_text=states.TEXTS[State(row.state)],
         submitted_at=row.submitted_at,
         promised_due_on=row.promised_due_on,
+        tell_in=(row.notice_due_on - clock.today()).days if row.state == State.SUBMITTED else None,
         due_in=(row.promised_due_on - clock.today()).days if running else None,
         owed_fen=owed_fen,
         granted=row.granted,

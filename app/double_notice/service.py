@@ -17,7 +17,7 @@ from app import clock
 from app.cases import forms
 from app.cases.events import CaseDecided, CaseSubmitted
 from app.cases.models import Case
-from app.cases.states import State
+from app.cases.states import UNDER_WAY
 from app.catalogue import queries as catalogue
 from app.catalogue.models import ItemState, ServiceItem
 from app.double_notice.events import LicencesNamed
@@ -27,7 +27,6 @@ from app.events import publish
 # What a form says about the business, and what the unit is called.
 _BUSINESS = ("business_scope", "company_name", "shop_name", "organisation_name")
 _NAMES = ("company_name", "shop_name", "organisation_name", "applicant_name")
-_UNDER_WAY = (State.SUBMITTED.value, State.ACCEPTED.value)
 _BETWEEN_WORDS = re.compile(r"[、，,；;\s]+")
 
 
@@ -58,7 +57,7 @@ def tell_of_licences(session: Session, event: CaseDecided) -> None:
     ).all()
     under_way = session.scalars(
         select(Case).where(
-            Case.citizen_id == case.citizen_id, Case.task_code.in_(codes), Case.state.in_(_UNDER_WAY)
+            Case.citizen_id == case.citizen_id, Case.task_code.in_(codes), Case.state.in_(UNDER_WAY)
         )
     ).all()
     taken = [lead_id for licence in under_way for lead_id in _taken_up_by(session, licence)]

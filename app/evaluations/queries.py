@@ -25,7 +25,7 @@ from app.evaluations.models import (
 )
 
 _LARGEST_ID = 2**63 - 1
-_OVER = {State.DECIDED, State.CLOSED}
+_OVER = {State.DECIDED, State.CLOSED, State.NOT_ACCEPTED}
 _ANSWERS = (StepKind.MENDED.value, StepKind.UNFOUNDED.value)
 STATE_TEXTS = {
     TicketState.OPEN: "正在整改",
@@ -118,7 +118,7 @@ class AnswerFacts:
 
 
 def may_rate(case: Case) -> bool:
-    """Whether a case is at its end: decided, closed, or taken back after it was handed in.
+    """Whether a case is at its end: decided, closed, not taken up, or taken back after it was handed in.
 
     The public sources name no last day for a rating, so there is none.
     """

@@ -17,14 +17,12 @@ from app.appointments.models import Appointment, AppointmentStatus
 from app.cases import timeline
 from app.cases.events import CaseClosed
 from app.cases.models import Case
-from app.cases.states import State
+from app.cases.states import ENDS
 from app.catalogue import queries as catalogue
 from app.events import publish
 from app.figures.events import OverVisited
 from app.figures.models import CaseVisits
 from app.queueing.models import Ticket, TicketState
-
-_OVER = (State.CLOSED, State.WITHDRAWN)
 
 
 def note_check_in(session: Session, event: AppointmentCheckedIn) -> None:
@@ -36,7 +34,7 @@ def note_check_in(session: Session, event: AppointmentCheckedIn) -> None:
         session,
         Case.citizen_id == came.citizen_id,
         Case.task_code == came.task_code,
-        Case.state.not_in(_OVER),
+        Case.state.not_in(ENDS),
     )
     rows = [_row(session, case) for case in running]
     if rows and not any(came.day in row.days for row in rows):

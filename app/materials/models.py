@@ -19,6 +19,7 @@ class Photo(Base):
     __tablename__ = "photos"
     __table_args__ = (
         CheckConstraint("width > 0 AND height > 0 AND size_bytes > 0", name="has_a_size"),
+        CheckConstraint("set_aside_at IS NULL OR deleted_at IS NOT NULL", name="set_aside_is_no_page"),
         # The same page sent twice, as a bad network does, is one page.
         Index(
             "uq_photos_same_page_once",
@@ -60,6 +61,8 @@ class Photo(Base):
     findings: Mapped[list[dict[str, Any]]]
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+    # Taken out of a case after the office had seen it: no page any more, but its file stays (补正前的材料).
+    set_aside_at: Mapped[datetime | None]
     thumbnail_at: Mapped[datetime | None]
     # How it stands with viruses, how often that was asked, and when it is asked next.
     scan: Mapped[str] = mapped_column(String(16), default=Scan.OFF.value, server_default=Scan.OFF.value)

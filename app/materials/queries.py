@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.materials.errors import PhotoNotFound
@@ -32,9 +32,17 @@ def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, dict[s
 
 
 def file_in_use(session: Session, *, storage_key: str) -> bool:
-    """Whether a live photo of any case uses a stored file."""
-    used = exists().where(Photo.storage_key == storage_key, Photo.deleted_at.is_(None))
+    """Whether a photo of any case uses a stored file: a live one, or one that was set aside."""
+    kept = or_(Photo.deleted_at.is_(None), Photo.set_aside_at.is_not(None))
+    used = exists().where(Photo.storage_key == storage_key, kept)
     return bool(session.scalar(select(used)))
+
+
+def handed_in(session: Session, *, photo_ids: Collection[int]) -> Sequence[Photo]:
+    """Photos that were handed in once, those set aside too, in the order of their pages."""
+    kept = or_(Photo.deleted_at.is_(None), Photo.set_aside_at.is_not(None))
+    asked = select(Photo).where(Photo.id.in_(photo_ids), kept)
+    return session.scalars(asked.order_by(Photo.material_code, Photo.page, Photo.id)).all()
 
 
 def of_material(session: Session, *, case_id: int, material_code: str) -> Sequence[Photo]:

@@ -108,6 +108,13 @@ def remove(session: Session, *, case_id: int, material_code: str, photo_id: int)
     )
 
 
+def set_aside(session: Session, *, case_id: int, material_code: str, photo_id: int) -> None:
+    """Take a page out of a material and keep its file, for it was handed in once. Raises PhotoNotFound."""
+    page = queries.photo(session, case_id=case_id, material_code=material_code, photo_id=photo_id)
+    page.deleted_at = page.set_aside_at = clock.now()
+    session.flush()
+
+
 def remove_all(session: Session, *, case_id: int) -> None:
     """Take every page of a case away, as when a draft is thrown away that nobody else has seen.
 

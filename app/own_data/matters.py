@@ -13,7 +13,7 @@ from app.cases import organisation as agency
 from app.cases import service as cases
 from app.cases.forms import Form
 from app.cases.models import Case
-from app.cases.states import State
+from app.cases.states import UNDER_WAY, State
 from app.catalogue.models import GuideFeedback
 from app.codes.models import PersonalCode
 from app.complaints.models import Complaint, ComplaintState
@@ -40,7 +40,7 @@ KEPT = (
 Kind = tuple[str, InstrumentedAttribute[str], tuple[ColumnElement[bool], ...]]
 
 _MOST_NAMED = 3
-_RUNNING = (State.SUBMITTED.value, State.ACCEPTED.value, State.DECIDED.value)
+_RUNNING = (*UNDER_WAY, State.DECIDED)
 _ASKED_BACK = (RequestState.REQUESTED.value, RequestState.APPROVED.value)
 
 

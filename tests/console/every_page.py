@@ -28,6 +28,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         "/console/cases?view=overdue",
         *(f"/console/cases/{number}" for number in (waiting, desk.accepted(), desk.decided(granted=False))),
         f"/console/cases/{waiting}/materials/{material}",
+        f"/console/cases/{waiting}/correction",
         "/console/window",
         guest,
         "/console/appointments",

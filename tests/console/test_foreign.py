@@ -28,6 +28,7 @@ from tests.app.queueing import halls
 from tests.catalogue_fixtures import ID_LOST
 from tests.city_fixtures import MONDAY, publish_items
 from tests.console.money import asked, difference
+from tests.correction_fixtures import demand
 from tests.people_fixtures import make_citizen
 from tests.rating_fixtures import bad_ticket, complain
 from tests.staff_fixtures import Browser, browser, make_clerk
@@ -60,7 +61,7 @@ def a_case() -> Things:
     with unit_of_work() as session:
         photo_id = session.scalars(select(Photo.id).order_by(Photo.id.desc())).first()
     material = case_fixtures.mandatory_materials(case_no)[0]
-    return {"case_no": case_no, "material_code": material, "photo_id": photo_id}
+    return {"case_no": case_no, "material_code": material, "photo_id": photo_id, "demand_id": demand(case_no)}
 
 
 def a_guest() -> Things:
@@ -186,7 +187,10 @@ def test_a_foreign_department_and_hall_finds_nothing(app: YimaFlask, client: Fla
 
 def test_a_stranger_with_the_duty_is_not_told_that_it_is_there(app: YimaFlask, client: FlaskClient) -> None:
     stranger = browser(client, Role.FRONT_DESK, Role.APPROVER, department=desk.CIVIL_AFFAIRS)
-    real, absent = a_case(), {"case_no": "35010020261116000099999", "material_code": "M01", "photo_id": 1}
+    real, absent = (
+        a_case(),
+        {"case_no": "35010020261116000099999", "material_code": "M01", "photo_id": 1, "demand_id": 1},
+    )
     for rule in naming(app):
         auth: object = vars(app.view_functions[rule.endpoint])["spec"].auth
         if not rule.rule.startswith("/console/cases/") or not isinstance(auth, Staff):

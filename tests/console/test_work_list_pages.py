@@ -53,7 +53,7 @@ def test_the_work_list_shows_the_urgent_ones_and_goes_on(front_desk: Browser) ->
     [
         "view=submitted&after=!!!",
         "view=submitted&after=AAAA",
-        "view=submitted&after=MjAyNi0wMS0wMSAx",  # a day where a moment belongs
+        "view=decided&after=MjAyNi0wMS0wMSAx",  # a day where a moment belongs
         "view=accepted&after=bm93IDE",
         "view=closed&after=" + "x" * 200,
         "view=everything",

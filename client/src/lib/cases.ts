@@ -4,22 +4,24 @@ import type { CaseBrief, CaseShown, Track } from './types'
 
 export type CaseState = CaseBrief['state']
 type Tone = 'blue' | 'green' | 'amber' | 'red' | 'grey'
-type Dated = Pick<CaseBrief, 'state' | 'submitted_at' | 'accepted_at' | 'decided_at' | 'promised_due_on' | 'statutory_due_on' | 'notice_until' | 'notice_objected_on'>
+type Dated = Pick<CaseBrief, 'state' | 'submitted_at' | 'accepted_at' | 'decided_at' | 'promised_due_on' | 'statutory_due_on' | 'notice_until' | 'notice_objected_on' | 'notice_due_on' | 'deemed_accepted_at'>
 
 /** The parts of 我的办件; `mine` is what waits for the citizen. */
 export const PARTS: { value: string; text: string; states: (CaseState | '')[] }[] = [
   { value: 'all', text: '全部', states: [''] },
-  { value: 'mine', text: '待我处理', states: ['draft'] },
+  { value: 'mine', text: '待我处理', states: ['draft', 'correction'] },
   { value: 'going', text: '办理中', states: ['submitted', 'accepted', 'decided'] },
-  { value: 'over', text: '已办结', states: ['closed', 'withdrawn'] },
+  { value: 'over', text: '已办结', states: ['closed', 'not_accepted', 'withdrawn'] },
 ]
 
 const TONES: Record<CaseState, Tone> = {
   draft: 'amber',
   submitted: 'blue',
+  correction: 'amber',
   accepted: 'blue',
   decided: 'blue',
   closed: 'grey',
+  not_accepted: 'red',
   withdrawn: 'grey',
 }
 
@@ -39,12 +41,16 @@ export function whatNext(known: CaseBrief): string {
       return '填好并提交后，部门才会开始办理'
     case 'submitted':
       return `等${known.dept_name}受理`
+    case 'correction':
+      return known.correct_by ? `请在${day(known.correct_by)}前补正` : '请按告知补正'
     case 'accepted':
       return known.promised_due_on ? `承诺${day(known.promised_due_on)}前办结` : `${known.dept_name}正在办理`
     case 'decided':
       return '结果已经出来，点开查看'
     case 'closed':
       return known.closed_at ? `${day(known.closed_at)}办结` : '已经办完'
+    case 'not_accepted':
+      return '部门不予受理，点开看原因和救济途径'
     case 'withdrawn':
       return known.withdrawn_at ? `${day(known.withdrawn_at)}撤回` : '已经撤回'
   }
@@ -53,15 +59,22 @@ export function whatNext(known: CaseBrief): string {
 /** The limits of a case as sentences: since when the time runs, what was promised, what the law says. */
 export function clockSentences(known: Dated): string[] {
   if (known.state === 'draft' || known.state === 'withdrawn' || !known.submitted_at) return []
-  if (!known.accepted_at) return [`${moment(known.submitted_at)}提交。受理后会告诉您哪天前办结，时间从受理那天算起。`]
+  if (known.state === 'not_accepted') return [`${moment(known.submitted_at)}提交。`]
+  if (known.state === 'correction') return [`${moment(known.submitted_at)}提交。补正只告知这一次，您改好提交后部门不会再要求补正。`]
+  if (!known.accepted_at) return [`${moment(known.submitted_at)}提交。${silence(known)}受理后会告诉您哪天前办结。`]
   const said = known.notice_until
     ? [`${day(known.accepted_at)}受理，先公告到${day(known.notice_until)}，时间从公告期满的第二天算起。`]
-    : [`${day(known.accepted_at)}受理，时间从这天算起。`]
+    : [`${day(known.accepted_at)}${known.deemed_accepted_at ? '起视为受理（部门到期没有告知补正）' : '受理'}，时间从这天算起。`]
   if (known.notice_objected_on) said.push(`${day(known.notice_objected_on)}有人提出异议，时间暂停，核实后再告诉您。`)
   if (known.promised_due_on) said.push(`部门承诺${day(known.promised_due_on)}前办结。`)
   if (known.statutory_due_on) said.push(`法律规定最晚${day(known.statutory_due_on)}办结。`)
   if (known.decided_at) said.push(`${day(known.decided_at)}作出了决定。`)
   return said
+}
+
+/** What follows when the office says nothing (视为受理). */
+function silence(known: Dated): string {
+  return known.notice_due_on ? `部门${day(known.notice_due_on)}前不告知补正，就依法视为受理。` : ''
 }
 
 /** The one thing that the citizen can do next for a case, if there is any. */

@@ -3,14 +3,14 @@ import type { CaseMaterial, CaseShown, FormField } from '@/lib/types'
 /** A field of a form, as the server gives it. */
 export function field(changes: Partial<FormField> = {}): FormField {
   return {
-    key: 'address', label: '联系地址', kind: 'text', required: true, max_length: 200, choices: [], hint: '', value: '', source: null, changed: null, fixed: false, faults: [],
+    key: 'address', label: '联系地址', kind: 'text', required: true, max_length: 200, choices: [], hint: '', value: '', source: null, changed: null, fixed: false, faults: [], to_correct: null,
     ...changes,
   }
 }
 
 /** A material of a case, as the server gives it. */
 export function material(changes: Partial<CaseMaterial> = {}): CaseMaterial {
-  return { material_code: 'M1', name: '身份证', mandatory: true, one_of: null, takes_photos: true, fill_note: '', photos: [], certificate: null, ...changes }
+  return { material_code: 'M1', name: '身份证', mandatory: true, one_of: null, takes_photos: true, fill_note: '', photos: [], certificate: null, to_correct: null, ...changes }
 }
 
 /** A page of a material, as the server gives it. */
@@ -24,9 +24,9 @@ export function aCase(changes: Partial<CaseShown> = {}): CaseShown {
   return {
     organisation_id: null, case_no: 'C1', task_code: 'T1', task_name: '居民身份证换领', dept_name: '市公安局', state: 'draft', state_text: '草稿',
     created_at: '2026-11-20T09:00:00+08:00', submitted_at: null, received_at: null, accepted_at: null, decided_at: null,
-    closed_at: null, withdrawn_at: null, promised_due_on: null, statutory_due_on: null, notice_from: null, notice_until: null, notice_objected_on: null, query_code: '123456', project_code: null, guide_version: 2,
+    closed_at: null, withdrawn_at: null, promised_due_on: null, statutory_due_on: null, notice_from: null, notice_until: null, notice_objected_on: null, notice_due_on: null, correct_by: null, deemed_accepted_at: null, not_accepted_at: null, query_code: '123456', project_code: null, guide_version: 2,
     provenance: 'demo-authored', next: { who: 'citizen', who_text: '您', what: '补全表单和材料后提交', by: null },
-    form: {}, form_fields: [field()], materials: [material()], bills: [], decision: null, review: null, certificate: null,
+    form: {}, form_fields: [field()], materials: [material()], bills: [], decision: null, correction: null, review: null, certificate: null,
     allowed_actions: ['edit_form', 'change_photos', 'submit', 'withdraw'], rating: { may_rate: false, level: null }, licences: [],
     ...changes,
   }

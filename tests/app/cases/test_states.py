@@ -5,10 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.cases import states
-from app.cases.errors import AlreadySubmitted, AlreadyWithdrawn, NotYetAccepted, StepRefused
+from app.cases.errors import (
+    AlreadyNotAccepted,
+    AlreadySubmitted,
+    AlreadyWithdrawn,
+    NotYetAccepted,
+    NotYetSubmitted,
+    StepRefused,
+    WaitsForCorrection,
+)
 from app.cases.states import Edge, Need, Party, State, Step
 
-ENDS = {State.CLOSED, State.WITHDRAWN}
+ENDS = {State.CLOSED, State.NOT_ACCEPTED, State.WITHDRAWN}
 EVERYTHING = frozenset(Need)
 
 
@@ -26,7 +34,7 @@ def test_nothing_is_decided_that_was_not_submitted_and_accepted(walk: tuple[Stat
     assert walk[: walk.index(State.DECIDED)] == (State.DRAFT, State.SUBMITTED, State.ACCEPTED)
 
 
-def test_every_state_is_reached_and_only_the_two_ends_are_ends() -> None:
+def test_every_state_is_reached_and_only_the_ends_are_ends() -> None:
     reached = {state for walk in walks(State.DRAFT) for state in walk}
     left = {row.source for row in states.TABLE}
 
@@ -42,6 +50,13 @@ def test_only_an_approver_decides_and_a_machine_says_nothing_but_yes() -> None:
         Step.REFUSE: frozenset({Party.APPROVER}),
     }
     assert Party.FRONT_DESK not in states.who(Step.REFUSE)
+
+
+def test_only_an_approver_says_that_a_case_is_not_taken_up_and_says_why() -> None:
+    row = states.edge(State.SUBMITTED, Step.NOT_ACCEPT)
+
+    assert row.who == {Party.APPROVER}
+    assert {Need.REASON_CODE, Need.REASON, Need.LEGAL_BASIS, Need.REMEDIES} <= set(row.needs)
 
 
 def test_a_refusal_needs_reason_and_basis() -> None:
@@ -83,6 +98,13 @@ def test_an_action_is_shown_exactly_when_its_row_may_be_taken(
         (State.SUBMITTED, Step.SUBMIT, AlreadySubmitted),
         (State.SUBMITTED, Step.GRANT, NotYetAccepted),
         (State.WITHDRAWN, Step.SUBMIT, AlreadyWithdrawn),
+        (State.SUBMITTED, Step.EDIT_FORM, AlreadySubmitted),
+        (State.SUBMITTED, Step.RESUBMIT, AlreadySubmitted),
+        (State.DRAFT, Step.RESUBMIT, NotYetSubmitted),
+        (State.CORRECTION, Step.ACCEPT, WaitsForCorrection),
+        (State.CORRECTION, Step.SUBMIT, WaitsForCorrection),
+        (State.CORRECTION, Step.GRANT, NotYetAccepted),
+        (State.NOT_ACCEPTED, Step.ACCEPT, AlreadyNotAccepted),
     ],
 )
 def test_a_refused_step_says_why(state: State, step: Step, refusal: type[StepRefused]) -> None:
