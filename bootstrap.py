@@ -74,6 +74,7 @@ from app.queueing import upkeep as queueing_upkeep
 from app.queues import Queue
 from app.spot_checks import upkeep as spot_checks_upkeep
 from app.staff import upkeep as staff_upkeep
+from app.supervision import watching
 from app.transfers import subscribers as transfer_subscribers
 from bots import chat, wechat
 from commands.groups import COMMANDS
@@ -142,6 +143,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
         tell,
         bundle_advancing.carry_on,
         double_notice.tell_of_licences,
+        watching.note_decision,
     ),
     DocumentCorrected: (tell,),
     case_events.CaseLeftToPerson: (tell,),
@@ -228,6 +230,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(case_upkeep.remind_of_corrections, Queue.UPKEEP, 3600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(recounting.recount, Queue.UPKEEP, 300),
+    Periodic(watching.watch, Queue.UPKEEP, 60),
     Periodic(material_jobs.scan_again, Queue.PHOTOS, 60),
     Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),
     Periodic(papers_upkeep.clear, Queue.UPKEEP, 3600),

@@ -15,6 +15,8 @@ from app.codes import service as codes
 from app.db import unit_of_work
 from app.double_notice.models import LicenceLead
 from app.figures.models import CaseVisits
+from app.supervision import watching
+from app.supervision.models import SupervisionTicket
 from tests import case_fixtures
 from tests.case_fixtures import APPROVER
 from tests.catalogue_fixtures import ID_LOST, item, publish
@@ -123,3 +125,12 @@ def lead() -> int:
         session.add(told)
         session.flush()
         return told.id
+
+
+def late_ticket() -> int:
+    """A case that took longer than promised and that nobody has explained; its ticket."""
+    case_no = accepted(days_ago=60)
+    watching.watch()
+    with unit_of_work() as session:
+        asked = select(SupervisionTicket.id).join(Case, Case.id == SupervisionTicket.case_id)
+        return session.scalars(asked.where(Case.case_no == case_no)).one()
