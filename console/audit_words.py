@@ -34,6 +34,12 @@ ACTIONS = {
     "outside_demanded": "提出清单外要求",
     "outside_confirmed": "确认清单外要求",
     "outside_refused": "不同意清单外要求",
+    "case_clock_paused": "暂停计时",
+    "case_clock_resumed": "恢复计时",
+    "case_extended": "延长办理时限",
+    "case_lateness_explained": "说明超期原因",
+    "supervision_settled": "核实督办",
+    "supervision_exported": "导出监察数据",
     "case_handed_over": "异地移交",
     "case_taken_in": "异地接收",
     "citizen_viewed": "查看市民",
@@ -117,6 +123,7 @@ _SUBJECTS = {
     "licence_lead": "双告知",
     "ratings": "差评",
     "payment_exception": "差异",
+    "alerts": "预警",
 }
 _DETAILS = {
     "before": "原来",
@@ -147,6 +154,8 @@ _DETAILS = {
     "points": "项数",
     "demand": "清单外要求",
     "ground": "情形",
+    "step": "特别程序",
+    "days": "工作日",
 }
 _VALUES: dict[str, str] = {
     **{state.value: words for state, words in CASE_STATES.items()},

@@ -3,7 +3,7 @@
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from app import copies
+from app import clock, copies
 from app.cases.overview import Overview
 from app.cases.states import Step
 from app.db import Session, unit_of_work
@@ -28,6 +28,10 @@ _DONE = {
     "not_accepted": "不予受理决定已作出，原因、依据和救济途径已告知申请人。",
     "decided": "决定已作出，并已告知申请人。",
     "closed": "已办结，辛苦了。",
+    "paused": "时限已暂停，并已告知申请人。",
+    "resumed": "时限继续计算，新的日期已告知申请人。",
+    "extended": "时限已延长，理由已告知申请人。",
+    "explained": "说明已保存，申请人可以看到。",
 }
 _WAYS = {Way.WECHAT: "微信", Way.ALIPAY: "支付宝", Way.SMS: "短信"}
 _SENDINGS = {
@@ -92,7 +96,7 @@ def accept(case_no: str) -> ResponseReturnValue:
                 waived=form.get("waived") == "yes",
             )
     except DomainError as refusal:
-        return _mend(case_no, refusal)
+        return mend(case_no, refusal)
     return pages.see_other("console_cases.case", case_no=case_no, done="accepted")
 
 
@@ -113,7 +117,7 @@ def decide(case_no: str) -> ResponseReturnValue:
                 legal_basis=form.get("legal_basis", ""),
             )
     except DomainError as refusal:
-        return _mend(case_no, refusal)
+        return mend(case_no, refusal)
     return pages.see_other("console_cases.case", case_no=case_no, done="decided")
 
 
@@ -124,11 +128,11 @@ def close(case_no: str) -> ResponseReturnValue:
         with unit_of_work() as session:
             service.close(session, clerk=callers.current_clerk(), case_no=case_no)
     except DomainError as refusal:
-        return _mend(case_no, refusal)
+        return mend(case_no, refusal)
     return pages.see_other("console_cases.case", case_no=case_no, done="closed")
 
 
-def _mend(case_no: str, refusal: DomainError) -> Response:
+def mend(case_no: str, refusal: DomainError) -> Response:
     """The case again with what is wrong above it and what was typed still in it; else the refusal's page."""
     if refusal.status not in _MENDABLE:
         raise refusal
@@ -161,6 +165,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         outcomes=OUTCOME_TEXTS,
         case=seen.overview.case,
         steps=Step,
+        today=clock.today(),
         notice=notice,
         refusal=refusal,
         typed=request.form,

@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("/console/leads", "双告知", "page"),
     Entry("/console/over-visits", "超次跑动", "ways"),
     Entry("/console/hotline", "热线工单", "phone"),
+    Entry("/console/supervision", "效能监察", "shield"),
     Entry("/console/audit", "审计", "shield"),
 )
 

@@ -98,6 +98,8 @@ def _day_of_money(clerk: OnDuty) -> Response:
 def _tiles(clerk: OnDuty, numbers: Numbers) -> list[Tile]:
     tiles = [
         Tile(_count(numbers.waiting), "待受理", "/console/cases?view=submitted"),
+        Tile(_count(numbers.yellow), "黄色预警", "/console/cases?view=yellow", "warn"),
+        Tile(_count(numbers.red), "红色预警", "/console/cases?view=red", "bad"),
         Tile(_count(numbers.due_today), "今日到期", "/console/cases?view=due_today", "warn"),
         Tile(_count(numbers.overdue), "已超期", "/console/cases?view=overdue", "bad"),
         Tile(_count(numbers.closed_today), "今日办结", "/console/cases?view=closed", "good"),

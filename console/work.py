@@ -25,6 +25,8 @@ _VIEWS = {
     View.SUBMITTED: ("待受理", "先到告知期限的在前"),
     View.CORRECTION: ("待补正", "先到期的在前"),
     View.ACCEPTED: ("办理中", "先到期的在前"),
+    View.YELLOW: ("黄色预警", "还有两个工作日，先到期的在前"),
+    View.RED: ("红色预警", "最多还有一个工作日，先到期的在前"),
     View.DUE_TODAY: ("今天到期", "先到期的在前"),
     View.OVERDUE: ("已超期", "超得最久的在前"),
     View.DECIDED: ("待办结", "先决定的在前"),

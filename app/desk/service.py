@@ -21,7 +21,8 @@ from app.cases.models import Case, CaseEvent
 from app.cases.overview import MaterialView, Overview
 from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
-from app.desk import duties
+from app.desk import clocks, duties
+from app.desk.clocks import ClockSeen
 from app.desk.errors import FeeUndecided, TextInvalid
 from app.materials import queries as material_queries
 from app.materials.errors import PhotoBeingChecked, PhotoNotFound
@@ -56,6 +57,7 @@ class Seen:
     actions: frozenset[Step]
     fees: list[FeeChoice]
     legal_bases: list[str]
+    clock: ClockSeen
     matter: Matter | None
     spot_check: SpotCheck | None
     # Working days left to ask for a correction, today not counted; None when none is to be asked.
@@ -73,6 +75,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         actions=frozenset(whole.allowed_actions),
         fees=_fee_choices(guide.fees, situation.fee_codes(case, guide)),
         legal_bases=_legal_bases(guide.body),
+        clock=clocks.seen(session, clerk=clerk, case=case, guide=guide),
         matter=news.matter_of(session, case_id=case.id),
         spot_check=spot_checks.of_case(session, case_id=case.id),
         telling_left=telling.days_left(session, case) if case.state == State.SUBMITTED else None,

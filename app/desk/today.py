@@ -40,6 +40,8 @@ class Numbers:
     """Counted to one beyond work.COUNTED_TO. `to_decide` is None for who does not decide."""
 
     waiting: int
+    yellow: int
+    red: int
     due_today: int
     overdue: int
     closed_today: int
@@ -67,7 +69,7 @@ class Day:
 
 
 def numbers(session: Session, *, clerk: OnDuty) -> Numbers:
-    """How much waits and how much is done (待受理、今日到期、已超期、今日办结、待我决定、今日预约)."""
+    """How much waits, how urgent it is, how much is done (待受理、黄红预警、今日到期、已超期)."""
     counts = work.counts(session, clerk=clerk)
     closed = select(Case.id).where(Case.closed_at >= _midnight(clock.today()), visible_to(clerk))
     decides = bool(clerk.roles & duties.DECIDING)
@@ -85,6 +87,8 @@ def numbers(session: Session, *, clerk: OnDuty) -> Numbers:
     closed_today, to_decide, expected, came = session.execute(asked).one()
     return Numbers(
         waiting=counts[View.SUBMITTED],
+        yellow=counts[View.YELLOW],
+        red=counts[View.RED],
         due_today=counts[View.DUE_TODAY],
         overdue=counts[View.OVERDUE],
         closed_today=closed_today,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,10 +10,13 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import forms, project_codes, states
+from app.cases import colours, counting, forms, project_codes, states
+from app.cases.colours import Colour
 from app.cases.models import Case
 from app.cases.states import UNDER_WAY, State
 from app.catalogue.models import ServiceItem
+from app.centres import working_days
+from app.centres.working_days import WorkCalendar
 from app.fees import queries as fees
 from app.fees.models import BillState
 from app.people.models import Citizen
@@ -30,6 +33,8 @@ class View(StrEnum):
     SUBMITTED = "submitted"
     CORRECTION = "correction"
     ACCEPTED = "accepted"
+    YELLOW = "yellow"
+    RED = "red"
     DUE_TODAY = "due_today"
     OVERDUE = "overdue"
     DECIDED = "decided"
@@ -38,7 +43,10 @@ class View(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-COUNTED = (View.SUBMITTED, View.ACCEPTED, View.DUE_TODAY, View.OVERDUE, View.DECIDED)
+COUNTED = (
+    *(View.SUBMITTED, View.ACCEPTED, View.YELLOW, View.RED, View.DUE_TODAY, View.OVERDUE),
+    View.DECIDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,8 @@ class Line:
     """One case in a list, where others may look over the shoulder: the applicant is masked.
 
     `due_in` in days: 0 is today, negative is over; None when no limit runs. So is `tell_in`, until when a
-    correction may be asked for. `owed_fen` waits to be paid.
+    correction may be asked for. `colour` and `limit_words` say the limit of a case in work. `owed_fen` waits
+    to be paid.
     """
 
     id: int
@@ -82,6 +91,8 @@ class Line:
     promised_due_on: date | None
     due_in: int | None
     tell_in: int | None
+    colour: Colour | None
+    limit_words: str
     owed_fen: int
     granted: bool | None
 
@@ -97,7 +108,7 @@ def page(
 ) -> tuple[list[Line], Mark | None]:
     """Up to `limit` lines of a view, and where the next page begins, if there is one."""
     key = _KEYS.get(view)
-    asked = _columns().where(*_conditions(view), visible_to(clerk), *_narrowed(wanted))
+    asked = _columns().where(*_conditions(session, view), visible_to(clerk), *_narrowed(wanted))
     if key is None:
         asked = asked.order_by(Case.id.desc())
         asked = asked if after is None else asked.where(Case.id < after.id)
@@ -123,7 +134,7 @@ def _beyond(key: Any, after: Mark) -> ColumnElement[bool]:
 def counts(session: Session, *, clerk: OnDuty, wanted: Wanted = EVERYTHING) -> dict[View, int]:
     """How many cases wait in each view of open work, counted to one beyond COUNTED_TO; one statement."""
     narrowed = [visible_to(clerk), *_narrowed(wanted)]
-    counted = [counted_to(select(Case.id).where(*_conditions(view), *narrowed)) for view in COUNTED]
+    counted = [counted_to(select(Case.id).where(*_conditions(session, view), *narrowed)) for view in COUNTED]
     return dict(zip(COUNTED, session.execute(select(*counted)).one(), strict=True))
 
 
@@ -164,14 +175,18 @@ _KEYS: dict[View, Any] = {
     View.SUBMITTED: Case.notice_due_on,
     View.CORRECTION: Case.correct_by,
     View.ACCEPTED: Case.promised_due_on,
+    View.YELLOW: Case.promised_due_on,
+    View.RED: Case.promised_due_on,
     View.DUE_TODAY: Case.promised_due_on,
     View.OVERDUE: Case.promised_due_on,
     View.DECIDED: Case.decided_at,
 }
 
 
-def _conditions(view: View) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, view: View) -> list[ColumnElement[bool]]:
     running = Case.state == State.ACCEPTED.value
+    if view in {View.YELLOW, View.RED}:
+        return [running, Case.promised_due_on.between(*_near(session, view))]
     if view is View.DUE_TODAY:
         return [running, Case.promised_due_on == clock.today()]
     if view is View.OVERDUE:
@@ -179,6 +194,15 @@ def _conditions(view: View) -> list[ColumnElement[bool]]:
     if view is View.WITHDRAWN:
         return [Case.state == State.WITHDRAWN.value, Case.submitted_at.is_not(None)]
     return [Case.state == view.value]
+
+
+def _near(session: Session, view: View) -> tuple[date, date]:
+    """Between which days a limit ends that has the colour of a view."""
+    calendar, today = working_days.calendar(session), clock.today()
+    red = counting.horizon(calendar, today=today, left=colours.RED_DAYS)
+    if view is View.RED:
+        return today, red
+    return red + timedelta(days=1), counting.horizon(calendar, today=today, left=colours.YELLOW_DAYS)
 
 
 def _columns() -> Select[*tuple[Any, ...]]:
@@ -202,12 +226,13 @@ def _lines(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Line
     for bill in fees.of_cases(session, case_ids=[row.id for row in rows]):
         if bill.state == BillState.UNPAID:
             owed[bill.case_id] = owed.get(bill.case_id, 0) + bill.amount_fen
-    return [_line(row, owed.get(row.id, 0)) for row in rows]
+    calendar = working_days.calendar(session)
+    return [_line(row, calendar, owed_fen=owed.get(row.id, 0)) for row in rows]
 
 
-def _line(row: Row[*tuple[Any, ...]], owed_fen: int) -> Line:
+def _line(row: Row[*tuple[Any, ...]], calendar: WorkCalendar, *, owed_fen: int) -> Line:
     values = forms.opened(row.sealed_form).values
-    running = row.state == State.ACCEPTED and row.promised_due_on is not None
+    last, today, in_work = row.promised_due_on, clock.today(), row.state == State.ACCEPTED
     return Line(
         id=row.id,
         case_no=row.case_no,
@@ -217,8 +242,10 @@ def _line(row: Row[*tuple[Any, ...]], owed_fen: int) -> Line:
         state_text=states.TEXTS[State(row.state)],
         submitted_at=row.submitted_at,
         promised_due_on=row.promised_due_on,
-        tell_in=(row.notice_due_on - clock.today()).days if row.state == State.SUBMITTED else None,
-        due_in=(row.promised_due_on - clock.today()).days if running else None,
+        tell_in=(row.notice_due_on - today).days if row.state == State.SUBMITTED else None,
+        due_in=(last - today).days if in_work and last is not None else None,
+        colour=colours.colour(last, today=today, calendar=calendar) if in_work else None,
+        limit_words=colours.words(last, today=today, calendar=calendar) if in_work else "",
         owed_fen=owed_fen,
         granted=row.granted,
     )

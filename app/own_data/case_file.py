@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.bundles import following as bundles
 from app.bundles import standing
-from app.cases import forms, machine, proofs, states
+from app.cases import clock_log, forms, machine, proofs, states
 from app.cases import queries as case_queries
+from app.cases.clock_models import CaseClockEvent
 from app.cases.machine import Reviewed
 from app.cases.models import Case, CaseEvent
 from app.cases.states import State
@@ -24,10 +25,11 @@ from app.figures.models import CaseVisits
 from app.materials.models import Photo
 from app.own_data.export import Row, Section, Turn
 from app.review_points.engine import OUTCOME_TEXTS
+from app.supervision import queries as supervision
 
 
 def cases(session: Session, turn: Turn) -> list[Row]:
-    """Cases with form, materials, decision, what the machine said and timeline; six statements a page."""
+    """Cases with form, materials, decision, what the machine said and timeline; eight statements a page."""
     found = case_queries.of_citizen(
         session, citizen_id=turn.citizen_id, cursor=turn.before_id, limit=turn.limit
     )
@@ -39,6 +41,8 @@ def cases(session: Session, turn: Turn) -> list[Row]:
     photos = _photos(session, ids)
     given = proofs.of_cases(session, case_ids=ids)
     reviews = machine.latest_of(session, case_ids=ids)
+    clocks = clock_log.of_cases(session, ids)
+    late = supervision.explanations(session, case_ids=ids)
     return [
         (
             case.id,
@@ -52,6 +56,8 @@ def cases(session: Session, turn: Turn) -> list[Row]:
                     for code, certificate in given[case.id].items()
                 ],
                 "machine_review": _review(reviews.get(case.id)),
+                "limits": [_clock_line(event) for event in clocks[case.id]],
+                "late_because": late[case.id].explanation if case.id in late else None,
                 "timeline": events.get(case.id, []),
             },
         )
@@ -175,6 +181,18 @@ def _case(case: Case) -> dict[str, Any]:
         "legal_basis": case.legal_basis,
         "closed_at": case.closed_at,
         "withdrawn_at": case.withdrawn_at,
+    }
+
+
+def _clock_line(event: CaseClockEvent) -> dict[str, Any]:
+    """What happened to the limits of a case, with both before and after (时限变动)."""
+    return {
+        "at": event.at,
+        "who": event.actor_name,
+        "what": event.cause,
+        "reason": event.reason,
+        "promised": [event.promised_before, event.promised_after],
+        "statutory": [event.statutory_before, event.statutory_after],
     }
 
 

@@ -38,6 +38,8 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         "/console/hotline",
         f"/console/hotline/{complaint}",
         "/console/over-visits",
+        *("/console/supervision", "/console/supervision?view=alerts"),
+        f"/console/supervision/{desk.late_ticket()}",
         "/console/leads",
         "/console/instant",
         "/console/instant/checks",

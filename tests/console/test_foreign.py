@@ -127,6 +127,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/instant/checks/<int:check_id>": lambda: {"check_id": a_check()},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
     "/console/transfers/<int:transfer_id>": lambda: {"transfer_id": a_transfer()},
+    "/console/supervision/<int:ticket_id>": lambda: {"ticket_id": desk.late_ticket()},
     "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft(), "sha256": "0" * 64},
     "/console/items/<task_code>/draft": lambda: {"task_code": ID_LOST},
     "/console/queue/tickets/<int:ticket_id>": lambda: {

@@ -35,6 +35,8 @@ def test_the_day_begins_with_what_waits(approver: Browser) -> None:
 
     assert tiles(page) == {
         "待受理": "1",
+        "黄色预警": "0",
+        "红色预警": "0",
         "今日到期": "0",
         "已超期": "1",
         "今日办结": "0",

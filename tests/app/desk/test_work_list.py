@@ -1,6 +1,6 @@
 """The work list: what is urgent first, one's own department only, never an N+1."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -73,10 +73,29 @@ def test_each_case_is_in_the_views_it_belongs_to(clerk: OnDuty) -> None:
     assert counts == {
         View.SUBMITTED: 1,
         View.ACCEPTED: 1,
+        View.YELLOW: 0,
+        View.RED: 0,
         View.DUE_TODAY: 0,
         View.OVERDUE: 1,
         View.DECIDED: 1,
     }
+
+
+def test_the_colours_of_the_list_follow_the_working_days(clerk: OnDuty) -> None:
+    case_no = desk.accepted()
+    seen = []
+    for day in (date(2026, 11, 25), date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 30)):
+        with clock.stopped_at(MONDAY + (day - MONDAY.date())):
+            (line,) = page(clerk, View.ACCEPTED)[0]
+            views = [view for view in (View.YELLOW, View.RED) if numbers(clerk, view) == [case_no]]
+            seen.append((line.limit_words, views))
+
+    assert seen == [
+        ("正常，还有3个工作日", []),
+        ("黄色预警，还有2个工作日", [View.YELLOW]),
+        ("红色预警，还有1个工作日", [View.RED]),
+        ("红色预警，今天到期", [View.RED]),
+    ]
 
 
 def test_a_case_is_due_today_on_its_last_day(clerk: OnDuty) -> None:
@@ -152,7 +171,7 @@ def test_a_longer_list_takes_no_more_statements(clerk: OnDuty, statements: list[
     statements.clear()
     page(clerk, View.ACCEPTED)
 
-    assert len(statements) == one <= 4
+    assert len(statements) == one <= 6
 
 
 def test_counting_stops_where_it_says_no_more(clerk: OnDuty, monkeypatch: pytest.MonkeyPatch) -> None:

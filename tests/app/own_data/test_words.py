@@ -37,6 +37,7 @@ ABOUT_NOBODY = {
     "refused",
     "search_words_accepted",
     "search_words_refused",
+    "supervision_exported",
     "sign_in_refused",
     "signed_in",
     "signed_out",
