@@ -5,10 +5,12 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
-from app.cases import tracking
+from app.cases import explained, tracking
 from app.cases.errors import CaseNotFound
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
+from miniprogram_api import clock_shapes
 from miniprogram_api.case_shapes import CaseBriefOut, NextOut
+from miniprogram_api.clock_shapes import ClockOut
 from web.callers import PUBLIC
 from web.door import Door
 from web.times import ShanghaiTime
@@ -60,6 +62,7 @@ class TrackOut(CaseBriefOut):
         exclude = ("organisation_id", "task_code", "created_at", "withdrawn_at")
 
     next = fields.Nested(NextOut)
+    clock = fields.Nested(ClockOut, allow_none=True, metadata={"description": "without names and reasons"})
     timeline = fields.List(fields.Nested(TrackLineOut))
 
 
@@ -68,16 +71,17 @@ def track_case(case_no: str, query: dict[str, Any]) -> ResponseReturnValue:
     """Show where a case is to whoever holds its number and its code (凭查询码查进度)."""
     with unit_of_work() as session:
         found = tracking.look(session, case_no=case_no, query_code=query["query_code"])
-        shown = None if found is None else _shown(found)
+        shown = None if found is None else _shown(session, found)
     # Raised after the unit of work, so that the try stays counted.
     if shown is None:
         raise CaseNotFound
     return shown
 
 
-def _shown(found: tracking.Tracked) -> dict[str, Any]:
+def _shown(session: Session, found: tracking.Tracked) -> dict[str, Any]:
     return {
         **CaseBriefOut(only=_OF_CASE).dump(found.case),
         "next": NextOut().dump(found.next),
+        "clock": clock_shapes.clock(explained.of(session, found.case, for_owner=False)),
         "timeline": TrackLineOut(many=True).dump(found.timeline),
     }

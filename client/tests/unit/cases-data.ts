@@ -1,4 +1,4 @@
-import type { CaseMaterial, CaseShown, FormField } from '@/lib/types'
+import type { CaseClock, CaseMaterial, CaseShown, FormField } from '@/lib/types'
 
 /** A field of a form, as the server gives it. */
 export function field(changes: Partial<FormField> = {}): FormField {
@@ -19,6 +19,15 @@ export function photo(id: number, changes: Partial<CaseMaterial['photos'][number
   return { id, page: id, width: 1200, height: 900, size_bytes: 1000, findings: [], url, thumb_url: `${url}?size=thumb`, ...changes }
 }
 
+/** A clock that runs, as the server gives it. */
+export function aClock(changes: Partial<CaseClock> = {}): CaseClock {
+  return {
+    standing: false, provisional: false, extended_days: null, expected_promised: null, expected_statutory: null, explanation: null,
+    lines: [{ on: '2026-11-16', sentence: '11月16日受理，从第二天开始计算时间', why: null }],
+    ...changes,
+  }
+}
+
 /** A case of one's own, as the server gives it; a draft unless told otherwise. */
 export function aCase(changes: Partial<CaseShown> = {}): CaseShown {
   return {
@@ -27,7 +36,7 @@ export function aCase(changes: Partial<CaseShown> = {}): CaseShown {
     closed_at: null, withdrawn_at: null, promised_due_on: null, statutory_due_on: null, notice_from: null, notice_until: null, notice_objected_on: null, notice_due_on: null, correct_by: null, deemed_accepted_at: null, not_accepted_at: null, query_code: '123456', project_code: null, guide_version: 2,
     provenance: 'demo-authored', next: { who: 'citizen', who_text: '您', what: '补全表单和材料后提交', by: null },
     form: {}, form_fields: [field()], materials: [material()], bills: [], decision: null, correction: null, review: null, certificate: null,
-    allowed_actions: ['edit_form', 'change_photos', 'submit', 'withdraw'], rating: { may_rate: false, level: null }, licences: [],
+    allowed_actions: ['edit_form', 'change_photos', 'submit', 'withdraw'], rating: { may_rate: false, level: null }, licences: [], clock: null,
     ...changes,
   }
 }

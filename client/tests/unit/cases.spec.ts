@@ -9,7 +9,7 @@ import List from '@/pages/cases/list.vue'
 import Track from '@/pages/cases/track.vue'
 import declared from '@/pages.json'
 
-import { aCase, handedIn } from './cases-data'
+import { aCase, aClock, handedIn } from './cases-data'
 import { server } from './server'
 import { page } from './setup'
 
@@ -43,6 +43,32 @@ describe('what comes after a registration', () => {
     expect(shown.text()).toContain('已提交或已由部门处理')
     await shown.findAll('.y-cell').find((each) => each.text().includes('食品经营许可'))?.trigger('click')
     expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/guides/detail?task_code=T9' })
+  })
+})
+
+describe('a clock that explains itself', () => {
+  it('says what it stands for, why, and when it goes on', async () => {
+    const paused = { on: '2026-11-18', sentence: '11月18日起进行现场核查，预计到11月23日，暂停期间不计入办理时限', why: '需要到店里看布局' }
+    const clock = aClock({ standing: true, expected_promised: '2026-11-26', expected_statutory: '2026-12-03', lines: [...aClock().lines, paused] })
+    const { shown } = await detail(accepted({ promised_due_on: null, clock }))
+
+    expect(shown.text()).toContain('暂停期间不计入办理时限。如果按预计结束，部门承诺11月26日 周四前办结，法律规定最晚12月3日 周四。')
+    expect(shown.findAll('.case-clock .line').map((line) => line.text())).toEqual([
+      '11月16日受理，从第二天开始计算时间。',
+      '11月18日起进行现场核查，预计到11月23日，暂停期间不计入办理时限。原因：需要到店里看布局',
+    ])
+  })
+
+  it('says when it was extended, is provisional, or late', async () => {
+    const { shown } = await detail(accepted({ clock: aClock({ extended_days: 10, provisional: true, explanation: '核查改期两次' }) }))
+
+    for (const words of ['都加上了10个工作日', '日期是暂定的', '核查改期两次']) expect(shown.text()).toContain(words)
+  })
+
+  it('is not there before the case is accepted', async () => {
+    const { shown } = await detail(handedIn())
+
+    expect(shown.find('.case-clock').exists()).toBe(false)
   })
 })
 
