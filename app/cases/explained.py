@@ -86,8 +86,7 @@ def lines(
         if kind is Happening.STARTED:
             found.append(Line(on, _started(case, on)))
         elif kind is Happening.PAUSED:
-            over = next((one for one in events[place:] if one.kind == Happening.RESUMED), None)
-            found.append(Line(on, _paused(event, over, on, pause), event.reason))
+            found.append(Line(on, _paused(event, _end_of(event, events[place:]), on, pause), event.reason))
         elif kind is Happening.EXTENDED:
             by = f"经{extension.approved_by}批准，" if extension is not None else ""
             found.append(Line(on, f"{by}{event.cause}，{_moved(event)}", event.reason))
@@ -110,6 +109,12 @@ def _started(case: Case, on: date) -> str:
     if case.notice_until is None:
         return f"{said(on)}受理，从第二天开始计算时间"
     return f"{said(on)}受理，先公告到{said(case.notice_until)}，公告期满的第二天开始计算时间"
+
+
+def _end_of(event: CaseClockEvent, later: Sequence[CaseClockEvent]) -> CaseClockEvent | None:
+    """What ended a pause: an objection to a notice may last longer than a special procedure within it."""
+    ends = (one for one in later if one.kind == Happening.RESUMED and one.cause == event.cause)
+    return next(ends, None)
 
 
 def _paused(event: CaseClockEvent, over: CaseClockEvent | None, on: date, pause: CasePause | None) -> str:

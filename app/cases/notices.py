@@ -25,7 +25,7 @@ _REGISTRY = timeline.Actor("system", "市场监管登记系统")
 _EVENTS = {
     "published": (Happening.MOVED, "公告发布"),
     "objected": (Happening.PAUSED, "公告期内有人提出异议"),
-    "settled": (Happening.RESUMED, "异议处理完毕"),
+    "settled": (Happening.RESUMED, "公告期内有人提出异议"),
 }
 
 

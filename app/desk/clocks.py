@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.audit import service as audit
 from app.cases import explained, extending, numbers, pausing
 from app.cases import queries as case_queries
@@ -31,7 +32,7 @@ EXPLAINING: Duty = frozenset({Role.FRONT_DESK, Role.APPROVER})
 
 @dataclass(frozen=True, slots=True)
 class ClockSeen:
-    """A clock as a clerk sees it; `most_days` is what the law allows besides, 0 where it allows nothing."""
+    """A clock as a clerk sees it; `most_days` is what the law allows besides now, or 0."""
 
     shown: ClockShown | None
     special_steps: list[SpecialStep]
@@ -46,11 +47,12 @@ def seen(session: Session, *, clerk: OnDuty, case: Case, guide: Guide) -> ClockS
     shown = explained.of(session, case)
     ticket = tickets.of_case(session, case_id=case.id)
     open_to_words = tickets.is_late(session, case) if ticket is None else ticket.state == TicketState.OPENED
+    over = case.statutory_due_on is None or case.statutory_due_on < clock.today()
     extended = shown is not None and shown.extension is not None
     return ClockSeen(
         shown=shown,
         special_steps=pausing.special_steps(guide.body),
-        most_days=0 if extended else extending.most_days(guide),
+        most_days=0 if over or extended else extending.most_days(guide),
         alerts=supervision.alerts_of_case(session, case_id=case.id),
         ticket=ticket,
         may_explain=open_to_words and bool(clerk.roles & EXPLAINING),

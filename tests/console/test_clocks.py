@@ -110,6 +110,7 @@ def test_a_late_case_is_explained_on_its_page_and_settled_by_supervision(app: Yi
         watching.watch()
         approver, supervisor = (browser(app.test_client(), role) for role in (Role.APPROVER, Role.SUPERVISOR))
         assert "为什么超期" in approver.get(path).text
+        assert "最多10个工作日" in approver.get(path).text
         assert "已超期1天" in approver.get(path).text
         approver.post(f"{path}/explain", late_reason="店主出差，核查改期两次")
         listed = supervisor.get("/console/supervision?view=explained").text
@@ -120,6 +121,14 @@ def test_a_late_case_is_explained_on_its_page_and_settled_by_supervision(app: Yi
         assert done.status_code == 303
         assert "已办结" in supervisor.get(ticket).text
         assert supervisor.post(ticket, text="再来一次也不行的").status_code == 409
+
+
+def test_no_extension_is_offered_after_the_limit_of_the_law(approver: Browser, path: str) -> None:
+    page = approver.get(path).text
+    with on(date(2026, 12, 1)):
+        later = approver.get(path).text
+
+    assert ("延长办理时限" in page, "延长办理时限" in later) == (True, False)
 
 
 def test_supervision_alone_sees_its_page(approver: Browser, supervisor: Browser) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
-from app.cases import limits, notices, overview, steps, tracking
+from app.cases import explained, limits, notices, overview, steps, tracking
 from app.cases.errors import NoticeRunning
 from app.cases.models import Case
 from app.cases.states import Step
@@ -130,6 +130,20 @@ def test_the_desk_offers_a_grant_only_when_the_notice_is_over(case_no: str) -> N
     assert Step.REFUSE in offered()
     with on(DUE):
         assert Step.GRANT in offered()
+
+
+def test_an_objection_and_its_end_are_kept_as_one_stop_of_the_clock(case_no: str) -> None:
+    with unit_of_work() as session:
+        assert notices.objected(session, case_no=case_no, on=ACCEPTED + timedelta(days=1))
+        assert notices.settled(session, case_no=case_no, on=ACCEPTED + timedelta(days=3))
+    with unit_of_work() as session:
+        shown = explained.of(session, case_of(case_no))
+
+    assert shown is not None
+    assert [line.sentence for line in shown.lines] == [
+        "11月16日受理，先公告到12月6日，公告期满的第二天开始计算时间",
+        "11月16日到11月16日公告期内有人提出异议，暂停期间不计入办理时限，日期没有变",
+    ]
 
 
 def test_a_notice_published_later_moves_both_dates(case_no: str, tell: Callable[..., None]) -> None:
