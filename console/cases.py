@@ -4,21 +4,18 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from app import clock, copies
-from app.cases.overview import Overview
 from app.cases.states import Step
-from app.db import Session, unit_of_work
+from app.db import unit_of_work
 from app.desk import correcting, duties, service
 from app.desk.errors import DecisionUnsaid
+from app.documents import queries as documents
 from app.errors import DomainError
 from app.materials import queries as materials
 from app.review_points.engine import OUTCOME_TEXTS
-from console import callers, pages
+from console import callers, pages, telling
 from console.callers import Staff
 from console.forms import NoticeIn, PhotoIn
 from console.making import console_door
-from notifications import queries as messages
-from notifications.models import DispatchState, Way
-from notifications.queries import Told
 
 door = console_door("console_cases")
 
@@ -32,14 +29,6 @@ _DONE = {
     "resumed": "时限继续计算，新的日期已告知申请人。",
     "extended": "时限已延长，理由已告知申请人。",
     "explained": "说明已保存，申请人可以看到。",
-}
-_WAYS = {Way.WECHAT: "微信", Way.ALIPAY: "支付宝", Way.SMS: "短信"}
-_SENDINGS = {
-    DispatchState.PENDING: "待发送",
-    DispatchState.SENDING: "发送中",
-    DispatchState.SENT: "已送出",
-    DispatchState.FAILED: "没有发出",
-    DispatchState.UNKNOWN: "不确定是否送达",
 }
 # Mended on the case's own page, with what was typed still there.
 _MENDABLE = {409, 422}
@@ -139,20 +128,14 @@ def mend(case_no: str, refusal: DomainError) -> Response:
     return _case_page(case_no, refusal=refusal)
 
 
-def _told(session: Session, whole: Overview) -> list[Told]:
-    """What the applicant was told about the case, its bills and its certificate."""
-    subjects = [f"case:{whole.case.id}", *(f"bill:{bill.id}" for bill in whole.bills)]
-    if whole.certificate is not None:
-        subjects.append(f"certificate:{whole.certificate.id}")
-    return messages.told_of(session, citizen_id=whole.case.citizen_id, subjects=subjects)
-
-
 def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = None) -> Response:
     with unit_of_work() as session:
         seen = service.look_at(session, clerk=callers.current_clerk(), case_no=case_no)
     # Apart from the look, which was written down and keeps the audit log's other writers waiting.
     with unit_of_work() as session:
-        told = _told(session, seen.overview)
+        case = seen.overview.case
+        told = telling.told(session, case)
+        papers = documents.of_case(session, case_id=case.id)
         changes = correcting.changes(session, seen.overview)
     return pages.page(
         "case.html",
@@ -160,8 +143,9 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         seen=seen,
         told=told,
         changes=changes,
-        ways=_WAYS,
-        sendings=_SENDINGS,
+        papers=papers,
+        ways=telling.WAYS,
+        sendings=telling.SENDINGS,
         outcomes=OUTCOME_TEXTS,
         case=seen.overview.case,
         steps=Step,

@@ -3,6 +3,7 @@
 from console import (
     articles,
     audit,
+    case_papers,
     cases,
     clocks,
     corrections,
@@ -37,6 +38,7 @@ DOORS: tuple[Door, ...] = (
     cases.door,
     clocks.door,
     corrections.door,
+    case_papers.door,
     window.door,
     queueing.door,
     items.door,

@@ -34,10 +34,10 @@ def told_about(session: Session, *, citizen_id: int, subject: str) -> list[Messa
     return list(session.scalars(asked.order_by(Message.id)))
 
 
-def told_of(session: Session, *, citizen_id: int, subjects: Sequence[str]) -> list[Told]:
-    """What a citizen was told about some things and how (告知记录), oldest first; two statements."""
+def told_of(session: Session, *, citizen_ids: Sequence[int], subjects: Sequence[str]) -> list[Told]:
+    """What these readers were told about some things and how (告知记录), oldest first; two statements."""
     about = [Message.subject.startswith(f"{subject}:", autoescape=True) for subject in subjects]
-    asked = select(Message).where(Message.citizen_id == citizen_id, or_(*about))
+    asked = select(Message).where(Message.citizen_id.in_(citizen_ids), or_(*about))
     messages = list(session.scalars(asked.order_by(Message.id)))
     left: dict[int, list[Dispatch]] = {message.id: [] for message in messages}
     for dispatch in session.scalars(

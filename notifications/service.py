@@ -70,7 +70,7 @@ def add_dispatch(
         )
         .on_conflict_do_nothing()
     )
-    after_commit(_nudge)
+    after_commit(nudge)
 
 
 def allow(session: Session, *, citizen_id: int, platform: str, template: str, accepted: bool) -> None:
@@ -104,5 +104,6 @@ def _store(session: Session, draft: Draft) -> int | None:
     )
 
 
-def _nudge() -> None:
+def nudge() -> None:
+    """Have the sender look soon."""
     queues.nudge(queues.Queue.MESSAGES, send_waiting)

@@ -31,8 +31,8 @@ def expect_photo(
 ) -> str:
     """A key for a photo on its way in; refuses early what `add_photo` would refuse after the decoding.
 
-    Raises CaseNotFound, MaterialNotFound, MaterialTakesNoPhoto, NotToCorrect, TooManyPages, PhotoNotFound or a
-    StepRefused.
+    Raises CaseNotFound, MaterialNotFound, MaterialTakesNoPhoto, NotToCorrect, TooManyPages, PhotoNotFound or
+    a StepRefused.
     """
     case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_wrong_material(session, case, material_code)

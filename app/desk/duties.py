@@ -32,6 +32,8 @@ CORRECTING: Duty = taking(Step.ASK_CORRECTION)
 NOT_ACCEPTING: Duty = taking(Step.NOT_ACCEPT)
 # Who may say that something beyond the guide is asked for by law: never who wants it.
 CONFIRMING: Duty = frozenset({Role.APPROVER, Role.SUPERVISOR})
+# Whoever handles a case may have its applicant told once more.
+TELLING: Duty = ACCEPTING | CLOSING
 
 
 def refuse_unless(clerk: OnDuty, duty: Duty) -> None:

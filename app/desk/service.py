@@ -66,7 +66,7 @@ class Seen:
 
 def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
     """A case with everything that hangs on it (查看办件); raises CaseNotFound, also for a foreign one."""
-    case = _case(session, clerk, case_no)
+    case = case_of(session, clerk, case_no)
     whole = overview.of(session, case, parties=duties.officer(clerk).parties)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     seen = Seen(
@@ -88,7 +88,7 @@ def look_at_material(
     session: Session, *, clerk: OnDuty, case_no: str, material_code: str
 ) -> tuple[Overview, MaterialView]:
     """The pages of one material, large (查看材料); raises CaseNotFound, MaterialNotFound."""
-    case = _case(session, clerk, case_no)
+    case = case_of(session, clerk, case_no)
     whole = overview.of(session, case, parties=duties.officer(clerk).parties)
     material = next((found for found in whole.materials if found.code == material_code), None)
     if material is None:
@@ -127,7 +127,7 @@ def accept(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence
 
     A waiver (减免) is said, never meant by choosing nothing. Raises FeeUndecided and what cases raise.
     """
-    case = _case(session, clerk, case_no)
+    case = case_of(session, clerk, case_no)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     chosen = list(dict.fromkeys(fee_codes))
     if _fee_choices(guide.fees, None) and bool(chosen) == waived:
@@ -171,7 +171,7 @@ def note_refusal(session: Session, *, clerk: OnDuty, what: str, code: str) -> No
 
 
 def _photo(session: Session, clerk: OnDuty, case_no: str, photo_id: int) -> tuple[Case, Photo]:
-    case = _case(session, clerk, case_no)
+    case = case_of(session, clerk, case_no)
     pages = material_queries.of_case(session, case_id=case.id).values()
     found = next((page for material in pages for page in material if page.id == photo_id), None)
     if found is None:
@@ -181,7 +181,8 @@ def _photo(session: Session, clerk: OnDuty, case_no: str, photo_id: int) -> tupl
     return case, found
 
 
-def _case(session: Session, clerk: OnDuty, typed: str) -> Case:
+def case_of(session: Session, clerk: OnDuty, typed: str) -> Case:
+    """The case of a typed number, if it is the clerk's department's; raises CaseNotFound."""
     number = numbers.case_no(typed)
     if number is None:
         raise CaseNotFound
@@ -189,7 +190,7 @@ def _case(session: Session, clerk: OnDuty, typed: str) -> Case:
 
 
 def _before(session: Session, clerk: OnDuty, typed: str) -> tuple[str, str]:
-    case = _case(session, clerk, typed)
+    case = case_of(session, clerk, typed)
     return case.case_no, case.state
 
 

@@ -133,6 +133,12 @@ def representatives(session: Session, *, code: str) -> set[int]:
     return set(session.scalars(asked))
 
 
+def ever_held(session: Session, *, organisation_id: int) -> list[int]:
+    """Who acts or has acted for an organisation: whom its news may have concerned when they were told."""
+    asked = select(Standing.citizen_id).where(Standing.organisation_id == organisation_id).distinct()
+    return list(session.scalars(asked.order_by(Standing.citizen_id)))
+
+
 def agents(session: Session, *, standing_id: int) -> list[Agent]:
     """Whom a representative authorised and who still acts, oldest first (经办人)."""
     asked = (

@@ -59,6 +59,12 @@ def districts(session: Session, *, citizen_ids: Collection[int]) -> dict[int, st
     return {row[0]: row[1] for row in session.execute(asked)}
 
 
+def names(session: Session, *, citizen_ids: Collection[int]) -> dict[int, str]:
+    """The names of citizens, as far as they are known."""
+    asked = select(Citizen.id, Citizen.name).where(Citizen.id.in_(citizen_ids))
+    return {row.id: row.name for row in session.execute(asked) if row.name}
+
+
 def phone(session: Session, *, citizen_id: int) -> str | None:
     """The citizen's proven number, or None."""
     return session.scalar(select(Citizen.phone).where(Citizen.id == citizen_id))

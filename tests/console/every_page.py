@@ -29,6 +29,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         *(f"/console/cases/{number}" for number in (waiting, desk.accepted(), desk.decided(granted=False))),
         f"/console/cases/{waiting}/materials/{material}",
         f"/console/cases/{waiting}/correction",
+        f"/console/cases/{waiting}/told",
         "/console/window",
         guest,
         "/console/appointments",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from app import events
 from app.cases.models import Case
 from app.db import unit_of_work
 from app.desk.models import Presence
@@ -22,7 +23,7 @@ from app.publishing.queries import Author
 from app.staff.models import Role
 from app.transfers import service as transfers
 from console.callers import Staff
-from tests import case_fixtures, review_fixtures, spot_check_fixtures
+from tests import case_fixtures, document_fixtures, review_fixtures, spot_check_fixtures
 from tests import desk_fixtures as desk
 from tests.app.queueing import halls
 from tests.catalogue_fixtures import ID_LOST
@@ -45,6 +46,7 @@ FORM = {
     "reason": "理由",
     "legal_basis": "依据",
     "text": "已经处理并向市民说明",
+    "said": "电话有误",
     "note": "已经核对",
     "outcome": "wrong",
     "finding": "年龄不符",
@@ -61,7 +63,17 @@ def a_case() -> Things:
     with unit_of_work() as session:
         photo_id = session.scalars(select(Photo.id).order_by(Photo.id.desc())).first()
     material = case_fixtures.mandatory_materials(case_no)[0]
-    return {"case_no": case_no, "material_code": material, "photo_id": photo_id, "demand_id": demand(case_no)}
+    demand_id = demand(case_no)
+    case_fixtures.accept(case_no)
+    events.deliver()
+    return {
+        "case_no": case_no,
+        "material_code": material,
+        "photo_id": photo_id,
+        "document_id": document_fixtures.of_case(case_no)[0].id,
+        "message_id": 1,
+        "demand_id": demand_id,
+    }
 
 
 def a_guest() -> Things:
@@ -188,10 +200,15 @@ def test_a_foreign_department_and_hall_finds_nothing(app: YimaFlask, client: Fla
 
 def test_a_stranger_with_the_duty_is_not_told_that_it_is_there(app: YimaFlask, client: FlaskClient) -> None:
     stranger = browser(client, Role.FRONT_DESK, Role.APPROVER, department=desk.CIVIL_AFFAIRS)
-    real, absent = (
-        a_case(),
-        {"case_no": "35010020261116000099999", "material_code": "M01", "photo_id": 1, "demand_id": 1},
-    )
+    absent: Things = {
+        "case_no": "35010020261116000099999",
+        "material_code": "M01",
+        "photo_id": 1,
+        "document_id": 1,
+        "message_id": 1,
+        "demand_id": 1,
+    }
+    real = a_case()
     for rule in naming(app):
         auth: object = vars(app.view_functions[rule.endpoint])["spec"].auth
         if not rule.rule.startswith("/console/cases/") or not isinstance(auth, Staff):
