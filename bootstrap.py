@@ -134,9 +134,9 @@ SUBSCRIPTIONS: events.Subscriptions = {
     case_events.CaseCorrected: (tell,),
     case_events.CaseNotAccepted: (tell, bundle_advancing.carry_on, transfer_subscribers.end_with_case),
     case_events.CaseClockChanged: (tell,),
-    case_events.CaseClockPaused: (tell,),
+    case_events.CaseClockPaused: (document_subscribers.issue_special, tell),
     case_events.CaseClockResumed: (tell,),
-    case_events.CaseExtended: (tell,),
+    case_events.CaseExtended: (document_subscribers.issue_extension, tell),
     case_events.CaseRecounted: (tell,),
     case_events.CaseDecided: (
         document_subscribers.issue_decision,

@@ -56,7 +56,7 @@ def of_case(
     )
 
 
-def _paper(session: Session, case_id: int, *kinds: Kind) -> str:
+def paper_of(session: Session, case_id: int, *kinds: Kind) -> str:
     """The document that was issued for a happening, by its number."""
     found = documents.latest(session, case_id=case_id, kinds=kinds)
     return "" if found is None else f"{found.title}：{found.number}，点开可以查看和下载。"
@@ -92,7 +92,7 @@ def case_accepted(session: Session, event: CaseAccepted) -> Draft | None:
         title="已受理",
         state="已受理",
         hint=hint,
-        paper=_paper(session, event.case_id, Kind.ACCEPTANCE),
+        paper=paper_of(session, event.case_id, Kind.ACCEPTANCE),
     )
 
 
@@ -116,7 +116,7 @@ def case_decided(session: Session, event: CaseDecided) -> Draft:
         title="已有办理结果",
         state="已决定",
         hint="点开查看办理结果。",
-        paper=_paper(session, event.case_id, Kind.GRANT, Kind.REFUSAL),
+        paper=paper_of(session, event.case_id, Kind.GRANT, Kind.REFUSAL),
     )
 
 
@@ -130,7 +130,7 @@ def _decided_at_once(session: Session, event: CaseDecided) -> Draft:
         title="已秒批",
         state="已办结" if closed else "已决定",
         hint=f"审查要点全部符合，{after}",
-        paper=_paper(session, event.case_id, Kind.GRANT),
+        paper=paper_of(session, event.case_id, Kind.GRANT),
     )
 
 

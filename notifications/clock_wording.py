@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from app.cases import queries as cases
 from app.cases.clock_models import CaseExtension, CasePause
 from app.cases.events import CaseClockPaused, CaseClockResumed, CaseExtended, CaseRecounted
+from app.documents.kinds import Kind
 from app.events import Event
-from notifications.case_wording import of_case
+from notifications.case_wording import of_case, paper_of
 from notifications.drafts import Draft
 
 _NOT_COUNTED = "暂停期间不计入办理时限。"
@@ -26,6 +27,7 @@ def clock_paused(session: Session, event: CaseClockPaused) -> Draft:
         title=f"进行{pause.name}",
         state="时限暂停",
         hint=hint,
+        paper=paper_of(session, event.case_id, Kind.SPECIAL),
     )
 
 
@@ -56,6 +58,7 @@ def limit_extended(session: Session, event: CaseExtended) -> Draft:
         title="办理时限延长",
         state="时限延长",
         hint=hint,
+        paper=paper_of(session, event.case_id, Kind.EXTENSION),
     )
 
 

@@ -15,6 +15,7 @@ from app.catalogue import cards
 from app.catalogue import queries as catalogue
 from app.codes import service as codes
 from app.codes.models import CodeKind
+from app.documents import kinds
 from app.documents.sheet import Row
 from app.fees.models import Bill, BillState
 from app.people import queries as people
@@ -41,6 +42,11 @@ class Facts:
     certificate: str
     follow: str
     demo: bool
+
+    @property
+    def is_licence(self) -> bool:
+        """Whether the law on licences (行政许可法) applies to the item."""
+        return self.task_type == kinds.LICENCE
 
 
 def of(session: Session, case: Case) -> Facts:

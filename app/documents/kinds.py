@@ -36,7 +36,7 @@ _NAMES = {
     Kind.EXTENSION: Named("延", "延期办理告知书"),
     Kind.DELIVERY: Named("送", "送达回证"),
 }
-_LICENCE = "01"  # 事项类型：行政许可
+LICENCE = "01"  # 事项类型：行政许可
 
 
 def word(kind: Kind) -> str:
@@ -47,4 +47,4 @@ def word(kind: Kind) -> str:
 def title(kind: Kind, task_type: str) -> str:
     """The title of a document about an item of a type (事项类型)."""
     named = _NAMES[kind]
-    return named.of_licence if named.of_licence and task_type == _LICENCE else named.title
+    return named.of_licence if named.of_licence and task_type == LICENCE else named.title

@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases.events import CaseAccepted, CaseClosed, CaseDecided
+from app.cases.clock_models import CaseExtension, CasePause
+from app.cases.events import CaseAccepted, CaseClockPaused, CaseClosed, CaseDecided, CaseExtended
 from app.cases.models import Case
 from app.documents import issuing, queries, wording
 from app.documents.kinds import Kind
@@ -19,6 +20,36 @@ def issue_acceptance(session: Session, event: CaseAccepted) -> None:
 def issue_decision(session: Session, event: CaseDecided) -> None:
     """Issue the decision (准予、不予决定书), dated the day of the decision."""
     _decision(session, session.get_one(Case, event.case_id))
+
+
+def issue_special(session: Session, event: CaseClockPaused) -> None:
+    """Tell in writing of a special procedure (特别程序告知书), as the law wants it."""
+    pause = session.get_one(CasePause, event.pause_id)
+    told = wording.Pause(
+        pause.name, pause.reason, pause.began_on, pause.expected_until, pause.published_until
+    )
+    issuing.issue(
+        session,
+        case=session.get_one(Case, event.case_id),
+        kind=Kind.SPECIAL,
+        occasion=f"pause:{pause.id}",
+        on=clock.local(pause.began_at).date(),
+        write=lambda known: wording.special(known, told),
+    )
+
+
+def issue_extension(session: Session, event: CaseExtended) -> None:
+    """Tell in writing of the extension and its reason (延期办理告知书)."""
+    extension = session.get_one(CaseExtension, event.extension_id)
+    told = wording.Extension(extension.days, extension.reason, extension.approved_by)
+    issuing.issue(
+        session,
+        case=session.get_one(Case, event.case_id),
+        kind=Kind.EXTENSION,
+        occasion=f"extension:{extension.id}",
+        on=clock.local(extension.at).date(),
+        write=lambda known: wording.extension(known, told),
+    )
 
 
 def issue_delivery(session: Session, event: CaseClosed) -> None:

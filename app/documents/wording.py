@@ -13,6 +13,8 @@ from app.documents.sheet import Part, Row, Sheet
 
 TEMPLATE = 1
 _REVIEW_LAW = "《中华人民共和国行政复议法》第二十条"
+_EXTENSION_LAW = "《中华人民共和国行政许可法》第四十二条"
+_SPECIAL_LAW = "《中华人民共和国行政许可法》第四十五条"
 _COURT_LAW = "《中华人民共和国行政诉讼法》第四十六条"
 
 
@@ -36,13 +38,23 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What changes about the limit (特别程序、延期): why, by which law, until when, which days do not run."""
+class Pause:
+    """A special procedure (特别程序) that began: until when it is expected to last, and lasts at most."""
 
+    name: str
     reason: str
-    legal_basis: str
-    due_on: date | None
-    not_counted: str = ""
+    began_on: date
+    expected_until: date
+    published_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """The extension of the limits (延期): by how many working days, why, approved by whom."""
+
+    days: int
+    reason: str
+    approved_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +128,37 @@ def refused(facts: Facts) -> Sheet:
     return _sheet(facts, opening, rows, *_why(refusal), _remedies(facts))
 
 
-def special(facts: Facts, change: Change) -> Sheet:
-    """特别程序告知书: which days do not run in the limit, and why (《行政许可法》第四十五条)."""
-    opening = f"您申请办理的“{facts.case.task_name}”，办理中需要进行特别程序，所需时间不计入办理期限。"
-    rows = [*_head(facts), ("特别程序", change.not_counted or "按实际需要的时间")]
-    return _changed(facts, change, opening=opening, rows=rows)
+def special(facts: Facts, pause: Pause) -> Sheet:
+    """特别程序告知书: which procedure, why, how long; its days do not run (《行政许可法》第四十五条)."""
+    opening = (
+        f"您申请办理的“{facts.case.task_name}”，办理中需要进行{pause.name}。"
+        "所需时间依法不计入办理期限，现将所需时间书面告知您。"
+    )
+    rows = [
+        *_head(facts),
+        *_moments(facts),
+        ("开始", day(pause.began_on)),
+        ("预计结束", day(pause.expected_until)),
+        ("最长到", day(pause.published_until)),
+    ]
+    basis = _SPECIAL_LAW if facts.is_licence else "办事指南公布的特别程序"
+    parts = (Part("理由", (pause.reason,)), Part("依据", (basis,)))
+    closing = "结束以后，办理期限接着计算，新的办结日期另行告知。"
+    return _sheet(facts, opening, rows, *parts, closing=closing)
 
 
-def extension(facts: Facts, change: Change) -> Sheet:
-    """延期办理告知书: the new day, and why (《行政许可法》第四十二条)."""
+def extension(facts: Facts, extended: Extension) -> Sheet:
+    """延期办理告知书: by how much, why, who approved it, and the new days (《行政许可法》第四十二条)."""
     opening = f"您申请办理的“{facts.case.task_name}”，不能在原定期限内作出决定，经批准延长办理期限。"
-    return _changed(facts, change, opening=opening, rows=_head(facts))
+    rows = [
+        *_head(facts),
+        *_moments(facts),
+        ("延长", f"{extended.days}个工作日"),
+        ("批准人", extended.approved_by),
+        *_limits(facts),
+    ]
+    basis = (Part("依据", (_EXTENSION_LAW,)),) if facts.is_licence else ()
+    return _sheet(facts, opening, rows, Part("理由", (extended.reason,)), *basis)
 
 
 def delivery(facts: Facts, handed: Sequence[Handed]) -> Sheet:
@@ -204,15 +236,17 @@ def _moments(facts: Facts) -> list[Row]:
 
 
 def _limits(facts: Facts) -> list[Row]:
-    """Both limits with what does not count; while somebody objects to a public notice neither runs."""
+    """Both limits with what does not count; neither runs in an objection or a special procedure."""
     case = facts.case
     rows: list[Row] = []
     if case.notice_from is not None and case.notice_until is not None:
         rows.append(("公告期", f"{day(case.notice_from)}至{day(case.notice_until)}，不计入办理期限"))
     if case.promised_due_on is None or case.statutory_due_on is None:
-        return [*rows, ("办理期限", "公告期内有人提出异议，异议处理后重新计算，另行告知")]
-    rows.append(("承诺办结", f"{day(case.promised_due_on)}前"))
-    rows.append(("法定期限", f"{day(case.statutory_due_on)}前"))
+        why = "公告期内有人提出异议" if case.notice_objected_on is not None else "正在进行特别程序"
+        return [*rows, ("办理期限", f"{why}，暂停计算，恢复后的办结日期另行告知")]
+    provisional = "（放假安排公布后如有变化，另行告知）" if case.limit_provisional else ""
+    rows.append(("承诺办结", f"{day(case.promised_due_on)}前{provisional}"))
+    rows.append(("法定期限", f"{day(case.statutory_due_on)}前{provisional}"))
     if facts.not_counted:
         rows.append(("不计入期限", "需要时进行的" + "、".join(facts.not_counted)))
     return rows
@@ -241,13 +275,6 @@ def _remedies(facts: Facts) -> Part:
             f"也可以自收到本决定书之日起6个月内，依照{_COURT_LAW}，向{facts.litigation}提起诉讼。",
         ),
     )
-
-
-def _changed(facts: Facts, change: Change, *, opening: str, rows: list[Row]) -> Sheet:
-    due = change.due_on
-    rows = [*rows, *_moments(facts), ("现在的办结日期", "另行告知" if due is None else f"{day(due)}前")]
-    basis = (Part("法律依据", (change.legal_basis,)),) if change.legal_basis else ()
-    return _sheet(facts, opening, rows, Part("理由", (change.reason,)), *basis)
 
 
 def _counted(said: Sequence[str]) -> tuple[str, ...]:
