@@ -8,8 +8,12 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from app.codes import qr, queries, service, tokens
+from app.codes.errors import CodeUnknown
+from app.codes.models import CodeKind
 from app.codes.queries import Action
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
+from app.documents import checking as documents
+from app.documents.errors import CheckedInBrowser
 from web.callers import CITIZEN, MAYBE_CITIZEN, current_citizen_id, maybe_citizen_id
 from web.door import Door
 from web.times import ShanghaiTime
@@ -99,5 +103,17 @@ def show_my_code(query: dict[str, Any]) -> ResponseReturnValue:
 def scan(data: dict[str, Any]) -> ResponseReturnValue:
     """Say what a scanned code means for me (扫一扫)."""
     with unit_of_work() as session:
-        meaning = queries.scan(session, content=data["content"], citizen_id=maybe_citizen_id())
+        meaning = _meaning(session, data["content"])
         return dict(ScanOut().dump(meaning))
+
+
+def _meaning(session: Session, content: str) -> queries.Meaning:
+    """What a code means; that of a legal notice opens its case for whoever may see that."""
+    case_id = documents.scanned(session, content=content)
+    if case_id is None:
+        return queries.scan(session, content=content, citizen_id=maybe_citizen_id())
+    of_case = service.static_code(session, kind=CodeKind.CASE, target=str(case_id))
+    try:
+        return queries.scan(session, content=of_case, citizen_id=maybe_citizen_id())
+    except CodeUnknown as error:
+        raise CheckedInBrowser from error

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from app import clock
+from app import clock, settings
 from app.crypto import blind_index
 from app.db import unit_of_work
 from app.documents.errors import CheckedTooOften
@@ -61,6 +61,20 @@ def check(session: Session, *, token: str, caller_address: str) -> Checked | Non
         sha256=document.sha256,
         replaced_by=replaced_by,
     )
+
+
+def scanned(session: Session, *, content: str) -> int | None:
+    """The case of the paper whose code was scanned; None when it is no code of a paper of ours."""
+    text = content.strip()
+    token = text.removeprefix(address(""))
+    if token == text or not _TOKEN.fullmatch(token):
+        return None
+    return session.scalar(select(Document.case_id).where(Document.token == token))
+
+
+def address(token: str) -> str:
+    """Where anybody checks a paper (核验地址)."""
+    return f"{settings.current().public_url}/verify/{token}"
 
 
 def forget_tries() -> None:

@@ -39,6 +39,13 @@ class CorrectionUnsaid(Invalid):
     message = "请写明更正了什么（1到500字），申请人会看到"
 
 
+class CheckedInBrowser(Conflict):
+    """The code of somebody else's paper: what may be said of it stands on a public page."""
+
+    code = "checked_in_browser"
+    message = "这是一份文书的核验码，请用微信“扫一扫”或手机浏览器打开，查看真伪"
+
+
 class CheckedTooOften(DomainError):
     """One address has checked more papers than a person would."""
 

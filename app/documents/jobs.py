@@ -6,10 +6,10 @@ import logging
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import clock, queues, settings
+from app import clock, queues
 from app.crypto import UnreadableError
 from app.db import unit_of_work
-from app.documents import drawing, seal, sheet
+from app.documents import checking, drawing, seal, sheet
 from app.documents.drawing import Printed
 from app.documents.models import Document
 from app.storage import storage
@@ -44,16 +44,11 @@ def bytes_of(document: Document) -> bytes:
         number=document.number,
         dept_name=document.dept_name,
         issued_on=document.issued_on,
-        verify=address(document.token),
+        verify=checking.address(document.token),
     )
     mark = stamp.mark(dept_code=document.dept_code, dept_name=document.dept_name)
     content = drawing.draw(printed, sheet.opened(document.sealed_content), mark)
     return stamp.sign(content, dept_code=document.dept_code)
-
-
-def address(token: str) -> str:
-    """Where anybody checks the paper (核验地址)."""
-    return f"{settings.current().public_url}/verify/{token}"
 
 
 def _next(after: int) -> Document | None:

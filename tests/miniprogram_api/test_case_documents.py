@@ -138,6 +138,20 @@ def test_a_made_up_code_is_not_ours(client: FlaskClient, owner: Owner, token: st
     assert "核验没有成功" in answer.text
 
 
+def test_the_codes_of_a_paper_open_the_case_for_its_owner_alone(
+    owner: Owner, client: FlaskClient, case_no: str
+) -> None:
+    (document,) = document_fixtures.of_case(case_no)
+    code = {"content": checking.address(document.token)}
+    mine = owner.call("POST", "/codes/scan", json=code)
+    theirs = Owner(client, "李四").call("POST", "/codes/scan", json=code)
+    forged = owner.call("POST", "/codes/scan", json={"content": checking.address("a" * 22)})
+
+    assert mine.get_json()["page"] == f"/pages/cases/detail?no={case_no}"
+    assert (theirs.status_code, theirs.get_json()["code"]) == (409, "checked_in_browser")
+    assert forged.status_code == 404
+
+
 def test_one_address_may_not_try_for_ever(client: FlaskClient, case_no: str) -> None:
     (document,) = document_fixtures.of_case(case_no)
     for _ in range(checking.TRIES):
