@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("city")
 
 def look_at_photo(clerk: OnDuty, case_no: str) -> None:
     with unit_of_work() as session:
-        case = service._case(session, clerk, case_no)
+        case = service.case_of(session, clerk, case_no)
         photo_id = next(iter(materials.of_case(session, case_id=case.id).values()))[0].id
         service.photo(session, clerk=clerk, case_no=case_no, photo_id=photo_id)
 
