@@ -59,7 +59,7 @@ def of_case(
 def paper_of(session: Session, case_id: int, *kinds: Kind) -> str:
     """The document that was issued for a happening, by its number."""
     found = documents.latest(session, case_id=case_id, kinds=kinds)
-    return "" if found is None else f"{found.title}：{found.number}，点开可以查看和下载。"
+    return "" if found is None else f"{found.title}：{found.number}，可在办件里下载。"
 
 
 def case_submitted(session: Session, event: CaseSubmitted) -> Draft | None:
@@ -189,5 +189,5 @@ def document_corrected(session: Session, event: DocumentCorrected) -> Draft:
         title="有一份文书更正了",
         state="文书已更正",
         hint="请以新的一份为准。",
-        paper=f"{found.title}：{found.number}，点开可以查看和下载。",
+        paper=f"{found.title}：{found.number}，可在办件里下载。",
     )

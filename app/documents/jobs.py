@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import time
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from app.storage import storage
 
 log = logging.getLogger(__name__)
 
+# The job ends by itself well before its queue would kill it in the middle of a document.
+_LONGEST_RUN_S = 60
 # What one document may come to grief by without holding up the others.
 _TROUBLE = (UnreadableError, OSError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -26,8 +29,8 @@ def draw_waiting() -> int:
     Two who draw the same one make the same bytes; where a seal makes them differ, the first one stands.
     """
     queues.nudge_taken(draw_waiting)
-    drawn, last = 0, 0
-    while (found := _next(last)) is not None:
+    drawn, last, ends_at = 0, 0, time.monotonic() + _LONGEST_RUN_S
+    while time.monotonic() < ends_at and (found := _next(last)) is not None:
         last = found.id
         try:
             drawn += _draw(found)
