@@ -129,10 +129,15 @@ SUBSCRIPTIONS: events.Subscriptions = {
     case_events.CaseSubmitted: (tell, double_notice.take_up),
     # Documents first, so that the message names their numbers.
     case_events.CaseAccepted: (document_subscribers.issue_acceptance, tell),
-    case_events.CorrectionAsked: (tell,),
+    case_events.CorrectionAsked: (document_subscribers.issue_correction, tell),
     case_events.CorrectionNearlyDue: (tell,),
     case_events.CaseCorrected: (tell,),
-    case_events.CaseNotAccepted: (tell, bundle_advancing.carry_on, transfer_subscribers.end_with_case),
+    case_events.CaseNotAccepted: (
+        document_subscribers.issue_not_accepted,
+        tell,
+        bundle_advancing.carry_on,
+        transfer_subscribers.end_with_case,
+    ),
     case_events.CaseClockChanged: (tell,),
     case_events.CaseClockPaused: (document_subscribers.issue_special, tell),
     case_events.CaseClockResumed: (tell,),

@@ -6,7 +6,8 @@ from app.cases import corrections
 from app.cases import queries as cases
 from app.cases.events import CaseCorrected, CaseNotAccepted, CorrectionAsked, CorrectionNearlyDue
 from app.cases.states import State
-from notifications.case_wording import of_case
+from app.documents.kinds import Kind
+from notifications.case_wording import of_case, paper_of
 from notifications.drafts import Draft
 
 
@@ -28,7 +29,15 @@ def correction_nearly_due(session: Session, event: CorrectionNearlyDue) -> Draft
 
 
 def _to_correct(session: Session, case_id: int, *, happening: str, hint: str) -> Draft:
-    return of_case(session, case_id=case_id, happening=happening, title="需要补正", state="待补正", hint=hint)
+    return of_case(
+        session,
+        case_id=case_id,
+        happening=happening,
+        title="需要补正",
+        state="待补正",
+        hint=hint,
+        paper=paper_of(session, case_id, Kind.CORRECTION),
+    )
 
 
 def case_corrected(session: Session, event: CaseCorrected) -> Draft:
@@ -49,4 +58,5 @@ def case_not_accepted(session: Session, event: CaseNotAccepted) -> Draft:
         title="不予受理",
         state="不予受理",
         hint=hint,
+        paper=paper_of(session, event.case_id, Kind.NOT_ACCEPTED),
     )

@@ -3,9 +3,19 @@
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.cases import corrections
 from app.cases.clock_models import CaseExtension, CasePause
-from app.cases.events import CaseAccepted, CaseClockPaused, CaseClosed, CaseDecided, CaseExtended
+from app.cases.events import (
+    CaseAccepted,
+    CaseClockPaused,
+    CaseClosed,
+    CaseDecided,
+    CaseExtended,
+    CaseNotAccepted,
+    CorrectionAsked,
+)
 from app.cases.models import Case
+from app.cases.not_accepting import GROUND_TEXTS, Ground
 from app.documents import issuing, queries, wording
 from app.documents.kinds import Kind
 from app.documents.models import Document
@@ -20,6 +30,43 @@ def issue_acceptance(session: Session, event: CaseAccepted) -> None:
 def issue_decision(session: Session, event: CaseDecided) -> None:
     """Issue the decision (准予、不予决定书), dated the day of the decision."""
     _decision(session, session.get_one(Case, event.case_id))
+
+
+def issue_correction(session: Session, event: CorrectionAsked) -> None:
+    """Tell in writing, once, all that has to be put right (一次性告知书)."""
+    notice = corrections.notice(session, event.correction_id)
+    points = [
+        wording.Point(point.label, point.reason_text, point.how, point.legal_basis) for point in notice.points
+    ]
+    issuing.issue(
+        session,
+        case=session.get_one(Case, event.case_id),
+        kind=Kind.CORRECTION,
+        occasion=f"correction:{event.correction_id}",
+        on=clock.local(notice.asked_at).date(),
+        write=lambda known: wording.correction(known, points, until=notice.answer_by),
+    )
+
+
+def issue_not_accepted(session: Session, event: CaseNotAccepted) -> None:
+    """Issue the decision not to take a case up (不予受理决定书), dated its day."""
+    case = session.get_one(Case, event.case_id)
+    if case.not_accepted_at is None or case.not_accepted_code is None:
+        return
+    refusal = wording.Refusal(
+        reason=f"{GROUND_TEXTS[Ground(case.not_accepted_code)]}。{case.decision_reason or ''}",
+        legal_basis=case.legal_basis or "",
+        decided_by=case.decided_by or "",
+        remedies=case.remedies or "",
+    )
+    issuing.issue(
+        session,
+        case=case,
+        kind=Kind.NOT_ACCEPTED,
+        occasion="not_accepted",
+        on=clock.local(case.not_accepted_at).date(),
+        write=lambda known: wording.not_accepted(known, refusal),
+    )
 
 
 def issue_special(session: Session, event: CaseClockPaused) -> None:
@@ -76,7 +123,8 @@ def issue_delivery(session: Session, event: CaseClosed) -> None:
 def _acceptance(session: Session, case: Case) -> Document | None:
     if case.accepted_at is None:
         return None
-    on = clock.local(case.accepted_at).date()
+    # What is accepted by law is accepted from the day of receipt; its paper bears the day it was issued.
+    on = clock.local(case.deemed_accepted_at or case.accepted_at).date()
     return issuing.issue(session, case=case, kind=Kind.ACCEPTANCE, occasion="accepted", on=on)
 
 

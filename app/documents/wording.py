@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app import clock
+from app.cases.overview import REMEDIES
 from app.documents.facts import Facts, day
 from app.documents.sheet import Part, Row, Sheet
 
@@ -30,11 +31,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why something is refused (不予的理由、依据), and who decided."""
+    """Why something is refused (不予的理由、依据), who decided, and what they say of remedies besides."""
 
     reason: str
     legal_basis: str
     decided_by: str
+    remedies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,10 @@ def acceptance(facts: Facts) -> Sheet:
     case = facts.case
     rows = [*_head(facts), *_moments(facts), *_limits(facts)]
     rows.append(("费用", "；".join(facts.fees) or "不收费"))
-    opening = f"您申请办理的“{case.task_name}”，经审查，申请材料齐全、符合法定形式，现予受理。"
+    why = "经审查，申请材料齐全、符合法定形式，现予受理。"
+    if case.deemed_accepted_at is not None:
+        why = "部门没有在规定的期限内告知需要补正的内容，依法自收到申请之日起视为受理。"
+    opening = f"您申请办理的“{case.task_name}”，{why}"
     parts = (Part("收到的材料", _counted(facts.materials)),) if facts.materials else ()
     return _sheet(facts, opening, rows, *parts, closing="请妥善保存本通知书。办理结果出来后会告知您。")
 
@@ -104,7 +109,7 @@ def not_accepted(facts: Facts, refusal: Refusal) -> Sheet:
     """不予受理决定书: reason, legal basis, remedies (R027)."""
     rows = [*_head(facts), ("收到申请", _received(facts))]
     opening = f"您申请办理的“{facts.case.task_name}”，经审查，决定不予受理。"
-    return _sheet(facts, opening, rows, *_why(refusal), _remedies(facts))
+    return _sheet(facts, opening, rows, *_why(refusal), _remedies(facts, refusal.remedies))
 
 
 def granted(facts: Facts) -> Sheet:
@@ -267,12 +272,13 @@ def _why(refusal: Refusal) -> tuple[Part, ...]:
     return (Part("理由", (refusal.reason,)), Part("法律依据", (refusal.legal_basis,)), *by)
 
 
-def _remedies(facts: Facts) -> Part:
+def _remedies(facts: Facts, said: str = "") -> Part:
     return Part(
         "不同意这个决定怎么办",
         (
             f"可以自收到本决定书之日起60日内，依照{_REVIEW_LAW}，向{facts.reconsideration}申请行政复议；",
             f"也可以自收到本决定书之日起6个月内，依照{_COURT_LAW}，向{facts.litigation}提起诉讼。",
+            *((said,) if said and said != REMEDIES else ()),
         ),
     )
 
