@@ -67,6 +67,7 @@ def add_photo(
         photo_id=instead_of,
         key=key,
         prepared=prepared,
+        was_seen=corrections.was_seen(session, case, instead_of),
     )
 
 

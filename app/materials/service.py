@@ -80,9 +80,11 @@ def replace(
     photo_id: int,
     key: str,
     prepared: PreparedPhoto,
+    was_seen: bool,
 ) -> tuple[Photo, bool]:
-    """Put a stored photo into the place of a page, which is thrown away (重拍); the very same page stays.
+    """Put a stored photo into the place of a page (重拍); the very same page stays.
 
+    The old page is thrown away, or set aside when the office has seen it.
     Of two that take the same place the first has it. Returns the photo and whether it is new. Raises
     PhotoNotFound when the page has gone meanwhile, PageTwice when the picture is another page already,
     and UploadExpired.
@@ -94,7 +96,8 @@ def replace(
     if same is not None:
         return same, False
     _claim(session, key)
-    _throw_away(session, old)
+    take = set_aside if was_seen else remove
+    take(session, case_id=case_id, material_code=material_code, photo_id=old.id)
     photo = _kept(key, prepared, case_id=case_id, material_code=material_code, page=old.page)
     session.add(photo)
     session.flush()
