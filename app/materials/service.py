@@ -237,9 +237,15 @@ def _lock_file(session: Session, key: str) -> None:
 
 
 def _throw_away(session: Session, photo: Photo) -> None:
-    """The file becomes loose only with its last row: the other parts of a matter may still use it."""
+    """The file becomes loose only with its last row: the other parts of a matter may still use it.
+
+    A page that was shut away in this moment has its days to lie already.
+    """
     key = photo.storage_key
     _lock_file(session, key)
+    session.refresh(photo)
+    if photo.deleted_at is not None:
+        return
     photo.deleted_at = clock.now()
     session.flush()
     if not queries.file_in_use(session, storage_key=key):

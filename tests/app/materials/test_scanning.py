@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
 from app.events import OutboxRow
-from app.materials import jobs, photos, scanning
+from app.materials import jobs, photos, scanning, service
 from app.materials.errors import PhotoInfected
 from app.materials.models import LooseFile
 from app.materials.scanning import Scan
 from app.storage import storage
-from tests.app.materials.test_pages import CODE, case_no, order, photo
+from tests.app.materials.test_pages import CODE, case_no, order, photo, remove
 from tests.app.materials.test_sharing import drop, first, second, share
 from tests.case_fixtures import add_photo
 from tests.photo_fixtures import jpeg
@@ -137,6 +137,27 @@ def test_a_page_thrown_away_meanwhile_is_not_asked_about(
     jobs.scan_again()
 
     assert photo(shared).scan == Scan.UNKNOWN
+
+
+def test_a_page_deleted_in_the_moment_it_is_shut_away_stays_shut_away(
+    scanner: Scanner, citizen: int, case_no: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanner.says = None
+    page = add_photo(citizen, case_no, CODE)
+    lock = service._lock_file
+
+    def late(session: Session, key: str) -> None:
+        monkeypatch.setattr(service, "_lock_file", lock)
+        with unit_of_work() as another:
+            service.shut_away(another, storage_key=key)
+        lock(session, key)
+
+    monkeypatch.setattr(service, "_lock_file", late)
+    remove(citizen, case_no, page)
+
+    assert photo(page).scan == Scan.INFECTED
+    with clock.shifted_by(timedelta(days=1)):
+        assert jobs.clear_loose_files() == 0
 
 
 def test_jobs_in_parallel_ask_once_about_each_photo(scanner: Scanner, citizen: int, case_no: str) -> None:
