@@ -2,6 +2,7 @@
 
 from commands import (
     audit,
+    case_states,
     catalogue,
     citizens,
     codes,
@@ -26,4 +27,5 @@ COMMANDS: tuple[object, ...] = (
     units.group,
     spot_checks.group,
     contract.contract,
+    case_states.case_states,
 )

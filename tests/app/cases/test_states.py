@@ -1,10 +1,11 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.cases import states
+from app.cases import state_table, states
 from app.cases.errors import (
     AlreadyNotAccepted,
     AlreadySubmitted,
@@ -115,3 +116,9 @@ def test_a_citizen_is_shown_what_a_draft_allows() -> None:
     shown = states.actions(State.DRAFT, frozenset({Party.CITIZEN}), EVERYTHING)
 
     assert shown == [Step.EDIT_FORM, Step.CHANGE_PHOTOS, Step.SUBMIT, Step.WITHDRAW]
+
+
+def test_the_page_about_the_states_is_that_of_the_table() -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "case-states.md"
+
+    assert page.read_text(encoding="utf-8") == state_table.written()

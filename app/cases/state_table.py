@@ -1,0 +1,52 @@
+"""The table of states as a page to read (办件状态表): made from the table, so that it cannot lag behind."""
+
+from app.cases import states
+from app.cases.states import Edge, Need, Party
+
+HEAD = """# States of a case
+
+Made by `flask --app bootstrap:assemble case-states > docs/case-states.md` from `app/cases/states.py`; a test
+keeps it current. A step that is not in the table is refused by an error of its own. The front desk takes in
+and hands out; it says no to nobody. A correction is asked for once in a case's life (行政许可法第三十二条).
+When it comes in, the office's days run anew from that day; after them silence is a yes.
+
+| from | step | to | who | what must hold |
+|---|---|---|---|---|
+"""
+PARTIES: dict[Party, str] = {
+    Party.CITIZEN: "申请人",
+    Party.SYSTEM: "系统",
+    Party.MACHINE: "机器审查",
+    Party.FRONT_DESK: "受理",
+    Party.APPROVER: "审批",
+}
+NEEDS: dict[Need, str] = {
+    Need.FORM_COMPLETE: "表单填好",
+    Need.MATERIALS_COMPLETE: "材料齐全",
+    Need.BILLS_PAID: "费用缴清",
+    Need.BILL_UNPAID: "有待缴费用",
+    Need.NOTICE_OVER: "公告期满无异议",
+    Need.CLOCK_RUNS: "时限没有暂停",
+    Need.CLOCK_STANDS: "时限已暂停",
+    Need.TELLING_IN_TIME: "在告知期限内",
+    Need.TELLING_TOO_LATE: "告知期限已过",
+    Need.NEVER_ASKED: "没有告知过补正",
+    Need.CORRECTED: "列出的内容都改好",
+    Need.CHANGED: "列出的内容都有改动，或申请人确认不用改",
+    Need.REASON_CODE: "情形",
+    Need.REASON: "原因",
+    Need.LEGAL_BASIS: "法律依据",
+    Need.REMEDIES: "救济途径",
+}
+
+
+def written() -> str:
+    """The whole page, in Markdown."""
+    return HEAD + "".join(map(_row, states.TABLE))
+
+
+def _row(edge: Edge) -> str:
+    who = "、".join(words for party, words in PARTIES.items() if party in edge.who)
+    needs = "、".join(NEEDS[need] for need in edge.needs) or "—"
+    source, target = states.TEXTS[edge.source], states.TEXTS[edge.target]
+    return f"| {source} | `{edge.step}` | {target} | {who} | {needs} |\n"
