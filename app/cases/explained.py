@@ -86,7 +86,8 @@ def lines(
         if kind is Happening.STARTED:
             found.append(Line(on, _started(case, on)))
         elif kind is Happening.PAUSED:
-            found.append(Line(on, _paused(event, _end_of(event, events[place:]), on, pause), event.reason))
+            over = _end_of(event, events[place:])
+            found.append(Line(on, _paused(event, over, on=on, pause=pause), event.reason))
         elif kind is Happening.EXTENDED:
             by = f"经{extension.approved_by}批准，" if extension is not None else ""
             found.append(Line(on, f"{by}{event.cause}，{_moved(event)}", event.reason))
@@ -117,7 +118,7 @@ def _end_of(event: CaseClockEvent, later: Sequence[CaseClockEvent]) -> CaseClock
     return next(ends, None)
 
 
-def _paused(event: CaseClockEvent, over: CaseClockEvent | None, on: date, pause: CasePause | None) -> str:
+def _paused(event: CaseClockEvent, over: CaseClockEvent | None, *, on: date, pause: CasePause | None) -> str:
     what = event.cause if event.reason is None else f"进行{event.cause}"
     if over is None:
         until = f"，预计到{said(pause.expected_until)}" if pause is not None else ""

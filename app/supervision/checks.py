@@ -68,6 +68,13 @@ def all_of(session: Session) -> list[Check]:
                 running, promised < today, Case.statutory_due_on < today
             ),
         ),
+        *_besides(calendar, today=today),
+    ]
+
+
+def _besides(calendar: WorkCalendar, *, today: date) -> list[Check]:
+    """What may not be besides a limit that was not kept."""
+    return [
         Check(Rule.ANSWER_LATE, Level.OVER, _unanswered(calendar), ANSWER_DAYS),
         Check(
             Rule.PAUSE_LONG,
@@ -82,7 +89,9 @@ def all_of(session: Session) -> list[Check]:
             select(Case.id, Bill.issued_at)
             .join(Bill, Bill.case_id == Case.id)
             .where(
-                running, Bill.state == BillState.UNPAID.value, _before(Bill.issued_at, calendar, PAY_DAYS)
+                Case.state == State.ACCEPTED.value,
+                Bill.state == BillState.UNPAID.value,
+                _before(Bill.issued_at, calendar, PAY_DAYS),
             ),
             PAY_DAYS,
         ),
