@@ -30,6 +30,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_photos_to_scan", table_name="photos", postgresql_where=_TO_SCAN)
     for name in ("infected_is_shut_away", "unknown_has_its_turn", "scan_known"):
-        op.drop_constraint(op.f(f"ck_photos_{name}"), "photos", type_="check")
+        op.execute(f"ALTER TABLE photos DROP CONSTRAINT IF EXISTS ck_photos_{name}")
     for name in ("scan_after", "scan_tries", "scan"):
         op.drop_column("photos", name)
