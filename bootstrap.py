@@ -128,7 +128,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     queue_events.PlaceOffered: (tell,),
     case_events.CaseSubmitted: (tell, double_notice.take_up),
     # Documents first, so that the message names their numbers.
-    case_events.CaseAccepted: (document_subscribers.issue_acceptance, tell),
+    case_events.CaseAccepted: (document_subscribers.issue_acceptance, tell, watching.note_silence),
     case_events.CorrectionAsked: (document_subscribers.issue_correction, tell),
     case_events.CorrectionNearlyDue: (tell,),
     case_events.CaseCorrected: (tell,),

@@ -16,7 +16,7 @@ from app.centres import working_days
 from app.centres.working_days import WorkCalendar
 from app.fees.models import Bill, BillState
 from app.supervision.models import SupervisionAlert
-from app.supervision.rules import ANSWER_DAYS, DELIVER_DAYS, PAY_DAYS, Level, Rule
+from app.supervision.rules import DELIVER_DAYS, PAY_DAYS, Level, Rule
 
 _DAY = timedelta(days=1)
 
@@ -75,7 +75,14 @@ def all_of(session: Session) -> list[Check]:
 def _besides(calendar: WorkCalendar, *, today: date) -> list[Check]:
     """What may not be besides a limit that was not kept."""
     return [
-        Check(Rule.ANSWER_LATE, Level.OVER, _unanswered(calendar), ANSWER_DAYS),
+        # What was silence at midnight is soon accepted by law, and told of then: see `watching.note_silence`.
+        Check(
+            Rule.ANSWER_LATE,
+            Level.OVER,
+            select(Case.id, Case.notice_due_on).where(
+                Case.state == State.SUBMITTED.value, Case.notice_due_on < today
+            ),
+        ),
         Check(
             Rule.PAUSE_LONG,
             Level.OVER,
@@ -104,12 +111,6 @@ def _besides(calendar: WorkCalendar, *, today: date) -> list[Check]:
             DELIVER_DAYS,
         ),
     ]
-
-
-def _unanswered(calendar: WorkCalendar) -> Select[*tuple[Any, ...]]:
-    return select(Case.id, Case.received_at).where(
-        Case.state == State.SUBMITTED.value, _before(Case.received_at, calendar, ANSWER_DAYS)
-    )
 
 
 def _before(moment: Any, calendar: WorkCalendar, days: int) -> ColumnElement[bool]:

@@ -6,9 +6,8 @@ Each can be told from the tables alone. An alert is an alert (超时默认预警
 from dataclasses import dataclass
 from enum import StrEnum
 
-# In working days. What is handed in is answered within three (一次性告知); a bill that lies open for ten is
-# asked about, as the city chose; a decision is delivered within ten (行政许可法第四十四条).
-ANSWER_DAYS = 3
+# In working days. A bill that lies open for ten is asked about, as the city chose; a decision is delivered
+# within ten (行政许可法第四十四条).
 PAY_DAYS = 10
 DELIVER_DAYS = 10
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases.events import CaseDecided
+from app.cases.events import CaseAccepted, CaseDecided
 from app.cases.models import Case
 from app.centres import working_days
 from app.db import unit_of_work
@@ -30,6 +30,13 @@ def watch() -> int:
     with unit_of_work() as session:
         looks = checks.all_of(session)
     return sum(_look(check) for check in looks)
+
+
+def note_silence(session: Session, event: CaseAccepted) -> None:
+    """Keep that a case was accepted by law since nobody spoke in time (视为受理); safe to repeat."""
+    case = session.get_one(Case, event.case_id)
+    if event.deemed and case.notice_due_on is not None:
+        _tell(session, rule=Rule.ANSWER_LATE, level=Level.OVER, cases=[(case.id, case.notice_due_on)])
 
 
 def note_decision(session: Session, event: CaseDecided) -> None:

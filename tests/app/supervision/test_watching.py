@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.cases import upkeep
 from app.cases.models import Case
 from app.db import unit_of_work
 from app.supervision import queries, watching
@@ -115,6 +116,21 @@ def test_what_the_job_came_too_late_for_is_found_at_the_decision(deliver: Any) -
     assert told(in_time) == []
     assert [recipient for _, _, recipient in told(late)] == ["handler", "head", "supervision"]
     assert len(tickets()) == 1
+
+
+def test_silence_that_the_law_took_for_a_yes_is_found_though_the_job_came_later(deliver: Any) -> None:
+    case_fixtures.publish_id_lost()
+    case_no = case_fixtures.submitted(case_fixtures.citizen(), ID_LOST)
+    with on(date(2026, 11, 20)):
+        upkeep.deem_accepted()
+        for _ in range(2):
+            deliver()
+        watching.watch()
+
+    assert told(case_no) == [
+        (Rule.ANSWER_LATE, Level.OVER, recipient)
+        for recipient in (Recipient.HANDLER, Recipient.HEAD, Recipient.SUPERVISION)
+    ]
 
 
 @pytest.fixture
