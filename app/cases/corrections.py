@@ -90,6 +90,15 @@ def of_case(session: Session, case: Case) -> Notice | None:
     return _notice(row_of(session, case_id=case.id), case)
 
 
+def of_cases(session: Session, cases: Sequence[Case]) -> dict[int, Notice]:
+    """The notices of several cases, by case: one statement for all, none when nobody ever asked."""
+    asked = {case.id: case for case in cases if case.correct_by is not None}
+    if not asked:
+        return {}
+    found = session.scalars(select(CaseCorrection).where(CaseCorrection.case_id.in_(asked)))
+    return {one.case_id: _notice(one, asked[one.case_id]) for one in found}
+
+
 def row_of(session: Session, *, case_id: int) -> CaseCorrection:
     """The stored notice of a case that has one."""
     return session.scalars(select(CaseCorrection).where(CaseCorrection.case_id == case_id)).one()

@@ -45,8 +45,8 @@ def accept(
 def deem_accepted(session: Session, case: Case) -> None:
     """Write down that a case is accepted because nobody spoke in time (视为受理); raises a StepRefused.
 
-    What it costs is billed where the guide leaves nothing open. Who was silent may not have chosen a fee
-    either; that can be made good while the case is decided.
+    What it costs is billed where the guide leaves nothing open; a fee that somebody would have had to choose
+    is not billed, for nobody chose.
     """
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     values = _accepted(session, case, guide)

@@ -93,8 +93,10 @@ def settle(session: Session, *, clerk: OnDuty, case_no: str, demand_id: int, con
         demand_id=demand_id,
         confirmed=confirmed,
     )
-    action = "outside_confirmed" if confirmed else "outside_refused"
-    _note(session, clerk, action, case=case, demand=str(demand_id))
+    if confirmed:
+        _note(session, clerk, "outside_confirmed", case=case, demand=str(demand_id))
+    else:
+        _note(session, clerk, "outside_refused", case=case, demand=str(demand_id))
 
 
 def not_accept(session: Session, *, clerk: OnDuty, case_no: str, refusal: Refusal) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.bundles import following as bundles
 from app.bundles import standing
-from app.cases import clock_log, forms, machine, proofs, states
+from app.cases import clock_log, corrections, forms, machine, proofs, states
 from app.cases import queries as case_queries
 from app.cases.clock_models import CaseClockEvent
+from app.cases.corrections import Notice
 from app.cases.machine import Reviewed
 from app.cases.models import Case, CaseEvent
 from app.cases.states import State
@@ -43,6 +44,7 @@ def cases(session: Session, turn: Turn) -> list[Row]:
     reviews = machine.latest_of(session, case_ids=ids)
     clocks = clock_log.of_cases(session, ids)
     late = supervision.explanations(session, case_ids=ids)
+    notices = corrections.of_cases(session, found)
     return [
         (
             case.id,
@@ -58,6 +60,7 @@ def cases(session: Session, turn: Turn) -> list[Row]:
                 "machine_review": _review(reviews.get(case.id)),
                 "limits": [_clock_line(event) for event in clocks[case.id]],
                 "late_because": late[case.id].explanation if case.id in late else None,
+                "correction": _correction(notices.get(case.id)),
                 "timeline": events.get(case.id, []),
             },
         )
@@ -170,7 +173,11 @@ def _case(case: Case) -> dict[str, Any]:
         "state": states.TEXTS[State(case.state)],
         "created_at": case.created_at,
         "submitted_at": case.submitted_at,
+        "notice_due_on": case.notice_due_on,
         "accepted_at": case.accepted_at,
+        "deemed_accepted_at": case.deemed_accepted_at,
+        "not_accepted_at": case.not_accepted_at,
+        "remedies": case.remedies,
         "promised_due_on": case.promised_due_on,
         "statutory_due_on": case.statutory_due_on,
         "notice_until": case.notice_until,
@@ -202,6 +209,19 @@ def _review(found: Reviewed | None) -> list[dict[str, str]]:
         {"point": one.text, "law": one.law, "outcome": OUTCOME_TEXTS[one.outcome], "reason": one.reason}
         for one in (found.verdicts if found is not None else ())
     ]
+
+
+def _correction(found: Notice | None) -> dict[str, Any] | None:
+    """What one was asked to correct, until when, and when it came in (补正告知)."""
+    if found is None:
+        return None
+    return {
+        "asked_at": found.asked_at,
+        "asked_by": found.asked_by,
+        "answer_by": found.answer_by,
+        "answered_at": found.answered_at,
+        "points": [point.said for point in found.points],
+    }
 
 
 def _form(case: Case, body: dict[str, Any]) -> list[dict[str, Any]]:
