@@ -7,6 +7,7 @@ like the question. An answer is confident when the share is large enough and no 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.catalogue import elsewhere, wording
 from app.catalogue.entries import FIRST, Document, Entry, Passage
@@ -46,6 +47,16 @@ class Found:
     grams: Mapping[str, float]
 
 
+class _Judged(NamedTuple):
+    """A document with its score, the weight it covers, how like its likest passage is, and which that is."""
+
+    document: Document
+    score: float
+    covered: float
+    likeness: float
+    likest: int
+
+
 class Judge:
     """Says how well documents fit a question, by the rarities of one vocabulary."""
 
@@ -72,9 +83,10 @@ class Judge:
         judged = []
         for place, (score, covered, one) in enumerate(scored):
             likeness, passage = self._likest(one, question) if place < _CLOSELY else (0.0, 0)
-            judged.append((score / question.total + _LIKENESS * likeness, covered, likeness, passage, one))
-        judged.sort(key=lambda one: (round(-one[0], _EQUAL), one[4].entry.key))
-        return [_found(question, *one) for one in judged[:limit] if one[0] >= _LEAST]
+            whole = score / question.total + _LIKENESS * likeness
+            judged.append(_Judged(one, whole, covered, likeness, passage))
+        judged.sort(key=lambda one: (round(-one.score, _EQUAL), one.document.entry.key))
+        return [_found(question, one) for one in judged[:limit] if one.score >= _LEAST]
 
     def _likest(self, document: Document, question: Question) -> tuple[float, int]:
         """How like the likest passage is, and its number.
@@ -107,19 +119,17 @@ def _covered(grams: Mapping[str, float], asked: Iterable[tuple[str, float]]) -> 
     return sum([weight * grams[gram] for gram, weight in asked if gram in grams])
 
 
-def _found(
-    question: Question, score: float, covered: float, likeness: float, place: int, document: Document
-) -> Found:
-    total, grams = question.total, document.grams
+def _found(question: Question, judged: _Judged) -> Found:
+    document, total, grams = judged.document, question.total, judged.document.grams
     asking = sum([weight for gram, weight in question.asking.items() if gram not in grams])
     return Found(
         document.entry,
-        document.entry.passages[place],
-        document.plains[place],
-        score=score,
-        coverage=covered / total,
-        matter=min(1.0, covered / max(total - asking, 0.001)),
-        likeness=likeness,
+        document.entry.passages[judged.likest],
+        document.plains[judged.likest],
+        score=judged.score,
+        coverage=judged.covered / total,
+        matter=min(1.0, judged.covered / max(total - asking, 0.001)),
+        likeness=judged.likeness,
         grams=grams,
     )
 

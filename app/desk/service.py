@@ -102,7 +102,7 @@ def photo(session: Session, *, clerk: OnDuty, case_no: str, photo_id: int) -> Ph
 
     The page it stands on was written down just before; whoever asks for the photo alone is written down now.
     """
-    case, found = _photo(session, clerk, case_no, photo_id)
+    case, found = _photo(session, clerk, case_no, photo_id=photo_id)
     lately = clock.now() - _PAGE_IS_OPEN
     if not audit_queries.noted_since(
         session, actor=clerk.actor, subject=f"case:{case.case_no}", since=lately
@@ -116,7 +116,7 @@ def photo_to_copy(session: Session, *, clerk: OnDuty, case_no: str, photo_id: in
 
     Raises CaseNotFound, PhotoNotFound, PhotoBeingChecked.
     """
-    case, found = _photo(session, clerk, case_no, photo_id)
+    case, found = _photo(session, clerk, case_no, photo_id=photo_id)
     _note(session, clerk, "photo_copied", case=case, photo=str(found.id))
     city = settings.current().city_name
     return found, f"仅用于{case.task_name}，{city}，{clock.today():%Y年%m月%d日}"
@@ -170,7 +170,7 @@ def note_refusal(session: Session, *, clerk: OnDuty, what: str, code: str) -> No
     )
 
 
-def _photo(session: Session, clerk: OnDuty, case_no: str, photo_id: int) -> tuple[Case, Photo]:
+def _photo(session: Session, clerk: OnDuty, case_no: str, *, photo_id: int) -> tuple[Case, Photo]:
     case = case_of(session, clerk, case_no)
     pages = material_queries.of_case(session, case_id=case.id).values()
     found = next((page for material in pages for page in material if page.id == photo_id), None)

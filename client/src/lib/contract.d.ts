@@ -448,6 +448,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_no}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in exactly what the correction notice names (补正后提交). */
+        post: operations["cases_hand_in_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_no}/documents": {
         parameters: {
             query?: never;
@@ -547,6 +564,23 @@ export interface paths {
         post?: never;
         /** Take a page away (删除材料照片). */
         delete: operations["materials_remove_photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_no}/materials/{material_code}/photos/{photo_id}/retake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a page anew: the new photo has its place, and the old one goes (重拍材料照片). */
+        post: operations["materials_retake_photo"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2406,7 +2440,7 @@ export interface components {
             /** Format: date */
             promised_due_on: string | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
             state_text: string;
             step: number;
             task_code: string;
@@ -2464,6 +2498,7 @@ export interface components {
             parts: string[];
             required: boolean;
             source: string | null;
+            to_correct: components["schemas"]["case_shapes.PointOut"] | null;
             value: string;
         };
         "bundle_shapes.SharedMaterialOut": {
@@ -2480,6 +2515,7 @@ export interface components {
             photos: components["schemas"]["case_shapes.PhotoOut"][];
             /** @description false: filled in online */
             takes_photos: boolean;
+            to_correct: components["schemas"]["case_shapes.PointOut"] | null;
         };
         "bundles.BundleOut": {
             audience: string;
@@ -2536,11 +2572,25 @@ export interface components {
             case_no: string;
             /** Format: date-time */
             closed_at: string | null;
+            /** Format: date */
+            correct_by: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             decided_at: string | null;
+            /**
+             * Format: date-time
+             * @description when the office's silence accepted it (视为受理)
+             */
+            deemed_accepted_at: string | null;
             dept_name: string;
+            /** Format: date-time */
+            not_accepted_at: string | null;
+            /**
+             * Format: date
+             * @description the last day on which the office may ask for a correction
+             */
+            notice_due_on: string | null;
             /**
              * Format: date
              * @description first day of the public notice
@@ -2560,7 +2610,7 @@ export interface components {
             /** Format: date */
             promised_due_on: string | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
             state_text: string;
             /** Format: date */
             statutory_due_on: string | null;
@@ -2590,21 +2640,30 @@ export interface components {
             photos: components["schemas"]["case_shapes.PhotoOut"][];
             /** @description false: filled in online */
             takes_photos: boolean;
+            to_correct: components["schemas"]["case_shapes.PointOut"] | null;
         };
         "case_shapes.CaseOut": {
             /** Format: date-time */
             accepted_at: string | null;
-            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close")[];
+            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close")[];
             bills: components["schemas"]["bills.BillOut"][];
             case_no: string;
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
             /** Format: date-time */
             closed_at: string | null;
+            /** Format: date */
+            correct_by: string | null;
+            correction: components["schemas"]["case_shapes.CorrectionOut"] | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             decided_at: string | null;
             decision: components["schemas"]["case_shapes.DecisionOut"] | null;
+            /**
+             * Format: date-time
+             * @description when the office's silence accepted it (视为受理)
+             */
+            deemed_accepted_at: string | null;
             dept_name: string;
             form: {
                 [key: string]: string;
@@ -2613,6 +2672,13 @@ export interface components {
             guide_version: number;
             materials: components["schemas"]["case_shapes.CaseMaterialOut"][];
             next: components["schemas"]["case_shapes.NextOut"];
+            /** Format: date-time */
+            not_accepted_at: string | null;
+            /**
+             * Format: date
+             * @description the last day on which the office may ask for a correction
+             */
+            notice_due_on: string | null;
             /**
              * Format: date
              * @description first day of the public notice
@@ -2640,7 +2706,7 @@ export interface components {
             received_at: string | null;
             review: components["schemas"]["case_shapes.ReviewOut"] | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
             state_text: string;
             /** Format: date */
             statutory_due_on: string | null;
@@ -2650,6 +2716,17 @@ export interface components {
             task_name: string;
             /** Format: date-time */
             withdrawn_at: string | null;
+        };
+        "case_shapes.CorrectionOut": {
+            /** Format: date */
+            answer_by: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: string;
+            number: string;
+            points: components["schemas"]["case_shapes.PointOut"][];
         };
         "case_shapes.DecisionOut": {
             decided_by: string | null;
@@ -2677,6 +2754,7 @@ export interface components {
             max_length: number;
             required: boolean;
             source: string | null;
+            to_correct: components["schemas"]["case_shapes.PointOut"] | null;
             value: string;
         };
         "case_shapes.NextOut": {
@@ -2698,6 +2776,17 @@ export interface components {
             url: string;
             /** @description pixels */
             width: number;
+        };
+        "case_shapes.PointOut": {
+            confirmed_by: string;
+            how: string;
+            /** @enum {string} */
+            kind: "field" | "material" | "outside";
+            label: string;
+            legal_basis: string;
+            reason_text: string;
+            /** @description the field's key, or the material's code */
+            target: string;
         };
         "case_shapes.ReviewOut": {
             note: string;
@@ -2727,17 +2816,27 @@ export interface components {
         "cases.CaseWithRatingOut": {
             /** Format: date-time */
             accepted_at: string | null;
-            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close")[];
+            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close")[];
             bills: components["schemas"]["bills.BillOut"][];
             case_no: string;
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
+            /** @description once it was accepted */
+            clock: components["schemas"]["clock_shapes.ClockOut"] | null;
             /** Format: date-time */
             closed_at: string | null;
+            /** Format: date */
+            correct_by: string | null;
+            correction: components["schemas"]["case_shapes.CorrectionOut"] | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             decided_at: string | null;
             decision: components["schemas"]["case_shapes.DecisionOut"] | null;
+            /**
+             * Format: date-time
+             * @description when the office's silence accepted it (视为受理)
+             */
+            deemed_accepted_at: string | null;
             dept_name: string;
             form: {
                 [key: string]: string;
@@ -2747,6 +2846,13 @@ export interface components {
             licences: components["schemas"]["cases.LicenceOut"][];
             materials: components["schemas"]["case_shapes.CaseMaterialOut"][];
             next: components["schemas"]["case_shapes.NextOut"];
+            /** Format: date-time */
+            not_accepted_at: string | null;
+            /**
+             * Format: date
+             * @description the last day on which the office may ask for a correction
+             */
+            notice_due_on: string | null;
             /**
              * Format: date
              * @description first day of the public notice
@@ -2775,7 +2881,7 @@ export interface components {
             received_at: string | null;
             review: components["schemas"]["case_shapes.ReviewOut"] | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
             state_text: string;
             /** Format: date */
             statutory_due_on: string | null;
@@ -2785,6 +2891,10 @@ export interface components {
             task_name: string;
             /** Format: date-time */
             withdrawn_at: string | null;
+        };
+        "cases.CorrectedIn": {
+            /** @default false */
+            as_it_is: boolean;
         };
         "cases.FormIn": {
             [key: string]: unknown;
@@ -3065,6 +3175,26 @@ export interface components {
             answers: {
                 [key: string]: unknown;
             };
+        };
+        "clock_shapes.ClockLineOut": {
+            /** Format: date */
+            on: string;
+            sentence: string;
+            why: string | null;
+        };
+        "clock_shapes.ClockOut": {
+            /** Format: date */
+            expected_promised: string | null;
+            /** Format: date */
+            expected_statutory: string | null;
+            /** @description why it is late, by the office */
+            explanation: string | null;
+            /** @description working days */
+            extended_days: number | null;
+            lines: components["schemas"]["clock_shapes.ClockLineOut"][];
+            /** @description rests on holidays that are not published yet */
+            provisional: boolean;
+            standing: boolean;
         };
         "codes.CodeOut": {
             content: string;
@@ -4225,12 +4355,28 @@ export interface components {
             /** Format: date-time */
             accepted_at: string | null;
             case_no: string;
+            /** @description without names and reasons */
+            clock: components["schemas"]["clock_shapes.ClockOut"] | null;
             /** Format: date-time */
             closed_at: string | null;
+            /** Format: date */
+            correct_by: string | null;
             /** Format: date-time */
             decided_at: string | null;
+            /**
+             * Format: date-time
+             * @description when the office's silence accepted it (视为受理)
+             */
+            deemed_accepted_at: string | null;
             dept_name: string;
             next: components["schemas"]["case_shapes.NextOut"];
+            /** Format: date-time */
+            not_accepted_at: string | null;
+            /**
+             * Format: date
+             * @description the last day on which the office may ask for a correction
+             */
+            notice_due_on: string | null;
             /**
              * Format: date
              * @description first day of the public notice
@@ -4249,7 +4395,7 @@ export interface components {
             /** Format: date */
             promised_due_on: string | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
             state_text: string;
             /** Format: date */
             statutory_due_on: string | null;
@@ -5139,7 +5285,7 @@ export interface operations {
             query?: {
                 cursor?: unknown;
                 limit?: number;
-                state?: "draft" | "submitted" | "accepted" | "decided" | "closed" | "withdrawn";
+                state?: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
             };
             header?: {
                 "X-Acting-For"?: string;
@@ -5228,6 +5374,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["cases.CaseWithRatingOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_hand_in_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Acting-For"?: string;
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["cases.CorrectedIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["case_shapes.CaseOut"];
                 };
             };
             /** @description refused */
@@ -5519,6 +5703,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    materials_retake_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Acting-For"?: string;
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+                material_code: string;
+                photo_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["materials.PhotoForm"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["case_shapes.PhotoOut"];
+                };
             };
             /** @description refused */
             default: {
