@@ -3,7 +3,7 @@
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from app import clock, copies
+from app import copies
 from app.cases.states import Step
 from app.db import unit_of_work
 from app.desk import correcting, duties, service
@@ -149,7 +149,6 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         outcomes=OUTCOME_TEXTS,
         case=seen.overview.case,
         steps=Step,
-        today=clock.today(),
         notice=notice,
         refusal=refusal,
         typed=request.form,

@@ -158,7 +158,6 @@ def day(query: dict[str, Any]) -> ResponseReturnValue:
         sums=sums,
         signed=_signed,
         chosen=chosen,
-        today=clock.today(),
     )
 
 

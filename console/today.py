@@ -76,7 +76,6 @@ def _day_of_cases(clerk: OnDuty) -> Response:
         charts=drawn,
         thought=thought,
         levels=levels.LEVELS,
-        today=clock.today(),
     )
 
 
@@ -92,7 +91,7 @@ def _day_of_money(clerk: OnDuty) -> Response:
         Tile(words.yuan(sum(each.amount_fen for each in now)), "今日收款（元）", None, "good"),
     ]
     drawn = [_takings(days)] if days else []
-    return pages.page("takings.html", tiles=tiles, latest=latest, charts=drawn, today=clock.today())
+    return pages.page("takings.html", tiles=tiles, latest=latest, charts=drawn)
 
 
 def _tiles(clerk: OnDuty, numbers: Numbers) -> list[Tile]:

@@ -15,6 +15,8 @@ from app.supervision.errors import TicketNotFound
 from app.supervision.models import SupervisionAlert, SupervisionTicket, TicketState
 from app.supervision.rules import LEVEL_TEXTS, RECIPIENT_TEXTS, TEXTS, Level, Recipient, Rule
 
+_LARGEST_ID = 2**63 - 1
+
 TICKET_TEXTS = {
     TicketState.OPENED: "待说明",
     TicketState.EXPLAINED: "已说明，待核实",
@@ -91,7 +93,7 @@ def tickets(
 
 def ticket(session: Session, *, ticket_id: int) -> TicketLine:
     """One ticket; raises TicketNotFound."""
-    row = session.execute(_tickets().where(SupervisionTicket.id == ticket_id)).one_or_none()
+    row = session.execute(_tickets().where(SupervisionTicket.id == min(ticket_id, _LARGEST_ID))).one_or_none()
     if row is None:
         raise TicketNotFound
     return _ticket(row)

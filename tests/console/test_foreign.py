@@ -5,6 +5,7 @@ test, so that none can be forgotten.
 """
 
 import re
+import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -82,7 +83,7 @@ def a_guest() -> Things:
         presence = Presence(
             clerk_id=make_clerk(Role.FRONT_DESK),
             citizen_id=make_citizen(),
-            code_hash=b"x",
+            code_hash=secrets.token_bytes(32),
             opened_at=MONDAY,
         )
         session.add(presence)
