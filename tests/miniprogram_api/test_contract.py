@@ -24,6 +24,7 @@ from web.flask_app import YimaFlask
 # What answers with something else than JSON, or with a list that has no one shape.
 FILES = {
     "/api/v1/appointments/calendar/{token}.ics",
+    "/api/v1/cases/{case_no}/documents/{document_id}",
     "/api/v1/cases/{case_no}/materials/{material_code}/photos/{photo_id}",
     "/api/v1/docs",
     "/api/v1/docs.css",
