@@ -129,9 +129,9 @@ def test_cancelled_and_secret_items_are_not_found(city: None) -> None:
 def test_a_publication_is_found_within_the_look(city: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in another process: nobody tells this one, it only looks."""
     monkeypatch.setattr(generation.watch, "forget", lambda: None)
+    monkeypatch.setattr(generation, "LOOK_EVERY_S", 0.0)
     _find("领号")
     publish(item(plain_names=["领取新奇证件"]))
-    monkeypatch.setattr(generation, "LOOK_EVERY_S", 0.0)
 
     assert _find("领取新奇证件").hits[0].task_code == ID_LOST
 
