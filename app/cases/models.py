@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.cases.states import State
 from app.crypto import EncryptedText
 from app.db import Base
+from app.tries import Counted
 
 _STATES = ", ".join(f"'{state}'" for state in State)
 
@@ -200,12 +201,10 @@ class CaseProof(Base):
     taken_at: Mapped[datetime]
 
 
-class TrackAttempt(Base):
+class TrackAttempt(Counted, Base):
     """How often a case number was tried with a wrong query code lately (查询尝试)."""
 
     __tablename__ = "track_attempts"
     __table_args__ = (Index("ix_track_attempts_window", "window_began_at"),)
 
     case_no: Mapped[str] = mapped_column(String(23), primary_key=True)
-    window_began_at: Mapped[datetime]
-    tries: Mapped[int]

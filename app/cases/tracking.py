@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import case as sql_case
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import tries
 from app.cases import machine, numbers, overview, queries
 from app.cases.errors import TrackedTooOften
 from app.cases.models import Case, CaseEvent, TrackAttempt
@@ -60,22 +58,10 @@ def look(session: Session, *, case_no: str, query_code: str) -> Tracked | None:
 def forget_tries() -> None:
     """Drop counts whose window is over (job)."""
     with unit_of_work() as session:
-        session.execute(delete(TrackAttempt).where(TrackAttempt.window_began_at < clock.now() - WINDOW))
+        tries.forget_over(session, TrackAttempt, window=WINDOW)
 
 
 def _count(session: Session, number: str) -> None:
     """Count one try in its window; the row lock makes parallel guesses wait for each other."""
-    now = clock.now()
-    counted = insert(TrackAttempt).values(case_no=number, window_began_at=now, tries=1)
-    over = TrackAttempt.window_began_at < now - WINDOW
-    tries = session.scalar(
-        counted.on_conflict_do_update(
-            index_elements=[TrackAttempt.case_no],
-            set_={
-                "tries": sql_case((over, 1), else_=TrackAttempt.tries + 1),
-                "window_began_at": sql_case((over, now), else_=TrackAttempt.window_began_at),
-            },
-        ).returning(TrackAttempt.tries)
-    )
-    if tries is not None and tries > TRIES:
+    if tries.count(session, TrackAttempt, window=WINDOW, case_no=number) > TRIES:
         raise TrackedTooOften(retry_after=int(WINDOW.total_seconds()))

@@ -5,12 +5,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import case as sql_case
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from app import clock, settings
+from app import settings, tries
 from app.crypto import blind_index
 from app.db import unit_of_work
 from app.documents.errors import CheckedTooOften
@@ -80,26 +78,13 @@ def address(token: str) -> str:
 def forget_tries() -> None:
     """Drop counts whose window is over (job)."""
     with unit_of_work() as session:
-        session.execute(delete(DocumentCheck).where(DocumentCheck.window_began_at < clock.now() - WINDOW))
+        tries.forget_over(session, DocumentCheck, window=WINDOW)
 
 
 def _count(session: Session, address: str) -> None:
     """Count one look in its window; the row lock makes parallel ones wait for each other."""
-    now = clock.now()
-    counted = insert(DocumentCheck).values(
-        caller=blind_index(_household(address), purpose="documents.caller"), window_began_at=now, tries=1
-    )
-    over = DocumentCheck.window_began_at < now - WINDOW
-    tries = session.scalar(
-        counted.on_conflict_do_update(
-            index_elements=[DocumentCheck.caller],
-            set_={
-                "tries": sql_case((over, 1), else_=DocumentCheck.tries + 1),
-                "window_began_at": sql_case((over, now), else_=DocumentCheck.window_began_at),
-            },
-        ).returning(DocumentCheck.tries)
-    )
-    if tries is not None and tries > TRIES:
+    caller = blind_index(_household(address), purpose="documents.caller")
+    if tries.count(session, DocumentCheck, window=WINDOW, caller=caller) > TRIES:
         raise CheckedTooOften(retry_after=int(WINDOW.total_seconds()))
 
 

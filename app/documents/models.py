@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.crypto import EncryptedText
 from app.db import Base
 from app.documents.kinds import Kind
+from app.tries import Counted
 
 _KINDS = ", ".join(f"'{kind}'" for kind in Kind)
 
@@ -89,12 +90,10 @@ class DocumentOpening(Base):
     opened_at: Mapped[datetime]
 
 
-class DocumentCheck(Base):
+class DocumentCheck(Counted, Base):
     """How often one address has checked papers lately (核验次数); only a keyed hash of it is stored."""
 
     __tablename__ = "document_checks"
     __table_args__ = (Index("ix_document_checks_window", "window_began_at"),)
 
     caller: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    window_began_at: Mapped[datetime]
-    tries: Mapped[int]

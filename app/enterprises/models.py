@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.crypto import EncryptedText
 from app.db import Base
+from app.tries import Counted
 
 
 class NameState(StrEnum):
@@ -68,15 +69,13 @@ class NameReservation(Base):
     checks: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
-class NameCheckCount(Base):
+class NameCheckCount(Counted, Base):
     """How often a citizen looked names up lately (查重次数)."""
 
     __tablename__ = "name_check_counts"
     __table_args__ = (Index("ix_name_check_counts_window", "window_began_at"),)
 
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), primary_key=True)
-    window_began_at: Mapped[datetime]
-    tries: Mapped[int]
 
 
 class RegistryMessage(Base):

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Update, func, select, update
-from sqlalchemy import case as sql_case
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import clock, idempotency
+from app import clock, idempotency, tries
 from app.enterprises import queries
 from app.enterprises.errors import NameCheckedTooOften, RegistryNumberTaken, TooManyNames
 from app.enterprises.events import NameRefused, NameReserved
@@ -40,19 +38,7 @@ class Kept:
 
 def count_check(session: Session, *, citizen_id: int) -> None:
     """Count one look at a name; raises NameCheckedTooOften after thirty in ten minutes."""
-    now = clock.now()
-    over = NameCheckCount.window_began_at < now - WINDOW
-    counted = insert(NameCheckCount).values(citizen_id=citizen_id, window_began_at=now, tries=1)
-    tries = session.scalar(
-        counted.on_conflict_do_update(
-            index_elements=[NameCheckCount.citizen_id],
-            set_={
-                "tries": sql_case((over, 1), else_=NameCheckCount.tries + 1),
-                "window_began_at": sql_case((over, now), else_=NameCheckCount.window_began_at),
-            },
-        ).returning(NameCheckCount.tries)
-    )
-    if tries is not None and tries > CHECKS:
+    if tries.count(session, NameCheckCount, window=WINDOW, citizen_id=citizen_id) > CHECKS:
         raise NameCheckedTooOften(retry_after=int(WINDOW.total_seconds()))
 
 

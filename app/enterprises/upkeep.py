@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
-from app import clock
+from app import clock, tries
 from app.db import unit_of_work
 from app.enterprises.events import NameEnding
 from app.enterprises.models import NameCheckCount, NameReservation, NameState
@@ -41,4 +41,4 @@ def watch_retention() -> None:
 def forget_counts() -> None:
     """Drop counts whose window is over (job)."""
     with unit_of_work() as session:
-        session.execute(delete(NameCheckCount).where(NameCheckCount.window_began_at < clock.now() - WINDOW))
+        tries.forget_over(session, NameCheckCount, window=WINDOW)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.crypto import EncryptedText
 from app.db import Base
+from app.tries import Counted
 
 
 class Platform(StrEnum):
@@ -59,14 +60,12 @@ class Citizen(Base):
     closed_at: Mapped[datetime | None]
 
 
-class IdentityTries(Base):
+class IdentityTries(Counted, Base):
     """How often a clerk entered an identity lately (核验次数)."""
 
     __tablename__ = "identity_tries"
 
     clerk_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    window_began_at: Mapped[datetime]
-    tries: Mapped[int]
 
 
 class PlatformIdentity(Base):

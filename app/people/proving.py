@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import case, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, tries
 from app.audit import service as audit
 from app.check_characters import citizen_number
 from app.crypto import blind_index
@@ -90,19 +89,7 @@ def count_try(session: Session, *, clerk_id: int) -> None:
     Counted by itself and before anything is looked at, so that also what is refused is counted: otherwise one
     could find out by trying whose number has an account.
     """
-    now = clock.now()
-    row = insert(IdentityTries).values(clerk_id=clerk_id, window_began_at=now, tries=1)
-    is_over = IdentityTries.window_began_at <= now - TRIES_COUNT_FOR
-    tries = session.scalar(
-        row.on_conflict_do_update(
-            index_elements=[IdentityTries.clerk_id],
-            set_={
-                "tries": case((is_over, 1), else_=IdentityTries.tries + 1),
-                "window_began_at": case((is_over, now), else_=IdentityTries.window_began_at),
-            },
-        ).returning(IdentityTries.tries)
-    )
-    if tries is not None and tries > MOST_TRIES:
+    if tries.count(session, IdentityTries, window=TRIES_COUNT_FOR, clerk_id=clerk_id) > MOST_TRIES:
         raise ProvenTooOften
 
 
