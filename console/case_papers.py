@@ -72,7 +72,7 @@ def resend(case_no: str, message_id: int) -> ResponseReturnValue:
             resending.resend(
                 session,
                 message_id=message_id,
-                readers=telling.readers(session, case),
+                readers=telling.readers_today(session, case),
                 subjects=telling.subjects(session, case),
                 by=clerk.name,
             )

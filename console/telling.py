@@ -24,10 +24,11 @@ SENDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message with its reader's name, as far as the city knows it."""
+    """One message with its reader's name, as far as the city knows it, and whether it still concerns them."""
 
     told: Told
     reader: str
+    is_current: bool
 
 
 def told(session: Session, case: Case) -> list[Line]:
@@ -35,8 +36,13 @@ def told(session: Session, case: Case) -> list[Line]:
     found = messages.told_of(session, citizen_ids=readers(session, case), subjects=subjects(session, case))
     names = people.names(session, citizen_ids={one.message.citizen_id for one in found})
     role = "申请人" if case.organisation_id is None else "经办人"
+    current = set(readers_today(session, case))
     return [
-        Line(one, f"{role}{names[one.message.citizen_id]}" if one.message.citizen_id in names else role)
+        Line(
+            one,
+            reader=f"{role}{names.get(one.message.citizen_id, '')}",
+            is_current=one.message.citizen_id in current,
+        )
         for one in found
     ]
 
@@ -46,6 +52,13 @@ def readers(session: Session, case: Case) -> list[int]:
     if case.organisation_id is None:
         return [case.citizen_id]
     return organisations.ever_held(session, organisation_id=case.organisation_id)
+
+
+def readers_today(session: Session, case: Case) -> list[int]:
+    """Who may be told once more: whoever acts for the company no longer is told nothing new of it."""
+    if case.organisation_id is None:
+        return [case.citizen_id]
+    return organisations.holders(session, organisation_id=case.organisation_id, task_codes=[case.task_code])
 
 
 def subjects(session: Session, case: Case) -> list[str]:

@@ -13,8 +13,12 @@ from app.staff.models import Role
 from notifications.models import Dispatch, Message
 from tests import desk_fixtures as desk
 from tests import document_fixtures
+from tests.city_fixtures import publish_items
+from tests.company_fixtures import Actor, agent_of, company_of, dismiss, handed_in
 from tests.document_fixtures import words_of
+from tests.people_fixtures import make_citizen
 from tests.staff_fixtures import Browser, browser
+from web.flask_app import YimaFlask
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -76,6 +80,31 @@ def test_a_message_of_another_case_is_not_sent_from_here(clerk: Browser, case_no
 
     assert other != case_no
     assert clerk.post(f"/console/cases/{case_no}/messages/{theirs}/resend").status_code == 404
+
+
+def test_whoever_acts_for_the_company_no_longer_is_told_nothing_more(
+    app: YimaFlask, client: FlaskClient, deliver: Any
+) -> None:
+    publish_items("food-permit")
+    boss = make_citizen("林晓燕")
+    company = company_of(boss)
+    agent = agent_of(boss, company)
+    number = handed_in(Actor(client, boss, company), company)
+    deliver()
+    dismiss(boss, company)
+    clerk = browser(app.test_client(), Role.FRONT_DESK, department="市市场监督管理局")
+    page = clerk.get(f"/console/cases/{number}/told").text
+    answers = {who: clerk.post(resending(number, who)).status_code for who in (boss, agent)}
+
+    assert (page.count("用短信补发"), page.count("已不再经办")) == (1, 1)
+    assert answers == {boss: 409, agent: 404}  # who is told has no telephone, and that is said
+
+
+def resending(number: str, reader: int) -> str:
+    """Where the last message of a reader is sent once more."""
+    with unit_of_work() as session:
+        last = select(Message.id).where(Message.citizen_id == reader).order_by(Message.id.desc())
+        return f"/console/cases/{number}/messages/{session.scalars(last).first()}/resend"
 
 
 def test_an_approver_corrects_a_paper_and_the_applicant_is_told(
