@@ -25,23 +25,24 @@ BATCH = 50
 
 def recount() -> int:
     """Count every provisional limit anew whose years are all published (job); how many were."""
-    done = 0
+    done = last = 0
     while True:
         with unit_of_work() as session:
-            found = session.scalars(_waiting()).all()
+            found = session.scalars(_waiting(last)).all()
             for case in found:
                 _recount(session, case)
+                last = case.id
         done += len(found)
         if len(found) < BATCH:
             return done
 
 
-def _waiting() -> Select[Case]:
-    """Claimed a batch at a time; another run takes the next ones."""
+def _waiting(after: int) -> Select[Case]:
+    """Claimed a batch at a time, each once in a run; another run takes the next ones."""
     return (
         select(Case)
-        .where(Case.limit_provisional, Case.state == State.ACCEPTED.value, _published())
-        .order_by(Case.statutory_due_on, Case.id)
+        .where(Case.limit_provisional, Case.state == State.ACCEPTED.value, Case.id > after, _published())
+        .order_by(Case.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)

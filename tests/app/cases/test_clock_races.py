@@ -182,7 +182,7 @@ def test_control_without_the_claim_a_case_is_recounted_twice(
 ) -> None:
     publish_next_year()
     claimed = recounting._waiting
-    monkeypatch.setattr(recounting, "_waiting", lambda: _without_lock(claimed()))
+    monkeypatch.setattr(recounting, "_waiting", lambda after: _without_lock(claimed(after)))
     meet_while_counting(monkeypatch)
     together(recounting.recount, recounting.recount)
     with unit_of_work() as session:
