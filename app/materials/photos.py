@@ -22,7 +22,7 @@ MAX_PIXELS_WHOLE = 26_000_000
 MAX_PIXELS_HEIF = 50_000_000
 MAX_SIDE = 20_000
 
-# Small print of an A4 page is still readable at this length; measured in performance.md, section 6.
+# Small print of an A4 page is still readable at this length: ADR 15.
 LONG_SIDE = 2016
 _SHARP_ENOUGH = 1800
 # A third of what is looked at, so that it is made by adding up pixels.
