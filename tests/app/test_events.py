@@ -8,11 +8,11 @@ import redis
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-import bootstrap
 from app import clock, events, queues
 from app.crypto import UnreadableError
 from app.db import unit_of_work
 from app.events import Event, OutboxRow, deliver, publish
+from subscriptions import SUBSCRIPTIONS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -44,7 +44,7 @@ def wired() -> Iterator[None]:
     broken["yes"] = False
     events.wire({DoorOpened: [first, second]})
     yield
-    events.wire(bootstrap.SUBSCRIPTIONS)
+    events.wire(SUBSCRIPTIONS)
 
 
 def open_door(door_id: int = 7) -> None:

@@ -21,7 +21,7 @@ ROOMS = (
     "console",
     "commands",
 )
-ABOVE_ALL = {"bootstrap", "platform_clients"}
+ABOVE_ALL = {"bootstrap", "subscriptions", "schedule", "platform_clients"}
 MOST_LINES = 300
 MOST_FUNCTION_LINES = 40
 MOST_POSITIONAL = 3

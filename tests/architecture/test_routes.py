@@ -17,7 +17,9 @@ import payments
 import registry
 import web
 from app import events, queues
-from bootstrap import DOORS, SCHEDULE, SUBSCRIPTIONS, create_worker
+from bootstrap import DOORS, create_worker
+from schedule import SCHEDULE
+from subscriptions import SUBSCRIPTIONS
 from web.callers import CITIZEN, MAYBE_CITIZEN, PUBLIC, SIGNED
 from web.door import Door, RouteSpec
 from web.flask_app import YimaFlask

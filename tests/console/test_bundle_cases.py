@@ -2,9 +2,9 @@
 
 import pytest
 
-import bootstrap
 from app import events
 from app.staff.models import Role
+from subscriptions import SUBSCRIPTIONS
 from tests import case_fixtures
 from tests.bundle_fixtures import BIRTH, CARD, FOOD, RESTAURANT, SETUP, case_of, grant, submitted
 from tests.catalogue_fixtures import load_catalogue
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("city")
 
 @pytest.fixture
 def clerk(app: YimaFlask) -> Browser:
-    events.wire(bootstrap.SUBSCRIPTIONS)
+    events.wire(SUBSCRIPTIONS)
     load_catalogue()
     return browser(app.test_client(), Role.FRONT_DESK, name="王窗口")
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-import bootstrap
 from app import events
+from subscriptions import SUBSCRIPTIONS
 from tests import bundle_fixtures, case_fixtures
 from tests.bundle_fixtures import BIRTH, CARD, HUKOU, INSURANCE, SUBSIDY, grant, settle, tell
 from tests.catalogue_fixtures import load_catalogue
@@ -19,7 +19,7 @@ from tests.photo_fixtures import jpeg, page
 
 @pytest.fixture
 def parent(client: FlaskClient) -> Owner:
-    events.wire(bootstrap.SUBSCRIPTIONS)
+    events.wire(SUBSCRIPTIONS)
     load_city()
     load_catalogue()
     return Owner(client)

@@ -6,12 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-import bootstrap
 from app import events, settings
 from app.bundles.licences import Listed
 from app.bundles.models import BundleLicence
 from app.certificates.models import Certificate
 from app.db import unit_of_work
+from subscriptions import SUBSCRIPTIONS
 from tests import case_fixtures
 from tests.bundle_fixtures import (
     FOOD,
@@ -32,7 +32,7 @@ from tests.city_fixtures import load_city
 @pytest.fixture
 def citizen(client: FlaskClient) -> int:
     del client
-    events.wire(bootstrap.SUBSCRIPTIONS)
+    events.wire(SUBSCRIPTIONS)
     load_city()
     load_catalogue()
     return case_fixtures.citizen()

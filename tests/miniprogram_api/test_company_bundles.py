@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-import bootstrap
 from app import clock, events
+from subscriptions import SUBSCRIPTIONS
 from tests import bundle_fixtures, case_fixtures
 from tests.app.people import leaving
 from tests.bundle_fixtures import FOOD, SETUP, grant, tell
@@ -23,7 +23,7 @@ MINE = "/bundle-applications"
 @pytest.fixture(autouse=True)
 def on_monday(database: None) -> Iterator[None]:
     del database
-    events.wire(bootstrap.SUBSCRIPTIONS)
+    events.wire(SUBSCRIPTIONS)
     with clock.stopped_at(MONDAY):
         load_city()
         load_catalogue()

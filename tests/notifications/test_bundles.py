@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-import bootstrap
 from app import clock, events
 from app.db import unit_of_work
 from notifications import queries
 from notifications.models import Message
+from subscriptions import SUBSCRIPTIONS
 from tests import bundle_fixtures, case_fixtures
 from tests.bundle_fixtures import BIRTH, CARD, HUKOU, carry_on, case_of, grant, settle, submitted, tell
 from tests.catalogue_fixtures import load_catalogue
@@ -18,7 +18,7 @@ from tests.city_fixtures import MONDAY, load_city
 @pytest.fixture
 def citizen(database: None) -> Iterator[int]:
     del database
-    events.wire(bootstrap.SUBSCRIPTIONS)
+    events.wire(SUBSCRIPTIONS)
     with clock.stopped_at(MONDAY):
         load_city()
         load_catalogue()

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-import bootstrap
 from app import clock, events
+from subscriptions import SUBSCRIPTIONS
 from tests import case_fixtures
 from tests.catalogue_fixtures import load_catalogue
 from tests.city_fixtures import MONDAY, load_city
@@ -15,7 +15,7 @@ from tests.city_fixtures import MONDAY, load_city
 def city(database: None) -> Iterator[None]:
     """Calendar, items, bundles; who hears what is wired; the clock stands still."""
     del database
-    events.wire(bootstrap.SUBSCRIPTIONS)
+    events.wire(SUBSCRIPTIONS)
     with clock.stopped_at(MONDAY):
         load_city()
         load_catalogue()

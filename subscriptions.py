@@ -1,0 +1,125 @@
+"""Who hears what (事件订阅): every event with those who are told of it, in order."""
+
+from app import events
+from app.appointments.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentCheckedIn,
+    AppointmentRescheduled,
+)
+from app.bundles import advancing as bundle_advancing
+from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, BundleWithdrawn
+from app.cases import events as case_events
+from app.cases import subscribers as case_subscribers
+from app.certificates.events import CertificateIssued
+from app.complaints.events import ComplaintAnswered, ComplaintFiled
+from app.documents import subscribers as document_subscribers
+from app.documents.events import DocumentCorrected
+from app.double_notice import service as double_notice
+from app.double_notice.events import LicencesNamed
+from app.enterprises.events import NameEnding, NameRefused, NameReserved, UnitChanged
+from app.evaluations.events import BadRatingAnswered, EvaluationGiven
+from app.fees.events import (
+    BillIssued,
+    BillPaid,
+    BillRefunded,
+    BillVoided,
+    MoneyReturned,
+    RefundApproved,
+    RefundArrived,
+    RefundRefused,
+    RefundRequested,
+)
+from app.figures import visits
+from app.figures.events import OverVisited
+from app.materials.events import PhotoShutAway
+from app.organisations.events import AgencyAccepted, ClaimSettled, StandingTaken
+from app.people.events import AccountClosed, CitizenJoined, ClosingMoved, IdentityProven, IdentityWithdrawn
+from app.queueing import events as queue_events
+from app.queueing import subscribers as queue_subscribers
+from app.supervision import watching
+from app.transfers import subscribers as transfer_subscribers
+from notifications.service import tell
+from payments import jobs as payment_jobs
+from payments.events import PaymentNeedsAttention, RefundReserved
+
+# Every event is listed, also one that nobody hears yet.
+SUBSCRIPTIONS: events.Subscriptions = {
+    CitizenJoined: (),
+    ClosingMoved: (tell,),
+    AccountClosed: (),
+    IdentityProven: (tell,),
+    IdentityWithdrawn: (tell,),
+    AppointmentBooked: (tell,),
+    AppointmentCancelled: (tell,),
+    AppointmentRescheduled: (tell,),
+    AppointmentCheckedIn: (queue_subscribers.give_number, visits.note_check_in),
+    queue_events.TicketCalled: (tell, queue_subscribers.warn_next),
+    queue_events.TicketCancelled: (queue_subscribers.warn_next,),
+    queue_events.TicketNearlyDue: (tell,),
+    queue_events.TicketPassed: (tell,),
+    queue_events.PlaceOffered: (tell,),
+    case_events.CaseSubmitted: (tell, double_notice.take_up),
+    # Documents first, so that the message names their numbers.
+    case_events.CaseAccepted: (document_subscribers.issue_acceptance, tell, watching.note_silence),
+    case_events.CorrectionAsked: (document_subscribers.issue_correction, tell),
+    case_events.CorrectionNearlyDue: (tell,),
+    case_events.CaseCorrected: (tell,),
+    case_events.CaseNotAccepted: (
+        document_subscribers.issue_not_accepted,
+        tell,
+        bundle_advancing.carry_on,
+        transfer_subscribers.end_with_case,
+    ),
+    case_events.CaseClockChanged: (tell,),
+    case_events.CaseClockPaused: (document_subscribers.issue_special, tell),
+    case_events.CaseClockResumed: (tell,),
+    case_events.CaseExtended: (document_subscribers.issue_extension, tell),
+    case_events.CaseRecounted: (tell,),
+    case_events.CaseDecided: (
+        document_subscribers.issue_decision,
+        tell,
+        bundle_advancing.carry_on,
+        double_notice.tell_of_licences,
+        watching.note_decision,
+    ),
+    DocumentCorrected: (tell,),
+    case_events.CaseLeftToPerson: (tell,),
+    LicencesNamed: (tell,),
+    case_events.CaseClosed: (
+        document_subscribers.issue_delivery,
+        tell,
+        visits.note_closing,
+        transfer_subscribers.end_with_case,
+    ),
+    PhotoShutAway: (tell,),
+    OverVisited: (),
+    case_events.CaseWithdrawn: (tell, bundle_advancing.carry_on, transfer_subscribers.end_with_case),
+    BundleSubmitted: (),
+    BundleHeldUp: (tell,),
+    BundleFinished: (tell,),
+    BundleWithdrawn: (),
+    CertificateIssued: (tell,),
+    BillIssued: (tell,),
+    BillPaid: (case_subscribers.note_payment, tell, case_subscribers.decide_when_paid),
+    BillVoided: (payment_jobs.stop_paying_for,),
+    BillRefunded: (case_subscribers.note_refund,),
+    RefundReserved: (payment_jobs.hurry_refunds,),
+    MoneyReturned: (tell,),
+    RefundRequested: (),
+    RefundApproved: (tell,),
+    RefundRefused: (tell,),
+    RefundArrived: (case_subscribers.note_part_refund, tell),
+    PaymentNeedsAttention: (),
+    EvaluationGiven: (),
+    BadRatingAnswered: (tell,),
+    ComplaintFiled: (),
+    ComplaintAnswered: (tell,),
+    NameReserved: (tell,),
+    NameRefused: (tell,),
+    NameEnding: (tell,),
+    UnitChanged: (tell,),
+    ClaimSettled: (tell,),
+    AgencyAccepted: (tell,),
+    StandingTaken: (tell,),
+}
