@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from app.joined import OF_THE_BUS, OF_THE_REGISTRY, BusSettings, RegistrySettings
 from app.platform_settings import AlipaySettings, SmsSettings, WeChatPaySettings, WeChatSettings
+from app.signing_settings import SigningSettings, UnreadableKeysError, read_signing
 
 Kind = TypeVar("Kind")
 
@@ -41,6 +42,7 @@ class Settings:
     redis_url: str
     secret_key: str
     field_keys: Mapping[str, bytes]
+    signing: SigningSettings
     storage_url: str
     public_url: str
     data_dir: Path
@@ -72,6 +74,7 @@ def read(env: Mapping[str, str]) -> Settings:
         redis_url=_needed(env, "REDIS_URL"),
         secret_key=_needed(env, "SECRET_KEY"),
         field_keys=_field_keys(_needed(env, "FIELD_KEYS")),
+        signing=_signing(env),
         storage_url=env.get("STORAGE_URL")
         or Path(env.get("YIMA_DATA_DIR", ".data")).resolve().as_uri() + "/files",
         public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
@@ -183,6 +186,13 @@ def _field_keys(text: str) -> dict[str, bytes]:
     return keys
 
 
+def _signing(env: Mapping[str, str]) -> SigningSettings:
+    try:
+        return read_signing(env)
+    except UnreadableKeysError as error:
+        raise UnsafeSettingError(str(error)) from error
+
+
 def _templates(env: Mapping[str, str], name: str) -> dict[str, str]:
     try:
         found = json.loads(env.get(name) or "{}")
@@ -228,6 +238,8 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
             )
     if len(settings.secret_key) < 32 or settings.secret_key.startswith("dev"):  # noqa: PLR2004
         raise UnsafeSettingError("SECRET_KEY must be a random text of at least 32 characters in production.")
+    if settings.signing.for_development:
+        raise UnsafeSettingError("SIGNING_KEYS holds a development key; production needs one of its own.")
     if env.get("YIMA_EMBEDDED"):
         raise UnsafeSettingError("DATABASE_URL and REDIS_URL are embedded servers; production has its own.")
     if env.get("DEBUG") or env.get("FLASK_DEBUG"):

@@ -1,10 +1,9 @@
-"""The page behind the address in a code (扫码落地页), and the keys to check codes offline (公钥).
+"""The page behind the address in a code (扫码落地页).
 
 Whoever scans with another app than ours lands here. The page says what the code is and how to go on; it
 asks nothing, sends nobody elsewhere and shows nothing personal.
 """
 
-import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -31,7 +30,6 @@ POLICY = (
     " frame-ancestors 'none'"
 )
 _A_DAY_S = 86400
-_AN_HOUR_S = 3600
 
 # What each code is, and what to do with it, for somebody who sees it for the first time.
 _WORDS = {
@@ -77,23 +75,6 @@ def landing_style() -> ResponseReturnValue:
     style = Response(_STYLE, mimetype="text/css")
     style.headers["Cache-Control"] = f"public, max-age={_A_DAY_S}, immutable"
     return style
-
-
-@door.get("/.well-known/yima-keys.json", auth=PUBLIC)
-def keys() -> ResponseReturnValue:
-    """Give the public keys with which anybody checks our codes offline, as a JSON Web Key Set (公钥)."""
-    raw = tokens.public_key()
-    key = {
-        "kty": "OKP",
-        "crv": "Ed25519",
-        "alg": "EdDSA",
-        "use": "sig",
-        "kid": hashlib.sha256(raw).hexdigest()[:16],
-        "x": base64.urlsafe_b64encode(raw).rstrip(b"=").decode(),
-        "purpose": tokens.KEY_PURPOSE,
-        "context": tokens.SIGNED_CONTEXT.decode(),
-    }
-    return {"keys": [key]}
 
 
 def _web_page(notice: Notice, token: str) -> str | None:

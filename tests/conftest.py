@@ -162,6 +162,7 @@ def environment(
         "YIMA_ENV": "test",
         "SECRET_KEY": "a secret that only the tests know",
         "FIELD_KEYS": "t1:" + base64.b64encode(bytes(range(32))).decode(),
+        "SIGNING_KEYS": "t1:" + base64.b64encode(bytes(range(32, 64))).decode(),
         "YIMA_DATA_DIR": str(tmp_path_factory.mktemp("data")),
         "PUBLIC_URL": f"http://127.0.0.1:{free_port()}",
     }

@@ -11,6 +11,7 @@ SMALLEST = {
     "REDIS_URL": "redis://x",
     "SECRET_KEY": "s" * 40,
     "FIELD_KEYS": KEYS,
+    "SIGNING_KEYS": KEYS,
 }
 PRODUCTION = SMALLEST | {
     "YIMA_ENV": "production",
@@ -76,6 +77,7 @@ def test_production_starts_with_real_settings() -> None:
         ("WECHAT_PAY_MCHID", "1900000001"),
         ("SMS_KEY", "sandbox-1234"),
         ("SECRET_KEY", "short"),
+        ("SIGNING_KEYS", "dev1:" + base64.b64encode(bytes(32)).decode()),
         ("FLASK_DEBUG", "1"),
     ],
 )
@@ -117,6 +119,18 @@ def test_production_refuses_embedded_servers() -> None:
 def test_field_keys_must_be_keys_of_32_bytes(keys: str) -> None:
     with pytest.raises(UnsafeSettingError, match="FIELD_KEYS"):
         settings.read(SMALLEST | {"FIELD_KEYS": keys})
+
+
+@pytest.mark.parametrize("keys", ["", "s1", "s1:!!!", ":" + "A" * 43 + "=", "s1:AAAA"])
+def test_signing_keys_must_be_named_keys_of_32_bytes(keys: str) -> None:
+    with pytest.raises(UnsafeSettingError, match="SIGNING_KEYS"):
+        settings.read(SMALLEST | {"SIGNING_KEYS": keys})
+
+
+@pytest.mark.parametrize("retired", ["x", "AAAA@2026-10-01", "A" * 43 + "@soon"])
+def test_retired_signing_keys_are_public_keys_with_their_last_day(retired: str) -> None:
+    with pytest.raises(UnsafeSettingError, match="RETIRED_SIGNING_KEYS"):
+        settings.read(SMALLEST | {"RETIRED_SIGNING_KEYS": retired})
 
 
 def test_a_city_joined_to_the_provinces_bus_sets_all_of_it_and_no_sandbox() -> None:

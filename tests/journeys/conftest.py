@@ -116,6 +116,7 @@ def _environment(servers: dict[str, str], folder: Path, *, web: int) -> dict[str
         "DATABASE_URL": address.set(database="journeys").render_as_string(hide_password=False),
         "SECRET_KEY": "a secret that only the journeys know",
         "FIELD_KEYS": "j1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        "SIGNING_KEYS": "j1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=",
         "YIMA_DATA_DIR": str(folder),
         "PUBLIC_URL": f"http://127.0.0.1:{web}",
     }

@@ -81,6 +81,15 @@ def test_development_keys_are_made_once_kept_to_oneself_and_accepted(tmp_path: P
 def test_development_keys_are_refused_in_production(tmp_path: Path) -> None:
     assert development_keys(tmp_path)["SECRET_KEY"].startswith("dev")
     assert development_keys(tmp_path)["FIELD_KEYS"].startswith("dev")
+    assert development_keys(tmp_path)["SIGNING_KEYS"].startswith("dev")
+
+
+def test_a_folder_from_before_gets_the_key_it_lacks_and_keeps_the_others(tmp_path: Path) -> None:
+    (tmp_path / "keys.env").write_text("SECRET_KEY=dev-old\nFIELD_KEYS=dev1:old\n")
+    keys = development_keys(tmp_path)
+
+    assert (keys["SECRET_KEY"], keys["FIELD_KEYS"]) == ("dev-old", "dev1:old")
+    assert development_keys(tmp_path) == keys
 
 
 def test_the_redis_that_is_fetched_is_the_one_that_is_pinned() -> None:

@@ -11,8 +11,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Give the public keys with which anybody checks our codes offline, as a JSON Web Key Set (公钥). */
-        get: operations["landing_keys"];
+        /** Give the public keys as a JSON Web Key Set: that of personal codes, then the city's own (公钥). */
+        get: operations["published_keys_published"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4445,7 +4445,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    landing_keys: {
+    published_keys_published: {
         parameters: {
             query?: never;
             header?: never;
