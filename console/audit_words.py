@@ -80,6 +80,17 @@ ACTIONS = {
     "machine_restarted": "恢复机器审查",
     "identity_proven": "核验身份",
     "identity_withdrawn": "撤销实名",
+    "organisation_represented": "绑定企业",
+    "organisation_left": "解除绑定企业",
+    "organisation_agent_invited": "邀请经办人",
+    "organisation_agency_accepted": "接受授权",
+    "organisation_agent_dismissed": "取消授权",
+    "consent_given": "同意",
+    "consent_withdrawn": "撤回同意",
+    "data_exported": "导出本人数据",
+    "account_closing_started": "申请注销",
+    "account_closing_taken_back": "撤销注销申请",
+    "account_closed": "注销账号",
     "spot_check_right": "抽查秒批：正确",
     "spot_check_wrong": "抽查秒批：有误",
     "spot_check_followed": "处理抽查有误的秒批",
@@ -108,8 +119,12 @@ ACTIONS = {
 }
 # What a line is about, and what it adds; these words too are shown as written when they are not here.
 _SUBJECTS = {
+    "system": "系统",
+    "nobody": "未登录",
+    "machine": "机器",
     "clerk": "工作人员",
     "citizen": "市民",
+    "organisation": "企业",
     "appointment": "预约",
     "ticket": "排队号",
     "rating": "评价",
@@ -161,6 +176,8 @@ _DETAILS = {
     "ground": "情形",
     "step": "特别程序",
     "days": "工作日",
+    "reason": "理由",
+    "words": "用词",
 }
 _VALUES: dict[str, str] = {
     **{state.value: words for state, words in CASE_STATES.items()},
@@ -178,13 +195,14 @@ _VALUES: dict[str, str] = {
     "done": "已办结",
     "answered": "已答复",
     "none": "没有找到",
+    "city": "全市",
 }
 _YES_NO = {True: "是", False: "否"}
 _ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
 
 
 def about(subject: str) -> str:
-    """What an entry is about, such as 窗口 C01/A01."""
+    """What an entry is about, or whose it is when no name is known, such as 窗口 C01/A01."""
     kind, _, which = subject.partition(":")
     return f"{_SUBJECTS.get(kind, kind)} {_VALUES.get(which, which)}".rstrip()
 
