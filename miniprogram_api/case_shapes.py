@@ -184,6 +184,7 @@ class CaseOut(CaseBriefOut):
     )
     guide_version = fields.Integer()
     provenance = fields.String()
+    common_mistakes = fields.List(fields.String(), metadata={"description": "to be read before handing in"})
     received_at = ShanghaiTime(allow_none=True)
     next = fields.Nested(NextOut)
     form = fields.Dict(keys=fields.String(), values=fields.String())
@@ -216,6 +217,7 @@ def whole(overview: Overview) -> dict[str, Any]:
         "received_at": case.received_at,
         "guide_version": overview.guide_version,
         "provenance": overview.provenance,
+        "common_mistakes": overview.common_mistakes,
         "next": overview.next,
         "form": overview.form,
         "form_fields": overview.fields,

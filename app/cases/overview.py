@@ -102,6 +102,7 @@ class Overview:
     state_text: str
     guide_version: int
     provenance: str
+    common_mistakes: list[str]
     situation: Situation
     next: Next
     fields: list[FieldView]
@@ -132,6 +133,7 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         state_text=states.TEXTS[state],
         guide_version=guide.version,
         provenance=str(guide.body.get("provenance", "")),
+        common_mistakes=list(guide.body.get("common_mistakes", [])),
         situation=situation.of(case, guide),
         next=next_of(case, bills, review),
         fields=_fields(session, case, guide.body, correction=correction),

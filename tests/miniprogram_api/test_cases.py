@@ -99,6 +99,7 @@ def test_a_case_is_handed_in_once_per_tap_and_a_second_tap_is_told(owner: Owner)
     second = owner.call("POST", path)
 
     assert (first.status_code, first.get_json()["state"]) == (200, "submitted")
+    assert first.get_json()["common_mistakes"] == item()["common_mistakes"]
     assert replay.get_data() == first.get_data()
     assert (second.status_code, second.get_json()["code"]) == (409, "already_submitted")
 

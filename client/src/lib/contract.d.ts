@@ -2651,6 +2651,8 @@ export interface components {
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
             /** Format: date-time */
             closed_at: string | null;
+            /** @description to be read before handing in */
+            common_mistakes: string[];
             /** Format: date */
             correct_by: string | null;
             correction: components["schemas"]["case_shapes.CorrectionOut"] | null;
@@ -2824,6 +2826,8 @@ export interface components {
             clock: components["schemas"]["clock_shapes.ClockOut"] | null;
             /** Format: date-time */
             closed_at: string | null;
+            /** @description to be read before handing in */
+            common_mistakes: string[];
             /** Format: date */
             correct_by: string | null;
             correction: components["schemas"]["case_shapes.CorrectionOut"] | null;

@@ -35,6 +35,12 @@ describe('checking before handing in', () => {
     expect(uni.navigateTo).toHaveBeenCalledWith({ url: '/pages/apply/materials?no=C1&at=M1&from=check' })
   })
 
+  it('says where others went wrong while it can still be mended', async () => {
+    const { shown } = await opened({ ...whole, common_mistakes: ['照片背景不是白色'] })
+
+    expect(shown.text()).toContain('照片背景不是白色')
+  })
+
   it('asks for the tick before anything is sent', async () => {
     const { shown, press, posted } = await opened(whole)
 
