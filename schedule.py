@@ -7,7 +7,7 @@ from app import events, idempotency, inbox
 from app.appointments import upkeep as appointments_upkeep
 from app.audit import upkeep as audit_upkeep
 from app.bundles import upkeep as bundles_upkeep
-from app.cases import recounting, tracking
+from app.cases import opinion_silence, recounting, tracking
 from app.cases import upkeep as case_upkeep
 from app.checklists import upkeep as checklists_upkeep
 from app.codes import upkeep as codes_upkeep
@@ -75,6 +75,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(bundles_upkeep.forget_old_lists, Queue.UPKEEP, 3600),
     Periodic(spot_checks_upkeep.draw_days, Queue.UPKEEP, 1800),
     Periodic(case_upkeep.deem_accepted, Queue.UPKEEP, 60),
+    Periodic(opinion_silence.count_silence, Queue.UPKEEP, 600),
     Periodic(case_upkeep.remind_of_corrections, Queue.UPKEEP, 3600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(recounting.recount, Queue.UPKEEP, 300),

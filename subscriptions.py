@@ -11,6 +11,7 @@ from app.bundles import advancing as bundle_advancing
 from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, BundleWithdrawn
 from app.cases import events as case_events
 from app.cases import subscribers as case_subscribers
+from app.cases.opinion_events import OpinionsIn, SilenceCounted
 from app.certificates.events import CertificateIssued
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
 from app.documents import subscribers as document_subscribers
@@ -83,6 +84,8 @@ SUBSCRIPTIONS: events.Subscriptions = {
         double_notice.tell_of_licences,
         watching.note_decision,
     ),
+    OpinionsIn: (document_subscribers.issue_opinions, tell),
+    SilenceCounted: (tell,),
     DocumentCorrected: (tell,),
     case_events.CaseLeftToPerson: (tell,),
     LicencesNamed: (tell,),

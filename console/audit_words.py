@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.appointments.models import AppointmentStatus
 from app.audit.chain import Word
 from app.cases.not_accepting import GROUND_TEXTS
+from app.cases.opinion_models import ANSWER_TEXTS
 from app.cases.states import TEXTS as CASE_STATES
 from app.evaluations.mending import CALL_BACK_TEXTS
 from app.queueing.states import PRIORITY_TEXTS
@@ -37,6 +38,9 @@ ACTIONS = {
     "case_clock_paused": "暂停计时",
     "case_clock_resumed": "恢复计时",
     "case_extended": "延长办理时限",
+    "opinion_viewed": "查看征求意见",
+    "opinion_given": "回复意见",
+    "opinion_taken_back": "撤回征求意见",
     "case_lateness_explained": "说明超期原因",
     "supervision_settled": "核实督办",
     "supervision_exported": "导出监察数据",
@@ -178,6 +182,7 @@ _DETAILS = {
     "days": "工作日",
     "reason": "理由",
     "words": "用词",
+    "answer": "意见",
 }
 _VALUES: dict[str, str] = {
     **{state.value: words for state, words in CASE_STATES.items()},
@@ -186,6 +191,7 @@ _VALUES: dict[str, str] = {
     AppointmentStatus.BOOKED.value: "已预约",
     AppointmentStatus.CHECKED_IN.value: "已签到",
     **{ground.value: words for ground, words in GROUND_TEXTS.items()},
+    **{answer.value: words for answer, words in ANSWER_TEXTS.items()},
     "not_your_duty": "不是本岗位的事",
     "second_notice": "已经一次告知过",
     "beyond_guide": "办事指南没有要求",

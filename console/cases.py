@@ -28,6 +28,7 @@ _DONE = {
     "paused": "时限已暂停，并已告知申请人。",
     "resumed": "时限继续计算，新的日期已告知申请人。",
     "extended": "时限已延长，理由已告知申请人。",
+    "taken_back": "已不再征求这个部门的意见，申请人可以看到原因。",
     "explained": "说明已保存，申请人可以看到。",
 }
 # Mended on the case's own page, with what was typed still there.

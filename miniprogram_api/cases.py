@@ -5,16 +5,17 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from app.cases import correcting, explained, overview, queries, service
+from app.cases import correcting, explained, opinions, overview, queries, service
 from app.cases.states import Party, State
 from app.checklists import queries as checklists
 from app.db import unit_of_work
 from app.double_notice import queries as double_notice
 from app.evaluations import queries as evaluations
 from app.supervision import tickets as supervision
-from miniprogram_api import case_shapes, clock_shapes
+from miniprogram_api import case_shapes, clock_shapes, opinion_shapes
 from miniprogram_api.case_shapes import CaseBriefOut, CaseOut, TimelineLineOut
 from miniprogram_api.clock_shapes import ClockOut
+from miniprogram_api.opinion_shapes import OpinionsOut
 from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
@@ -60,6 +61,7 @@ class CaseWithRatingOut(CaseOut):
     """A case with its clock, how it was rated, and the licences that come after it (双告知)."""
 
     clock = fields.Nested(ClockOut, allow_none=True, metadata={"description": "once it was accepted"})
+    opinions = fields.Nested(OpinionsOut, allow_none=True, metadata={"description": "once others are asked"})
     rating = fields.Nested(RatedOut)
     licences = fields.List(fields.Nested(LicenceOut))
 
@@ -129,7 +131,9 @@ def show_case(case_no: str) -> ResponseReturnValue:
         licences = LicenceOut(many=True).dump(double_notice.of_case(session, case_id=case.id))
         ticket = supervision.of_case(session, case_id=case.id)
         told = clock_shapes.clock(explained.of(session, case), ticket=ticket)
-        return {**shown, "clock": told, "rating": RatedOut().dump(rated), "licences": licences}
+        asked = opinion_shapes.opinions(opinions.of_case(session, case_id=case.id))
+        rating = RatedOut().dump(rated)
+        return {**shown, "clock": told, "opinions": asked, "rating": rating, "licences": licences}
 
 
 @door.patch("/<case_no>/form", auth=CITIZEN_OR_COMPANY, takes=FormIn, gives=CaseOut)

@@ -44,7 +44,7 @@ from app.fees.events import (
 from app.materials.events import PhotoShutAway
 from app.people.events import ClosingMoved, IdentityProven, IdentityWithdrawn
 from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, TicketPassed
-from notifications import clock_wording, queries, registry_wording
+from notifications import clock_wording, opinion_wording, queries, registry_wording
 from notifications.answer_wording import bad_rating_answered, complaint_answered
 from notifications.bundle_wording import bundle_finished, bundle_held_up
 from notifications.case_wording import (
@@ -247,5 +247,6 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     IdentityProven: identity_proven,
     IdentityWithdrawn: identity_withdrawn,
     **clock_wording.MESSAGES,
+    **opinion_wording.MESSAGES,
     **registry_wording.MESSAGES,
 }

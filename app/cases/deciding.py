@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import billing, clock_log, granting, limits, situation, steps, telling, timeline
+from app.cases import opinion_asking as asking
 from app.cases.clock_models import Happening
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided
 from app.cases.models import Case
@@ -94,6 +95,7 @@ def _begin(
     if bill is not None:
         sentence += f"，请缴费{billing.yuan(bill.amount_fen)}元"
     timeline.note(session, case_id=case.id, kind=kind, actor=actor, sentence=sentence)
+    asking.ask(session, case, guide.body, actor=actor)
     publish(session, CaseAccepted(case.id, quiet=_is_machine(actor), deemed=deemed))
     return bill
 
@@ -118,6 +120,7 @@ def decide(session: Session, case: Case, *, actor: timeline.Actor, decision: Dec
         "经审查准予办理，结果已生成" if decision.granted else "经审查不予办理，原因、依据和救济途径见决定"
     )
     timeline.note(session, case_id=case.id, kind="decided", actor=actor, sentence=sentence)
+    asking.end_with_case(session, case)
     publish(session, CaseDecided(case.id, by_machine=machine))
 
 

@@ -14,6 +14,8 @@ from app.cases import (
     errors,
     forms,
     limits,
+    opinion_errors,
+    opinions,
     organisation,
     proofs,
     situation,
@@ -133,6 +135,18 @@ def _clock_runs(asked: Asked) -> Errors:
     return {} if asked.case.clock_paused_on else {"clock": ["办件没有暂停，不用恢复"]}
 
 
+def _opinions_missing(asked: Asked) -> Errors:
+    names = opinions.waiting(asked.session, case_id=asked.case.id)
+    return {"opinions": [f"{name}还没有回复意见" for name in names]} if names else {}
+
+
+def _objections_unanswered(asked: Asked) -> Errors:
+    if asked.reason:
+        return {}
+    names = opinions.objecting(asked.session, case_id=asked.case.id)
+    return {"reason": [f"{'、'.join(names)}不同意，请写明为什么仍然准予"]} if names else {}
+
+
 def _telling_over(asked: Asked) -> Errors:
     due = asked.case.notice_due_on
     return {"notice_due_on": [f"告知期限到{due:%Y年%m月%d日}为止"]} if telling.is_over(asked.case) else {}
@@ -176,6 +190,8 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.BILLS_PAID: _unpaid,
     Need.BILL_UNPAID: _something_to_pay,
     Need.NOTICE_OVER: _notice_running,
+    Need.OPINIONS_IN: _opinions_missing,
+    Need.OBJECTIONS_ANSWERED: _objections_unanswered,
     Need.CLOCK_RUNS: _clock_stands,
     Need.CLOCK_STANDS: _clock_runs,
     Need.TELLING_IN_TIME: _telling_over,
@@ -194,6 +210,8 @@ _ERRORS: dict[Need, type[DomainError]] = {
     Need.BILLS_PAID: errors.FeeUnpaid,
     Need.BILL_UNPAID: errors.NothingToPay,
     Need.NOTICE_OVER: errors.NoticeRunning,
+    Need.OPINIONS_IN: opinion_errors.OpinionsMissing,
+    Need.OBJECTIONS_ANSWERED: opinion_errors.ObjectionUnanswered,
     Need.CLOCK_RUNS: clock_errors.ClockPaused,
     Need.CLOCK_STANDS: clock_errors.ClockNotPaused,
     Need.TELLING_IN_TIME: correction_errors.TellingOver,

@@ -15,6 +15,7 @@ from app.cases import (
     limits,
     machine,
     needs,
+    opinions,
     organisation,
     organisations,
     proofs,
@@ -148,7 +149,7 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         correction=correction,
         review=review,
         certificate=certificates.of_case(session, case_id=case.id),
-        allowed_actions=states.actions(state, parties, _held(case, bills)),
+        allowed_actions=states.actions(state, parties, _held(session, case, bills)),
     )
 
 
@@ -206,13 +207,14 @@ def _sum_of(bills: Sequence[Bill], state: BillState) -> int:
     return sum(bill.amount_fen for bill in bills if bill.state == state)
 
 
-def _held(case: Case, bills: Sequence[Bill]) -> frozenset[Need]:
+def _held(session: Session, case: Case, bills: Sequence[Bill]) -> frozenset[Need]:
     """The needs by which actions are shown; what is checked on trying is shown as possible."""
     unpaid = any(bill.state == BillState.UNPAID for bill in bills)
     known = {
         Need.BILLS_PAID: not unpaid,
         Need.BILL_UNPAID: unpaid,
         Need.NOTICE_OVER: limits.notice_is_over(case, today=clock.today()),
+        Need.OPINIONS_IN: not opinions.waiting(session, case_id=case.id),
         Need.CLOCK_RUNS: case.clock_paused_on is None,
         Need.CLOCK_STANDS: case.clock_paused_on is not None,
         Need.TELLING_IN_TIME: not telling.is_over(case),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import settings
 from app.cases import billing, limits, needs
 from app.cases.models import Case
+from app.catalogue import joint_opinions as opinions
 from app.catalogue.models import GuideVersion
 from app.certificates.models import Certificate, CertificateState
 from app.people.models import Assurance, Citizen
@@ -202,6 +203,8 @@ def _besides(body: Body, person: ForPerson, found: Sequence[Verdict]) -> Iterato
         )
     if not _fees_fixed(body, person) and not any(one.key == "fees" for one in engine.doubts(found)):
         yield _doubt("fees", "收费项目和金额已确定", "收费要由工作人员核定")
+    if opinions.of(body):
+        yield _doubt("opinions", "不用征求其他部门的意见", "这个事项要先征求其他部门的意见")
     if limits.notice_of(body) is not None:
         yield _doubt("notice", "不用先公告", "这个事项要先公告，期满才能决定")
 

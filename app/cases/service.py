@@ -25,6 +25,7 @@ from app.cases import (
     steps,
     timeline,
 )
+from app.cases import opinion_asking as opinions
 from app.cases.deciding import Decision
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseSubmitted, CaseWithdrawn
@@ -151,6 +152,7 @@ def withdraw(session: Session, *, citizen_id: int, case_no: str, organisation_id
     values = {"withdrawn_at": clock.now(), "clock_paused_on": None}
     steps.take(Asked(session, case), Step.WITHDRAW, actor=timeline.CITIZEN, values=values)
     pausing.end_with_case(session, case)
+    opinions.end_with_case(session, case)
     if case.submitted_at is None:
         materials.remove_all(session, case_id=case.id)
     paid = billing.void_open_bills(session, case_id=case.id)

@@ -26,6 +26,8 @@ NEEDS: dict[Need, str] = {
     Need.BILLS_PAID: "费用缴清",
     Need.BILL_UNPAID: "有待缴费用",
     Need.NOTICE_OVER: "公告期满无异议",
+    Need.OPINIONS_IN: "征求的意见都已回复",
+    Need.OBJECTIONS_ANSWERED: "有部门不同意的，写明理由",
     Need.CLOCK_RUNS: "时限没有暂停",
     Need.CLOCK_STANDS: "时限已暂停",
     Need.TELLING_IN_TIME: "在告知期限内",

@@ -69,6 +69,8 @@ class Need(StrEnum):
     BILLS_PAID = "bills_paid"
     BILL_UNPAID = "bill_unpaid"
     NOTICE_OVER = "notice_over"
+    OPINIONS_IN = "opinions_in"
+    OBJECTIONS_ANSWERED = "objections_answered"
     CLOCK_RUNS = "clock_runs"
     CLOCK_STANDS = "clock_stands"
     TELLING_IN_TIME = "telling_in_time"
@@ -148,7 +150,13 @@ TABLE: tuple[Edge, ...] = (
         Step.GRANT,
         State.DECIDED,
         _APPROVER | _MACHINE,
-        (Need.BILLS_PAID, Need.NOTICE_OVER, Need.CLOCK_RUNS),
+        (
+            Need.BILLS_PAID,
+            Need.NOTICE_OVER,
+            Need.CLOCK_RUNS,
+            Need.OPINIONS_IN,
+            Need.OBJECTIONS_ANSWERED,
+        ),
     ),
     Edge(
         State.ACCEPTED,

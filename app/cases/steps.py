@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import needs, numbers, states
+from app.cases import needs, numbers, opinions, states
 from app.cases.errors import CaseNotFound, NotYourStep
 from app.cases.models import Case
 from app.cases.needs import Asked
@@ -84,6 +84,7 @@ def _still_there(row: Edge) -> ColumnElement[bool]:
             or_(Case.notice_until.is_(None), Case.notice_until < today),
             Case.notice_objected_on.is_(None),
         ),
+        Need.OPINIONS_IN: (opinions.none_open(),),
         Need.CLOCK_RUNS: (Case.clock_paused_on.is_(None),),
         Need.CLOCK_STANDS: (Case.clock_paused_on.is_not(None),),
         Need.TELLING_IN_TIME: (Case.notice_due_on >= today,),

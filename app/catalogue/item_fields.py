@@ -15,6 +15,7 @@ from app.catalogue.item_parts import (
     FOLLOWING,
     INTERMEDIARY,
     MATERIAL,
+    OPINION,
     QUESTION,
     SPECIAL,
 )
@@ -133,6 +134,7 @@ FIELDS: tuple[Field, ...] = (
     rows("faqs", "常见问题", *QUESTION),
     rows("legal_basis", "依据", *BASIS, needed=True, fewest=1, rule="basis"),
     rows("special_procedure", "特别程序", *SPECIAL),
+    rows("joint_opinions", "征求意见的部门", *OPINION),
     rows("intermediary_service", "中介服务", *INTERMEDIARY),
     rows("licences_after", "办成后还要办的许可", *FOLLOWING),
     group(

@@ -1,7 +1,7 @@
 """The fields of what an item lists: materials, fees, steps, questions … (材料、收费、流程等子表要素)."""
 
 from app.catalogue import codes
-from app.catalogue.field_kinds import code, flag, text, whole
+from app.catalogue.field_kinds import code, flag, text, texts, whole
 
 DAYS = 3650
 _COPIES = 99
@@ -86,6 +86,15 @@ SPECIAL = (
     whole("promise_workdays", "用时（工作日）", DAYS),
     flag("counted_in_limit", "计入时限"),
     text("note", "说明", longest=1000),
+)
+OPINION = (
+    text("dept_name", "部门", needed=True, fewest=2, longest=100),
+    text("dept_code", "部门编码", longest=64, blank="", note="统一社会信用代码"),
+    text("subject", "请它审什么", needed=True, fewest=2, longest=400),
+    whole("days", "几个工作日内回复", 99, needed=True),
+    flag("silence_agrees", "到期不回复视为无异议"),
+    text("law", "视为无异议的依据", longest=400, blank=""),
+    texts("materials", "给它看的材料编码", blank=[], note="一行一个；不填的只看申请表"),
 )
 FOLLOWING = (
     text("licence_code", "许可的实施编码", needed=True, fewest=31, longest=33),

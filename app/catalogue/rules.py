@@ -10,6 +10,7 @@ from typing import Any
 
 from app import clock
 from app.catalogue import codes, form_shape, instant, quality
+from app.catalogue import joint_opinions as opinions
 from app.catalogue.item_fields import BY_NAME, WANTED
 from app.catalogue.item_shape import Finding, check_field, unstorable
 from app.situations import checking as situations
@@ -37,6 +38,7 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
         findings += _materials_are_told_apart(item)
         findings += _successor(item)
         findings += _licences_after(item)
+        findings += _joint_opinions(item)
         findings += _crosses(item, ours=ours)
         findings += quality.check(item, unpublished=unpublished)
         asking = list(_asks_rightly(item))
@@ -69,6 +71,13 @@ def _asks_rightly(item: Item) -> Iterator[Finding]:
         item["situations"], materials=materials, fees=fees, today=clock.today()
     ):
         yield Finding(f"situations.{where}", "situations", sentence)
+
+
+def _joint_opinions(item: Item) -> Iterator[Finding]:
+    """The departments that give their opinion before a grant (并联审批)."""
+    materials = [str(material["material_code"]) for material in item.get("materials") or []]
+    for place, sentence in opinions.faults(item, lead=str(item["dept_name"]), materials=materials):
+        yield Finding(f"{opinions.FIELD}{place}", "joint_opinions", sentence)
 
 
 def _codes_agree(item: Item, *, ours: bool) -> Iterator[Finding]:

@@ -13,11 +13,12 @@ from app.audit import queries as audit_queries
 from app.audit import service as audit
 from app.bundles import news
 from app.bundles.news import Matter
-from app.cases import numbers, overview, situation, telling
+from app.cases import numbers, opinions, overview, situation, telling
 from app.cases import queries as case_queries
 from app.cases import service as cases
 from app.cases.errors import CaseNotFound, MaterialNotFound
 from app.cases.models import Case, CaseEvent
+from app.cases.opinion_models import OpinionRequest
 from app.cases.overview import MaterialView, Overview
 from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
@@ -60,6 +61,8 @@ class Seen:
     clock: ClockSeen
     matter: Matter | None
     spot_check: SpotCheck | None
+    # The departments that were asked for their opinion (并联审批).
+    opinions: Sequence[OpinionRequest]
     # Working days left to ask for a correction, today not counted; None when none is to be asked.
     telling_left: int | None
 
@@ -78,6 +81,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         clock=clocks.seen(session, clerk=clerk, case=case, guide=guide),
         matter=news.matter_of(session, case_id=case.id),
         spot_check=spot_checks.of_case(session, case_id=case.id),
+        opinions=opinions.of_case(session, case_id=case.id),
         telling_left=telling.days_left(session, case) if case.state == State.SUBMITTED else None,
     )
     _note(session, clerk, "case_viewed", case=case)
@@ -103,12 +107,17 @@ def photo(session: Session, *, clerk: OnDuty, case_no: str, photo_id: int) -> Ph
     The page it stands on was written down just before; whoever asks for the photo alone is written down now.
     """
     case, found = _photo(session, clerk, case_no, photo_id=photo_id)
+    note_photo(session, clerk, case=case, photo=found)
+    return found
+
+
+def note_photo(session: Session, clerk: OnDuty, *, case: Case, photo: Photo) -> None:
+    """Write down that a photo was looked at, unless its page was written down just before."""
     lately = clock.now() - _PAGE_IS_OPEN
     if not audit_queries.noted_since(
         session, actor=clerk.actor, subject=f"case:{case.case_no}", since=lately
     ):
-        _note(session, clerk, "photo_viewed", case=case, photo=str(found.id))
-    return found
+        _note(session, clerk, "photo_viewed", case=case, photo=str(photo.id))
 
 
 def photo_to_copy(session: Session, *, clerk: OnDuty, case_no: str, photo_id: int) -> tuple[Photo, str]:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     REFUSAL = "refusal"
     SPECIAL = "special"
     EXTENSION = "extension"
+    OPINIONS = "opinions"
     DELIVERY = "delivery"
 
 
@@ -34,6 +35,7 @@ _NAMES = {
     Kind.REFUSAL: Named("不准", "不予办理决定书", "不予行政许可决定书"),
     Kind.SPECIAL: Named("特", "特别程序告知书"),
     Kind.EXTENSION: Named("延", "延期办理告知书"),
+    Kind.OPINIONS: Named("并", "并联审批意见汇总通知书"),
     Kind.DELIVERY: Named("送", "送达回证"),
 }
 LICENCE = "01"  # 事项类型：行政许可

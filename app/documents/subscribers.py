@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import corrections
+from app.cases import corrections, opinions
 from app.cases.clock_models import CaseExtension, CasePause
 from app.cases.events import (
     CaseAccepted,
@@ -16,7 +16,10 @@ from app.cases.events import (
 )
 from app.cases.models import Case
 from app.cases.not_accepting import GROUND_TEXTS, Ground
-from app.documents import issuing, queries, wording
+from app.cases.opinion_events import OpinionsIn
+from app.cases.opinion_models import IN as HEARD
+from app.cases.opinion_models import OpinionRequest, OpinionState
+from app.documents import issuing, opinion_wording, queries, wording
 from app.documents.kinds import Kind
 from app.documents.models import Document
 from app.documents.queries import Listed
@@ -99,6 +102,23 @@ def issue_extension(session: Session, event: CaseExtended) -> None:
     )
 
 
+def issue_opinions(session: Session, event: OpinionsIn) -> None:
+    """Put the opinions of all departments into one notice (意见汇总), dated the day the last came in."""
+    requests = opinions.of_case(session, case_id=event.case_id)
+    settled = [clock.local(each.settled_at).date() for each in requests if each.settled_at is not None]
+    said = [_opinion(each) for each in requests if each.state in HEARD]
+    if not said:
+        return
+    issuing.issue(
+        session,
+        case=session.get_one(Case, event.case_id),
+        kind=Kind.OPINIONS,
+        occasion="opinions_in",
+        on=max(settled),
+        write=lambda known: opinion_wording.opinions(known, said),
+    )
+
+
 def issue_delivery(session: Session, event: CaseClosed) -> None:
     """Issue the record of delivery (送达回证) when a case is closed.
 
@@ -134,6 +154,13 @@ def _decision(session: Session, case: Case) -> Document | None:
     kind = Kind.GRANT if case.granted else Kind.REFUSAL
     on = clock.local(case.decided_at).date()
     return issuing.issue(session, case=case, kind=kind, occasion="decided", on=on)
+
+
+def _opinion(request: OpinionRequest) -> opinion_wording.Opinion:
+    rule = request.law if request.state == OpinionState.SILENT else request.legal_basis
+    return opinion_wording.Opinion(
+        request.dept_name, request.subject, request.answer_text, request.said or "", rule or ""
+    )
 
 
 def _handed(one: Listed) -> wording.Handed:

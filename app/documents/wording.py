@@ -72,19 +72,19 @@ class Handed:
 def acceptance(facts: Facts) -> Sheet:
     """业务受理通知书: received, accepted, until when, what does not count, what it costs (R021)."""
     case = facts.case
-    rows = [*_head(facts), *_moments(facts), *_limits(facts)]
+    rows = [*head(facts), *_moments(facts), *_limits(facts)]
     rows.append(("费用", "；".join(facts.fees) or "不收费"))
     why = "经审查，申请材料齐全、符合法定形式，现予受理。"
     if case.deemed_accepted_at is not None:
         why = "部门没有在规定的期限内告知需要补正的内容，依法自收到申请之日起视为受理。"
     opening = f"您申请办理的“{case.task_name}”，{why}"
     parts = (Part("收到的材料", _counted(facts.materials)),) if facts.materials else ()
-    return _sheet(facts, opening, rows, *parts, closing="请妥善保存本通知书。办理结果出来后会告知您。")
+    return sheet_of(facts, opening, rows, *parts, closing="请妥善保存本通知书。办理结果出来后会告知您。")
 
 
 def correction(facts: Facts, points: Sequence[Point], *, until: date | None) -> Sheet:
     """一次性告知书: everything at once that is missing or wrong, why, and how to mend it (R022)."""
-    rows = [*_head(facts), ("收到申请", _received(facts))]
+    rows = [*head(facts), ("收到申请", _received(facts))]
     if until is not None:
         rows.append(("请在此日前补正", day(until)))
     opening = (
@@ -102,35 +102,35 @@ def correction(facts: Facts, points: Sequence[Point], *, until: date | None) -> 
         for at, point in enumerate(points, start=1)
     ]
     part = Part("需要补正的内容", tuple(said))
-    return _sheet(facts, opening, rows, part, closing="补正后，部门接着办理。")
+    return sheet_of(facts, opening, rows, part, closing="补正后，部门接着办理。")
 
 
 def not_accepted(facts: Facts, refusal: Refusal) -> Sheet:
     """不予受理决定书: reason, legal basis, remedies (R027)."""
-    rows = [*_head(facts), ("收到申请", _received(facts))]
+    rows = [*head(facts), ("收到申请", _received(facts))]
     opening = f"您申请办理的“{facts.case.task_name}”，经审查，决定不予受理。"
-    return _sheet(facts, opening, rows, *_why(refusal), _remedies(facts, refusal.remedies))
+    return sheet_of(facts, opening, rows, *_why(refusal), _remedies(facts, refusal.remedies))
 
 
 def granted(facts: Facts) -> Sheet:
     """准予决定书: what was granted, on which day, by which law, what comes of it."""
     case = facts.case
-    rows = [*_head(facts), *_moments(facts), *_decided(facts)]
+    rows = [*head(facts), *_moments(facts), *_decided(facts)]
     if facts.certificate:
         rows.append(("办理结果", facts.certificate))
     opening = f"您申请办理的“{case.task_name}”，经审查，符合法定条件、标准，决定准予办理。"
     parts = (Part("说明", (case.decision_reason,)),) if case.decision_reason else ()
     basis = (Part("依据", (case.legal_basis,)),) if case.legal_basis else ()
-    return _sheet(facts, opening, rows, *parts, *basis)
+    return sheet_of(facts, opening, rows, *parts, *basis)
 
 
 def refused(facts: Facts) -> Sheet:
     """不予决定书: reason, legal basis, who decided, and what can be done against it (R026, R027)."""
     case = facts.case
-    rows = [*_head(facts), *_moments(facts), *_decided(facts)]
+    rows = [*head(facts), *_moments(facts), *_decided(facts)]
     opening = f"您申请办理的“{case.task_name}”，经审查，不符合法定条件、标准，决定不予办理。"
     refusal = Refusal(case.decision_reason or "", case.legal_basis or "", case.decided_by or "")
-    return _sheet(facts, opening, rows, *_why(refusal), _remedies(facts))
+    return sheet_of(facts, opening, rows, *_why(refusal), _remedies(facts))
 
 
 def special(facts: Facts, pause: Pause) -> Sheet:
@@ -140,7 +140,7 @@ def special(facts: Facts, pause: Pause) -> Sheet:
         "所需时间依法不计入办理期限，现将所需时间书面告知您。"
     )
     rows = [
-        *_head(facts),
+        *head(facts),
         *_moments(facts),
         ("开始", day(pause.began_on)),
         ("预计结束", day(pause.expected_until)),
@@ -149,21 +149,21 @@ def special(facts: Facts, pause: Pause) -> Sheet:
     basis = _SPECIAL_LAW if facts.is_licence else "办事指南公布的特别程序"
     parts = (Part("理由", (pause.reason,)), Part("依据", (basis,)))
     closing = "结束以后，办理期限接着计算，新的办结日期另行告知。"
-    return _sheet(facts, opening, rows, *parts, closing=closing)
+    return sheet_of(facts, opening, rows, *parts, closing=closing)
 
 
 def extension(facts: Facts, extended: Extension) -> Sheet:
     """延期办理告知书: by how much, why, who approved it, and the new days (《行政许可法》第四十二条)."""
     opening = f"您申请办理的“{facts.case.task_name}”，不能在原定期限内作出决定，经批准延长办理期限。"
     rows = [
-        *_head(facts),
+        *head(facts),
         *_moments(facts),
         ("延长", f"{extended.days}个工作日"),
         ("批准人", extended.approved_by),
         *_limits(facts),
     ]
     basis = (Part("依据", (_EXTENSION_LAW,)),) if facts.is_licence else ()
-    return _sheet(facts, opening, rows, Part("理由", (extended.reason,)), *basis)
+    return sheet_of(facts, opening, rows, Part("理由", (extended.reason,)), *basis)
 
 
 def delivery(facts: Facts, handed: Sequence[Handed]) -> Sheet:
@@ -175,10 +175,10 @@ def delivery(facts: Facts, handed: Sequence[Handed]) -> Sheet:
     parts = [Part("送达的文书", said)]
     if facts.certificate:
         parts.append(Part("送达的结果", (facts.certificate,)))
-    return _sheet(
+    return sheet_of(
         facts,
         f"“{facts.case.task_name}”办理中作出的文书，按下面的方式送达。",
-        [*_head(facts), ("受送达人", facts.applicant), ("送达方式", "电子送达；领取纸质件的，在下面签名")],
+        [*head(facts), ("受送达人", facts.applicant), ("送达方式", "电子送达；领取纸质件的，在下面签名")],
         *parts,
         signs=("受送达人（代收人）签名：", "送达人签名：", "收到日期："),
     )
@@ -199,7 +199,7 @@ def corrected(sheet: Sheet, *, earlier: str, said: str) -> Sheet:
     )
 
 
-def _sheet(
+def sheet_of(
     facts: Facts,
     opening: str,
     rows: Sequence[Row],
@@ -207,6 +207,7 @@ def _sheet(
     closing: str = "",
     signs: tuple[str, ...] = (),
 ) -> Sheet:
+    """A sheet to the applicant, with the telephones of the item."""
     return Sheet(
         addressee=facts.applicant,
         opening=opening,
@@ -219,7 +220,8 @@ def _sheet(
     )
 
 
-def _head(facts: Facts) -> list[Row]:
+def head(facts: Facts) -> list[Row]:
+    """What every document names: the item, the case, the number of the applicant."""
     case = facts.case
     rows = [("事项", case.task_name), ("实施编码", case.task_code), ("办件编号", case.case_no)]
     if facts.id_number:

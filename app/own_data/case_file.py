@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.bundles import following as bundles
 from app.bundles import standing
-from app.cases import clock_log, corrections, forms, machine, proofs, states
+from app.cases import clock_log, corrections, forms, machine, opinions, proofs, states
 from app.cases import queries as case_queries
 from app.cases.clock_models import CaseClockEvent
 from app.cases.corrections import Notice
 from app.cases.machine import Reviewed
 from app.cases.models import Case, CaseEvent
+from app.cases.opinion_models import OpinionRequest
 from app.cases.states import State
 from app.catalogue.models import GuideVersion
 from app.certificates import queries as certificate_queries
@@ -30,7 +31,7 @@ from app.supervision import queries as supervision
 
 
 def cases(session: Session, turn: Turn) -> list[Row]:
-    """Cases with form, materials, decision, what the machine said and timeline; eight statements a page."""
+    """Cases with form, materials, decision, what the machine said and timeline; nine statements a page."""
     found = case_queries.of_citizen(
         session, citizen_id=turn.citizen_id, cursor=turn.before_id, limit=turn.limit
     )
@@ -45,6 +46,7 @@ def cases(session: Session, turn: Turn) -> list[Row]:
     clocks = clock_log.of_cases(session, ids)
     late = supervision.explanations(session, case_ids=ids)
     notices = corrections.of_cases(session, found)
+    asked_for = opinions.of_cases(session, case_ids=ids)
     return [
         (
             case.id,
@@ -61,6 +63,7 @@ def cases(session: Session, turn: Turn) -> list[Row]:
                 "limits": [_clock_line(event) for event in clocks[case.id]],
                 "late_because": late[case.id].explanation if case.id in late else None,
                 "correction": _correction(notices.get(case.id)),
+                "opinions": [_opinion(one) for one in asked_for.get(case.id, [])],
                 "timeline": events.get(case.id, []),
             },
         )
@@ -221,6 +224,20 @@ def _correction(found: Notice | None) -> dict[str, Any] | None:
         "answer_by": found.answer_by,
         "answered_at": found.answered_at,
         "points": [point.said for point in found.points],
+    }
+
+
+def _opinion(request: OpinionRequest) -> dict[str, Any]:
+    """What a department was asked about one's case, and what it said (部门意见)."""
+    return {
+        "department": request.dept_name,
+        "subject": request.subject,
+        "asked_on": request.asked_on,
+        "due_on": request.due_on,
+        "answer": request.answer_text,
+        "said": request.said,
+        "basis": request.legal_basis,
+        "at": request.settled_at,
     }
 
 

@@ -2,7 +2,7 @@
 
 from werkzeug.test import TestResponse
 
-from tests import case_fixtures
+from tests import case_fixtures, opinion_fixtures
 from tests import desk_fixtures as desk
 from tests.catalogue_fixtures import ID_LOST
 from tests.people_fixtures import make_citizen
@@ -38,6 +38,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         f"/console/ratings/{mended}",
         "/console/hotline",
         f"/console/hotline/{complaint}",
+        *opinions(),
         "/console/over-visits",
         *("/console/supervision", "/console/supervision?view=alerts"),
         f"/console/supervision/{desk.late_ticket()}",
@@ -47,6 +48,13 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         "/console/nowhere",
     ]
     return {path: clerk.get(path) for path in paths}
+
+
+def opinions() -> list[str]:
+    """What departments are asked, one request, and the case that waits for it."""
+    case_no = opinion_fixtures.accepted()
+    request = opinion_fixtures.requests(case_no)[opinion_fixtures.POLICE]
+    return ["/console/opinions", f"/console/opinions/{request.id}", f"/console/cases/{case_no}"]
 
 
 def drafts(clerk: Browser) -> list[str]:

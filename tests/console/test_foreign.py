@@ -24,7 +24,7 @@ from app.publishing.queries import Author
 from app.staff.models import Role
 from app.transfers import service as transfers
 from console.callers import Staff
-from tests import case_fixtures, document_fixtures, review_fixtures, spot_check_fixtures
+from tests import case_fixtures, document_fixtures, opinion_fixtures, review_fixtures, spot_check_fixtures
 from tests import desk_fixtures as desk
 from tests.app.queueing import halls
 from tests.catalogue_fixtures import ID_LOST
@@ -49,6 +49,8 @@ FORM = {
     "text": "已经处理并向市民说明",
     "said": "电话有误",
     "note": "已经核对",
+    "answer": "agrees",
+    "why": "不涉及",
     "outcome": "wrong",
     "finding": "年龄不符",
     "what": "kept",
@@ -74,6 +76,7 @@ def a_case() -> Things:
         "document_id": document_fixtures.of_case(case_no)[0].id,
         "message_id": 1,
         "demand_id": demand_id,
+        "request_id": 1,
     }
 
 
@@ -89,6 +92,14 @@ def a_guest() -> Things:
         session.add(presence)
         session.flush()
         return {"presence_id": presence.id}
+
+
+def an_opinion() -> Things:
+    """What the police are asked about a road; a photo of the case is shown to nobody else either."""
+    request = opinion_fixtures.requests(opinion_fixtures.accepted())[opinion_fixtures.POLICE]
+    with unit_of_work() as session:
+        photo_id = session.scalars(select(Photo.id).order_by(Photo.id.desc())).first()
+    return {"request_id": request.id, "photo_id": photo_id}
 
 
 def an_over_visit() -> str:
@@ -138,6 +149,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/payments/": a_refund,
     "/console/leads/<int:lead_id>": lambda: {"lead_id": desk.lead()},
     "/console/instant/checks/<int:check_id>": lambda: {"check_id": a_check()},
+    "/console/opinions/<int:request_id>": an_opinion,
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
     "/console/transfers/<int:transfer_id>": lambda: {"transfer_id": a_transfer()},
     "/console/supervision/<int:ticket_id>": lambda: {"ticket_id": desk.late_ticket()},
@@ -208,6 +220,7 @@ def test_a_stranger_with_the_duty_is_not_told_that_it_is_there(app: YimaFlask, c
         "document_id": 1,
         "message_id": 1,
         "demand_id": 1,
+        "request_id": 1,
     }
     real = a_case()
     for rule in naming(app):

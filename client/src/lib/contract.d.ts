@@ -2554,7 +2554,7 @@ export interface components {
             /** Format: date */
             issued_on: string;
             /** @enum {string} */
-            kind: "acceptance" | "correction" | "not_accepted" | "grant" | "refusal" | "special" | "extension" | "delivery";
+            kind: "acceptance" | "correction" | "not_accepted" | "grant" | "refusal" | "special" | "extension" | "opinions" | "delivery";
             name: string;
             number: string;
             /** Format: date-time */
@@ -2872,6 +2872,8 @@ export interface components {
              * @description last day of the public notice
              */
             notice_until: string | null;
+            /** @description once others are asked */
+            opinions: components["schemas"]["opinion_shapes.OpinionsOut"] | null;
             organisation_id: number | null;
             /** @description the code of the investment project, once handed in */
             project_code: string | null;
@@ -4019,6 +4021,27 @@ export interface components {
         "openapi.Successor": {
             name: string;
             task_code: string;
+        };
+        "opinion_shapes.DepartmentOpinionOut": {
+            /** @enum {string|null} */
+            answer: "agrees" | "on_condition" | "objects" | null;
+            answer_text: string;
+            basis: string | null;
+            dept_name: string;
+            /** Format: date */
+            due_on: string;
+            said: string | null;
+            /** Format: date-time */
+            settled_at: string | null;
+            silence_agrees: boolean;
+            /** @enum {string} */
+            state: "asked" | "given" | "silent" | "taken_back" | "ended";
+            subject: string;
+        };
+        "opinion_shapes.OpinionsOut": {
+            asked: number;
+            departments: components["schemas"]["opinion_shapes.DepartmentOpinionOut"][];
+            received: number;
         };
         "organisations.AgentOut": {
             /** Format: date-time */
