@@ -9,6 +9,7 @@ from app.audit import upkeep as audit_upkeep
 from app.bundles import upkeep as bundles_upkeep
 from app.cases import opinion_silence, recounting, tracking
 from app.cases import upkeep as case_upkeep
+from app.certificates import looking as certificate_looking
 from app.checklists import upkeep as checklists_upkeep
 from app.codes import upkeep as codes_upkeep
 from app.complaints import upkeep as complaints_upkeep
@@ -85,5 +86,6 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(papers_upkeep.clear, Queue.UPKEEP, 3600),
     Periodic(document_jobs.draw_waiting, Queue.UPKEEP, 30),
     Periodic(document_checking.forget_tries, Queue.UPKEEP, 900),
+    Periodic(certificate_looking.forget_old, Queue.UPKEEP, 3600),
     Periodic(partners_upkeep.forget_old, Queue.UPKEEP, 600),
 )

@@ -12,7 +12,7 @@ from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, Bu
 from app.cases import events as case_events
 from app.cases import subscribers as case_subscribers
 from app.cases.opinion_events import OpinionsIn, SilenceCounted
-from app.certificates.events import CertificateIssued
+from app.certificates.events import CertificateIssued, CertificateRevoked
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
 from app.documents import subscribers as document_subscribers
 from app.documents.events import DocumentCorrected
@@ -103,6 +103,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     BundleFinished: (tell,),
     BundleWithdrawn: (),
     CertificateIssued: (tell,),
+    CertificateRevoked: (tell,),
     BillIssued: (tell,),
     BillPaid: (case_subscribers.note_payment, tell, case_subscribers.decide_when_paid),
     BillVoided: (payment_jobs.stop_paying_for,),

@@ -1,5 +1,6 @@
 """Counting tries within a window of time (限次): one row per key, which parallel tries wait for."""
 
+import ipaddress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session
 
 from app import clock
+
+_IPV6_HOUSEHOLD = 64
 
 
 class Counted:
@@ -39,3 +42,14 @@ def count(session: Session, table: type[Counted], *, window: timedelta, **key: A
 def forget_over(session: Session, table: type[Counted], *, window: timedelta) -> None:
     """Drop counts whose window is over."""
     session.execute(delete(table).where(table.window_began_at < clock.now() - window))
+
+
+def household(address: str) -> str:
+    """The network of one household: an IPv6 caller changes the rest of its address at will."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((found, _IPV6_HOUSEHOLD), strict=False))
+    return str(found)

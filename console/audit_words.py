@@ -44,6 +44,8 @@ ACTIONS = {
     "case_lateness_explained": "说明超期原因",
     "supervision_settled": "核实督办",
     "supervision_exported": "导出监察数据",
+    "certificate_viewed": "查看电子证照",
+    "certificate_revoked": "撤销电子证照",
     "document_viewed": "查看文书",
     "document_corrected": "更正文书",
     "told_viewed": "查看告知记录",

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
 
 from app import clock
-from app.certificates import following, queries
+from app.certificates import following, queries, revoking, sharing
 from app.certificates.models import Certificate
 from app.db import unit_of_work
 from app.people.queries import masked_id_number
@@ -44,6 +44,13 @@ class CertificateChangeOut(Schema):
     sentence = fields.Function(following.sentence, metadata={"type": "string"})
 
 
+class FactOut(Schema):
+    """One fact that its holder may choose to show."""
+
+    name = fields.String()
+    label = fields.String()
+
+
 class CertificateDetailOut(CertificateOut):
     """One certificate with what it says; the holder's number is masked, screens are seen by others."""
 
@@ -59,6 +66,9 @@ class CertificateDetailOut(CertificateOut):
         lambda certificate: queries.contents(certificate).get("result_type"), metadata=_MAYBE_TEXT
     )
     changes = fields.List(fields.Nested(CertificateChangeOut))
+    revoked_because = fields.String(allow_none=True)
+    # What may be shown of it beyond the least, by the names that showing takes.
+    can_show = fields.List(fields.Nested(FactOut))
 
 
 @door.get("", auth=CITIZEN_OR_COMPANY, query=PageIn, gives=CertificateOut, many=True)
@@ -86,8 +96,14 @@ def show_certificate(certificate_id: int) -> ResponseReturnValue:
             certificate_id=certificate_id,
         )
         changes = following.history(session, certificate_id=found.id)
-        shown = CertificateDetailOut(exclude=["changes"]).dump(found)
-        return {**shown, "changes": CertificateChangeOut(many=True).dump(changes)}
+        ended = revoking.of(session, certificate_id=found.id)
+        shown = CertificateDetailOut(exclude=["changes", "revoked_because", "can_show"]).dump(found)
+        return {
+            **shown,
+            "changes": CertificateChangeOut(many=True).dump(changes),
+            "revoked_because": None if ended is None else revoking.sentence(ended),
+            "can_show": [{"name": name, "label": words} for name, words in sharing.choices(found).items()],
+        }
 
 
 def _id(certificate: Certificate) -> int:

@@ -7,6 +7,8 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from app.certificates import looking
+from app.certificates.errors import ShownInBrowser
 from app.codes import qr, queries, service, tokens
 from app.codes.errors import CodeUnknown
 from app.codes.models import CodeKind
@@ -109,6 +111,8 @@ def scan(data: dict[str, Any]) -> ResponseReturnValue:
 
 def _meaning(session: Session, content: str) -> queries.Meaning:
     """What a code means; that of a legal notice opens its case for whoever may see that."""
+    if looking.is_of_certificate(content):
+        raise ShownInBrowser
     case_id = documents.scanned(session, content=content)
     if case_id is None:
         return queries.scan(session, content=content, citizen_id=maybe_citizen_id())

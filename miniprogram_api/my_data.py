@@ -90,6 +90,7 @@ class WholeOut(Schema):
     bills = _things("bills with fees, legal basis and receipt number")
     appointments = _things("appointments")
     hall_visits = _things("days at a hall, by case")
+    certificate_showings = _things("certificates that were shown, with every look")
     queue_tickets = _things("queue numbers")
     waiting_list = _things("wishes for an earlier place")
     evaluations = _things("ratings with the answers")

@@ -26,8 +26,7 @@ from app.cases.events import (
     CorrectionAsked,
     CorrectionNearlyDue,
 )
-from app.certificates import queries as certificates
-from app.certificates.events import CertificateIssued
+from app.certificates.events import CertificateIssued, CertificateRevoked
 from app.complaints.events import ComplaintAnswered
 from app.documents.events import DocumentCorrected
 from app.evaluations.events import BadRatingAnswered
@@ -58,6 +57,7 @@ from notifications.case_wording import (
     document_corrected,
     photo_shut_away,
 )
+from notifications.certificate_wording import certificate_issued, certificate_revoked
 from notifications.closing_wording import closing_moved
 from notifications.correction_wording import (
     case_corrected,
@@ -68,7 +68,6 @@ from notifications.correction_wording import (
 from notifications.drafts import (
     APPOINTMENT_BOOKED,
     CASE_PROGRESS,
-    CERTIFICATE_READY,
     PAYMENT_RESULT,
     TEMPLATES,
     Draft,
@@ -194,23 +193,6 @@ def bill_refunded(session: Session, event: MoneyReturned) -> Draft:
     )
 
 
-def certificate_issued(session: Session, event: CertificateIssued) -> Draft | None:
-    """A certificate is ready to be shown."""
-    if event.quiet:
-        return None
-    facts = certificates.facts(session, certificate_id=event.certificate_id)
-    return Draft(
-        citizen_id=facts.citizen_id,
-        company=company(facts.organisation_id, facts.task_code),
-        subject=f"certificate:{event.certificate_id}:issued",
-        title="电子证照已生成",
-        text=f"您的“{facts.name}”电子证照已生成，可在“我的证照”里查看和出示。",
-        page=f"pages/me/certificate?id={event.certificate_id}",
-        template=CERTIFICATE_READY,
-        fields={"thing1": thing(facts.name), "time2": moment(facts.issued_at), "thing3": "在我的证照里查看"},
-    )
-
-
 MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     AppointmentBooked: appointment_booked,
     AppointmentRescheduled: appointment_rescheduled,
@@ -237,6 +219,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     RefundRefused: refund_refused,
     RefundArrived: refund_arrived,
     CertificateIssued: certificate_issued,
+    CertificateRevoked: certificate_revoked,
     TicketCalled: ticket_called,
     TicketNearlyDue: ticket_nearly_due,
     TicketPassed: ticket_passed,

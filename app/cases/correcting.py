@@ -71,7 +71,7 @@ def askable(session: Session, case: Case) -> Askable:
     """What a clerk may name in the notice: what the pinned guide asks of this citizen, and no more (M1)."""
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     photos = materials.of_case(session, case_id=case.id)
-    given = proofs.of_case(session, case_id=case.id)
+    given = proofs.standing(session, case_id=case.id)
     listed = {
         str(material["material_code"]): str(material["name"])
         for material in situation.materials(case, guide, handed_in=photos.keys())

@@ -1,6 +1,6 @@
 """What must hold before a step (前提条件): one check for each need of the states table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from app.cases import (
     telling,
 )
 from app.cases.models import Case
-from app.cases.states import Need
+from app.cases.states import Need, State
 from app.catalogue import queries as catalogue
 from app.errors import DomainError
 from app.fees import queries as fee_queries
@@ -86,7 +86,7 @@ def _materials_complete(asked: Asked) -> Errors:
     guide = catalogue.guide_by_version(asked.session, version_id=asked.case.guide_version_id)
     handed_in = {
         *material_queries.of_case(asked.session, case_id=asked.case.id),
-        *proofs.of_case(asked.session, case_id=asked.case.id),
+        *_given(asked),
         *asked.coming,
     }
     found: Errors = {}
@@ -101,6 +101,13 @@ def _materials_complete(asked: Asked) -> Errors:
             names = "、".join(f"“{material['name']}”" for material in alternatives)
             found[f"materials.{alternatives[0]['material_code']}"] = [f"请在{names}中至少上传一项"]
     return found
+
+
+def _given(asked: Asked) -> Collection[str]:
+    """What certificates give; one that ended while the draft lay gives nothing any more."""
+    if asked.case.state == State.DRAFT:
+        return proofs.standing(asked.session, case_id=asked.case.id)
+    return proofs.of_case(asked.session, case_id=asked.case.id)
 
 
 def _unpaid(asked: Asked) -> Errors:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases.models import Case, CaseProof
-from app.certificates.models import Certificate
+from app.certificates.models import Certificate, CertificateState
 
 
 def take(session: Session, *, case: Case, material_code: str, certificate: Certificate) -> None:
@@ -28,6 +28,13 @@ def take(session: Session, *, case: Case, material_code: str, certificate: Certi
 def of_case(session: Session, *, case_id: int) -> dict[str, Certificate]:
     """The certificates that give materials of a case, by material code."""
     return of_cases(session, case_ids=[case_id])[case_id]
+
+
+def standing(session: Session, *, case_id: int) -> frozenset[str]:
+    """The codes of the materials that a certificate gives which is valid today (过期、撤销的不能用)."""
+    given = of_case(session, case_id=case_id)
+    today = clock.today()
+    return frozenset(code for code, one in given.items() if one.state_on(today) == CertificateState.VALID)
 
 
 def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, dict[str, Certificate]]:

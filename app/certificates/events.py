@@ -11,3 +11,10 @@ class CertificateIssued(Event):
 
     certificate_id: int
     quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRevoked(Event):
+    """An approver ended a certificate (已撤销或注销)."""
+
+    certificate_id: int

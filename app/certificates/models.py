@@ -86,6 +86,38 @@ class Certificate(Base):
         return self.state
 
 
+class RevocationGround(StrEnum):
+    """Why a certificate ends before its day: 《行政许可法》第六十九条、第七十条."""
+
+    MISUSE = "misuse"
+    BEYOND_POWERS = "beyond_powers"
+    WRONG_PROCEDURE = "wrong_procedure"
+    NOT_QUALIFIED = "not_qualified"
+    DECEIT = "deceit"
+    HOLDER_GONE = "holder_gone"
+    ENTITY_ENDED = "entity_ended"
+    WITHDRAWN = "withdrawn"
+    IMPOSSIBLE = "impossible"
+    ON_REQUEST = "on_request"
+
+
+_GROUNDS = ", ".join(f"'{ground}'" for ground in RevocationGround)
+
+
+class CertificateRevocation(Base):
+    """That an approver ended a certificate, and on what ground (撤销、注销); once each, never changed."""
+
+    __tablename__ = "certificate_revocations"
+    __table_args__ = (CheckConstraint(f"ground IN ({_GROUNDS})", name="ground_known"),)
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), primary_key=True)
+    ground: Mapped[str] = mapped_column(String(32))
+    said: Mapped[str] = mapped_column(EncryptedText("certificate_revocations.said"))
+    clerk_id: Mapped[int]
+    clerk_name: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
 class CertificateChange(Base):
     """What a message of the registry changed on a certificate (证照信息变更); itself never changed."""
 

@@ -71,6 +71,11 @@ def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, Certif
     return {certificate.case_id: certificate for certificate in found}
 
 
+def by_identifier(session: Session, *, identifier: str) -> Certificate | None:
+    """The certificate of an identifier that we have signed for; None when it is gone."""
+    return session.scalar(select(Certificate).where(Certificate.identifier == identifier))
+
+
 def facts(session: Session, *, certificate_id: int) -> CertificateFacts:
     """The facts of one certificate; raises CertificateNotFound."""
     found = session.get(Certificate, certificate_id)

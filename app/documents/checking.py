@@ -1,6 +1,5 @@
 """Checking a paper (核验文书): whoever holds it holds its token, and learns nothing that is personal."""
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +16,6 @@ from app.documents.models import Document, DocumentCheck
 WINDOW = timedelta(minutes=10)
 # An address may be a whole service hall.
 TRIES = 60
-_IPV6_HOUSEHOLD = 64
 _TOKEN = re.compile(r"[A-Za-z0-9]{22}", re.ASCII)
 
 
@@ -83,17 +81,6 @@ def forget_tries() -> None:
 
 def _count(session: Session, address: str) -> None:
     """Count one look in its window; the row lock makes parallel ones wait for each other."""
-    caller = blind_index(_household(address), purpose="documents.caller")
+    caller = blind_index(tries.household(address), purpose="documents.caller")
     if tries.count(session, DocumentCheck, window=WINDOW, caller=caller) > TRIES:
         raise CheckedTooOften(retry_after=int(WINDOW.total_seconds()))
-
-
-def _household(address: str) -> str:
-    """The network of one household: an IPv6 caller changes the rest of its address at will."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((found, _IPV6_HOUSEHOLD), strict=False))
-    return str(found)

@@ -103,13 +103,13 @@ def _foot(pages: Pages, printed: Printed, *, follow: str, mark: Mark) -> None:
     left = MARGIN
     for content, said in ((follow, "扫码看办理进度"), (printed.verify, "扫码核验真伪")):
         if content:
-            _code(pages, content, left=left, top=top)
+            code(pages, content, left=left, top=top)
             over = (_CODE - pdf.width_of(said, SMALL)) / 2
             pages.text(left + over, top + _CODE + 2, said, size=SMALL)
             left += _CODE + _CODE_GAP
     middle = WIDTH - MARGIN - 100
     # The ring first: what is written stands above it and can be read.
-    _seal(pages, mark, middle=middle, centre=top + 58)
+    stamp(pages, mark, middle=middle, centre=top + 58)
     lines = [*pdf.wrapped(printed.dept_name, 200, BODY), day(printed.issued_on)]
     below = top + 58 - len(lines) * BODY * 0.75 + (0 if mark.ring else 26)
     for line in lines:
@@ -118,14 +118,15 @@ def _foot(pages: Pages, printed: Printed, *, follow: str, mark: Mark) -> None:
     pages.gap(_FOOT)
 
 
-def _code(pages: Pages, content: str, *, left: float, top: float) -> None:
+def code(pages: Pages, content: str, *, left: float, top: float, side: float = _CODE) -> None:
+    """A code as black squares, so many points wide and high."""
     rows = qr.matrix(content)
-    module = _CODE / len(rows)
+    module = side / len(rows)
 
     def paint(canvas: Canvas) -> None:
         canvas.saveState()
         canvas.setFillColor(Color(1, 1, 1))
-        canvas.rect(left, HEIGHT - top - _CODE, _CODE, _CODE, stroke=0, fill=1)
+        canvas.rect(left, HEIGHT - top - side, side, side, stroke=0, fill=1)
         canvas.setFillColor(_INK)
         path = canvas.beginPath()
         for y, row in enumerate(rows):
@@ -138,7 +139,9 @@ def _code(pages: Pages, content: str, *, left: float, top: float) -> None:
     pages.put(paint)
 
 
-def _seal(pages: Pages, mark: Mark, *, middle: float, centre: float) -> None:
+def stamp(pages: Pages, mark: Mark, *, middle: float, centre: float) -> None:
+    """What stands at the seal's place."""
+
     def paint(canvas: Canvas) -> None:
         canvas.saveState()
         canvas.setStrokeColor(_RED)

@@ -15,6 +15,7 @@ from app.cases.forms import Form
 from app.cases.models import Case
 from app.cases.states import UNDER_WAY, State
 from app.catalogue.models import GuideFeedback
+from app.certificates.share_models import CertificateShare
 from app.codes.models import PersonalCode
 from app.complaints.models import Complaint, ComplaintState
 from app.consents.models import Consent
@@ -146,6 +147,8 @@ def forget(session: Session, citizen_id: int) -> None:
         delete(NameCheckCount).where(NameCheckCount.citizen_id == citizen_id),
         # That they were given and taken back stays written in the audit log.
         delete(Consent).where(Consent.citizen_id == citizen_id),
+        # What was shown of certificates, and with it who looked; the certificates stay.
+        delete(CertificateShare).where(CertificateShare.citizen_id == citizen_id),
         delete(PersonalCode).where(PersonalCode.citizen_id == citizen_id),
     )
     for change in changes:

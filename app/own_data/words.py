@@ -36,6 +36,8 @@ ACTIONS = {
     "consent_given": "同意了使用我的信息",
     "consent_withdrawn": "撤回了同意",
     "document_corrected": "更正了您的文书",
+    "certificate_viewed": "查看了您的电子证照",
+    "certificate_revoked": "撤销了您的电子证照",
     "document_viewed": "查看了您的文书",
     "data_exported": "下载了我的数据",
     "message_resent": "给您补发了消息",

@@ -30,6 +30,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         f"/console/cases/{waiting}/materials/{material}",
         f"/console/cases/{waiting}/correction",
         f"/console/cases/{waiting}/told",
+        f"/console/cases/{desk.decided()}/certificate",
         "/console/window",
         guest,
         "/console/appointments",

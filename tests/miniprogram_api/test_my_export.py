@@ -87,7 +87,7 @@ def test_the_file_holds_something_of_every_kind_in_full(owner: Owner, deliver: C
     empty = {name for name, things in whole.items() if things == []}
     nothing_of = {"hall_visits", "waiting_list", "refunds", "reminder_allowances", "account_closings"}
     of_firms = {"enterprise_names", "organisations", "organisation_claims"}
-    assert empty == nothing_of | of_firms | {"bundle_applications", "licence_hints"}
+    assert empty == nothing_of | of_firms | {"bundle_applications", "certificate_showings", "licence_hints"}
     assert whole["payments"][0]["bills"][0]["bill_no"] == whole["bills"][0]["bill_no"]
     assert whole["access_log"][0]["who"] == "您本人"
 
