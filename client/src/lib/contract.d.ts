@@ -756,6 +756,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificates/{certificate_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give a certificate of mine as PDF with its code (下载证照). */
+        get: operations["certificate_sharing_take_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{certificate_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a certificate for five minutes; what I showed of it before ends (出示证照). */
+        post: operations["certificate_sharing_share"];
+        /** End what I show of a certificate at once (结束出示). */
+        delete: operations["certificate_sharing_end_share"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{certificate_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when a certificate of mine was shown and looked at, newest first (出示记录). */
+        get: operations["certificate_sharing_list_shares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/messages": {
         parameters: {
             query?: never;
@@ -3041,12 +3093,32 @@ export interface components {
             weekend_serves: string[];
             windows: string[];
         };
+        "certificate_sharing.PastOut": {
+            /** Format: date-time */
+            expires_at: string;
+            facts: string[];
+            is_open: boolean;
+            looks: string[];
+            /** Format: date-time */
+            shown_at: string;
+        };
+        "certificate_sharing.ShareIn": {
+            facts?: ("holder_name" | "holder_number" | "holder_address" | "legal_person")[];
+        };
+        "certificate_sharing.ShareOut": {
+            content: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description seconds */
+            lives_for: number;
+        };
         "certificates.CertificateChangeOut": {
             /** Format: date-time */
             at: string;
             sentence: string;
         };
         "certificates.CertificateDetailOut": {
+            can_show: components["schemas"]["certificates.FactOut"][];
             case_no: string | null;
             changes: components["schemas"]["certificates.CertificateChangeOut"][];
             holder_name: string;
@@ -3058,6 +3130,7 @@ export interface components {
             issuer_name: string;
             name: string;
             result_type: string | null;
+            revoked_because: string | null;
             /** @enum {string} */
             state: "valid" | "expired" | "revoked";
             task_code: string;
@@ -3080,6 +3153,10 @@ export interface components {
         "certificates.CertificateOutList": {
             items: components["schemas"]["certificates.CertificateOut"][];
             next_cursor: string | null;
+        };
+        "certificates.FactOut": {
+            label: string;
+            name: string;
         };
         "chat.ChatIn": {
             /** @enum {string} */
@@ -3942,6 +4019,10 @@ export interface components {
             }[];
             /** @description cases with form, list of materials, decision and timeline, newest first */
             cases: {
+                [key: string]: unknown;
+            }[];
+            /** @description certificates that were shown, with every look, newest first */
+            certificate_showings: {
                 [key: string]: unknown;
             }[];
             /** @description electronic certificates with what they say, newest first */
@@ -6137,6 +6218,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["certificates.CertificateDetailOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificate_sharing_take_pdf: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                certificate_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificate_sharing_share: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                certificate_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["certificate_sharing.ShareIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["certificate_sharing.ShareOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificate_sharing_end_share: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                certificate_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificate_sharing_list_shares: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                certificate_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["certificate_sharing.PastOut"][];
+                        next_cursor: string | null;
+                    };
                 };
             };
             /** @description refused */

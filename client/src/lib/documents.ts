@@ -19,8 +19,11 @@ export function isWaiting(documents: CaseDocument[]): boolean {
   return documents.some((each) => !each.ready)
 }
 
-/** Let the citizen have a notice of theirs: a browser saves it, a mini-program fetches and shows it. Throws Refused. */
-export async function openDocument(document: CaseDocument): Promise<void> {
+/** A PDF of the citizen's own: where it is, and what a saved file is called. */
+export type OwnFile = Pick<CaseDocument, 'url' | 'name'>
+
+/** Let the citizen have a PDF of theirs: a browser saves it, a mini-program fetches and shows it. Throws Refused. */
+export async function openDocument(document: OwnFile): Promise<void> {
   const take = platform === 'h5' ? save : show
   try {
     await take(document)
@@ -30,7 +33,7 @@ export async function openDocument(document: CaseDocument): Promise<void> {
   }
 }
 
-function save(document: CaseDocument): Promise<void> {
+function save(document: OwnFile): Promise<void> {
   return new Promise((resolve, reject) => {
     uni.request({
       url: address(document.url),
@@ -51,7 +54,7 @@ function save(document: CaseDocument): Promise<void> {
   })
 }
 
-async function show(document: CaseDocument): Promise<void> {
+async function show(document: OwnFile): Promise<void> {
   const path = await fetched(document)
   await new Promise<void>((resolve, reject) => {
     uni.openDocument({
@@ -64,7 +67,7 @@ async function show(document: CaseDocument): Promise<void> {
   })
 }
 
-function fetched(document: CaseDocument): Promise<string> {
+function fetched(document: OwnFile): Promise<string> {
   return new Promise((resolve, reject) => {
     uni.downloadFile({
       url: address(document.url),
