@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app import clock
 from app.catalogue import feedback, queries, search
 from app.catalogue.queries import Guide
 from app.catalogue.search import Hit, SearchResult
@@ -72,11 +73,10 @@ def _ask_back(result: SearchResult) -> Reply | None:
 
 
 def _quote(guide: Guide, *, field: str, text: str) -> Reply:
-    reviewed = guide.body.get("last_reviewed", "")
-    updated = f"，{reviewed}更新" if reviewed else ""
+    since = clock.local(guide.effective_from).date()
     return Reply(
         kind="card",
-        text=f"{text}\n——摘自办事指南《{guide.name}》第{guide.version}版{updated}",
+        text=f"{text}\n——摘自办事指南《{guide.name}》第{guide.version}版，{since}公布",
         choices=(Choice(guide.name, guide.task_code),) if field == "faqs" else (),
         sources=(Source(guide.task_code, field, guide.version),),
         demo=str(guide.body.get("provenance", "")).startswith("demo"),

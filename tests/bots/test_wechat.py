@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app import clock
 from app.cases import service as cases
 from app.db import unit_of_work
 from app.inbox import TakenMessage
@@ -19,7 +20,7 @@ def test_a_question_is_answered_with_the_guide_it_quotes(write: Write) -> None:
     reply = write("身份证丢了怎么办")
 
     assert "居民户口簿" in reply or "材料" in reply
-    assert "摘自办事指南《居民身份证丢失补领》第1版" in reply
+    assert f"摘自办事指南《居民身份证丢失补领》第1版，{clock.today()}公布" in reply
     assert "演示数据" in reply
 
 
