@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from marshmallow import Schema, fields
 
+from app.bundles.models import BundleApplication
 from app.cases import states
 from app.cases.correction_points import Kind as PointKind
 from app.cases.forms import Kind
@@ -175,6 +176,19 @@ class CaseBriefOut(Schema):
     notice_objected_on = fields.Date(allow_none=True, metadata={"description": "since then no limit runs"})
 
 
+class WholeOut(Schema):
+    """The application for a bundle that a case is a part of (所属“一件事”)."""
+
+    application_no = fields.String()
+    name = fields.String()
+
+
+class CaseListedOut(CaseBriefOut):
+    """One case of a list with the bundle it belongs to; a draft of one is handed in with the others."""
+
+    bundle = fields.Nested(WholeOut, allow_none=True)
+
+
 class CaseOut(CaseBriefOut):
     """One case with everything that hangs on it."""
 
@@ -235,6 +249,11 @@ def whole(overview: Overview) -> dict[str, Any]:
 def brief(case: Case) -> dict[str, Any]:
     """A case as lists show it."""
     return dict(CaseBriefOut().dump(case))
+
+
+def listed(case: Case, *, bundle: BundleApplication | None) -> dict[str, Any]:
+    """A case as its owner's list shows it."""
+    return {**brief(case), "bundle": None if bundle is None else WholeOut().dump(bundle)}
 
 
 def photo(case_no: str, shown: Photo) -> dict[str, Any]:

@@ -5,15 +5,17 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from app.bundles import parts as bundle_parts
 from app.cases import correcting, explained, opinions, overview, queries, service
+from app.cases.models import Case
 from app.cases.states import Party, State
 from app.checklists import queries as checklists
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
 from app.double_notice import queries as double_notice
 from app.evaluations import queries as evaluations
 from app.supervision import tickets as supervision
 from miniprogram_api import case_shapes, clock_shapes, opinion_shapes
-from miniprogram_api.case_shapes import CaseBriefOut, CaseOut, TimelineLineOut
+from miniprogram_api.case_shapes import CaseListedOut, CaseOut, TimelineLineOut, WholeOut
 from miniprogram_api.clock_shapes import ClockOut
 from miniprogram_api.opinion_shapes import OpinionsOut
 from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
@@ -58,11 +60,12 @@ class LicenceOut(Schema):
 
 
 class CaseWithRatingOut(CaseOut):
-    """A case with its clock, how it was rated, and the licences that come after it (双告知)."""
+    """A case with its clock, how it was rated, its bundle, and the licences that come after it (双告知)."""
 
     clock = fields.Nested(ClockOut, allow_none=True, metadata={"description": "once it was accepted"})
     opinions = fields.Nested(OpinionsOut, allow_none=True, metadata={"description": "once others are asked"})
     rating = fields.Nested(RatedOut)
+    bundle = fields.Nested(WholeOut, allow_none=True)
     licences = fields.List(fields.Nested(LicenceOut))
 
 
@@ -104,7 +107,7 @@ def start_case(data: dict[str, Any]) -> ResponseReturnValue:
         return case_shapes.whole(overview.of(session, case, parties=_OWNER)), 201 if new else 200
 
 
-@door.get("", auth=CITIZEN_OR_COMPANY, query=CasesIn, gives=CaseBriefOut, many=True)
+@door.get("", auth=CITIZEN_OR_COMPANY, query=CasesIn, gives=CaseListedOut, many=True)
 def list_cases(query: dict[str, Any]) -> ResponseReturnValue:
     """List my applications, newest first (我的办件)."""
     with unit_of_work() as session:
@@ -116,7 +119,13 @@ def list_cases(query: dict[str, Any]) -> ResponseReturnValue:
             cursor=query["cursor"],
             limit=query["limit"] + 1,
         )
-        return page(found, limit=query["limit"], dump=case_shapes.brief, key=lambda case: case.id)
+        wholes = bundle_parts.wholes(session, case_ids=[case.id for case in found])
+        return page(
+            found,
+            limit=query["limit"],
+            dump=lambda case: case_shapes.listed(case, bundle=wholes.get(case.id)),
+            key=lambda case: case.id,
+        )
 
 
 @door.get("/<case_no>", auth=CITIZEN_OR_COMPANY, gives=CaseWithRatingOut)
@@ -126,14 +135,20 @@ def show_case(case_no: str) -> ResponseReturnValue:
         case = queries.case_of(
             session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
         )
-        rated = evaluations.rated(session, case=case)
-        shown = case_shapes.whole(overview.of(session, case, parties=_OWNER))
-        licences = LicenceOut(many=True).dump(double_notice.of_case(session, case_id=case.id))
-        ticket = supervision.of_case(session, case_id=case.id)
-        told = clock_shapes.clock(explained.of(session, case), ticket=ticket)
-        asked = opinion_shapes.opinions(opinions.of_case(session, case_id=case.id))
-        rating = RatedOut().dump(rated)
-        return {**shown, "clock": told, "opinions": asked, "rating": rating, "licences": licences}
+        return {**case_shapes.whole(overview.of(session, case, parties=_OWNER)), **_beside(session, case)}
+
+
+def _beside(session: Session, case: Case) -> dict[str, Any]:
+    """What other rooms know of a case."""
+    ticket = supervision.of_case(session, case_id=case.id)
+    whole = bundle_parts.wholes(session, case_ids=[case.id]).get(case.id)
+    return {
+        "clock": clock_shapes.clock(explained.of(session, case), ticket=ticket),
+        "opinions": opinion_shapes.opinions(opinions.of_case(session, case_id=case.id)),
+        "rating": RatedOut().dump(evaluations.rated(session, case=case)),
+        "bundle": None if whole is None else WholeOut().dump(whole),
+        "licences": LicenceOut(many=True).dump(double_notice.of_case(session, case_id=case.id)),
+    }
 
 
 @door.patch("/<case_no>/form", auth=CITIZEN_OR_COMPANY, takes=FormIn, gives=CaseOut)

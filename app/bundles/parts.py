@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.bundles.models import BundlePart
+from app.bundles.models import BundleApplication, BundlePart
 from app.cases import organisation, proofs, situation
 from app.cases.forms import FormField
 from app.cases.models import Case
@@ -73,3 +73,13 @@ def of(session: Session, *, application_id: int, held: bool = False) -> list[Who
         )
         for part, case in rows
     ]
+
+
+def wholes(session: Session, *, case_ids: Sequence[int]) -> dict[int, BundleApplication]:
+    """The application that each of these cases is a part of (属于哪件“一件事”); one statement."""
+    found = session.execute(
+        select(BundlePart.case_id, BundleApplication)
+        .join(BundleApplication, BundleApplication.id == BundlePart.application_id)
+        .where(BundlePart.case_id.in_(case_ids))
+    )
+    return {row.case_id: row.BundleApplication for row in found}

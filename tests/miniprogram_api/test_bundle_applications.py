@@ -91,6 +91,17 @@ def test_one_form_and_one_list_instead_of_five(parent: Owner) -> None:
     ]
 
 
+def test_each_case_names_the_bundle_it_is_part_of(parent: Owner) -> None:
+    begun = begin(parent)
+    with statements() as seen:
+        listed = parent.call("GET", "/cases").get_json()["items"]
+    one = parent.call("GET", f"/cases/{listed[0]['case_no']}").get_json()
+
+    whole = {"application_no": begun["application_no"], "name": begun["name"]}
+    assert [case["bundle"] for case in [*listed, one]] == [whole] * (len(begun["parts"]) + 1)
+    assert len([one for one in seen if "bundle_parts" in one]) == 1
+
+
 def test_what_is_missing_is_named_for_all_parts_at_once(parent: Owner) -> None:
     number = begin(parent)["application_no"]
     refused = parent.call("POST", f"/bundle-applications/{number}/submit")

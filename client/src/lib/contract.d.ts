@@ -2682,6 +2682,62 @@ export interface components {
             identifier: string;
             name: string;
         };
+        "case_shapes.CaseListedOut": {
+            /** Format: date-time */
+            accepted_at: string | null;
+            bundle: components["schemas"]["case_shapes.WholeOut"] | null;
+            case_no: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date */
+            correct_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /**
+             * Format: date-time
+             * @description when the office's silence accepted it (视为受理)
+             */
+            deemed_accepted_at: string | null;
+            dept_name: string;
+            /** Format: date-time */
+            not_accepted_at: string | null;
+            /**
+             * Format: date
+             * @description the last day on which the office may ask for a correction
+             */
+            notice_due_on: string | null;
+            /**
+             * Format: date
+             * @description first day of the public notice
+             */
+            notice_from: string | null;
+            /**
+             * Format: date
+             * @description since then no limit runs
+             */
+            notice_objected_on: string | null;
+            /**
+             * Format: date
+             * @description last day of the public notice
+             */
+            notice_until: string | null;
+            organisation_id: number | null;
+            /** Format: date */
+            promised_due_on: string | null;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
+            state_text: string;
+            /** Format: date */
+            statutory_due_on: string | null;
+            /** Format: date-time */
+            submitted_at: string | null;
+            task_code: string;
+            task_name: string;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+        };
         "case_shapes.CaseMaterialOut": {
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
             fill_note: string;
@@ -2867,11 +2923,16 @@ export interface components {
             reason: string;
             text: string;
         };
+        "case_shapes.WholeOut": {
+            application_no: string;
+            name: string;
+        };
         "cases.CaseWithRatingOut": {
             /** Format: date-time */
             accepted_at: string | null;
             allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close")[];
             bills: components["schemas"]["bills.BillOut"][];
+            bundle: components["schemas"]["case_shapes.WholeOut"] | null;
             case_no: string;
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
             /** @description once it was accepted */
@@ -5410,7 +5471,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["case_shapes.CaseBriefOut"][];
+                        items: components["schemas"]["case_shapes.CaseListedOut"][];
                         next_cursor: string | null;
                     };
                 };

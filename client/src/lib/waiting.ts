@@ -28,7 +28,7 @@ export function waiting(mine: Mine, now: number = Date.now()): Waiting[] {
   return [
     ...visits.slice(0, 1).map(ofVisit),
     ...ofBills(mine.bills.filter((bill) => bill.state === 'unpaid')),
-    ...mine.drafts.filter((draft) => draft.state === 'draft').slice(0, MOST_DRAFTS).map(ofDraft),
+    ...once(mine.drafts.filter((draft) => draft.state === 'draft').map(ofDraft)).slice(0, MOST_DRAFTS),
   ]
 }
 
@@ -62,14 +62,19 @@ function ofBills(bills: Bill[]): Waiting[] {
   ]
 }
 
-function ofDraft(draft: CaseBrief): Waiting {
+/** The parts of one bundle are handed in together. */
+function once(lines: Waiting[]): Waiting[] {
+  return lines.filter((line, place) => lines.findIndex((each) => each.to === line.to) === place)
+}
+
+function ofDraft({ bundle, ...draft }: CaseBrief): Waiting {
   return {
     key: `draft-${draft.case_no}`,
     kind: '尚未提交',
-    title: draft.task_name,
+    title: bundle?.name ?? draft.task_name,
     note: '填了一部分，还没有交上去',
     action: '接着填',
-    to: `/pages/apply/form?no=${encodeURIComponent(draft.case_no)}`,
+    to: bundle ? `/pages/bundles/apply?no=${bundle.application_no}` : `/pages/apply/form?no=${encodeURIComponent(draft.case_no)}`,
     icon: 'upload',
   }
 }

@@ -55,6 +55,13 @@ describe('what waits', () => {
     expect(several).toMatchObject({ to: '/pages/bills/list', note: '一共¥50.50' })
   })
 
+  it('names a bundle once, whatever parts it has', () => {
+    const bundle = { application_no: 'B1', name: '开办餐饮店一件事' }
+    const drafts = ['1', '2'].map((no) => ({ ...draft(no), bundle }))
+
+    expect(waiting({ drafts, bills: [], appointments: [] }, NOW)).toMatchObject([{ title: '开办餐饮店一件事', to: '/pages/bundles/apply?no=B1' }])
+  })
+
   it('says plainly that a draft is not handed in', () => {
     expect(waiting({ drafts: [draft('3501')], bills: [], appointments: [] }, NOW)[0]).toMatchObject({ kind: '尚未提交', to: '/pages/apply/form?no=3501' })
   })
