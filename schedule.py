@@ -19,6 +19,7 @@ from app.documents import jobs as document_jobs
 from app.enterprises import upkeep as enterprises_upkeep
 from app.evaluations import upkeep as evaluations_upkeep
 from app.figures import upkeep as figures_upkeep
+from app.forecasts import counting as forecast_counting
 from app.materials import jobs as material_jobs
 from app.papers import upkeep as papers_upkeep
 from app.partners import upkeep as partners_upkeep
@@ -76,6 +77,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(bundles_upkeep.forget_old_lists, Queue.UPKEEP, 3600),
     Periodic(spot_checks_upkeep.draw_days, Queue.UPKEEP, 1800),
     Periodic(case_upkeep.deem_accepted, Queue.UPKEEP, 60),
+    Periodic(forecast_counting.count, Queue.UPKEEP, 3600),
     Periodic(opinion_silence.count_silence, Queue.UPKEEP, 600),
     Periodic(case_upkeep.remind_of_corrections, Queue.UPKEEP, 3600),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),

@@ -33,6 +33,7 @@ from app.fees.events import (
 )
 from app.figures import visits
 from app.figures.events import OverVisited
+from app.forecasts import scoring
 from app.materials.events import PhotoShutAway
 from app.organisations.events import AgencyAccepted, ClaimSettled, StandingTaken
 from app.people.events import AccountClosed, CitizenJoined, ClosingMoved, IdentityProven, IdentityWithdrawn
@@ -62,7 +63,12 @@ SUBSCRIPTIONS: events.Subscriptions = {
     queue_events.PlaceOffered: (tell,),
     case_events.CaseSubmitted: (tell, double_notice.take_up),
     # Documents first, so that the message names their numbers.
-    case_events.CaseAccepted: (document_subscribers.issue_acceptance, tell, watching.note_silence),
+    case_events.CaseAccepted: (
+        document_subscribers.issue_acceptance,
+        tell,
+        watching.note_silence,
+        scoring.forecast,
+    ),
     case_events.CorrectionAsked: (document_subscribers.issue_correction, tell),
     case_events.CorrectionNearlyDue: (tell,),
     case_events.CaseCorrected: (tell,),
@@ -83,6 +89,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
         bundle_advancing.carry_on,
         double_notice.tell_of_licences,
         watching.note_decision,
+        scoring.score,
     ),
     OpinionsIn: (document_subscribers.issue_opinions, tell),
     SilenceCounted: (tell,),

@@ -11,6 +11,7 @@ from app.db import unit_of_work
 from app.desk import applicants, duties, work
 from app.desk.work import View, Wanted
 from app.errors import DomainError
+from app.forecasts import queries as forecasts
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
 from console import callers, forms, pages
@@ -90,6 +91,7 @@ def _page(shown: _Shown, *, refusal: DomainError | None = None, phone: str = "")
     with unit_of_work() as session:
         counts = work.counts(session, clerk=clerk, wanted=wanted)
         lines, following = work.page(session, clerk=clerk, view=shown.view, wanted=wanted, after=after)
+        likely_late = forecasts.risks(session, case_ids=[line.id for line in lines])
     return pages.page(
         "work_list.html",
         status=200 if refusal is None else refusal.status,
@@ -99,6 +101,7 @@ def _page(shown: _Shown, *, refusal: DomainError | None = None, phone: str = "")
         counts=counts,
         counted_to=work.COUNTED_TO,
         lines=lines,
+        risks=likely_late,
         following=forms.written(following),
         refusal=refusal,
         phone=phone,

@@ -13,10 +13,12 @@ from app.checklists import queries as checklists
 from app.db import Session, unit_of_work
 from app.double_notice import queries as double_notice
 from app.evaluations import queries as evaluations
+from app.forecasts import queries as forecasts
 from app.supervision import tickets as supervision
-from miniprogram_api import case_shapes, clock_shapes, opinion_shapes
+from miniprogram_api import case_shapes, clock_shapes, forecast_shapes, opinion_shapes
 from miniprogram_api.case_shapes import CaseListedOut, CaseOut, TimelineLineOut, WholeOut
 from miniprogram_api.clock_shapes import ClockOut
+from miniprogram_api.forecast_shapes import CaseForecastOut
 from miniprogram_api.opinion_shapes import OpinionsOut
 from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
 from web.door import Door
@@ -64,6 +66,9 @@ class CaseWithRatingOut(CaseOut):
 
     clock = fields.Nested(ClockOut, allow_none=True, metadata={"description": "once it was accepted"})
     opinions = fields.Nested(OpinionsOut, allow_none=True, metadata={"description": "once others are asked"})
+    forecast = fields.Nested(
+        CaseForecastOut, allow_none=True, metadata={"description": "as it was when it was accepted"}
+    )
     rating = fields.Nested(RatedOut)
     bundle = fields.Nested(WholeOut, allow_none=True)
     licences = fields.List(fields.Nested(LicenceOut))
@@ -145,6 +150,10 @@ def _beside(session: Session, case: Case) -> dict[str, Any]:
     return {
         "clock": clock_shapes.clock(explained.of(session, case), ticket=ticket),
         "opinions": opinion_shapes.opinions(opinions.of_case(session, case_id=case.id)),
+        "forecast": forecast_shapes.of_case(
+            forecasts.of_case(session, case_id=case.id),
+            calibration=forecasts.calibration(session, task_code=case.task_code).sentence,
+        ),
         "rating": RatedOut().dump(evaluations.rated(session, case=case)),
         "bundle": None if whole is None else WholeOut().dump(whole),
         "licences": LicenceOut(many=True).dump(double_notice.of_case(session, case_id=case.id)),

@@ -14,9 +14,11 @@ from app.articles import search as articles
 from app.catalogue import cards, documents, feedback, generation, queries, search, service
 from app.db import Session, unit_of_work
 from app.errors import Invalid
+from app.forecasts import queries as forecasts
 from app.papers import queries as papers
 from miniprogram_api import cursors, etags
 from miniprogram_api.articles import ArticleHitOut, ArticleTitleOut
+from miniprogram_api.forecast_shapes import ForecastOut
 from miniprogram_api.guide_document import SHAPE, guide_document
 from miniprogram_api.guide_shapes import CardOut, GuideOut, HighlightOut
 from web import ready
@@ -202,6 +204,14 @@ class MomentIn(Schema):
     """When; read by the view itself, because a kept guide is answered without loading anything."""
 
     at = fields.AwareDateTime(metadata={"description": "the guide in force at this moment, RFC 3339"})
+
+
+@door.get("/<task_code>/forecast", auth=PUBLIC, gives=ForecastOut)
+def show_forecast(task_code: str) -> ResponseReturnValue:
+    """Show how long the newest cases of an item took, and how often that was right (办结预测)."""
+    with unit_of_work() as session:
+        found = queries.guide(session, task_code=task_code)
+        return dict(ForecastOut().dump(forecasts.of_item(session, task_code=found.task_code)))
 
 
 @door.get("/<task_code>", auth=PUBLIC, reads=MomentIn, gives=GuideOut)

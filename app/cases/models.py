@@ -97,6 +97,9 @@ class Case(Base):
         ),
         Index("ix_cases_project_code", "project_code", postgresql_where="project_code IS NOT NULL"),
         Index("ix_cases_work_list", "state", "dept_code", "id"),
+        Index(
+            "ix_cases_decided_of_item", "task_code", "decided_at", postgresql_where="decided_at IS NOT NULL"
+        ),
         Index("ix_cases_provisional", "statutory_due_on", "id", postgresql_where="limit_provisional"),
         Index("ix_cases_to_tell", "notice_due_on", "id", postgresql_where="state = 'submitted'"),
         Index("ix_cases_to_correct", "correct_by", "id", postgresql_where="state = 'correction'"),

@@ -25,6 +25,8 @@ from app.catalogue import queries as catalogue
 from app.desk import clocks, duties
 from app.desk.clocks import ClockSeen
 from app.desk.errors import FeeUndecided, TextInvalid
+from app.forecasts import queries as forecasts
+from app.forecasts.queries import Risk
 from app.materials import queries as material_queries
 from app.materials.errors import PhotoBeingChecked, PhotoNotFound
 from app.materials.models import Photo
@@ -63,6 +65,8 @@ class Seen:
     spot_check: SpotCheck | None
     # The departments that were asked for their opinion (并联审批).
     opinions: Sequence[OpinionRequest]
+    # That it is likely to be late, by the cases before it (预计超期).
+    risk: Risk | None
     # Working days left to ask for a correction, today not counted; None when none is to be asked.
     telling_left: int | None
 
@@ -82,6 +86,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         matter=news.matter_of(session, case_id=case.id),
         spot_check=spot_checks.of_case(session, case_id=case.id),
         opinions=opinions.of_case(session, case_id=case.id),
+        risk=forecasts.risks(session, case_ids=[case.id]).get(case.id),
         telling_left=telling.days_left(session, case) if case.state == State.SUBMITTED else None,
     )
     _note(session, clerk, "case_viewed", case=case)

@@ -1236,6 +1236,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guides/{task_code}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how long the newest cases of an item took, and how often that was right (办结预测). */
+        get: operations["guides_show_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guides/{task_code}/materials/{material_code}/blank": {
         parameters: {
             query?: never;
@@ -2955,6 +2972,8 @@ export interface components {
              */
             deemed_accepted_at: string | null;
             dept_name: string;
+            /** @description as it was when it was accepted */
+            forecast: components["schemas"]["forecast_shapes.CaseForecastOut"] | null;
             form: {
                 [key: string]: string;
             };
@@ -3638,6 +3657,25 @@ export interface components {
             centre_id: string;
             items: number;
             name: string;
+        };
+        "forecast_shapes.CaseForecastOut": {
+            calibration: string;
+            /** Format: date */
+            half_by: string;
+            /** Format: date */
+            most_by: string;
+            sentence: string;
+            took_days: number | null;
+        };
+        "forecast_shapes.ForecastOut": {
+            /** @description how often this was right; empty while unknown */
+            calibration: string;
+            cases: number;
+            /** @description half of them took no longer */
+            half_days: number | null;
+            /** @description nine of ten took no longer */
+            most_days: number | null;
+            sentence: string;
         };
         "guide_office.AppealOut": {
             address: string;
@@ -7344,6 +7382,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    guides_show_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["forecast_shapes.ForecastOut"];
+                };
             };
             /** @description refused */
             default: {
