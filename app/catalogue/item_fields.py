@@ -21,6 +21,7 @@ from app.catalogue.item_parts import (
 )
 
 _VISITS = 9
+_TOLERANT_DAYS = 60
 
 
 def _remark(name: str, label: str, **more: object) -> Field:
@@ -121,6 +122,13 @@ FIELDS: tuple[Field, ...] = (
     _remark("fee_basis", "收费依据", blank=""),
     flag("notify_commit", "告知承诺"),
     flag("tolerant_accept", "容缺受理"),
+    whole(
+        "tolerant_days",
+        "容缺补交期限（工作日）",
+        _TOLERANT_DAYS,
+        nullable=True,
+        note="受理后几个工作日内补交，要短于承诺时限",
+    ),
     flag("auto_enjoy", "免申即享"),
     flag("elder_focus", "老年人常办"),
     texts("plain_names", "通俗叫法", fewest=1),

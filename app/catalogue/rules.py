@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from app import clock
-from app.catalogue import codes, form_shape, instant, quality
-from app.catalogue import joint_opinions as opinions
+from app.catalogue import codes, form_shape, instant, quality, quality
+from app.catalogue import joint_opinions as opinions, tolerance
 from app.catalogue.item_fields import BY_NAME, WANTED
 from app.catalogue.item_shape import Finding, check_field, unstorable
 from app.situations import checking as situations
@@ -40,6 +40,7 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
         findings += _licences_after(item)
         findings += _joint_opinions(item)
         findings += _crosses(item, ours=ours)
+        findings += tolerance.check(item, ours=ours)
         findings += quality.check(item, unpublished=unpublished)
         asking = list(_asks_rightly(item))
         # Points name fields and questions, so these come first.

@@ -11,7 +11,7 @@ from app.situations.ways import Way, ways
 
 Body = Mapping[str, Any]
 
-MANDATORY, OPTIONAL = "1", "2"
+MANDATORY, OPTIONAL, TO_FOLLOW = "1", "2", "3"
 _ALWAYS = "always"
 
 
@@ -77,14 +77,16 @@ def materials_after(body: Body, outcome: Outcome, table: Table) -> list[dict[str
     """The guide's materials as they apply: needed, optional, or gone.
 
     One that some rows demand and no row of this person does is only for others, and goes; where a question is
-    still open no row applies, so that it goes too until the answer is there.
+    still open no row applies, so that it goes too until the answer is there. What is needed and may follow
+    later (容缺后补) stays so.
     """
     for_some = {code for row in table.rows for code in row.need}
     found = []
     for material in body.get("materials") or []:
         code = material["material_code"]
         if code in outcome.need:
-            found.append({**material, "is_need": MANDATORY, "one_of": None})
+            need = material["is_need"] if material["is_need"] == TO_FOLLOW else MANDATORY
+            found.append({**material, "is_need": need, "one_of": None})
         elif code in outcome.optional:
             found.append({**material, "is_need": OPTIONAL})
         elif code not in outcome.skip and not (code in for_some and material["is_need"] != MANDATORY):
