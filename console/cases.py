@@ -30,6 +30,9 @@ _DONE = {
     "extended": "时限已延长，理由已告知申请人。",
     "taken_back": "已不再征求这个部门的意见，申请人可以看到原因。",
     "explained": "说明已保存，申请人可以看到。",
+    "owed_confirmed": "补交的材料已核对符合，并已告知申请人。",
+    "owed_sent_back": "已退回重交，原因和新的日期已告知申请人。",
+    "terminated": "已终止办理，原因和依据已告知申请人。",
 }
 # Mended on the case's own page, with what was typed still there.
 _MENDABLE = {409, 422}

@@ -30,10 +30,12 @@ _VIEWS = {
     View.RED: ("红色预警", "最多还有一个工作日，先到期的在前"),
     View.DUE_TODAY: ("今天到期", "先到期的在前"),
     View.OVERDUE: ("已超期", "超得最久的在前"),
+    View.OWED: ("容缺待处理", "先到期的在前"),
     View.DECIDED: ("待办结", "先决定的在前"),
     View.CLOSED: ("已办结", "新的在前"),
     View.NOT_ACCEPTED: ("不予受理", "新的在前"),
     View.WITHDRAWN: ("已撤回", "新的在前"),
+    View.TERMINATED: ("已终止办理", "新的在前"),
 }
 
 

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from app import clock
-from app.catalogue import codes, form_shape, instant, quality, quality
-from app.catalogue import joint_opinions as opinions, tolerance
+from app.catalogue import codes, form_shape, instant, quality, tolerance
+from app.catalogue import joint_opinions as opinions
 from app.catalogue.item_fields import BY_NAME, WANTED
 from app.catalogue.item_shape import Finding, check_field, unstorable
 from app.situations import checking as situations

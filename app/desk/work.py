@@ -13,6 +13,7 @@ from app import clock
 from app.cases import colours, counting, forms, project_codes, states
 from app.cases.colours import Colour
 from app.cases.models import Case
+from app.cases.owed_models import OwedMaterial
 from app.cases.states import UNDER_WAY, State
 from app.catalogue.models import ServiceItem
 from app.centres import working_days
@@ -37,15 +38,17 @@ class View(StrEnum):
     RED = "red"
     DUE_TODAY = "due_today"
     OVERDUE = "overdue"
+    OWED = "owed"
     DECIDED = "decided"
     CLOSED = "closed"
     NOT_ACCEPTED = "not_accepted"
     WITHDRAWN = "withdrawn"
+    TERMINATED = "terminated"
 
 
 COUNTED = (
     *(View.SUBMITTED, View.ACCEPTED, View.YELLOW, View.RED, View.DUE_TODAY, View.OVERDUE),
-    View.DECIDED,
+    *(View.OWED, View.DECIDED),
 )
 
 
@@ -179,6 +182,7 @@ _KEYS: dict[View, Any] = {
     View.RED: Case.promised_due_on,
     View.DUE_TODAY: Case.promised_due_on,
     View.OVERDUE: Case.promised_due_on,
+    View.OWED: Case.promised_due_on,
     View.DECIDED: Case.decided_at,
 }
 
@@ -191,9 +195,17 @@ def _conditions(session: Session, view: View) -> list[ColumnElement[bool]]:
         return [running, Case.promised_due_on == clock.today()]
     if view is View.OVERDUE:
         return [running, Case.promised_due_on < clock.today()]
+    if view is View.OWED:
+        return [running, Case.id.in_(_to_look_at())]
     if view is View.WITHDRAWN:
         return [Case.state == State.WITHDRAWN.value, Case.submitted_at.is_not(None)]
     return [Case.state == view.value]
+
+
+def _to_look_at() -> Select[int]:
+    """The cases of which something was brought that nobody has looked at, or did not come (容缺)."""
+    there, late = OwedMaterial.delivered_at.is_not(None), OwedMaterial.due_on < clock.today()
+    return select(OwedMaterial.case_id).where(OwedMaterial.confirmed_at.is_(None), or_(there, late))
 
 
 def _near(session: Session, view: View) -> tuple[date, date]:
