@@ -24,7 +24,7 @@ export function answersOf(fields: FormField[], unsent: Record<string, string | n
   return Object.fromEntries(fields.map(({ key, value }) => [key, key in unsent ? (unsent[key] ?? '') : value]))
 }
 
-/** The materials by need: what must be there, of what one is enough, what may be there, what nobody photographs. */
+/** The materials by need: what must be there, of what one is enough, what may follow or may be there, what nobody photographs. */
 export function materialGroups<Material extends CaseMaterial>(materials: Material[]): MaterialGroup<Material>[] {
   const photos = materials.filter((each) => each.takes_photos && !each.certificate)
   const alone = photos.filter((each) => !each.one_of)
@@ -33,7 +33,8 @@ export function materialGroups<Material extends CaseMaterial>(materials: Materia
     if (!name) continue
     groups.push(group(`one:${name}`, '以下材料任选一项', '有其中一项就可以', photos.filter((each) => each.one_of === name)))
   }
-  groups.push(group('may', '有就提交', '没有可以不交', alone.filter((each) => !each.mandatory)))
+  groups.push(group('later', '可以稍后补交', '其他材料齐了就能先受理，这项按约定的时间补上', alone.filter((each) => !each.mandatory && each.may_follow)))
+  groups.push(group('may', '有就提交', '没有可以不交', alone.filter((each) => !each.mandatory && !each.may_follow)))
   groups.push(group('online', '不用拍照', '在线填写的内容就是这项材料', materials.filter((each) => !each.takes_photos && !each.certificate)))
   groups.push(group('given', '不用交', '由已经办好的电子证照提供', materials.filter((each) => each.certificate)))
   return groups.filter((each) => each.materials.length)
@@ -64,6 +65,9 @@ function materialGaps(materials: CaseMaterial[]): Gap[] {
     const first = together[0]
     if (key === 'must') {
       return together.filter((each) => !each.photos.length).map((each) => gap(each, `请上传“${each.name}”`))
+    }
+    if (key === 'later') {
+      return together.filter((each) => !each.photos.length && !each.follows).map((each) => gap(each, `请上传“${each.name}”，或者选择稍后补交`))
     }
     if (!first || !key.startsWith('one:') || together.some((each) => each.photos.length)) return []
     return [gap(first, `请在${together.map((each) => `“${each.name}”`).join('、')}中至少上传一项`)]

@@ -11,7 +11,7 @@ export const PARTS: { value: string; text: string; states: (CaseState | '')[] }[
   { value: 'all', text: '全部', states: [''] },
   { value: 'mine', text: '待我处理', states: ['draft', 'correction'] },
   { value: 'going', text: '办理中', states: ['submitted', 'accepted', 'decided'] },
-  { value: 'over', text: '已办结', states: ['closed', 'not_accepted', 'withdrawn'] },
+  { value: 'over', text: '已办结', states: ['closed', 'not_accepted', 'withdrawn', 'terminated'] },
 ]
 
 const TONES: Record<CaseState, Tone> = {
@@ -23,6 +23,7 @@ const TONES: Record<CaseState, Tone> = {
   closed: 'grey',
   not_accepted: 'red',
   withdrawn: 'grey',
+  terminated: 'red',
 }
 
 export function toneOf(state: CaseState): Tone {
@@ -53,13 +54,15 @@ export function whatNext(known: CaseBrief): string {
       return '部门不予受理，点开看原因和救济途径'
     case 'withdrawn':
       return known.withdrawn_at ? `${day(known.withdrawn_at)}撤回` : '已经撤回'
+    case 'terminated':
+      return '材料没有按期补交，可以重新申请'
   }
 }
 
 /** The limits of a case as sentences: since when the time runs, what was promised, what the law says. */
 export function clockSentences(known: Dated): string[] {
   if (known.state === 'draft' || known.state === 'withdrawn' || !known.submitted_at) return []
-  if (known.state === 'not_accepted') return [`${moment(known.submitted_at)}提交。`]
+  if (known.state === 'not_accepted' || known.state === 'terminated') return [`${moment(known.submitted_at)}提交。`]
   if (known.state === 'correction') return [`${moment(known.submitted_at)}提交。补正只告知这一次，您改好提交后部门不会再要求补正。`]
   if (!known.accepted_at) return [`${moment(known.submitted_at)}提交。${silence(known)}受理后会告诉您哪天前办结。`]
   const said = known.notice_until
