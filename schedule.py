@@ -7,7 +7,7 @@ from app import events, idempotency, inbox
 from app.appointments import upkeep as appointments_upkeep
 from app.audit import upkeep as audit_upkeep
 from app.bundles import upkeep as bundles_upkeep
-from app.cases import opinion_silence, recounting, tracking
+from app.cases import opinion_silence, owed_upkeep, recounting, tracking
 from app.cases import upkeep as case_upkeep
 from app.certificates import looking as certificate_looking
 from app.checklists import upkeep as checklists_upkeep
@@ -80,6 +80,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(forecast_counting.count, Queue.UPKEEP, 3600),
     Periodic(opinion_silence.count_silence, Queue.UPKEEP, 600),
     Periodic(case_upkeep.remind_of_corrections, Queue.UPKEEP, 3600),
+    Periodic(owed_upkeep.remind_of_owed, Queue.UPKEEP, 3600),
+    Periodic(owed_upkeep.note_overdue, Queue.UPKEEP, 300),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),
     Periodic(recounting.recount, Queue.UPKEEP, 300),
     Periodic(watching.watch, Queue.UPKEEP, 60),

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from marshmallow import Schema, fields
 
 from app.bundles.models import BundleApplication
-from app.cases import states
+from app.cases import owed, states
 from app.cases.correction_points import Kind as PointKind
 from app.cases.forms import Kind
 from app.cases.models import Case
@@ -69,6 +69,21 @@ class CorrectionOut(Schema):
     points = fields.List(fields.Nested(PointOut))
 
 
+class FollowsOut(Schema):
+    """That a material follows later by a signed promise (容缺后补), and how it stands with it.
+
+    `due_on` is there once the case is accepted; `open`: it may be brought now.
+    """
+
+    days = fields.Integer(metadata={"description": "working days after acceptance"})
+    due_on = fields.Date(allow_none=True)
+    open = fields.Function(owed.is_open, metadata={"type": "boolean"})
+    overdue = fields.Function(owed.is_overdue, metadata={"type": "boolean"})
+    delivered_at = ShanghaiTime(allow_none=True)
+    sent_back_why = fields.String(allow_none=True)
+    confirmed_at = ShanghaiTime(allow_none=True)
+
+
 class CaseMaterialOut(Schema):
     """One material with its photos; of materials with the same `one_of`, one is enough.
 
@@ -84,6 +99,8 @@ class CaseMaterialOut(Schema):
     photos = fields.List(fields.Nested(PhotoOut))
     certificate = fields.Nested(CaseCertificateOut, allow_none=True)
     to_correct = fields.Nested(PointOut, allow_none=True)
+    may_follow = fields.Boolean(metadata={"description": "may be handed in after acceptance, by promise"})
+    follows = fields.Nested(FollowsOut, allow_none=True)
 
 
 class FormFieldOut(Schema):
@@ -169,6 +186,9 @@ class CaseBriefOut(Schema):
     decided_at = ShanghaiTime(allow_none=True)
     closed_at = ShanghaiTime(allow_none=True)
     withdrawn_at = ShanghaiTime(allow_none=True)
+    terminated_at = ShanghaiTime(
+        allow_none=True, metadata={"description": "ended without a decision, for something did not follow"}
+    )
     promised_due_on = fields.Date(allow_none=True)
     statutory_due_on = fields.Date(allow_none=True)
     notice_from = fields.Date(allow_none=True, metadata={"description": "first day of the public notice"})
@@ -274,4 +294,6 @@ def _material(case: Case, shown: MaterialView) -> dict[str, Any]:
         "photos": [photo(case.case_no, page) for page in shown.photos],
         "certificate": shown.given_by,
         "to_correct": shown.to_correct,
+        "may_follow": shown.may_follow,
+        "follows": shown.follows,
     }

@@ -31,6 +31,7 @@ _OF_CASE = (
     "not_accepted_at",
     "decided_at",
     "closed_at",
+    "terminated_at",
     "promised_due_on",
     "statutory_due_on",
     "notice_from",

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import machine
+from app.cases import machine, owed
 from app.cases import queries as cases
 from app.cases.events import (
     CaseAccepted,
@@ -27,7 +27,10 @@ _NOTICE_WORDS = {
     "settled": ("异议已处理，继续办理", "办理中"),
 }
 # What is missed at a cost: a question to answer, or an answer.
-_MUST_ARRIVE = {"correction", "correction_due", "not_accepted", "decided", "closed"}
+_MUST_ARRIVE = {
+    *("correction", "correction_due", "not_accepted", "decided", "closed"),
+    *("owed_due", "owed_sent_back", "owed_overdue", "terminated"),
+}
 
 
 def of_case(
@@ -52,7 +55,7 @@ def of_case(
             "time3": moment(clock.now()),
             "thing4": thing(hint.rstrip("。") or "点开查看办理进度"),
         },
-        must_arrive=happening in _MUST_ARRIVE,
+        must_arrive=happening.partition(":")[0] in _MUST_ARRIVE,
     )
 
 
@@ -83,6 +86,9 @@ def case_accepted(session: Session, event: CaseAccepted) -> Draft | None:
         return None
     due = cases.facts(session, case_id=event.case_id).promised_due_on
     hint = f"承诺{due:%m月%d日}前办结。" if due else "请等待办理结果。"
+    left_out = owed.names_until(owed.of_case(session, case_id=event.case_id))
+    if left_out:
+        hint += f"还要补交{left_out}。"
     if event.deemed:
         hint = f"部门没有按时告知补正，依法自收到申请之日起视为受理。{hint}"
     return of_case(

@@ -12,6 +12,7 @@ from app.cases import forms, handing_in, needs, service
 from app.cases.models import Case, CaseEvent
 from app.cases.officers import Officer
 from app.catalogue import queries as catalogue
+from app.catalogue import tolerance
 from app.db import unit_of_work
 from app.events import OutboxRow
 from app.fees import queries as fee_queries
@@ -80,14 +81,15 @@ def add_photo(citizen_id: int, case_no: str, material_code: str, content: bytes 
 
 
 def mandatory_materials(case_no: str) -> list[str]:
-    """The codes of the materials that the case's guide wants photos of."""
+    """The codes of the materials that the case's guide wants photos of, now or later."""
     with unit_of_work() as session:
         version_id = session.scalars(select(Case.guide_version_id).where(Case.case_no == case_no)).one()
-        listed = catalogue.guide_by_version(session, version_id=version_id).materials
+        guide = catalogue.guide_by_version(session, version_id=version_id)
     return [
         material["material_code"]
-        for material in listed
-        if needs.is_mandatory(material) and needs.takes_photos(material)
+        for material in guide.materials
+        if (needs.is_mandatory(material) or tolerance.may_follow(guide.body, material))
+        and needs.takes_photos(material)
     ]
 
 

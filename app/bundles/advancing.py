@@ -18,14 +18,14 @@ from app.bundles.parts import WholePart
 from app.cases import organisation, proofs
 from app.cases import service as cases
 from app.cases.errors import SubmissionIncomplete
-from app.cases.events import CaseDecided, CaseNotAccepted, CaseWithdrawn
+from app.cases.events import CaseDecided, CaseNotAccepted, CaseTerminated, CaseWithdrawn
 from app.cases.timeline import SYSTEM, Actor
 from app.events import publish
 
 _SENTENCE = "前面的事项已办成，系统按您提交的“{name}”自动提交，等待受理"
 
 
-def carry_on(session: Session, event: CaseDecided | CaseNotAccepted | CaseWithdrawn) -> None:
+def carry_on(session: Session, event: CaseDecided | CaseNotAccepted | CaseTerminated | CaseWithdrawn) -> None:
     """Hand in what follows a part, or tell the citizen that it waits; nothing when the case is no part."""
     application = _held(session, case_id=event.case_id)
     if application is None or application.submitted_at is None or application.withdrawn_at is not None:

@@ -18,6 +18,7 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+_OVER = {State.NOT_ACCEPTED, State.WITHDRAWN, State.TERMINATED}
 TEXTS: dict[Standing, str] = {
     Standing.DRAFT: "草稿",
     Standing.RUNNING: "办理中",
@@ -51,4 +52,4 @@ def is_draft(case: Case) -> bool:
 
 def holds_up(case: Case) -> bool:
     """Whether a part ended so that what comes after it cannot begin."""
-    return case.granted is False or case.state in {State.NOT_ACCEPTED, State.WITHDRAWN}
+    return case.granted is False or case.state in _OVER

@@ -19,6 +19,7 @@ from app.cases import (
     organisation,
     organisations,
     outside_demands,
+    owed,
     proofs,
     queries,
     situation,
@@ -72,10 +73,12 @@ def askable(session: Session, case: Case) -> Askable:
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     photos = materials.of_case(session, case_id=case.id)
     given = proofs.standing(session, case_id=case.id)
+    # What follows later by the guide's own rule is not asked for a second time (容缺).
+    later = {one.material_code for one in owed.of_case(session, case_id=case.id)}
     listed = {
         str(material["material_code"]): str(material["name"])
         for material in situation.materials(case, guide, handed_in=photos.keys())
-        if takes_photos(material)
+        if takes_photos(material) and material["material_code"] not in later
     }
     proven = organisation.proven_fields(case)
     return Askable(

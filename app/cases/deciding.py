@@ -7,12 +7,24 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, clock_log, granting, limits, situation, steps, telling, timeline
+from app.cases import (
+    billing,
+    clock_log,
+    granting,
+    limits,
+    owed,
+    owing,
+    situation,
+    steps,
+    telling,
+    timeline,
+)
 from app.cases import opinion_asking as asking
 from app.cases.clock_models import Happening
 from app.cases.events import CaseAccepted, CaseClosed, CaseDecided
 from app.cases.models import Case
 from app.cases.needs import Asked
+from app.cases.owed_models import OwedMaterial
 from app.cases.states import Party, Step
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
@@ -90,7 +102,9 @@ def _begin(
         task_name=case.task_name,
         lines=billing.lines(guide, situation.fee_codes(case, guide) if fee_codes is None else fee_codes),
     )
-    kind, said = ("deemed_accepted", telling.sentence(case)) if deemed else ("accepted", "申请已受理")
+    left_out = owing.begin(session, case, start=clock.local(case.accepted_at or clock.now()).date())
+    usual = f"申请已容缺受理，{_to_follow(left_out)}" if left_out else "申请已受理"
+    kind, said = ("deemed_accepted", telling.sentence(case)) if deemed else ("accepted", usual)
     sentence = f"{said}，{_promised(case)}"
     if bill is not None:
         sentence += f"，请缴费{billing.yuan(bill.amount_fen)}元"
@@ -134,6 +148,10 @@ def close(session: Session, case: Case, *, actor: timeline.Actor) -> None:
 def _is_machine(actor: timeline.Actor) -> bool:
     """What the machine does in one go is told once, as its decision."""
     return Party.MACHINE in actor.parties
+
+
+def _to_follow(left_out: Sequence[OwedMaterial]) -> str:
+    return f"{owed.names(left_out)}请在{owed.last_day(left_out):%Y年%m月%d日}前补交"
 
 
 def _promised(case: Case) -> str:

@@ -101,6 +101,13 @@ class AlreadyWithdrawn(StepRefused):
     message = "办件已经撤回，如需办理请重新申请"
 
 
+class AlreadyTerminated(StepRefused):
+    """What was to follow did not come, and the case ended without a decision."""
+
+    code = "already_terminated"
+    message = "办件已经终止办理，备齐材料后可以重新申请"
+
+
 class NotYetSubmitted(StepRefused):
     """The case is still a draft."""
 
@@ -154,7 +161,7 @@ class RefusalUnfounded(Invalid):
     """A refusal without its reason, its legal basis or what can be done against it."""
 
     code = "refusal_unfounded"
-    message = "不予受理或者不予办理，原因、法律依据都要写明，请按提示补全"
+    message = "不予受理、不予办理或者终止办理，原因、法律依据都要写明，请按提示补全"
 
 
 class FeeChoiceNeeded(Invalid):

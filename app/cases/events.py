@@ -125,3 +125,52 @@ class CaseWithdrawn(Event):
     """A citizen took a case back (已撤回)."""
 
     case_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwedNearlyDue(Event):
+    """The day until which something left out is to follow comes near (补交提醒)."""
+
+    case_id: int
+    owed_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwedDelivered(Event):
+    """A citizen brought what was to follow (已补交)."""
+
+    case_id: int
+    owed_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwedSentBack(Event):
+    """A clerk says that what was brought is not right (补交退回); `at` tells one time from another."""
+
+    case_id: int
+    owed_id: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwedConfirmed(Event):
+    """A clerk says that what was brought is right (补交核对符合); `complete`: nothing is owed any more."""
+
+    case_id: int
+    owed_id: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwedOverdue(Event):
+    """What was to follow did not come by its day (容缺逾期): nothing follows by itself."""
+
+    case_id: int
+    owed_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTerminated(Event):
+    """The approver ended a case without a decision, for what was to follow did not come (终止办理)."""
+
+    case_id: int

@@ -1,4 +1,4 @@
-"""Handing in photos of a case's materials (提交材料照片): only its owner, into a draft or a correction.
+"""Handing in photos of a case's materials (提交材料照片): only its owner, while they may be changed.
 
 `organisation_id` is the company for which the citizen acts.
 """
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.cases import corrections, queries, states, steps
+from app.cases import corrections, owing, queries, states, steps
 from app.cases.errors import MaterialNotFound, MaterialTakesNoPhoto
 from app.cases.models import Case
 from app.cases.needs import takes_photos
@@ -31,8 +31,8 @@ def expect_photo(
 ) -> str:
     """A key for a photo on its way in; refuses early what `add_photo` would refuse after the decoding.
 
-    Raises CaseNotFound, MaterialNotFound, MaterialTakesNoPhoto, NotToCorrect, TooManyPages, PhotoNotFound or
-    a StepRefused.
+    Raises CaseNotFound, MaterialNotFound, MaterialTakesNoPhoto, NotToCorrect, TooManyPages, PhotoNotFound, a
+    StepRefused, or what `owing.open_row` raises.
     """
     case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_wrong_material(session, case, material_code)
@@ -149,7 +149,9 @@ def _refuse_wrong_material(session: Session, case: Case, material_code: str) -> 
 
 
 def _refuse_unchangeable(session: Session, case: Case, material_code: str) -> None:
-    """Photos change in a draft, and in a correction those that the notice names."""
+    """Photos change in a draft, in a correction those that the notice names, later those that are owed."""
     row = states.edge(State(case.state), Step.CHANGE_PHOTOS)
     if row.source is State.CORRECTION:
         corrections.refuse_other_material(session, case, material_code)
+    elif row.source is not State.DRAFT:
+        owing.open_row(session, case, material_code)

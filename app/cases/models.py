@@ -29,9 +29,9 @@ class Case(Base):
             name="accepted_has_its_time",
         ),
         # While somebody objects to the public notice, or a special procedure is open, no limit runs; what was
-        # withdrawn then has none any more.
+        # withdrawn or ended then has none any more.
         CheckConstraint(
-            "state = 'withdrawn' OR (accepted_at IS NULL OR notice_objected_on IS NOT NULL"
+            "state IN ('withdrawn', 'terminated') OR (accepted_at IS NULL OR notice_objected_on IS NOT NULL"
             " OR clock_paused_on IS NOT NULL) = (promised_due_on IS NULL)",
             name="accepted_has_its_limit",
         ),
@@ -61,6 +61,12 @@ class Case(Base):
             "not_accepted_at IS NULL OR (not_accepted_code IS NOT NULL AND decision_reason IS NOT NULL"
             " AND legal_basis IS NOT NULL AND remedies IS NOT NULL AND decided_by IS NOT NULL)",
             name="not_accepted_founded",
+        ),
+        CheckConstraint("(state = 'terminated') = (terminated_at IS NOT NULL)", name="ended_has_its_time"),
+        CheckConstraint(
+            "terminated_at IS NULL OR (accepted_at IS NOT NULL AND decision_reason IS NOT NULL"
+            " AND legal_basis IS NOT NULL AND decided_by IS NOT NULL)",
+            name="ended_founded",
         ),
         CheckConstraint(
             "(state IN ('decided', 'closed')) = (decided_at IS NOT NULL)", name="decided_has_its_time"
@@ -158,6 +164,8 @@ class Case(Base):
     remedies: Mapped[str | None] = mapped_column(Text)
     closed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    # Ended without a decision (终止办理); its reason and basis stand in the columns of a decision too.
+    terminated_at: Mapped[datetime | None]
 
 
 class CaseEvent(Base):

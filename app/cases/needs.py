@@ -17,13 +17,17 @@ from app.cases import (
     opinion_errors,
     opinions,
     organisation,
+    owed,
+    owed_errors,
     proofs,
     situation,
     telling,
 )
 from app.cases.models import Case
+from app.cases.owed_models import OwedMaterial
 from app.cases.states import Need, State
 from app.catalogue import queries as catalogue
+from app.catalogue import tolerance
 from app.errors import DomainError
 from app.fees import queries as fee_queries
 from app.fees.models import BillState
@@ -91,11 +95,20 @@ def _materials_complete(asked: Asked) -> Errors:
     }
     found: Errors = {}
     groups: dict[str, list[Mapping[str, Any]]] = {}
-    for material in filter(takes_photos, situation.materials(asked.case, guide)):
+    listed = situation.materials(asked.case, guide)
+    left_out = owed.of_case(asked.session, case_id=asked.case.id)
+    handed_in |= owed.holding(asked.case, guide, listed, rows=left_out).keys()
+    for material in filter(takes_photos, listed):
         if material.get("one_of"):
             groups.setdefault(material["one_of"], []).append(material)
-        elif is_mandatory(material) and material["material_code"] not in handed_in:
+        elif material["material_code"] in handed_in:
+            continue
+        elif is_mandatory(material):
             found[f"materials.{material['material_code']}"] = [f"请上传“{material['name']}”"]
+        elif tolerance.may_follow(guide.body, material):
+            found[f"materials.{material['material_code']}"] = [
+                f"请上传“{material['name']}”，或者选择稍后补交"
+            ]
     for alternatives in groups.values():
         if not any(material["material_code"] in handed_in for material in alternatives):
             names = "、".join(f"“{material['name']}”" for material in alternatives)
@@ -175,6 +188,32 @@ def _unchanged(asked: Asked) -> Errors:
     return {} if asked.as_it_is else corrections.unchanged(asked.session, asked.case)
 
 
+def _owes_something(asked: Asked) -> Errors:
+    rows = owed.of_case(asked.session, case_id=asked.case.id)
+    waiting = [one for one in rows if one.confirmed_at is None]
+    return {f"materials.{one.material_code}": [_owed_sentence(one)] for one in waiting}
+
+
+def _owed_sentence(one: OwedMaterial) -> str:
+    return f"“{one.name}”" + ("补交以后还没有核对" if one.delivered_at is not None else "还没有补交")
+
+
+def _owes_nothing(asked: Asked) -> Errors:
+    rows = owed.of_case(asked.session, case_id=asked.case.id)
+    return {} if any(map(owed.is_open, rows)) else {"materials": ["没有要补交的材料"]}
+
+
+def _nothing_delivered(asked: Asked) -> Errors:
+    rows = owed.of_case(asked.session, case_id=asked.case.id)
+    brought = [one for one in rows if one.delivered_at is not None and one.confirmed_at is None]
+    return {} if brought else {"materials": ["没有待核对的补交材料"]}
+
+
+def _nothing_overdue(asked: Asked) -> Errors:
+    rows = owed.of_case(asked.session, case_id=asked.case.id)
+    return {} if any(map(owed.is_overdue, rows)) else {"materials": ["容缺的材料还没有逾期"]}
+
+
 def _reason_code(asked: Asked) -> Errors:
     return {} if asked.reason_code else {"reason_code": ["请选择不予受理的情形"]}
 
@@ -206,6 +245,10 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.NEVER_ASKED: _asked_before,
     Need.CORRECTED: _not_corrected,
     Need.CHANGED: _unchanged,
+    Need.NOTHING_OWED: _owes_something,
+    Need.OWES: _owes_nothing,
+    Need.OWED_DELIVERED: _nothing_delivered,
+    Need.OWED_OVERDUE: _nothing_overdue,
     Need.REASON_CODE: _reason_code,
     Need.REASON: _reason,
     Need.LEGAL_BASIS: _legal_basis,
@@ -226,6 +269,10 @@ _ERRORS: dict[Need, type[DomainError]] = {
     Need.NEVER_ASKED: correction_errors.SecondNotice,
     Need.CORRECTED: correction_errors.CorrectionIncomplete,
     Need.CHANGED: correction_errors.CorrectionUnchanged,
+    Need.NOTHING_OWED: owed_errors.StillOwed,
+    Need.OWES: owed_errors.NothingToDeliver,
+    Need.OWED_DELIVERED: owed_errors.NotDelivered,
+    Need.OWED_OVERDUE: owed_errors.NotOverdue,
     Need.REASON_CODE: errors.RefusalUnfounded,
     Need.REASON: errors.RefusalUnfounded,
     Need.LEGAL_BASIS: errors.RefusalUnfounded,

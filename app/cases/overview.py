@@ -1,15 +1,13 @@
 """All of one case for one screen (办件全貌): what is there, what is due next and from whom."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import (
-    billing,
     corrections,
     forms,
     limits,
@@ -18,6 +16,7 @@ from app.cases import (
     opinions,
     organisation,
     organisations,
+    owed,
     proofs,
     situation,
     states,
@@ -28,9 +27,12 @@ from app.cases.corrections import Notice
 from app.cases.forms import FormField
 from app.cases.machine import Reviewed
 from app.cases.models import Case
+from app.cases.owed_models import OwedMaterial
 from app.cases.situation import Situation
 from app.cases.states import Need, Party, State, Step
+from app.cases.upcoming import Next, next_of
 from app.catalogue import queries as catalogue
+from app.catalogue import tolerance
 from app.certificates import queries as certificates
 from app.certificates.models import Certificate
 from app.fees import queries as fee_queries
@@ -39,19 +41,6 @@ from app.materials import queries as material_queries
 from app.materials.models import Photo
 
 REMEDIES = "对决定不服的，可以自收到决定之日起60日内申请行政复议，或者6个月内向人民法院提起行政诉讼"
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """What is due next (下一步): `who` is citizen, office or nobody; `by` is the last day, if any."""
-
-    who: str
-    who_text: str
-    what: str
-    by: date | None = None
-
-
-_NOTHING = Next("nobody", "", "不需要再做什么")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +71,9 @@ class MaterialView:
     photos: Sequence[Photo]
     given_by: Certificate | None
     to_correct: Point | None = None
+    # What is signed so that it may follow later, and that it was (容缺).
+    may_follow: bool = False
+    follows: OwedMaterial | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +105,8 @@ class Overview:
     correction: Notice | None
     review: Reviewed | None
     certificate: Certificate | None
+    # What was left out by promise and follows later (容缺), brought or not.
+    to_follow: list[OwedMaterial]
     allowed_actions: list[Step]
 
     @property
@@ -126,9 +120,11 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     bills = fee_queries.of_case(session, case_id=case.id)
     photos = material_queries.of_case(session, case_id=case.id)
+    listed = situation.materials(case, guide, handed_in=photos.keys())
     review = machine.latest(session, case_id=case.id)
     correction = corrections.of_case(session, case)
     state = State(case.state)
+    to_follow = owed.of_case(session, case_id=case.id)
     return Overview(
         case=case,
         state_text=states.TEXTS[state],
@@ -136,78 +132,26 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         provenance=str(guide.body.get("provenance", "")),
         common_mistakes=list(guide.body.get("common_mistakes", [])),
         situation=situation.of(case, guide),
-        next=next_of(case, bills, review),
+        next=next_of(case, bills, review, to_follow=to_follow),
         fields=_fields(session, case, guide.body, correction=correction),
-        materials=_materials(
-            situation.materials(case, guide, handed_in=photos.keys()),
-            photos,
-            proofs.of_case(session, case_id=case.id),
-            correction=correction,
+        materials=_following(
+            _materials(listed, photos, proofs.of_case(session, case_id=case.id), correction=correction),
+            may_follow={str(one["material_code"]) for one in listed if tolerance.may_follow(guide.body, one)},
+            follows=owed.holding(case, guide, listed, rows=to_follow),
         ),
         bills=bills,
         decision=_decision(case),
         correction=correction,
         review=review,
         certificate=certificates.of_case(session, case_id=case.id),
-        allowed_actions=states.actions(state, parties, _held(session, case, bills)),
+        to_follow=to_follow,
+        allowed_actions=states.actions(state, parties, _held(session, case, bills, to_follow=to_follow)),
     )
 
 
-def next_of(case: Case, bills: Sequence[Bill], review: Reviewed | None = None) -> Next:
-    """What is due next and from whom; `review`: what the machine said of it."""
-    state = State(case.state)
-    unpaid = _sum_of(bills, BillState.UNPAID)
-    if state is State.DRAFT:
-        return Next("citizen", "您", "补全表单和材料后提交")
-    if state is State.SUBMITTED:
-        return _next_of_submitted(case, review)
-    if state is State.CORRECTION:
-        return Next("citizen", "您", "按补正告知修改后提交", case.correct_by)
-    if state is State.ACCEPTED:
-        return _next_of_accepted(case, unpaid)
-    if state is State.DECIDED:
-        what = "送达结果并办结" if case.granted else "送达决定并办结"
-        return Next("office", case.dept_name, what)
-    return _next_of_withdrawn(bills) if state is State.WITHDRAWN else _NOTHING
-
-
-def _next_of_submitted(case: Case, review: Reviewed | None) -> Next:
-    if case.correct_by is not None:
-        return Next("office", case.dept_name, "查看补正的内容，决定是否受理", case.notice_due_on)
-    if review is None or review.passed:
-        return Next("office", case.dept_name, "查看材料，决定是否受理", case.notice_due_on)
-    names = "、".join(f"“{one.text}”" for one in review.doubts)
-    return Next("office", case.dept_name, f"人工查看{names}，决定是否受理", review.person_by)
-
-
-def _next_of_accepted(case: Case, unpaid: int) -> Next:
-    if unpaid:
-        return Next("citizen", "您", f"缴费{billing.yuan(unpaid)}元")
-    if case.notice_objected_on is not None:
-        return Next("office", case.dept_name, "核实公告期内提出的异议，时限暂停")
-    if case.clock_paused_on is not None:
-        return Next("office", case.dept_name, "进行特别程序，时限暂停，结束后继续办理")
-    if limits.notice_is_over(case, today=clock.today()):
-        return Next("office", case.dept_name, "审查并作出决定", case.promised_due_on)
-    what = f"公告到{case.notice_until:%Y年%m月%d日}，期满没有异议的，再作出决定"
-    return Next("office", case.dept_name, what, case.promised_due_on)
-
-
-def _next_of_withdrawn(bills: Sequence[Bill]) -> Next:
-    """A fee that was paid is asked back: whether the work had begun is for the office to judge.
-
-    No amount is named: a part of it may have gone back already.
-    """
-    if not _sum_of(bills, BillState.PAID):
-        return _NOTHING
-    return Next("citizen", "您", "已缴的费用可在“我的缴费”里申请退费，也可带身份证到窗口办理")
-
-
-def _sum_of(bills: Sequence[Bill], state: BillState) -> int:
-    return sum(bill.amount_fen for bill in bills if bill.state == state)
-
-
-def _held(session: Session, case: Case, bills: Sequence[Bill]) -> frozenset[Need]:
+def _held(
+    session: Session, case: Case, bills: Sequence[Bill], *, to_follow: Sequence[OwedMaterial]
+) -> frozenset[Need]:
     """The needs by which actions are shown; what is checked on trying is shown as possible."""
     unpaid = any(bill.state == BillState.UNPAID for bill in bills)
     known = {
@@ -220,6 +164,10 @@ def _held(session: Session, case: Case, bills: Sequence[Bill]) -> frozenset[Need
         Need.TELLING_IN_TIME: not telling.is_over(case),
         Need.TELLING_TOO_LATE: telling.is_over(case),
         Need.NEVER_ASKED: case.correct_by is None,
+        Need.NOTHING_OWED: all(one.confirmed_at is not None for one in to_follow),
+        Need.OWES: any(map(owed.is_open, to_follow)),
+        Need.OWED_DELIVERED: any(one.delivered_at and not one.confirmed_at for one in to_follow),
+        Need.OWED_OVERDUE: any(map(owed.is_overdue, to_follow)),
     }
     return frozenset(need for need in Need if known.get(need, True))
 
@@ -287,9 +235,18 @@ def _materials(
     return of_guide + beyond
 
 
+def _following(
+    views: Sequence[MaterialView], *, may_follow: set[str], follows: Mapping[str, OwedMaterial]
+) -> list[MaterialView]:
+    """The same with what may follow later, and what does."""
+    return [
+        replace(view, may_follow=view.code in may_follow, follows=follows.get(view.code)) for view in views
+    ]
+
+
 def _decision(case: Case) -> Decision | None:
-    """What was decided; that a case is not taken up (不予受理) is shown as such a no."""
-    if case.granted is None and case.not_accepted_at is None:
+    """What was decided; not taken up (不予受理) and ended (终止办理) are shown as such a no."""
+    if case.granted is None and case.not_accepted_at is None and case.terminated_at is None:
         return None
     return Decision(
         granted=bool(case.granted),

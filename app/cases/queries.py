@@ -153,4 +153,5 @@ def _hint(case: Case, state: State) -> str:
         State.CLOSED: "已办结，欢迎评价",
         State.NOT_ACCEPTED: "不予受理，原因、依据和救济途径请看办件详情",
         State.WITHDRAWN: "已撤回，如需办理请重新申请",
+        State.TERMINATED: "没有按期补交容缺的材料，已终止办理，可以重新申请",
     }[state]

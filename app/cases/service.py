@@ -18,6 +18,8 @@ from app.cases import (
     machine,
     numbers,
     organisation,
+    owed,
+    owing,
     pausing,
     prefilling,
     queries,
@@ -133,6 +135,9 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     received = correcting.received(session, case)
     values = {"submitted_at": received["received_at"], **received}
     steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
+    left_out = owing.settle_on_handing_in(session, case)
+    if left_out:
+        sentence += f"；{owed.names(left_out)}稍后补交"
     _told(session, case, "submitted", actor=actor, sentence=sentence)
     review = machine.look(session, case=case)
     passed = review is not None and review.passed

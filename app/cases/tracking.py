@@ -9,10 +9,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import tries
-from app.cases import machine, numbers, overview, queries
+from app.cases import machine, numbers, owed, queries
 from app.cases.errors import TrackedTooOften
 from app.cases.models import Case, CaseEvent, TrackAttempt
-from app.cases.overview import Next
+from app.cases.upcoming import Next, next_of
 from app.check_characters import tidy
 from app.db import unit_of_work
 from app.fees import queries as fee_queries
@@ -50,7 +50,12 @@ def look(session: Session, *, case_no: str, query_code: str) -> Tracked | None:
     bills = fee_queries.of_case(session, case_id=case.id)
     return Tracked(
         case,
-        overview.next_of(case, bills, machine.latest(session, case_id=case.id)),
+        next_of(
+            case,
+            bills,
+            machine.latest(session, case_id=case.id),
+            to_follow=owed.of_case(session, case_id=case.id),
+        ),
         queries.timeline(session, case_id=case.id),
     )
 

@@ -11,6 +11,7 @@ from app.cases import overview
 from app.cases.billing import yuan
 from app.cases.models import Case
 from app.cases.overview import MaterialView
+from app.cases.owed_models import OwedMaterial
 from app.catalogue import cards
 from app.catalogue import queries as catalogue
 from app.codes import service as codes
@@ -34,6 +35,7 @@ class Facts:
     id_number: str
     company: bool
     materials: tuple[str, ...]
+    to_follow: tuple[str, ...]
     fees: tuple[str, ...]
     not_counted: tuple[str, ...]
     contact: tuple[Row, ...]
@@ -65,6 +67,7 @@ def of(session: Session, case: Case) -> Facts:
         id_number=(number if company else people.masked_id_number(number)) or "",
         company=company,
         materials=tuple(_materials(whole.materials)),
+        to_follow=tuple(_to_follow(whole.to_follow)),
         fees=tuple(_fees(whole.bills)),
         not_counted=tuple(_not_counted(body)),
         contact=tuple(_contact(body)),
@@ -87,6 +90,13 @@ def _materials(handed_in: Sequence[MaterialView]) -> Iterator[str]:
             yield f"{material.name}（{len(material.photos)}页）"
         elif material.given_by is not None:
             yield f"{material.name}（由电子证照{material.given_by.identifier}提供）"
+
+
+def _to_follow(left_out: Sequence[OwedMaterial]) -> Iterator[str]:
+    """What is still owed, and until when (容缺补交)."""
+    for one in left_out:
+        if one.delivered_at is None and one.due_on is not None:
+            yield f"{one.name}（请在{day(one.due_on)}前补交）"
 
 
 def _fees(bills: Sequence[Bill]) -> Iterator[str]:

@@ -27,6 +27,7 @@ _BY_CASE: dict[Kind, Callable[[Facts], Sheet]] = {
     Kind.ACCEPTANCE: wording.acceptance,
     Kind.GRANT: wording.granted,
     Kind.REFUSAL: wording.refused,
+    Kind.TERMINATION: wording.terminated,
 }
 
 
@@ -77,7 +78,7 @@ def correct(session: Session, *, case: Case, document_id: int, said: str) -> Doc
     }
     named = f"{earlier.title}{earlier.number}"
     new_id = _insert(
-        session, known, kind=kind, says=wording.corrected(says, earlier=named, said=why), values=values
+        session, known, kind=kind, says=sheet.corrected(says, earlier=named, said=why), values=values
     )
     if new_id is None:
         raise DocumentReplaced

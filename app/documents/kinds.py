@@ -16,6 +16,7 @@ class Kind(StrEnum):
     EXTENSION = "extension"
     OPINIONS = "opinions"
     DELIVERY = "delivery"
+    TERMINATION = "termination"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ _NAMES = {
     Kind.EXTENSION: Named("延", "延期办理告知书"),
     Kind.OPINIONS: Named("并", "并联审批意见汇总通知书"),
     Kind.DELIVERY: Named("送", "送达回证"),
+    Kind.TERMINATION: Named("终", "终止办理通知书"),
 }
 LICENCE = "01"  # 事项类型：行政许可
 

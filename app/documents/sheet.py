@@ -46,3 +46,18 @@ def opened(text: str) -> Sheet:
     kept["parts"] = tuple(Part(part["heading"], tuple(part["paragraphs"])) for part in kept["parts"])
     kept["signs"] = tuple(kept["signs"])
     return Sheet(**kept)
+
+
+def corrected(sheet: Sheet, *, earlier: str, said: str) -> Sheet:
+    """The same document once more, as it is now, naming the one that it corrects (更正)."""
+    part = Part("更正说明", (f"本文书更正并取代{earlier}，原文书不再使用。", said))
+    return Sheet(
+        addressee=sheet.addressee,
+        opening=sheet.opening,
+        rows=sheet.rows,
+        parts=(part, *sheet.parts),
+        closing=sheet.closing,
+        follow=sheet.follow,
+        demo=sheet.demo,
+        signs=sheet.signs,
+    )

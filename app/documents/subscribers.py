@@ -12,6 +12,7 @@ from app.cases.events import (
     CaseDecided,
     CaseExtended,
     CaseNotAccepted,
+    CaseTerminated,
     CorrectionAsked,
 )
 from app.cases.models import Case
@@ -70,6 +71,14 @@ def issue_not_accepted(session: Session, event: CaseNotAccepted) -> None:
         on=clock.local(case.not_accepted_at).date(),
         write=lambda known: wording.not_accepted(known, refusal),
     )
+
+
+def issue_termination(session: Session, event: CaseTerminated) -> None:
+    """Tell in writing that a case ended without a decision (终止办理通知书), dated its day."""
+    case = session.get_one(Case, event.case_id)
+    if case.terminated_at is not None:
+        on = clock.local(case.terminated_at).date()
+        issuing.issue(session, case=case, kind=Kind.TERMINATION, occasion="terminated", on=on)
 
 
 def issue_special(session: Session, event: CaseClockPaused) -> None:

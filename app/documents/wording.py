@@ -12,10 +12,11 @@ from app.cases.overview import REMEDIES
 from app.documents.facts import Facts, day
 from app.documents.sheet import Part, Row, Sheet
 
-TEMPLATE = 1
+TEMPLATE = 2
 _REVIEW_LAW = "《中华人民共和国行政复议法》第二十条"
 _EXTENSION_LAW = "《中华人民共和国行政许可法》第四十二条"
 _SPECIAL_LAW = "《中华人民共和国行政许可法》第四十五条"
+_IF_LATE = "到期没有补交的，终止办理并退回材料；这不是不予办理的决定，备齐材料后可以重新申请。"
 _COURT_LAW = "《中华人民共和国行政诉讼法》第四十六条"
 
 
@@ -74,11 +75,16 @@ def acceptance(facts: Facts) -> Sheet:
     case = facts.case
     rows = [*head(facts), *_moments(facts), *_limits(facts)]
     rows.append(("费用", "；".join(facts.fees) or "不收费"))
-    why = "经审查，申请材料齐全、符合法定形式，现予受理。"
+    all_there = "主要申请材料" if facts.to_follow else "申请材料"
+    why = f"经审查，{all_there}齐全、符合法定形式，现予受理。"
     if case.deemed_accepted_at is not None:
         why = "部门没有在规定的期限内告知需要补正的内容，依法自收到申请之日起视为受理。"
+    if facts.to_follow:
+        why += "次要材料按您签署的承诺容缺受理，请按下面的日期补交。"
     opening = f"您申请办理的“{case.task_name}”，{why}"
-    parts = (Part("收到的材料", _counted(facts.materials)),) if facts.materials else ()
+    parts = [Part("收到的材料", _counted(facts.materials))] if facts.materials else []
+    if facts.to_follow:
+        parts.append(Part("还要补交的材料", (*_counted(facts.to_follow), _IF_LATE)))
     return sheet_of(facts, opening, rows, *parts, closing="请妥善保存本通知书。办理结果出来后会告知您。")
 
 
@@ -133,6 +139,19 @@ def refused(facts: Facts) -> Sheet:
     return sheet_of(facts, opening, rows, *_why(refusal), _remedies(facts))
 
 
+def terminated(facts: Facts) -> Sheet:
+    """终止办理通知书: what did not follow, by which basis, who ended it, and what can be done (R036)."""
+    case = facts.case
+    rows = [*head(facts), *_moments(facts)]
+    opening = (
+        f"您申请办理的“{case.task_name}”，容缺受理后没有按期补交材料，现终止办理，退回已交的材料。"
+        "这不是不予办理的决定，备齐材料后可以重新申请。"
+    )
+    missing = (Part("没有按期补交的材料", _counted(facts.to_follow)),) if facts.to_follow else ()
+    why = _why(Refusal(case.decision_reason or "", case.legal_basis or "", case.decided_by or ""))
+    return sheet_of(facts, opening, rows, *missing, *why, _remedies(facts))
+
+
 def special(facts: Facts, pause: Pause) -> Sheet:
     """特别程序告知书: which procedure, why, how long; its days do not run (《行政许可法》第四十五条)."""
     opening = (
@@ -181,21 +200,6 @@ def delivery(facts: Facts, handed: Sequence[Handed]) -> Sheet:
         [*head(facts), ("受送达人", facts.applicant), ("送达方式", "电子送达；领取纸质件的，在下面签名")],
         *parts,
         signs=("受送达人（代收人）签名：", "送达人签名：", "收到日期："),
-    )
-
-
-def corrected(sheet: Sheet, *, earlier: str, said: str) -> Sheet:
-    """The same document once more, as it is now, naming the one that it corrects (更正)."""
-    part = Part("更正说明", (f"本文书更正并取代{earlier}，原文书不再使用。", said))
-    return Sheet(
-        addressee=sheet.addressee,
-        opening=sheet.opening,
-        rows=sheet.rows,
-        parts=(part, *sheet.parts),
-        closing=sheet.closing,
-        follow=sheet.follow,
-        demo=sheet.demo,
-        signs=sheet.signs,
     )
 
 

@@ -25,7 +25,7 @@ from app.evaluations.models import (
 )
 
 _LARGEST_ID = 2**63 - 1
-_OVER = {State.DECIDED, State.CLOSED, State.NOT_ACCEPTED}
+_OVER = {State.DECIDED, State.CLOSED, State.NOT_ACCEPTED, State.TERMINATED}
 _ANSWERS = (StepKind.MENDED.value, StepKind.UNFOUNDED.value)
 STATE_TEXTS = {
     TicketState.OPEN: "正在整改",

@@ -25,13 +25,14 @@ from app.documents import sheet
 from app.figures import explaining as visit_queries
 from app.figures.models import CaseVisits
 from app.materials.models import Photo
+from app.own_data import promised
 from app.own_data.export import Row, Section, Turn
 from app.review_points.engine import OUTCOME_TEXTS
 from app.supervision import queries as supervision
 
 
 def cases(session: Session, turn: Turn) -> list[Row]:
-    """Cases with form, materials, decision, what the machine said and timeline; nine statements a page."""
+    """Cases with form, materials, decision, what the machine said and timeline; eleven statements a page."""
     found = case_queries.of_citizen(
         session, citizen_id=turn.citizen_id, cursor=turn.before_id, limit=turn.limit
     )
@@ -47,6 +48,7 @@ def cases(session: Session, turn: Turn) -> list[Row]:
     late = supervision.explanations(session, case_ids=ids)
     notices = corrections.of_cases(session, found)
     asked_for = opinions.of_cases(session, case_ids=ids)
+    left_out = promised.of_cases(session, ids)
     return [
         (
             case.id,
@@ -64,6 +66,7 @@ def cases(session: Session, turn: Turn) -> list[Row]:
                 "late_because": late[case.id].explanation if case.id in late else None,
                 "correction": _correction(notices.get(case.id)),
                 "opinions": [_opinion(one) for one in asked_for.get(case.id, [])],
+                **left_out[case.id],
                 "timeline": events.get(case.id, []),
             },
         )
@@ -191,6 +194,7 @@ def _case(case: Case) -> dict[str, Any]:
         "legal_basis": case.legal_basis,
         "closed_at": case.closed_at,
         "withdrawn_at": case.withdrawn_at,
+        "terminated_at": case.terminated_at,
     }
 
 

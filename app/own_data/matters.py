@@ -13,6 +13,7 @@ from app.cases import organisation as agency
 from app.cases import service as cases
 from app.cases.forms import Form
 from app.cases.models import Case
+from app.cases.owed_models import OwedMaterial
 from app.cases.states import UNDER_WAY, State
 from app.catalogue.models import GuideFeedback
 from app.certificates.share_models import CertificateShare
@@ -25,6 +26,7 @@ from app.organisations import service as organisations
 from app.organisations.models import ClaimState, OrganisationClaim
 from app.people.closing import Room
 from app.queueing.models import LIVE_TICKET, LIVE_WISH, Ticket, WaitlistEntry
+from app.undertakings.models import SignedUndertaking
 
 _ARCHIVES = "《中华人民共和国档案法》和《政务服务电子文件归档和电子档案管理办法》（国办发〔2023〕26号）"
 # What the citizen is told stays, why, and where that is written.
@@ -124,7 +126,10 @@ def forget(session: Session, citizen_id: int) -> None:
         cases.withdraw(session, citizen_id=citizen_id, case_no=case_no)
     organisations.leave_all(session, citizen_id=citizen_id)
     agency.forget_agent(session, citizen_id=citizen_id)
+    never_seen = select(Case.id).where(Case.citizen_id == citizen_id, of_person, Case.submitted_at.is_(None))
     changes = (
+        delete(OwedMaterial).where(OwedMaterial.case_id.in_(never_seen)),
+        delete(SignedUndertaking).where(SignedUndertaking.case_id.in_(never_seen)),
         # What is left of it are drafts that have just been taken back.
         update(BundleApplication)
         .where(

@@ -17,7 +17,7 @@ from app.cases.errors import (
 )
 from app.cases.states import Edge, Need, Party, State, Step
 
-ENDS = {State.CLOSED, State.NOT_ACCEPTED, State.WITHDRAWN}
+ENDS = {State.CLOSED, State.NOT_ACCEPTED, State.WITHDRAWN, State.TERMINATED}
 EVERYTHING = frozenset(Need)
 
 
