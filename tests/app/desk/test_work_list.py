@@ -77,6 +77,7 @@ def test_each_case_is_in_the_views_it_belongs_to(clerk: OnDuty) -> None:
         View.RED: 0,
         View.DUE_TODAY: 0,
         View.OVERDUE: 1,
+        View.OWED: 0,
         View.DECIDED: 1,
     }
 
