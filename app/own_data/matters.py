@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Delete, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
@@ -126,10 +126,8 @@ def forget(session: Session, citizen_id: int) -> None:
         cases.withdraw(session, citizen_id=citizen_id, case_no=case_no)
     organisations.leave_all(session, citizen_id=citizen_id)
     agency.forget_agent(session, citizen_id=citizen_id)
-    never_seen = select(Case.id).where(Case.citizen_id == citizen_id, of_person, Case.submitted_at.is_(None))
     changes = (
-        delete(OwedMaterial).where(OwedMaterial.case_id.in_(never_seen)),
-        delete(SignedUndertaking).where(SignedUndertaking.case_id.in_(never_seen)),
+        *_promised_in_drafts(citizen_id),
         # What is left of it are drafts that have just been taken back.
         update(BundleApplication)
         .where(
@@ -158,6 +156,17 @@ def forget(session: Session, citizen_id: int) -> None:
     )
     for change in changes:
         session.execute(change.execution_options(synchronize_session=False))
+
+
+def _promised_in_drafts(citizen_id: int) -> tuple[Delete, ...]:
+    """What was signed for what nobody was ever given."""
+    never_seen = select(Case.id).where(
+        Case.citizen_id == citizen_id, Case.organisation_id.is_(None), Case.submitted_at.is_(None)
+    )
+    return (
+        delete(OwedMaterial).where(OwedMaterial.case_id.in_(never_seen)),
+        delete(SignedUndertaking).where(SignedUndertaking.case_id.in_(never_seen)),
+    )
 
 
 def _some(names: Sequence[str]) -> str:

@@ -1,12 +1,13 @@
-"""What somebody left out of a case by promise, and the texts they signed (容缺材料、承诺书)."""
+"""What stands for materials: certificates, promises and texts that were signed (免提交、容缺、承诺书)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.cases import owed
 from app.cases.owed_models import OwedMaterial
+from app.certificates.models import Certificate
 from app.undertakings import queries as undertakings
 from app.undertakings.models import SignedUndertaking
 
@@ -39,3 +40,11 @@ def _owed(one: OwedMaterial) -> dict[str, Any]:
 def _signed(one: SignedUndertaking) -> dict[str, Any]:
     """A text that one signed, word for word."""
     return {"text": one.sealed_text, "sha256": one.digest, "signed_at": one.signed_at}
+
+
+def given(given: Mapping[str, Certificate]) -> list[dict[str, str]]:
+    """The certificates that stand for materials, by material."""
+    return [
+        {"material": code, "certificate": certificate.name, "identifier": certificate.identifier}
+        for code, certificate in given.items()
+    ]

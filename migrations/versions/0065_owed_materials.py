@@ -33,7 +33,10 @@ _CHECKS = (
     ),
 )
 _PAPERS = "ck_documents_kind_known"
-_PAPER_KINDS = "'acceptance', 'correction', 'not_accepted', 'grant', 'refusal', 'special', 'extension', 'opinions', 'delivery'"
+_PAPER_KINDS = (
+    "'acceptance', 'correction', 'not_accepted', 'grant', 'refusal', 'special', 'extension', 'opinions',"
+    " 'delivery'"
+)
 
 # The words that somebody signed are never changed; they go only with a draft that nobody was ever given.
 UNCHANGED = """
