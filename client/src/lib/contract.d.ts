@@ -516,6 +516,42 @@ export interface paths {
         patch: operations["cases_save_form"];
         trace?: never;
     };
+    "/api/v1/cases/{case_no}/materials/{material_code}/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that what was to follow is there, after its photos (补交). */
+        post: operations["undertakings_deliver_material"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_no}/materials/{material_code}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the text that is signed so that a material may follow later (容缺受理承诺书). */
+        get: operations["undertakings_show_promise_to_follow"];
+        put?: never;
+        /** Sign that a material follows later (稍后补交). */
+        post: operations["undertakings_hand_in_later"];
+        /** Hand the material in now after all (改为现在提交). */
+        delete: operations["undertakings_hand_in_now"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_no}/materials/{material_code}/photos": {
         parameters: {
             query?: never;
@@ -2509,7 +2545,7 @@ export interface components {
             /** Format: date */
             promised_due_on: string | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn" | "terminated";
             state_text: string;
             step: number;
             task_code: string;
@@ -2574,9 +2610,12 @@ export interface components {
             case_no: string;
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
             fill_note: string;
+            follows: components["schemas"]["case_shapes.FollowsOut"] | null;
             given_by: string | null;
             mandatory: boolean;
             material_code: string;
+            /** @description may be handed in after acceptance, by promise */
+            may_follow: boolean;
             name: string;
             one_of: string | null;
             /** @description task codes */
@@ -2623,7 +2662,7 @@ export interface components {
             /** Format: date */
             issued_on: string;
             /** @enum {string} */
-            kind: "acceptance" | "correction" | "not_accepted" | "grant" | "refusal" | "special" | "extension" | "opinions" | "delivery";
+            kind: "acceptance" | "correction" | "not_accepted" | "grant" | "refusal" | "special" | "extension" | "opinions" | "delivery" | "termination";
             name: string;
             number: string;
             /** Format: date-time */
@@ -2679,7 +2718,7 @@ export interface components {
             /** Format: date */
             promised_due_on: string | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn" | "terminated";
             state_text: string;
             /** Format: date */
             statutory_due_on: string | null;
@@ -2687,6 +2726,11 @@ export interface components {
             submitted_at: string | null;
             task_code: string;
             task_name: string;
+            /**
+             * Format: date-time
+             * @description ended without a decision, for something did not follow
+             */
+            terminated_at: string | null;
             /** Format: date-time */
             withdrawn_at: string | null;
         };
@@ -2744,7 +2788,7 @@ export interface components {
             /** Format: date */
             promised_due_on: string | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn" | "terminated";
             state_text: string;
             /** Format: date */
             statutory_due_on: string | null;
@@ -2752,14 +2796,22 @@ export interface components {
             submitted_at: string | null;
             task_code: string;
             task_name: string;
+            /**
+             * Format: date-time
+             * @description ended without a decision, for something did not follow
+             */
+            terminated_at: string | null;
             /** Format: date-time */
             withdrawn_at: string | null;
         };
         "case_shapes.CaseMaterialOut": {
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
             fill_note: string;
+            follows: components["schemas"]["case_shapes.FollowsOut"] | null;
             mandatory: boolean;
             material_code: string;
+            /** @description may be handed in after acceptance, by promise */
+            may_follow: boolean;
             name: string;
             one_of: string | null;
             photos: components["schemas"]["case_shapes.PhotoOut"][];
@@ -2770,7 +2822,7 @@ export interface components {
         "case_shapes.CaseOut": {
             /** Format: date-time */
             accepted_at: string | null;
-            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close")[];
+            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close" | "deliver" | "check_delivered" | "terminate")[];
             bills: components["schemas"]["bills.BillOut"][];
             case_no: string;
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
@@ -2833,7 +2885,7 @@ export interface components {
             received_at: string | null;
             review: components["schemas"]["case_shapes.ReviewOut"] | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn" | "terminated";
             state_text: string;
             /** Format: date */
             statutory_due_on: string | null;
@@ -2841,6 +2893,11 @@ export interface components {
             submitted_at: string | null;
             task_code: string;
             task_name: string;
+            /**
+             * Format: date-time
+             * @description ended without a decision, for something did not follow
+             */
+            terminated_at: string | null;
             /** Format: date-time */
             withdrawn_at: string | null;
         };
@@ -2865,6 +2922,19 @@ export interface components {
         "case_shapes.FindingOut": {
             code: string;
             sentence: string;
+        };
+        "case_shapes.FollowsOut": {
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** @description working days after acceptance */
+            days: number;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** Format: date */
+            due_on: string | null;
+            open: boolean;
+            overdue: boolean;
+            sent_back_why: string | null;
         };
         "case_shapes.FormFieldOut": {
             /** @description registered otherwise since */
@@ -2947,7 +3017,7 @@ export interface components {
         "cases.CaseWithRatingOut": {
             /** Format: date-time */
             accepted_at: string | null;
-            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close")[];
+            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close" | "deliver" | "check_delivered" | "terminate")[];
             bills: components["schemas"]["bills.BillOut"][];
             bundle: components["schemas"]["case_shapes.WholeOut"] | null;
             case_no: string;
@@ -3019,7 +3089,7 @@ export interface components {
             received_at: string | null;
             review: components["schemas"]["case_shapes.ReviewOut"] | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn" | "terminated";
             state_text: string;
             /** Format: date */
             statutory_due_on: string | null;
@@ -3027,6 +3097,11 @@ export interface components {
             submitted_at: string | null;
             task_code: string;
             task_name: string;
+            /**
+             * Format: date-time
+             * @description ended without a decision, for something did not follow
+             */
+            terminated_at: string | null;
             /** Format: date-time */
             withdrawn_at: string | null;
         };
@@ -4602,14 +4677,34 @@ export interface components {
             /** Format: date */
             promised_due_on: string | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
+            state: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn" | "terminated";
             state_text: string;
             /** Format: date */
             statutory_due_on: string | null;
             /** Format: date-time */
             submitted_at: string | null;
             task_name: string;
+            /**
+             * Format: date-time
+             * @description ended without a decision, for something did not follow
+             */
+            terminated_at: string | null;
             timeline: components["schemas"]["track.TrackLineOut"][];
+        };
+        "undertakings.SignedIn": {
+            digest: string;
+            read: boolean;
+        };
+        "undertakings.TextPartOut": {
+            heading: string;
+            paragraphs: string[];
+        };
+        "undertakings.UndertakingTextOut": {
+            /** @description SHA-256 of the text */
+            digest: string;
+            kind: string;
+            parts: components["schemas"]["undertakings.TextPartOut"][];
+            title: string;
         };
         "waitlist.HeldOut": {
             /** Format: date-time */
@@ -5492,7 +5587,7 @@ export interface operations {
             query?: {
                 cursor?: unknown;
                 limit?: number;
-                state?: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn";
+                state?: "draft" | "submitted" | "correction" | "accepted" | "decided" | "closed" | "not_accepted" | "withdrawn" | "terminated";
             };
             header?: {
                 "X-Acting-For"?: string;
@@ -5716,6 +5811,148 @@ export interface operations {
                 "application/json": components["schemas"]["cases.FormIn"];
             };
         };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["case_shapes.CaseOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undertakings_deliver_material: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Acting-For"?: string;
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+                material_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["case_shapes.CaseOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undertakings_show_promise_to_follow: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+                material_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["undertakings.UndertakingTextOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undertakings_hand_in_later: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Acting-For"?: string;
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+                material_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["undertakings.SignedIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["case_shapes.CaseOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undertakings_hand_in_now: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+                material_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description done */
             200: {
