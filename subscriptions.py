@@ -14,6 +14,8 @@ from app.cases import subscribers as case_subscribers
 from app.cases.opinion_events import OpinionsIn, SilenceCounted
 from app.certificates.events import CertificateIssued, CertificateRevoked
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
+from app.deliveries import subscribers as delivery_subscribers
+from app.deliveries.events import DeliveryMoved
 from app.documents import subscribers as document_subscribers
 from app.documents.events import DocumentCorrected
 from app.double_notice import service as double_notice
@@ -97,6 +99,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     case_events.CaseDecided: (
         document_subscribers.issue_decision,
         tell,
+        delivery_subscribers.begin,
         bundle_advancing.carry_on,
         double_notice.tell_of_licences,
         watching.note_decision,
@@ -105,6 +108,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     OpinionsIn: (document_subscribers.issue_opinions, tell),
     SilenceCounted: (tell,),
     DocumentCorrected: (tell,),
+    DeliveryMoved: (tell,),
     case_events.CaseLeftToPerson: (tell,),
     LicencesNamed: (tell,),
     case_events.CaseClosed: (

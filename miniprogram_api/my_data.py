@@ -92,6 +92,7 @@ class WholeOut(Schema):
     hall_visits = _things("days at a hall, by case")
     certificate_showings = _things("certificates that were shown, with every look")
     queue_tickets = _things("queue numbers")
+    deliveries = _things("how results came: where to, who fetched them, the parcel")
     waiting_list = _things("wishes for an earlier place")
     evaluations = _things("ratings with the answers")
     complaints = _things("complaints with the answers")

@@ -34,11 +34,20 @@ _MUST_ARRIVE = {
 
 
 def of_case(
-    session: Session, *, case_id: int, happening: str, title: str, state: str, hint: str, paper: str = ""
+    session: Session,
+    *,
+    case_id: int,
+    happening: str,
+    title: str,
+    state: str,
+    hint: str,
+    paper: str = "",
+    must_arrive: bool = False,
 ) -> Draft:
     """What is said about one happening of a case; `hint` is a sentence or two on what comes next.
 
     `paper` names the document that stands for it; the platforms' short fields have no room for it.
+    `must_arrive`: it is missed at a cost, besides what always is.
     """
     facts = cases.facts(session, case_id=case_id)
     return Draft(
@@ -55,7 +64,7 @@ def of_case(
             "time3": moment(clock.now()),
             "thing4": thing(hint.rstrip("。") or "点开查看办理进度"),
         },
-        must_arrive=happening.partition(":")[0] in _MUST_ARRIVE,
+        must_arrive=must_arrive or happening.partition(":")[0] in _MUST_ARRIVE,
     )
 
 

@@ -28,6 +28,7 @@ from app.cases.events import (
 )
 from app.certificates.events import CertificateIssued, CertificateRevoked
 from app.complaints.events import ComplaintAnswered
+from app.deliveries.events import DeliveryMoved
 from app.documents.events import DocumentCorrected
 from app.evaluations.events import BadRatingAnswered
 from app.events import Event
@@ -65,6 +66,7 @@ from notifications.correction_wording import (
     correction_asked,
     correction_nearly_due,
 )
+from notifications.delivery_wording import delivery_moved
 from notifications.drafts import (
     APPOINTMENT_BOOKED,
     CASE_PROGRESS,
@@ -210,6 +212,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     CaseClosed: case_closed,
     CaseWithdrawn: case_withdrawn,
     DocumentCorrected: document_corrected,
+    DeliveryMoved: delivery_moved,
     BundleHeldUp: bundle_held_up,
     BundleFinished: bundle_finished,
     BillIssued: bill_issued,

@@ -31,7 +31,7 @@ FORM = {
     "id_number": CITIZEN_NUMBER,
     "phone": "13800000000",
     "address": "示例市示例路1号",
-    "delivery": "窗口自取",
+    "delivery": "电子推送",
 }
 _GOOD = {
     forms.Kind.CITIZEN_NUMBER: CITIZEN_NUMBER,

@@ -26,6 +26,7 @@ from app.cases import (
     steps,
     telling,
     timeline,
+    ways,
 )
 from app.cases.correction_errors import BeyondGuide, NothingToAsk, PaperAskedAgain, PointsUnclear
 from app.cases.correction_models import CaseCorrection
@@ -158,6 +159,7 @@ def received(session: Session, case: Case) -> dict[str, Any]:
         "received_at": now,
         "notice_due_on": telling.due_on(session, received=now),
         "organisation_index": organisations.index_of(form),
+        "delivery_way": ways.chosen(session, case).value if case.delivery_way is None else case.delivery_way,
         "project_code": forms.project_code(asked, form.values, today=clock.local(now).date()),
     }
 

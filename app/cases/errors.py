@@ -150,6 +150,13 @@ class NoticeRunning(Conflict):
     message = "公告期还没有满，或者有异议没有处理，现在不能准予办理"
 
 
+class NotHandedOver(Conflict):
+    """The result is on paper, and the applicant has not got it."""
+
+    code = "not_handed_over"
+    message = "结果还没有交到申请人手里，不能办结；请在“送达”里交给申请人或寄出，收到后自动办结"
+
+
 class NothingToPay(Conflict):
     """Every bill of the case is paid, or there is none."""
 

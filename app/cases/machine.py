@@ -15,13 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import deciding, forms, machine_stops, proofs, reviewing, timeline
+from app.cases import deciding, forms, machine_stops, proofs, reviewing, timeline, ways
 from app.cases.deciding import Decision
 from app.cases.events import CaseLeftToPerson
 from app.cases.models import Case
 from app.cases.review_models import CaseReview
 from app.cases.reviewing import Applicant, Application
 from app.cases.states import Party, State
+from app.cases.ways import Way
 from app.catalogue import instant
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
@@ -39,7 +40,6 @@ MACHINE = timeline.Actor("system", "机器审查", frozenset({Party.MACHINE}))
 SUBMITTED, PAID = "submitted", "paid"
 # An instant item is promised for the day itself; a person who takes over has the next working day.
 PERSON_WORKDAYS = 1
-_ELECTRONIC = "电子推送"
 _STOPPED: Final = Verdict("machine", "机器审查", "", Outcome.UNTOLD, "机器审查暂停，现在由工作人员逐件审查")
 
 
@@ -176,16 +176,9 @@ def _sentence(found: Sequence[Verdict], guide: Guide) -> str:
 
 def _grant(session: Session, case: Case) -> None:
     deciding.decide(session, case, actor=MACHINE, decision=Decision(granted=True))
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    if _is_handed_over(forms.opened(case.sealed_form).values, guide.body):
+    # What is there with the decision is closed with it; what is sent or fetched, when it is handed over.
+    if ways.chosen(session, case) is Way.ELECTRONIC:
         deciding.close(session, case, actor=MACHINE)
-
-
-def _is_handed_over(form: Mapping[str, str], body: Mapping[str, Any]) -> bool:
-    """Whether the result is there with the decision: what is sent or fetched is closed when handed over."""
-    chosen = form.get("delivery")
-    offered = (body.get("result") or {}).get("delivery") or []
-    return chosen == _ELECTRONIC if chosen else not offered or _ELECTRONIC in offered
 
 
 def _held(session: Session, case_id: int) -> Case:

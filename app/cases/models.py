@@ -76,6 +76,13 @@ class Case(Base):
             "granted IS NOT FALSE OR (decision_reason IS NOT NULL AND legal_basis IS NOT NULL)",
             name="refusal_founded",
         ),
+        CheckConstraint("delivery_way IN ('electronic', 'window', 'post')", name="delivery_way_known"),
+        # A paper that nobody has received keeps its case open (送达).
+        CheckConstraint(
+            "state <> 'closed' OR delivered_at IS NOT NULL OR delivery_way IS NULL"
+            " OR delivery_way = 'electronic'",
+            name="closed_once_delivered",
+        ),
         # One draft of a person, and one of a company, whoever of its people began it.
         Index(
             "uq_cases_one_live_draft",
@@ -162,6 +169,9 @@ class Case(Base):
     not_accepted_at: Mapped[datetime | None]
     not_accepted_code: Mapped[str | None] = mapped_column(String(32))
     remedies: Mapped[str | None] = mapped_column(Text)
+    # How the result reaches the applicant (送达方式), as handed in or changed since; and when a paper did.
+    delivery_way: Mapped[str | None] = mapped_column(String(16))
+    delivered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     # Ended without a decision (终止办理); its reason and basis stand in the columns of a decision too.

@@ -36,6 +36,7 @@ from app.materials import queries as material_queries
 Errors = dict[str, list[str]]
 
 _MANDATORY = "1"
+_ON_PAPER = frozenset({"window", "post"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Asked:
     """A step that somebody wants to take, with what they said.
 
     `as_it_is`: what the notice names and is unchanged is right as it is. `coming` names materials that need
-    not be there yet: another part of the same matter will give them.
+    not be there yet: another part of the same matter will give them. `handed_over`: the applicant has the
+    paper in this moment.
     """
 
     session: Session
@@ -53,6 +55,7 @@ class Asked:
     reason_code: str = ""
     remedies: str = ""
     as_it_is: bool = False
+    handed_over: bool = False
     coming: frozenset[str] = frozenset()
 
 
@@ -214,6 +217,11 @@ def _nothing_overdue(asked: Asked) -> Errors:
     return {} if any(map(owed.is_overdue, rows)) else {"materials": ["容缺的材料还没有逾期"]}
 
 
+def _not_handed_over(asked: Asked) -> Errors:
+    on_paper = asked.case.delivery_way in _ON_PAPER and not asked.handed_over
+    return {"delivery": ["申请人选了纸质结果，请在“送达”里交给申请人或寄出"]} if on_paper else {}
+
+
 def _reason_code(asked: Asked) -> Errors:
     return {} if asked.reason_code else {"reason_code": ["请选择不予受理的情形"]}
 
@@ -249,6 +257,7 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.OWES: _owes_nothing,
     Need.OWED_DELIVERED: _nothing_delivered,
     Need.OWED_OVERDUE: _nothing_overdue,
+    Need.HANDED_OVER: _not_handed_over,
     Need.REASON_CODE: _reason_code,
     Need.REASON: _reason,
     Need.LEGAL_BASIS: _legal_basis,
@@ -273,6 +282,7 @@ _ERRORS: dict[Need, type[DomainError]] = {
     Need.OWES: owed_errors.NothingToDeliver,
     Need.OWED_DELIVERED: owed_errors.NotDelivered,
     Need.OWED_OVERDUE: owed_errors.NotOverdue,
+    Need.HANDED_OVER: errors.NotHandedOver,
     Need.REASON_CODE: errors.RefusalUnfounded,
     Need.REASON: errors.RefusalUnfounded,
     Need.LEGAL_BASIS: errors.RefusalUnfounded,

@@ -21,6 +21,7 @@ from app.cases import (
     situation,
     states,
     telling,
+    ways,
 )
 from app.cases.correction_points import Kind, Point
 from app.cases.corrections import Notice
@@ -164,6 +165,7 @@ def _held(
         Need.TELLING_IN_TIME: not telling.is_over(case),
         Need.TELLING_TOO_LATE: telling.is_over(case),
         Need.NEVER_ASKED: case.correct_by is None,
+        Need.HANDED_OVER: case.delivery_way not in ways.PAPER,
         Need.NOTHING_OWED: all(one.confirmed_at is not None for one in to_follow),
         Need.OWES: any(map(owed.is_open, to_follow)),
         Need.OWED_DELIVERED: any(one.delivered_at and not one.confirmed_at for one in to_follow),

@@ -7,12 +7,15 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.cases import numbers, states
 from app.cases.errors import CaseNotFound
 from app.cases.models import Case, CaseEvent
 from app.cases.officers import Officer
 from app.cases.states import State
 from app.organisations import queries as organisations
+
+_WAYS = {"electronic": "电子送达", "window": "窗口领取", "post": "邮寄送达"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,15 @@ def work_list(
 def timeline(session: Session, *, case_id: int) -> Sequence[CaseEvent]:
     """What has happened with a case, oldest first."""
     return session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)).all()
+
+
+def how_delivered(session: Session, case: Case) -> str:
+    """How and when a paper reached its applicant, as the timeline says it; empty where it was online."""
+    if case.delivered_at is None or case.delivery_way is None:
+        return ""
+    told = select(CaseEvent.sentence).where(CaseEvent.case_id == case.id, CaseEvent.kind == "delivered")
+    sentence = session.scalar(told.order_by(CaseEvent.id.desc()).limit(1))
+    return f"{_WAYS[case.delivery_way]}；{clock.local(case.delivered_at):%Y年%m月%d日%H:%M}{sentence}"
 
 
 def facts(session: Session, *, case_id: int) -> CaseFacts:

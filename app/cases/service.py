@@ -206,7 +206,7 @@ def decide(
 
 def close(session: Session, *, case_no: str, officer: Officer) -> Case:
     """Close a decided case (办结); raises a StepRefused or NotYourStep."""
-    case = queries.for_clerk(session, officer=officer, case_no=case_no)
+    case = queries.for_clerk(session, officer=officer, case_no=case_no, hold=True)
     deciding.close(session, case, actor=timeline.clerk(officer))
     return case
 

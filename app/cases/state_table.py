@@ -10,6 +10,11 @@ keeps it current. A step that is not in the table is refused by an error of its 
 and hands out; it says no to nobody. A correction is asked for once in a case's life (行政许可法第三十二条).
 When it comes in, the office's days run anew from that day; after them silence is a yes.
 
+There is no state between decided and closed: what is handed over (送达) closes the case in the same moment,
+by whoever hands it out, by the courier's word that it was signed for, or by the applicant's. How a paper is
+on its way is told by its delivery (`app/deliveries`), and that a closed case was archived by its package
+(`app/archives`): neither changes what may be done with the case.
+
 | from | step | to | who | what must hold |
 |---|---|---|---|---|
 """
@@ -39,6 +44,7 @@ NEEDS: dict[Need, str] = {
     Need.OWES: "有容缺的材料要补交",
     Need.OWED_DELIVERED: "补交的材料等核对",
     Need.OWED_OVERDUE: "容缺的材料逾期没有补交",
+    Need.HANDED_OVER: "纸质结果已交到申请人手里，或电子送达",
     Need.REASON_CODE: "情形",
     Need.REASON: "原因",
     Need.LEGAL_BASIS: "法律依据",

@@ -86,6 +86,7 @@ class Need(StrEnum):
     OWES = "owes"
     OWED_DELIVERED = "owed_delivered"
     OWED_OVERDUE = "owed_overdue"
+    HANDED_OVER = "handed_over"
     REASON_CODE = "reason_code"
     REASON = "reason"
     LEGAL_BASIS = "legal_basis"
@@ -174,7 +175,7 @@ TABLE: tuple[Edge, ...] = (
         _APPROVER,
         (Need.BILLS_PAID, Need.CLOCK_RUNS, Need.REASON, Need.LEGAL_BASIS),
     ),
-    Edge(State.DECIDED, Step.CLOSE, State.CLOSED, CLERKS | _MACHINE),
+    Edge(State.DECIDED, Step.CLOSE, State.CLOSED, CLERKS | _MACHINE | _SYSTEM, (Need.HANDED_OVER,)),
     # What was left out by promise follows (容缺受理); a case that waits in vain ends without a decision.
     Edge(State.SUBMITTED, Step.CHANGE_PHOTOS, State.SUBMITTED, _CITIZEN, (Need.OWES,)),
     Edge(State.ACCEPTED, Step.CHANGE_PHOTOS, State.ACCEPTED, _CITIZEN, (Need.OWES,)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app import clock
-from app.cases import billing, limits, owed
+from app.cases import billing, limits, owed, ways
 from app.cases.machine import Reviewed
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
@@ -45,8 +45,7 @@ def next_of(
     if state is State.ACCEPTED:
         return _next_of_owed(case, to_follow) or _next_of_accepted(case, unpaid)
     if state is State.DECIDED:
-        what = "送达结果并办结" if case.granted else "送达决定并办结"
-        return Next("office", case.dept_name, what)
+        return Next(*ways.next_step(case))
     return _next_of_ended(bills) if state in {State.WITHDRAWN, State.TERMINATED} else _NOTHING
 
 

@@ -151,6 +151,8 @@ FIELDS: tuple[Field, ...] = (
         code("result_type", "类型", codes.RESULT_TYPES),
         text("result_name", "名称", longest=200),
         texts("delivery", "领取方式"),
+        whole("postage_city_fen", "本市邮费", 10**5),
+        whole("postage_elsewhere_fen", "外地邮费", 10**5),
         text("result_guid", "样本", longest=256),
         nullable=True,
     ),

@@ -122,6 +122,8 @@ LABELS = {
     "result_type": "结果类型",
     "result_name": "结果名称",
     "delivery": "送达方式",
+    "postage_city_fen": "本市邮费（分）",
+    "postage_elsewhere_fen": "外地邮费（分）",
     "who": "谁来办",
     "allowed": "可否代办",
     "text": "说明",

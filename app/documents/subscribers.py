@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import corrections, opinions
+from app.cases import queries as case_queries
 from app.cases.clock_models import CaseExtension, CasePause
 from app.cases.events import (
     CaseAccepted,
@@ -145,7 +146,7 @@ def issue_delivery(session: Session, event: CaseClosed) -> None:
         kind=Kind.DELIVERY,
         occasion="closed",
         on=clock.local(case.closed_at).date(),
-        write=lambda known: wording.delivery(known, handed),
+        write=lambda known: wording.delivery(known, handed, how=case_queries.how_delivered(session, case)),
     )
 
 

@@ -14,6 +14,7 @@ from app.documents.sheet import Part, Row, Sheet
 
 TEMPLATE = 2
 _REVIEW_LAW = "《中华人民共和国行政复议法》第二十条"
+_ONLINE = "电子送达；领取纸质件的，在下面签名"
 _EXTENSION_LAW = "《中华人民共和国行政许可法》第四十二条"
 _SPECIAL_LAW = "《中华人民共和国行政许可法》第四十五条"
 _IF_LATE = "到期没有补交的，终止办理并退回材料；这不是不予办理的决定，备齐材料后可以重新申请。"
@@ -185,8 +186,11 @@ def extension(facts: Facts, extended: Extension) -> Sheet:
     return sheet_of(facts, opening, rows, Part("理由", (extended.reason,)), *basis)
 
 
-def delivery(facts: Facts, handed: Sequence[Handed]) -> Sheet:
-    """送达回证: which documents reached the applicant, how and when; lines to sign for a paper."""
+def delivery(facts: Facts, handed: Sequence[Handed], *, how: str = "") -> Sheet:
+    """送达回证: which documents reached the applicant, how and when; lines to sign for a paper.
+
+    `how`: how a paper reached them, where there was one.
+    """
     said = tuple(
         f"{at}. {one.title} {one.number}，{day(one.issued_on)}发到一码办“我的办件”，{one.opened}"
         for at, one in enumerate(handed, start=1)
@@ -197,7 +201,7 @@ def delivery(facts: Facts, handed: Sequence[Handed]) -> Sheet:
     return sheet_of(
         facts,
         f"“{facts.case.task_name}”办理中作出的文书，按下面的方式送达。",
-        [*head(facts), ("受送达人", facts.applicant), ("送达方式", "电子送达；领取纸质件的，在下面签名")],
+        [*head(facts), ("受送达人", facts.applicant), ("送达方式", how or _ONLINE)],
         *parts,
         signs=("受送达人（代收人）签名：", "送达人签名：", "收到日期："),
     )

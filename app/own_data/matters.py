@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Delete, delete, select, update
+from sqlalchemy import ColumnElement, UpdateBase, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
@@ -20,6 +20,7 @@ from app.certificates.share_models import CertificateShare
 from app.codes.models import PersonalCode
 from app.complaints.models import Complaint, ComplaintState
 from app.consents.models import Consent
+from app.deliveries.models import Delivery
 from app.enterprises.models import NameCheckCount, NameReservation, NameState
 from app.fees.models import Bill, BillState, RefundRequest, RequestState
 from app.organisations import service as organisations
@@ -127,7 +128,6 @@ def forget(session: Session, citizen_id: int) -> None:
     organisations.leave_all(session, citizen_id=citizen_id)
     agency.forget_agent(session, citizen_id=citizen_id)
     changes = (
-        *_promised_in_drafts(citizen_id),
         # What is left of it are drafts that have just been taken back.
         update(BundleApplication)
         .where(
@@ -137,9 +137,7 @@ def forget(session: Session, citizen_id: int) -> None:
             BundleApplication.finished_at.is_(None),
         )
         .values(withdrawn_at=clock.now()),
-        update(Case)
-        .where(Case.citizen_id == citizen_id, of_person, Case.submitted_at.is_(None))
-        .values(sealed_form=Form({}, {}).sealed(), sealed_answers=json.dumps({})),
+        *_of_drafts(citizen_id),
         update(Appointment).where(Appointment.citizen_id == citizen_id).values(visitor=None, note=None),
         update(Ticket).where(Ticket.citizen_id == citizen_id).values(note=None, priority=None),
         update(GuideFeedback).where(GuideFeedback.citizen_id == citizen_id).values(citizen_id=None),
@@ -158,14 +156,15 @@ def forget(session: Session, citizen_id: int) -> None:
         session.execute(change.execution_options(synchronize_session=False))
 
 
-def _promised_in_drafts(citizen_id: int) -> tuple[Delete, ...]:
-    """What was signed for what nobody was ever given."""
-    never_seen = select(Case.id).where(
-        Case.citizen_id == citizen_id, Case.organisation_id.is_(None), Case.submitted_at.is_(None)
-    )
+def _of_drafts(citizen_id: int) -> Sequence[UpdateBase]:
+    """What was never handed in: its form, what was promised in it, and where a result should have gone."""
+    mine = (Case.citizen_id == citizen_id, Case.organisation_id.is_(None), Case.submitted_at.is_(None))
     return (
-        delete(OwedMaterial).where(OwedMaterial.case_id.in_(never_seen)),
-        delete(SignedUndertaking).where(SignedUndertaking.case_id.in_(never_seen)),
+        update(Case).where(*mine).values(sealed_form=Form({}, {}).sealed(), sealed_answers=json.dumps({})),
+        *(
+            delete(table).where(table.case_id.in_(select(Case.id).where(*mine)))
+            for table in (OwedMaterial, SignedUndertaking, Delivery)
+        ),
     )
 
 

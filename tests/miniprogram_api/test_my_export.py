@@ -85,7 +85,14 @@ def test_the_file_holds_something_of_every_kind_in_full(owner: Owner, deliver: C
     assert [line["what"] for line in case["timeline"]][:2] == ["已开始填写申请", "申请已提交，等待受理"]
     assert case["materials"][0]["material"]
     empty = {name for name, things in whole.items() if things == []}
-    nothing_of = {"hall_visits", "waiting_list", "refunds", "reminder_allowances", "account_closings"}
+    nothing_of = {
+        "deliveries",
+        "hall_visits",
+        "waiting_list",
+        "refunds",
+        "reminder_allowances",
+        "account_closings",
+    }
     of_firms = {"enterprise_names", "organisations", "organisation_claims"}
     assert empty == nothing_of | of_firms | {"bundle_applications", "certificate_showings", "licence_hints"}
     assert whole["payments"][0]["bills"][0]["bill_no"] == whole["bills"][0]["bill_no"]

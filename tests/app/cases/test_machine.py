@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from app import clock
-from app.cases import machine_stops, service, states
+from app.cases import machine_stops, states
 from app.cases.states import Party, Step
 from app.certificates import queries as certificates
 from app.db import unit_of_work
 from app.staff.models import Role
 from notifications.models import Message
-from tests import case_fixtures, review_fixtures
+from tests import case_fixtures, delivery_fixtures, review_fixtures
 from tests.case_fixtures import accept, kinds, pay, published
 from tests.review_fixtures import case, doubts, handed_in, reviewed
 from tests.staff_fixtures import make_clerk
@@ -118,9 +118,9 @@ def test_what_is_fetched_at_a_window_is_decided_and_closed_when_it_is_handed_ove
     found = case(case_no)
 
     assert (found.state, found.granted) == ("decided", True)
-    with unit_of_work() as session:
-        from_desk = service.close(session, case_no=case_no, officer=case_fixtures.FRONT_DESK)
-        assert from_desk.state == "closed"
+    delivery_fixtures.begin(case_no)
+    delivery_fixtures.hand_out(case_no)
+    assert case(case_no).state == "closed"
 
 
 def test_what_costs_something_is_decided_right_when_it_is_paid(

@@ -1,0 +1,205 @@
+"""Sending by the courier (寄出): the intent, and how the courier's answers are written down.
+
+The job that asks the courier owns every repetition. It asks under the parcel's own reference, so that a lost
+acknowledgement leads to another question and never to a second parcel.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import timeline
+from app.cases.models import Case
+from app.centres.models import Centre
+from app.deliveries import holding, postage
+from app.deliveries.errors import NotPreparing, PostageUnpaid
+from app.deliveries.events import DeliveryMoved
+from app.deliveries.models import Delivery, DeliveryState, Parcel, ParcelState
+from app.events import publish
+
+TO_ASK: Final = (
+    ParcelState.ORDERING.value,
+    ParcelState.ORDERED.value,
+    ParcelState.MOVING.value,
+    ParcelState.CANCELLING.value,
+)
+# Minutes between two questions about what the courier has not acknowledged, and about what is on its way.
+_LADDER_MIN: Final = (1, 1, 5, 15, 30, 60)
+_ON_ITS_WAY_MIN: Final = 240
+_WITH_COURIER: Final = (ParcelState.ORDERED.value, ParcelState.MOVING.value)
+
+
+def send(session: Session, delivery: Delivery, *, case: Case, clerk_id: int) -> Parcel:
+    """Write down that a result is to be sent (出件); the job orders the parcel.
+
+    Settled by one conditional UPDATE against another clerk and against the applicant who changes their mind.
+    Raises NotPreparing, PostageUnpaid.
+    """
+    if postage.is_owed(session, delivery):
+        raise PostageUnpaid
+    now = clock.now()
+    sending = session.scalar(
+        update(Delivery)
+        .where(Delivery.id == delivery.id, Delivery.state == DeliveryState.PREPARING.value)
+        .values(state=DeliveryState.SENDING.value, changed_at=now)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    if sending is None:
+        raise NotPreparing
+    session.refresh(delivery)
+    parcel = Parcel(
+        delivery_id=delivery.id,
+        reference=f"YM{clock.local(now):%Y%m%d}-{secrets.token_hex(12)}",
+        sealed_label=json.dumps(_label(session, delivery, case), ensure_ascii=False),
+        clerk_id=clerk_id,
+        begun_at=now,
+        next_check_at=now,
+    )
+    session.add(parcel)
+    session.flush()
+    return parcel
+
+
+def take_back(session: Session, delivery: Delivery) -> bool:
+    """Whether a delivery whose row is held may take another way: the courier has nothing of it.
+
+    What the courier may have heard of and never acknowledged is called off by the job.
+    """
+    if delivery.state != DeliveryState.SENDING:
+        return delivery.state != DeliveryState.DELIVERED
+    called_off = session.scalar(
+        update(Parcel)
+        .where(Parcel.delivery_id == delivery.id, Parcel.state == ParcelState.ORDERING.value)
+        .values(state=ParcelState.CANCELLING.value, next_check_at=clock.now(), checks=0)
+        .returning(Parcel.id)
+    )
+    return called_off is not None
+
+
+def sign(session: Session, delivery: Delivery) -> bool:
+    """Write down that what the courier has was received; whether the courier had anything."""
+    signed = session.scalar(
+        update(Parcel)
+        .where(Parcel.delivery_id == delivery.id, Parcel.state.in_(_WITH_COURIER))
+        .values(state=ParcelState.SIGNED.value)
+        .returning(Parcel.id)
+        .execution_options(synchronize_session=False)
+    )
+    return signed is not None
+
+
+def claim(session: Session) -> Parcel | None:
+    """The parcel that waits longest of those whose moment has come; its next question is later."""
+    now = clock.now()
+    due = (
+        select(Parcel)
+        .where(Parcel.state.in_(TO_ASK), Parcel.next_check_at <= now)
+        .order_by(Parcel.next_check_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    found = session.scalar(due)
+    if found is not None:
+        found.next_check_at = _next_check(found, now)
+        found.checks += 1
+    return found
+
+
+def note_ordered(session: Session, *, parcel_id: int, waybill: str) -> None:
+    """Write down that the courier took the order (已下单); once, however often it is told."""
+    delivery = holding.of_parcel(session, parcel_id=parcel_id).delivery
+    parcel = session.scalars(
+        update(Parcel)
+        .where(Parcel.id == parcel_id, Parcel.state == ParcelState.ORDERING.value)
+        .values(state=ParcelState.ORDERED.value, waybill=waybill, checks=0)
+        .returning(Parcel)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if parcel is None:
+        return
+    timeline.note(
+        session,
+        case_id=delivery.case_id,
+        kind="parcel_ordered",
+        actor=timeline.SYSTEM,
+        sentence=f"结果已交快递寄出，运单号{waybill}",
+        reference=parcel.reference,
+    )
+    publish(session, DeliveryMoved(delivery.id, DeliveryState.SENDING.value, parcel.reference))
+
+
+def note_refused(session: Session, *, parcel_id: int, reason: str) -> None:
+    """Write down that the courier does not take it (快递不收): the desk and the applicant are to mend it."""
+    delivery = holding.of_parcel(session, parcel_id=parcel_id).delivery
+    refused = session.scalars(
+        update(Parcel)
+        .where(Parcel.id == parcel_id, Parcel.state == ParcelState.ORDERING.value)
+        .values(state=ParcelState.REFUSED.value, refusal=reason[:64] or "refused")
+        .returning(Parcel)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if refused is not None:
+        came_back(session, delivery, refused, why="快递没有收下这一件")
+
+
+def note_cancelled(session: Session, *, parcel_id: int) -> None:
+    """Write down that the courier forgot a parcel that is not wanted any more."""
+    session.execute(
+        update(Parcel)
+        .where(Parcel.id == parcel_id, Parcel.state == ParcelState.CANCELLING.value)
+        .values(state=ParcelState.CANCELLED.value)
+    )
+
+
+def came_back(session: Session, delivery: Delivery, parcel: Parcel, *, why: str) -> None:
+    """A parcel came back, or never left (退回): the desk has a task, and the applicant may choose anew."""
+    moved = session.scalar(
+        update(Delivery)
+        .where(Delivery.id == delivery.id, Delivery.state == DeliveryState.SENDING.value)
+        .values(state=DeliveryState.RETURNED.value, changed_at=clock.now())
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(delivery)
+    if moved is None:
+        return
+    timeline.note(
+        session,
+        case_id=delivery.case_id,
+        kind="parcel_returned",
+        actor=timeline.SYSTEM,
+        sentence=f"{why}，可以改地址再寄，或改为窗口领取",
+        reference=parcel.reference,
+    )
+    publish(session, DeliveryMoved(delivery.id, DeliveryState.RETURNED.value, parcel.reference))
+
+
+def label(parcel: Parcel) -> dict[str, str]:
+    """What the courier is told, and what the label says (面单)."""
+    opened: dict[str, str] = json.loads(parcel.sealed_label)
+    return opened
+
+
+def _label(session: Session, delivery: Delivery, case: Case) -> Mapping[str, str]:
+    here = None if delivery.centre_id is None else session.get(Centre, delivery.centre_id)
+    return {
+        "sender": case.dept_name,
+        "sender_phone": here.phone if here is not None else "",
+        "recipient": delivery.recipient or "",
+        "phone": delivery.phone or "",
+        "address": delivery.address or "",
+        "goods": "政务服务文件",
+    }
+
+
+def _next_check(parcel: Parcel, now: datetime) -> datetime:
+    if parcel.state in _WITH_COURIER:
+        return now + timedelta(minutes=_ON_ITS_WAY_MIN)
+    return now + timedelta(minutes=_LADDER_MIN[min(parcel.checks, len(_LADDER_MIN) - 1)])
