@@ -18,6 +18,7 @@ from app.queues import Queue
 from bots import chat, wechat
 from commands.groups import COMMANDS
 from console import doors as console_doors
+from couriers import webhooks as courier_webhooks
 from miniprogram_api import doors as citizen_doors
 from notifications import own_data as own_messages
 from partner_api import doors as partner_doors
@@ -41,6 +42,7 @@ DOORS: tuple[Door, ...] = (
     wechat.door,
     payment_webhooks.door,
     registry_webhooks.door,
+    courier_webhooks.door,
     *console_doors.DOORS,
 )
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app import queues, settings
-from app.joined import BusSettings, RegistrySettings
+from app.joined import BusSettings, CourierSettings, RegistrySettings
 from app.materials.scanning import Scanner
 from app.platform_settings import AlipaySettings
 from platforms.alipay import Alipay, AlipayConfig
 from platforms.bus import Bus
 from platforms.clamav import ClamAv
+from platforms.courier import Courier, CourierDoor
 from platforms.demo import DemoPeople
 from platforms.directory import Platforms
 from platforms.registry import Registry
@@ -40,6 +41,8 @@ def build(found: settings.Settings) -> Platforms:
         registry=_registry(found.registry),
         registry_door=None if found.registry is None else RegistryDoor(found.registry.event_key),
         bus=_bus(found.bus),
+        courier=_courier(found.courier),
+        courier_door=None if found.courier is None else CourierDoor(found.courier.event_key),
         demo=DemoPeople.beside(
             found.wechat.api_url, public_url=found.public_url, production=found.production
         ),
@@ -93,6 +96,12 @@ def _bus(found: BusSettings | None) -> Bus | None:
     if found is None:
         return None
     return Bus(LineConfig(url=found.url, app_id=found.app_id, key=found.key))
+
+
+def _courier(found: CourierSettings | None) -> Courier | None:
+    if found is None:
+        return None
+    return Courier(LineConfig(url=found.url, app_id=found.app_id, key=found.key))
 
 
 def _key_file(name: str, path: Path) -> str:

@@ -13,6 +13,7 @@ from app.certificates import looking as certificate_looking
 from app.checklists import upkeep as checklists_upkeep
 from app.codes import upkeep as codes_upkeep
 from app.complaints import upkeep as complaints_upkeep
+from app.deliveries import pickup
 from app.desk import upkeep as desk_upkeep
 from app.documents import checking as document_checking
 from app.documents import jobs as document_jobs
@@ -30,6 +31,7 @@ from app.queues import Queue
 from app.spot_checks import upkeep as spot_checks_upkeep
 from app.staff import upkeep as staff_upkeep
 from app.supervision import watching
+from couriers import parcels as courier_parcels
 from notifications import jobs as message_jobs
 from payments import jobs as payment_jobs
 from provincial import transfers as provincial_transfers
@@ -69,6 +71,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(publishing_jobs.publish_due, Queue.UPKEEP, 30),
     Periodic(figures_upkeep.follow_guides, Queue.UPKEEP, 60),
     Periodic(provincial_transfers.follow, Queue.UPKEEP, 20),
+    Periodic(courier_parcels.follow, Queue.UPKEEP, 10),
+    Periodic(pickup.forget_tries, Queue.UPKEEP, 900),
     Periodic(registry_names.ask_about_names, Queue.UPKEEP, 20),
     Periodic(representatives.ask_again, Queue.UPKEEP, 20),
     Periodic(enterprises_upkeep.watch_retention, Queue.UPKEEP, 3600),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 OF_THE_REGISTRY = ("REGISTRY_URL", "REGISTRY_APP_ID", "REGISTRY_KEY", "REGISTRY_EVENT_KEY")
 OF_THE_BUS = ("BUS_URL", "BUS_APP_ID", "BUS_KEY")
+OF_THE_COURIER = ("COURIER_URL", "COURIER_APP_ID", "COURIER_KEY", "COURIER_EVENT_KEY")
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,13 @@ class BusSettings:
     url: str
     app_id: str
     key: str
+
+
+@dataclass(frozen=True)
+class CourierSettings:
+    """The courier (快递公司); `event_key` signs what it tells us."""
+
+    url: str
+    app_id: str
+    key: str
+    event_key: str

@@ -14,7 +14,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from app.joined import OF_THE_BUS, OF_THE_REGISTRY, BusSettings, RegistrySettings
+from app.joined import (
+    OF_THE_BUS,
+    OF_THE_COURIER,
+    OF_THE_REGISTRY,
+    BusSettings,
+    CourierSettings,
+    RegistrySettings,
+)
 from app.platform_settings import AlipaySettings, SmsSettings, WeChatPaySettings, WeChatSettings
 from app.signing_settings import SigningSettings, UnreadableKeysError, read_signing
 
@@ -55,6 +62,7 @@ class Settings:
     sms: SmsSettings
     registry: RegistrySettings | None
     bus: BusSettings | None
+    courier: CourierSettings | None
     # Per hundred: how much of the machine's decisions is looked at again, and how much of that may be wrong.
     spot_check_percent: int
     spot_check_wrong_percent: int
@@ -88,6 +96,7 @@ def read(env: Mapping[str, str]) -> Settings:
         sms=SmsSettings(url=env.get("SMS_URL", ""), key=env.get("SMS_KEY", "")),
         registry=_joined(env, RegistrySettings, OF_THE_REGISTRY),
         bus=_joined(env, BusSettings, OF_THE_BUS),
+        courier=_joined(env, CourierSettings, OF_THE_COURIER),
         spot_check_percent=_percent(env, "YIMA_SPOT_CHECK_PERCENT", least=1),
         spot_check_wrong_percent=_percent(env, "YIMA_SPOT_CHECK_WRONG_PERCENT", least=0),
         clamav_url=None if (scanner := env.get("CLAMAV_URL", "").strip()) in {"", "off"} else scanner,
@@ -229,7 +238,11 @@ _SANDBOX_MARKS = ("wxsandbox", "1900000001", "2021000000000001", "20880000000000
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     """Production refuses sandbox addresses and keys, defaults, embedded servers and DEBUG."""
     _refuse_unsafe_addresses(settings)
-    joined = (OF_THE_REGISTRY if settings.registry else ()) + (OF_THE_BUS if settings.bus else ())
+    joined = (
+        (OF_THE_REGISTRY if settings.registry else ())
+        + (OF_THE_BUS if settings.bus else ())
+        + (OF_THE_COURIER if settings.courier else ())
+    )
     for name in _FROM_THE_PLATFORMS + joined:
         value = env.get(name, "")
         if not value or any(mark in value for mark in _SANDBOX_MARKS):
@@ -258,6 +271,8 @@ def _refuse_unsafe_addresses(settings: Settings) -> None:
         addresses["REGISTRY_URL"] = settings.registry.url
     if settings.bus:
         addresses["BUS_URL"] = settings.bus.url
+    if settings.courier:
+        addresses["COURIER_URL"] = settings.courier.url
     for name, address in addresses.items():
         if not _is_elsewhere(address):
             raise UnsafeSettingError(f"{name} must be a public https address in production.")

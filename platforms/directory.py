@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from platforms.alipay import Alipay
 from platforms.bus import Bus
+from platforms.courier import Courier, CourierDoor
 from platforms.demo import DemoPeople
 from platforms.registry import Registry
 from platforms.registry_events import RegistryDoor
@@ -15,7 +16,7 @@ from platforms.wechat_push import PushDoor
 
 @dataclass(frozen=True)
 class Platforms:
-    """Every client, built from settings; `demo`, `bus` and those of the registry are None where none is."""
+    """Every client, built from settings; those that a city need not have may be None."""
 
     mini_program: MiniProgram
     official_account: OfficialAccount
@@ -26,6 +27,8 @@ class Platforms:
     registry: Registry | None
     registry_door: RegistryDoor | None
     bus: Bus | None
+    courier: Courier | None
+    courier_door: CourierDoor | None
     demo: DemoPeople | None
 
 

@@ -25,6 +25,7 @@ ALIPAY_APP_ID = "2021000000000001"
 ALIPAY_SELLER_ID = "2088000000000001"
 REGISTRY_APP_ID = "sandbox-yima"
 BUS_APP_ID = "yima-sandbox-bus"
+COURIER_APP_ID = "yima-sandbox-courier"
 PUBLIC_KEY_ID = "PUB_KEY_ID_0119000000012025010100000000000001"
 RSA_BITS = 2048
 LETTERS = string.ascii_letters + string.digits
@@ -55,6 +56,8 @@ class Keys:
     registry_key: str
     registry_event_key: str
     bus_key: str
+    courier_key: str
+    courier_event_key: str
     wechat_pay_public_key_id: str = PUBLIC_KEY_ID
     mini_appid: str = MINI_APPID
     oa_appid: str = OA_APPID
@@ -63,6 +66,7 @@ class Keys:
     alipay_seller_id: str = ALIPAY_SELLER_ID
     registry_app_id: str = REGISTRY_APP_ID
     bus_app_id: str = BUS_APP_ID
+    courier_app_id: str = COURIER_APP_ID
 
 
 def load_or_make(folder: Path) -> Keys:
@@ -112,6 +116,7 @@ def write_app_env(folder: Path, keys: Keys, *, url: str) -> Path:
         "BUS_URL": f"{url}/bus",
         "BUS_APP_ID": keys.bus_app_id,
         "BUS_KEY": keys.bus_key,
+        **_of_the_courier(keys, url),
         "WECHAT_TEMPLATES": _ids(WECHAT_TEMPLATES),
         "ALIPAY_TEMPLATES": _ids(ALIPAY_TEMPLATES),
     }
@@ -126,6 +131,15 @@ def _of_the_registry(keys: Keys, url: str) -> dict[str, str]:
         "REGISTRY_APP_ID": keys.registry_app_id,
         "REGISTRY_KEY": keys.registry_key,
         "REGISTRY_EVENT_KEY": keys.registry_event_key,
+    }
+
+
+def _of_the_courier(keys: Keys, url: str) -> dict[str, str]:
+    return {
+        "COURIER_URL": f"{url}/courier",
+        "COURIER_APP_ID": keys.courier_app_id,
+        "COURIER_KEY": keys.courier_key,
+        "COURIER_EVENT_KEY": keys.courier_event_key,
     }
 
 
@@ -154,6 +168,8 @@ def _fresh_secrets() -> dict[str, str]:
         "registry_key": "sandbox-" + secrets.token_hex(24),
         "registry_event_key": "sandbox-" + secrets.token_hex(24),
         "bus_key": "sandbox-" + secrets.token_hex(24),
+        "courier_key": "sandbox-" + secrets.token_hex(24),
+        "courier_event_key": "sandbox-" + secrets.token_hex(24),
     }
 
 

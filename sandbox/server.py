@@ -8,7 +8,20 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from . import alipay, breakage, bus, cashier_page, control, phone, push, registry, sms, wechat, wechat_pay
+from . import (
+    alipay,
+    breakage,
+    bus,
+    cashier_page,
+    control,
+    courier,
+    phone,
+    push,
+    registry,
+    sms,
+    wechat,
+    wechat_pay,
+)
 from .wechat_office import Office
 from .world import NoSuchPerson, World
 
@@ -26,6 +39,7 @@ def create_app(world: World) -> Flask:
         sms.blueprint(world),
         registry.blueprint(world),
         bus.blueprint(world),
+        courier.blueprint(world),
         wechat_pay.blueprint(world),
         alipay.blueprint(world),
         push.blueprint(world, office),

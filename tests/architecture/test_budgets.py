@@ -12,6 +12,7 @@ ROOMS = (
     "payments",
     "registry",
     "provincial",
+    "couriers",
     "notifications",
     "platforms",
     "web",
