@@ -38,6 +38,7 @@ ENTRIES = (
     Entry("/console/appointments", "今日预约", "calendar"),
     Entry("/console/queue", "叫号", "call"),
     Entry("/console/items", "事项", "items"),
+    Entry("/console/deliveries", "送达", "page"),
     Entry("/console/transfers", "异地代收", "swap"),
     Entry("/console/articles", "政策解读", "page"),
     Entry("/console/drafts", "指南草稿", "write"),

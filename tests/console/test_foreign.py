@@ -24,7 +24,14 @@ from app.publishing.queries import Author
 from app.staff.models import Role
 from app.transfers import service as transfers
 from console.callers import Staff
-from tests import case_fixtures, document_fixtures, opinion_fixtures, review_fixtures, spot_check_fixtures
+from tests import (
+    case_fixtures,
+    delivery_fixtures,
+    document_fixtures,
+    opinion_fixtures,
+    review_fixtures,
+    spot_check_fixtures,
+)
 from tests import desk_fixtures as desk
 from tests.app.queueing import halls
 from tests.catalogue_fixtures import ID_LOST
@@ -151,6 +158,9 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/instant/checks/<int:check_id>": lambda: {"check_id": a_check()},
     "/console/opinions/<int:request_id>": an_opinion,
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
+    "/console/deliveries/<int:delivery_id>": lambda: {
+        "delivery_id": delivery_fixtures.delivery_of(delivery_fixtures.decided()[1]).id
+    },
     "/console/transfers/<int:transfer_id>": lambda: {"transfer_id": a_transfer()},
     "/console/supervision/<int:ticket_id>": lambda: {"ticket_id": desk.late_ticket()},
     "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft(), "sha256": "0" * 64},
