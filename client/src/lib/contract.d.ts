@@ -465,6 +465,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_no}/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how my result comes to me: the code to fetch it with, or where the parcel is (送达). */
+        get: operations["deliveries_show_delivery"];
+        /** Choose how my result comes to me, until it is sent (选择送达方式). */
+        put: operations["deliveries_choose_delivery"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_no}/delivery/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the post has come, which closes my application (确认收到). */
+        post: operations["deliveries_confirm_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_no}/documents": {
         parameters: {
             query?: never;
@@ -2147,6 +2182,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/courier/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The courier says where a parcel is. */
+        post: operations["courier_webhooks_courier_told"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/registry/events": {
         parameters: {
             query?: never;
@@ -3526,6 +3578,78 @@ export interface components {
             consent: components["schemas"]["consents.ConsentOut"];
             uses: string[];
         };
+        "deliveries.ChoiceIn": {
+            /** @default  */
+            address: string;
+            centre_id?: string | null;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            proxy_name: string;
+            /** @default  */
+            recipient: string;
+            /**
+             * @default city
+             * @enum {string}
+             */
+            region: "city" | "elsewhere";
+            /** @enum {string} */
+            way: "electronic" | "window" | "post";
+        };
+        "deliveries.DeliveryOut": {
+            address: string;
+            /** @description postage that is to be paid first */
+            bill_no: string | null;
+            centre: components["schemas"]["deliveries.HallOut"] | null;
+            code: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            halls: components["schemas"]["deliveries.HallOut"][];
+            may_change: boolean;
+            may_confirm: boolean;
+            offers: components["schemas"]["deliveries.OfferOut"][];
+            parcel: components["schemas"]["deliveries.ParcelOut"] | null;
+            phone: string;
+            postage_fen: components["schemas"]["deliveries.PostageOut"];
+            proxy_name: string;
+            recipient: string;
+            /** @enum {string} */
+            region: "city" | "elsewhere";
+            /** @enum {string} */
+            state: "chosen" | "waiting" | "preparing" | "sending" | "returned" | "delivered";
+            state_text: string;
+            /** @enum {string} */
+            way: "electronic" | "window" | "post";
+            way_text: string;
+        };
+        "deliveries.HallOut": {
+            address: string;
+            id: string;
+            name: string;
+            phone: string;
+        };
+        "deliveries.OfferOut": {
+            text: string;
+            /** @enum {string} */
+            way: "electronic" | "window" | "post";
+        };
+        "deliveries.ParcelOut": {
+            lines: components["schemas"]["deliveries.TraceLineOut"][];
+            note: string;
+            /** @enum {string} */
+            state: "ordering" | "ordered" | "moving" | "signed" | "returned" | "refused" | "cancelling" | "cancelled";
+            waybill: string | null;
+        };
+        "deliveries.PostageOut": {
+            city: number;
+            elsewhere: number;
+        };
+        "deliveries.TraceLineOut": {
+            /** Format: date-time */
+            at: string;
+            place: string;
+            text: string;
+        };
         "enterprise_names.ForWhatOut": {
             name: string;
             task_code: string;
@@ -4210,6 +4334,10 @@ export interface components {
             }[];
             /** @description what I agreed to, in the words I read, and until when, newest first */
             consents: {
+                [key: string]: unknown;
+            }[];
+            /** @description how results came: where to, who fetched them, the parcel, newest first */
+            deliveries: {
                 [key: string]: unknown;
             }[];
             /** @description legal notices with what they say, newest first */
@@ -5714,6 +5842,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["case_shapes.CaseOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliveries_show_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["deliveries.DeliveryOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliveries_choose_delivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["deliveries.ChoiceIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["deliveries.DeliveryOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliveries_confirm_delivery: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Acting-For"?: string;
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["deliveries.DeliveryOut"];
                 };
             };
             /** @description refused */
@@ -9493,6 +9725,33 @@ export interface operations {
         };
     };
     payment_webhooks_alipay_notified: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    courier_webhooks_courier_told: {
         parameters: {
             query?: never;
             header?: never;
