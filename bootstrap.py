@@ -8,6 +8,7 @@ from rq.worker import BaseWorker
 
 import platform_clients
 from app import db, events, logs, queues, settings
+from app.case_proof import steps as case_steps
 from app.catalogue import item_files
 from app.materials import scanning
 from app.own_data import matters as city_matters
@@ -20,6 +21,7 @@ from commands.groups import COMMANDS
 from console import doors as console_doors
 from couriers import webhooks as courier_webhooks
 from miniprogram_api import doors as citizen_doors
+from notifications import case_steps as message_steps
 from notifications import own_data as own_messages
 from partner_api import doors as partner_doors
 from payments import own_data as own_payments
@@ -57,6 +59,7 @@ def start() -> settings.Settings:
     scanning.wire(platform_clients.scanner(found.clamav_url))
     events.wire(SUBSCRIPTIONS)
     papers_upkeep.wire((item_files.named_by_versions, publishing_queries.named_files))
+    case_steps.wire((message_steps.of_case,))
     closing.wire((city_matters.ROOM, own_payments.ROOM, own_messages.ROOM))
     return found
 

@@ -7,6 +7,8 @@ from app import events, idempotency, inbox
 from app.appointments import upkeep as appointments_upkeep
 from app.audit import upkeep as audit_upkeep
 from app.bundles import upkeep as bundles_upkeep
+from app.case_proof import days as case_proof_days
+from app.case_proof import gathering as case_proof_gathering
 from app.cases import opinion_silence, owed_upkeep, recounting, tracking
 from app.cases import upkeep as case_upkeep
 from app.certificates import looking as certificate_looking
@@ -95,5 +97,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(document_jobs.draw_waiting, Queue.UPKEEP, 30),
     Periodic(document_checking.forget_tries, Queue.UPKEEP, 900),
     Periodic(certificate_looking.forget_old, Queue.UPKEEP, 3600),
+    Periodic(case_proof_gathering.follow, Queue.UPKEEP, 15),
+    Periodic(case_proof_days.end_days, Queue.UPKEEP, 600),
     Periodic(partners_upkeep.forget_old, Queue.UPKEEP, 600),
 )

@@ -2,6 +2,7 @@
 
 from commands import (
     audit,
+    case_proof,
     case_states,
     catalogue,
     citizens,
@@ -22,6 +23,7 @@ COMMANDS: tuple[object, ...] = (
     codes.group,
     staff.group,
     audit.group,
+    case_proof.group,
     partners.group,
     figures.group,
     units.group,

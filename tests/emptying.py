@@ -9,7 +9,15 @@ from sqlalchemy import Connection, Engine, text
 from app.db import Base
 
 # What is written there stays; only the whole table can be emptied.
-_APPEND_ONLY = {"audit_entries", "case_clock_events", "documents", "signed_undertakings"}
+_APPEND_ONLY = {
+    "audit_entries",
+    "case_clock_events",
+    "case_receipts",
+    "daily_leaves",
+    "daily_roots",
+    "documents",
+    "signed_undertakings",
+}
 # Triggers write while rows are deleted, into tables that were empty when we looked.
 _PASSES = 4
 _USED_SEQUENCES = """

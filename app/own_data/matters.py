@@ -3,12 +3,13 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, UpdateBase, delete, select, update
+from sqlalchemy import ColumnElement, Delete, UpdateBase, delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
 from app.appointments.models import LIVE, Appointment
 from app.bundles.models import BundleApplication
+from app.case_proof.models import CaseReceiptOpening
 from app.cases import organisation as agency
 from app.cases import service as cases
 from app.cases.forms import Form
@@ -141,6 +142,15 @@ def forget(session: Session, citizen_id: int) -> None:
         update(Appointment).where(Appointment.citizen_id == citizen_id).values(visitor=None, note=None),
         update(Ticket).where(Ticket.citizen_id == citizen_id).values(note=None, priority=None),
         update(GuideFeedback).where(GuideFeedback.citizen_id == citizen_id).values(citizen_id=None),
+        *_dropped(citizen_id),
+    )
+    for change in changes:
+        session.execute(change.execution_options(synchronize_session=False))
+
+
+def _dropped(citizen_id: int) -> Sequence[Delete]:
+    """What no file needs at all."""
+    return (
         # Nobody waits for the answer any more, and nothing may follow from it.
         delete(OrganisationClaim).where(
             OrganisationClaim.citizen_id == citizen_id, OrganisationClaim.state == ClaimState.ASKING.value
@@ -148,12 +158,16 @@ def forget(session: Session, citizen_id: int) -> None:
         delete(NameCheckCount).where(NameCheckCount.citizen_id == citizen_id),
         # That they were given and taken back stays written in the audit log.
         delete(Consent).where(Consent.citizen_id == citizen_id),
+        # The chains of the cases stay, and say no more what they are about.
+        delete(CaseReceiptOpening).where(
+            CaseReceiptOpening.case_id.in_(
+                select(Case.id).where(Case.citizen_id == citizen_id, Case.organisation_id.is_(None))
+            )
+        ),
         # What was shown of certificates, and with it who looked; the certificates stay.
         delete(CertificateShare).where(CertificateShare.citizen_id == citizen_id),
         delete(PersonalCode).where(PersonalCode.citizen_id == citizen_id),
     )
-    for change in changes:
-        session.execute(change.execution_options(synchronize_session=False))
 
 
 def _of_drafts(citizen_id: int) -> Sequence[UpdateBase]:

@@ -26,6 +26,8 @@ FILES = {
     "/api/v1/appointments/calendar/{token}.ics",
     "/api/v1/cases/{case_no}/documents/{document_id}",
     "/api/v1/cases/{case_no}/materials/{material_code}/photos/{photo_id}",
+    "/api/v1/cases/{case_no}/proof",
+    "/api/v1/cases/{case_no}/proof/summary",
     "/api/v1/certificates/{certificate_id}/pdf",
     "/api/v1/docs",
     "/api/v1/docs.css",

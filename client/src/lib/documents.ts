@@ -19,10 +19,10 @@ export function isWaiting(documents: CaseDocument[]): boolean {
   return documents.some((each) => !each.ready)
 }
 
-/** A PDF of the citizen's own: where it is, and what a saved file is called. */
-export type OwnFile = Pick<CaseDocument, 'url' | 'name'>
+/** A file of the citizen's own: where it is, what a saved one is called, and of which type unless it is a PDF. */
+export type OwnFile = Pick<CaseDocument, 'url' | 'name'> & { type?: string }
 
-/** Let the citizen have a PDF of theirs: a browser saves it, a mini-program fetches and shows it. Throws Refused. */
+/** Let the citizen have a file of theirs: a browser saves it, a mini-program fetches and shows it. Throws Refused. */
 export async function openDocument(document: OwnFile): Promise<void> {
   const take = platform === 'h5' ? save : show
   try {
@@ -43,7 +43,7 @@ function save(document: OwnFile): Promise<void> {
       success: (reply) => {
         if (reply.statusCode !== 200) return reject(refusal(reply.statusCode, null))
         const link = window.document.createElement('a')
-        link.href = URL.createObjectURL(new Blob([reply.data as ArrayBuffer], { type: 'application/pdf' }))
+        link.href = URL.createObjectURL(new Blob([reply.data as ArrayBuffer], { type: document.type ?? 'application/pdf' }))
         link.download = document.name
         link.click()
         setTimeout(() => URL.revokeObjectURL(link.href), PATIENCE_MS)

@@ -1,0 +1,138 @@
+"""What of a case goes into its chain (入链的步骤), read from the rows in which the rooms keep it.
+
+Only what is never changed afterwards, so that a later look finds the same. Rooms above this one add theirs
+through `wire`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases import clock_log, forms
+from app.cases.models import Case, CaseEvent
+from app.documents.models import Document
+from app.fees import queries as fees
+from app.materials.models import Photo
+
+# Kinds of lines with which the citizen hands a form in.
+_HANDING_IN = ("submitted", "corrected")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to a case: the row it is read from, when, and what it says.
+
+    `content` holds texts, whole numbers, lists and objects with ASCII names. `lasting`: this of
+    the row is never changed, so that one that says something else later was forged.
+    """
+
+    source: str
+    kind: str
+    at: datetime
+    content: Mapping[str, Any]
+    lasting: bool = True
+
+
+Reader = Callable[[Session, Case], Iterator[Step]]
+
+_readers: list[Reader] = []
+
+
+def wire(readers: Sequence[Reader]) -> None:
+    """Say what rooms above this one have to add; called once by bootstrap."""
+    _readers[:] = readers
+
+
+def of_case(session: Session, case: Case) -> list[Step]:
+    """All that has happened to a case that was handed in, in the order of time."""
+    found = [step for read in (*_CITY, *_readers) for step in read(session, case)]
+    return sorted(found, key=lambda step: (step.at, _ORDER.get(step.kind, len(_ORDER)), step.source))
+
+
+def _lines(session: Session, case: Case) -> Iterator[Step]:
+    asked = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
+    for line in session.scalars(asked):
+        said = {"kind": line.kind, "who": line.actor_name, "sentence": line.sentence}
+        yield Step(f"line:{line.id}", "step", line.at, said)
+        if line.kind in _HANDING_IN:
+            form = forms.opened(case.sealed_form).values
+            filled = {"task": case.task_name, "form": [[key, form[key]] for key in sorted(form)]}
+            # A later correction changes the form; what was handed in first stays in the chain.
+            yield Step(f"form:{line.id}", "form", line.at, filled, lasting=False)
+
+
+def _clock(session: Session, case: Case) -> Iterator[Step]:
+    for event in clock_log.of_cases(session, [case.id])[case.id]:
+        said = {
+            "happening": event.kind,
+            "cause": event.cause,
+            "reason": event.reason,
+            "promised": [_day(event.promised_before), _day(event.promised_after)],
+            "statutory": [_day(event.statutory_before), _day(event.statutory_after)],
+        }
+        yield Step(f"clock:{event.id}", "clock", event.at, said)
+
+
+def _materials(session: Session, case: Case) -> Iterator[Step]:
+    if case.submitted_at is None:
+        return
+    asked = select(Photo).where(Photo.case_id == case.id, Photo.deleted_at.is_(None)).order_by(Photo.id)
+    for photo in session.scalars(asked):
+        said = {
+            "material": photo.material_code,
+            "sha256": photo.sha256.hex(),
+            "size": photo.size_bytes,
+        }
+        yield Step(f"photo:{photo.id}", "material", photo.created_at, said)
+
+
+def _documents(session: Session, case: Case) -> Iterator[Step]:
+    asked = select(Document).where(Document.case_id == case.id).order_by(Document.id)
+    for document in session.scalars(asked):
+        said = {"title": document.title, "number": document.number, "department": document.dept_name}
+        yield Step(f"document:{document.id}", "document", document.issued_at, said)
+        if document.sha256 is not None and document.drawn_at is not None:
+            file = {"number": document.number, "sha256": document.sha256, "size": document.size_bytes}
+            yield Step(f"file:{document.id}", "file", document.drawn_at, file)
+
+
+def _decision(session: Session, case: Case) -> Iterator[Step]:
+    del session
+    at = case.decided_at or case.not_accepted_at
+    if at is None:
+        return
+    said = {
+        "granted": bool(case.granted),
+        "accepted": case.not_accepted_at is None,
+        "by": case.decided_by,
+        "reason": case.decision_reason,
+        "legal_basis": case.legal_basis,
+    }
+    yield Step(f"decision:{case.id}", "decision", at, said)
+
+
+def _bills(session: Session, case: Case) -> Iterator[Step]:
+    for bill in fees.of_case(session, case_id=case.id):
+        said: dict[str, Any] = {"bill_no": bill.bill_no, "title": bill.title, "amount_fen": bill.amount_fen}
+        yield Step(f"bill:{bill.id}", "bill", bill.issued_at, said)
+        if bill.paid_at is not None:
+            paid = {**said, "payment_no": bill.payment_no, "channel": bill.channel}
+            yield Step(f"payment:{bill.id}", "payment", bill.paid_at, paid)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+_CITY: Sequence[Reader] = (_lines, _clock, _materials, _documents, _decision, _bills)
+# Of one moment: first what was handed in, then what was done with it, last what was said of it.
+_ORDER = {
+    kind: place
+    for place, kind in enumerate(
+        ("material", "form", "step", "decision", "clock", "bill", "payment", "document", "file", "message")
+    )
+}

@@ -1,0 +1,94 @@
+"""Check a proof of a case without a network: check_proof.py PROOF.zip [KEYS.json]; see docs/case-proof.md."""
+
+import base64
+import hashlib
+import json
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+RECEIPT = ("case_no", "seq", "kind", "source", "at", "noted_at", "day", "commitment", "previous")
+DAY = ("day", "leaves", "root", "previous")
+
+
+def written(content: Any) -> bytes:
+    """The one way in which a content is written (RFC 8785)."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sha(*parts: bytes) -> str:
+    """SHA-256 over some parts, in hexadecimal digits."""
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def signed(keys: list[dict[str, Any]], kid: str, signature: str, purpose: str, content: Any, on: str) -> bool:
+    """Whether a published key that was in use on a day signed a content for a purpose."""
+    for key in keys:
+        if key["kid"] == kid and "contexts" in key and (key["until"] is None or on <= key["until"]):
+            raw = base64.urlsafe_b64decode(key["x"] + "=" * (-len(key["x"]) % 4))
+            context = key["contexts"][purpose].encode()
+            try:
+                Ed25519PublicKey.from_public_bytes(raw).verify(
+                    bytes.fromhex(signature), context + written(content)
+                )
+            except InvalidSignature:
+                return False
+            return True
+    return False
+
+
+def root_of(day: dict[str, Any], leaf: str) -> str:
+    """The root to which a leaf leads by its path (RFC 9162, 2.1.3.2)."""
+    place, last, found = day["position"], day["leaves"] - 1, leaf
+    for beside in day["path"]:
+        pair = (beside, found) if place % 2 or place == last else (found, beside)
+        found = sha(b"\x01", *map(bytes.fromhex, pair))
+        while not place % 2 and place == last and place:
+            place, last = place // 2, last // 2
+        place, last = place // 2, last // 2
+    return found if last == 0 else ""
+
+
+def check(record: dict[str, Any], summary: bytes, keys: list[dict[str, Any]] | None) -> None:
+    """Raise ValueError with what is wrong; `keys` are those that one trusts, else those in the record."""
+    payload, mark = record["payload"], record["signature"]
+    keys = payload["keys"] if keys is None else keys
+    if not signed(keys, mark["kid"], mark["value"], "case_proof", payload, payload["made_at"][:10]):
+        raise ValueError("the record is not signed by the city, or was changed")
+    if sha(summary) != payload["summary_sha256"]:
+        raise ValueError("the summary is not the one of this record")
+    before = "00" * 32
+    for number, receipt in enumerate(payload["receipts"], start=1):
+        link = {name: receipt[name] for name in RECEIPT}
+        if (link["seq"], link["previous"], link["case_no"]) != (number, before, payload["case_no"]):
+            raise ValueError(f"receipt {number} does not hang on the one before it")
+        before = sha(b"yima receipt 1\n", written(link))
+        if receipt["hash"] != before:
+            raise ValueError(f"receipt {number} was changed")
+        if receipt["says"] and sha(b"yima content 1\n", written(receipt["says"])) != receipt["commitment"]:
+            raise ValueError(f"receipt {number} says something else than it was made for")
+    for day in payload["days"]:
+        if not signed(keys, day["kid"], day["signature"], "daily_root", {n: day[n] for n in DAY}, day["day"]):
+            raise ValueError(f"the root of {day['day']} is not signed by the city")
+        head = payload["receipts"][day["length"] - 1]["hash"]
+        entry = {"case_no": payload["case_no"], "length": day["length"], "head": head}
+        if root_of(day, sha(b"\x00", written(entry))) != day["root"]:
+            raise ValueError(f"the chain is not under the root of {day['day']}")
+
+
+if __name__ == "__main__":
+    with zipfile.ZipFile(sys.argv[1]) as pack:
+        found, pdf = json.loads(pack.read("record.json")), pack.read("summary.pdf")
+    trusted = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))["keys"] if len(sys.argv) > 2 else None
+    try:
+        check(found, pdf, trusted)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as problem:
+        sys.exit(f"not valid: {problem}")
+    count = len(found["payload"]["receipts"])
+    print(f"whole: {count} receipts, {len(found['payload']['days'])} published days")
+    if trusted is None:
+        print("the keys were those in the record: compare them with the published ones")

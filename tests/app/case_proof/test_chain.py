@@ -1,0 +1,149 @@
+"""The chain of a case and the roots of the days in the database: whole, and broken by any change."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from app import clock
+from app.case_proof import days, gathering
+from app.case_proof.models import CaseProofCall, CaseReceipt, DailyRoot
+from app.db import unit_of_work
+from tests import case_fixtures
+from tests import proof_fixtures as proof
+from tests.city_fixtures import MONDAY
+
+
+@pytest.fixture
+def case_id(citizen: int) -> int:
+    """A decided case under Monday's root."""
+    found = proof.a_decided_case(citizen)
+    proof.tuesday_comes()
+    return found
+
+
+def forge(table: str, statement: str) -> None:
+    """What somebody with the keys of the database could do."""
+    with unit_of_work() as session:
+        session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        session.execute(text(statement))
+        session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+
+
+def lengths() -> dict[int, int]:
+    with unit_of_work() as session:
+        found: dict[int, int] = {}
+        for receipt in session.scalars(select(CaseReceipt)):
+            found[receipt.case_id] = max(found.get(receipt.case_id, 0), receipt.seq)
+        return found
+
+
+def test_what_happened_is_in_the_chain_once_and_whole(case_id: int) -> None:
+    before = lengths()[case_id]
+
+    assert before > 10
+    assert proof.keep_up(case_id) == 0
+    assert proof.faults() == []
+
+
+def test_whoever_writes_a_step_calls_for_it(citizen: int) -> None:
+    case_no = case_fixtures.submitted(citizen)
+    assert gathering.follow() == 1
+    first = sum(lengths().values())
+    case_fixtures.accept(case_no)
+
+    assert gathering.follow() == 1
+    assert sum(lengths().values()) > first
+    with unit_of_work() as session:
+        assert session.scalars(select(CaseProofCall)).all() == []
+
+
+def test_a_draft_has_no_chain(citizen: int) -> None:
+    case_fixtures.ready(citizen)
+    gathering.follow()
+
+    assert lengths() == {}
+
+
+@pytest.mark.parametrize("table", ["case_receipts", "daily_roots", "daily_leaves", "case_receipt_openings"])
+def test_the_database_refuses_every_change(case_id: int, table: str) -> None:
+    column = "day" if table.startswith("daily") else "case_id"
+    with pytest.raises(DBAPIError, match="never changed"), unit_of_work() as session:
+        session.execute(text(f"UPDATE {table} SET {column} = {column}"))
+
+
+@pytest.mark.parametrize("table", ["case_receipts", "daily_roots", "daily_leaves"])
+def test_the_database_refuses_to_remove(case_id: int, table: str) -> None:
+    with pytest.raises(DBAPIError), unit_of_work() as session:
+        session.execute(text(f"DELETE FROM {table}"))
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("case_receipts", "UPDATE case_receipts SET kind = 'bill' WHERE seq = 3"),
+        ("case_receipts", "UPDATE case_receipts SET source = 'line:99999' WHERE seq = 3"),
+        ("case_receipts", "UPDATE case_receipts SET at = at - interval '1 second' WHERE seq = 3"),
+        ("case_receipts", "UPDATE case_receipts SET noted_at = noted_at + interval '1 s' WHERE seq = 3"),
+        ("case_receipts", "UPDATE case_receipts SET day = day - 1 WHERE seq = 3"),
+        ("case_receipts", "UPDATE case_receipts SET commitment = sha256('x') WHERE seq = 3"),
+        ("case_receipts", "UPDATE case_receipts SET previous = sha256('x') WHERE seq = 3"),
+        ("case_receipts", "UPDATE case_receipts SET hash = sha256('x') WHERE seq = 3"),
+        ("case_receipt_openings", "UPDATE case_receipt_openings SET opened = '\\x00' WHERE seq = 3"),
+        ("daily_roots", "UPDATE daily_roots SET root = sha256('x')"),
+        ("daily_roots", "UPDATE daily_roots SET previous = sha256('x')"),
+        ("daily_roots", "UPDATE daily_roots SET key_id = 'x'"),
+        ("daily_leaves", "UPDATE daily_leaves SET length = length - 1"),
+        ("daily_leaves", "UPDATE daily_leaves SET head = sha256('x')"),
+        ("daily_leaves", "DELETE FROM daily_leaves"),
+        ("case_events", "UPDATE case_events SET sentence = '从没提交过' WHERE kind = 'submitted'"),
+        ("case_events", "UPDATE case_events SET at = at - interval '9 days' WHERE kind = 'submitted'"),
+        ("case_events", "DELETE FROM case_events WHERE kind = 'accepted'"),
+        ("cases", "UPDATE cases SET decided_by = '别人'"),
+        ("cases", "UPDATE cases SET case_no = '35010020261116000099999'"),
+        ("photos", "UPDATE photos SET sha256 = sha256('x')"),
+        ("messages", "DELETE FROM dispatches; UPDATE messages SET title = '没有告知'"),
+        ("bills", "UPDATE bills SET amount_fen = 1"),
+        ("documents", "UPDATE documents SET sha256 = repeat('0', 64)"),
+    ],
+)
+def test_one_changed_row_is_found(case_id: int, table: str, change: str) -> None:
+    forge(table, change)
+
+    assert proof.faults() != []
+
+
+def test_a_day_without_changes_has_its_root_too_and_a_late_job_makes_them_all(case_id: int) -> None:
+    with clock.stopped_at(MONDAY + timedelta(days=4)):
+        assert (days.end_days(), days.end_days()) == (3, 0)
+
+    with unit_of_work() as session:
+        found = session.scalars(select(DailyRoot).order_by(DailyRoot.day)).all()
+    assert [root.leaves for root in found] == [1, 0, 0, 0]
+    assert proof.faults() == []
+
+
+def test_a_day_taken_out_is_found(case_id: int) -> None:
+    with clock.stopped_at(MONDAY + timedelta(days=4)):
+        days.end_days()
+    forge("daily_roots", "DELETE FROM daily_roots WHERE leaves = 0 AND day = '2026-11-18'")
+
+    assert "does not hang on the day before" in " ".join(proof.faults())
+
+
+def test_what_comes_after_a_day_ended_is_of_the_next_one(case_id: int) -> None:
+    with unit_of_work() as session:
+        session.execute(
+            text(
+                "INSERT INTO case_events (case_id, kind, at, actor_kind, actor_name, sentence)"
+                f" VALUES ({case_id}, 'late', '2026-11-16 09:00+08', 'system', '系统', '晚到的一步')"
+            )
+        )
+    with clock.stopped_at(MONDAY):
+        assert proof.keep_up(case_id) == 1
+
+    with unit_of_work() as session:
+        last = session.scalars(select(CaseReceipt).order_by(CaseReceipt.seq.desc()).limit(1)).one()
+    assert last.day.isoformat() == "2026-11-17"
+    assert proof.faults() == []
