@@ -7,6 +7,7 @@ from app import events, idempotency, inbox
 from app.appointments import upkeep as appointments_upkeep
 from app.audit import upkeep as audit_upkeep
 from app.bundles import upkeep as bundles_upkeep
+from app.call_backs import drawing as call_back_drawing
 from app.case_proof import days as case_proof_days
 from app.case_proof import gathering as case_proof_gathering
 from app.cases import opinion_silence, owed_upkeep, recounting, tracking
@@ -84,6 +85,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(spot_checks_upkeep.draw_days, Queue.UPKEEP, 1800),
     Periodic(case_upkeep.deem_accepted, Queue.UPKEEP, 60),
     Periodic(forecast_counting.count, Queue.UPKEEP, 3600),
+    Periodic(call_back_drawing.draw_days, Queue.UPKEEP, 1800),
     Periodic(opinion_silence.count_silence, Queue.UPKEEP, 600),
     Periodic(case_upkeep.remind_of_corrections, Queue.UPKEEP, 3600),
     Periodic(owed_upkeep.remind_of_owed, Queue.UPKEEP, 3600),

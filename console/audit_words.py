@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.appointments.models import AppointmentStatus
 from app.audit.chain import Word
+from app.call_backs.models import RESULT_TEXTS
 from app.cases.not_accepting import GROUND_TEXTS
 from app.cases.opinion_models import ANSWER_TEXTS
 from app.cases.states import TEXTS as CASE_STATES
@@ -44,6 +45,9 @@ ACTIONS = {
     "opinion_viewed": "查看征求意见",
     "opinion_given": "回复意见",
     "opinion_taken_back": "撤回征求意见",
+    "refusals_viewed": "查看否定报备",
+    "call_back_telephone_viewed": "查看办理回访电话",
+    "call_back_noted": "办理回访",
     "case_lateness_explained": "说明超期原因",
     "supervision_settled": "核实督办",
     "supervision_exported": "导出监察数据",
@@ -156,6 +160,7 @@ _SUBJECTS = {
     "ratings": "差评",
     "payment_exception": "差异",
     "alerts": "预警",
+    "refusals": "否定报备",
 }
 _DETAILS = {
     "before": "原来",
@@ -200,6 +205,7 @@ _VALUES: dict[str, str] = {
     AppointmentStatus.BOOKED.value: "已预约",
     AppointmentStatus.CHECKED_IN.value: "已签到",
     **{ground.value: words for ground, words in GROUND_TEXTS.items()},
+    **{each.value: said for each, said in RESULT_TEXTS.items()},
     **{answer.value: words for answer, words in ANSWER_TEXTS.items()},
     "not_your_duty": "不是本岗位的事",
     "second_notice": "已经一次告知过",

@@ -17,6 +17,7 @@ from console import (
     instant,
     items,
     leads,
+    looking_back,
     opinions,
     over_visits,
     owed,
@@ -64,5 +65,6 @@ DOORS: tuple[Door, ...] = (
     leads.door,
     hotline.door,
     supervision.door,
+    looking_back.door,
     payments.door,
 )

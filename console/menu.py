@@ -50,6 +50,8 @@ ENTRIES = (
     Entry("/console/over-visits", "超次跑动", "ways"),
     Entry("/console/hotline", "热线工单", "phone"),
     Entry("/console/supervision", "效能监察", "shield"),
+    Entry("/console/refusals", "否定报备", "shield"),
+    Entry("/console/call-backs", "办理回访", "phone"),
     Entry("/console/audit", "审计", "shield"),
 )
 

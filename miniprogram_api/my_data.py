@@ -90,6 +90,7 @@ class WholeOut(Schema):
     bills = _things("bills with fees, legal basis and receipt number")
     appointments = _things("appointments")
     hall_visits = _things("days at a hall, by case")
+    call_backs = _things("calls about how a closed case went, with their result")
     certificate_showings = _things("certificates that were shown, with every look")
     queue_tickets = _things("queue numbers")
     deliveries = _things("how results came: where to, who fetched them, the parcel")

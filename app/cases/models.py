@@ -113,6 +113,9 @@ class Case(Base):
         Index(
             "ix_cases_decided_of_item", "task_code", "decided_at", postgresql_where="decided_at IS NOT NULL"
         ),
+        Index("ix_cases_refused", "decided_at", postgresql_where="granted IS FALSE"),
+        Index("ix_cases_not_accepted", "not_accepted_at", postgresql_where="not_accepted_at IS NOT NULL"),
+        Index("ix_cases_closed", "closed_at", postgresql_where="closed_at IS NOT NULL"),
         Index("ix_cases_provisional", "statutory_due_on", "id", postgresql_where="limit_provisional"),
         Index("ix_cases_to_tell", "notice_due_on", "id", postgresql_where="state = 'submitted'"),
         Index("ix_cases_to_correct", "correct_by", "id", postgresql_where="state = 'correction'"),

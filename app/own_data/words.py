@@ -26,6 +26,8 @@ ACTIONS = {
     "opinion_viewed": "为回复意见查看了您的办件",
     "opinion_given": "对您的办件回复了部门意见",
     "opinion_taken_back": "不再征求一个部门对您的办件的意见",
+    "call_back_telephone_viewed": "为办理回访查看了您的手机号",
+    "call_back_noted": "就您的办件进行了回访",
     "case_lateness_explained": "说明了您的办件超期的原因",
     "result_handed_out": "在窗口把办理结果交给了您或您授权的人",
     "result_sent": "把办理结果交快递寄给您",

@@ -2,7 +2,7 @@
 
 from werkzeug.test import TestResponse
 
-from tests import case_fixtures, opinion_fixtures
+from tests import call_back_fixtures, case_fixtures, opinion_fixtures
 from tests import desk_fixtures as desk
 from tests.catalogue_fixtures import ID_LOST
 from tests.people_fixtures import make_citizen
@@ -22,10 +22,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
     mend(mended)
     complaint = complain(citizen_id).complaint_no
     paths = [
-        "/console/login",
-        "/console",
-        "/console/cases",
-        "/console/cases?view=overdue",
+        *("/console/login", "/console", "/console/cases", "/console/cases?view=overdue"),
         *(f"/console/cases/{number}" for number in (waiting, desk.accepted(), desk.decided(granted=False))),
         f"/console/cases/{waiting}/materials/{material}",
         f"/console/cases/{waiting}/correction",
@@ -40,6 +37,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         "/console/hotline",
         f"/console/hotline/{complaint}",
         *opinions(),
+        *looking_back(),
         "/console/over-visits",
         *("/console/supervision", "/console/supervision?view=alerts"),
         f"/console/supervision/{desk.late_ticket()}",
@@ -57,6 +55,13 @@ def opinions() -> list[str]:
     case_no = opinion_fixtures.accepted()
     request = opinion_fixtures.requests(case_no)[opinion_fixtures.POLICE]
     return ["/console/opinions", f"/console/opinions/{request.id}", f"/console/cases/{case_no}"]
+
+
+def looking_back() -> list[str]:
+    """A week with a no in it, and somebody to call."""
+    desk.decided(granted=False)
+    call_back_fixtures.drawn()
+    return ["/console/refusals", "/console/call-backs"]
 
 
 def drafts(clerk: Browser) -> list[str]:

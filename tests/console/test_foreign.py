@@ -25,6 +25,7 @@ from app.staff.models import Role
 from app.transfers import service as transfers
 from console.callers import Staff
 from tests import (
+    call_back_fixtures,
     case_fixtures,
     delivery_fixtures,
     document_fixtures,
@@ -57,6 +58,7 @@ FORM = {
     "said": "电话有误",
     "note": "已经核对",
     "answer": "agrees",
+    "result": "satisfied",
     "why": "不涉及",
     "outcome": "wrong",
     "finding": "年龄不符",
@@ -157,6 +159,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/leads/<int:lead_id>": lambda: {"lead_id": desk.lead()},
     "/console/instant/checks/<int:check_id>": lambda: {"check_id": a_check()},
     "/console/opinions/<int:request_id>": an_opinion,
+    "/console/call-backs/<int:call_back_id>": lambda: {"call_back_id": call_back_fixtures.drawn().id},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
     "/console/deliveries/<int:delivery_id>": lambda: {
         "delivery_id": delivery_fixtures.delivery_of(delivery_fixtures.decided()[1]).id

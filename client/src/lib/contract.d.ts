@@ -4392,6 +4392,10 @@ export interface components {
             bundle_applications: {
                 [key: string]: unknown;
             }[];
+            /** @description calls about how a closed case went, with their result, newest first */
+            call_backs: {
+                [key: string]: unknown;
+            }[];
             /** @description cases with form, list of materials, decision and timeline, newest first */
             cases: {
                 [key: string]: unknown;

@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ROOMS = ("app", "payments", "notifications", "console", "miniprogram_api", "bots", "commands")
 # Written down about clerks and lists, with no citizen named.
 ABOUT_NOBODY = {
+    "refusals_viewed",
     "article_published",
     "article_rewritten",
     "article_sent_back",

@@ -1,0 +1,135 @@
+"""Looking back (否定报备、办理回访): every no of a week, and whom to call."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, fields, validate
+
+from app import clock
+from app.call_backs.drawing import PERCENT
+from app.call_backs.errors import CallBackUnsaid
+from app.call_backs.models import RESULT_TEXTS, Result
+from app.call_backs.service import LONGEST
+from app.db import unit_of_work
+from app.desk import looking_back
+from app.errors import DomainError
+from app.supervision import refusals
+from console import callers, pages
+from console.callers import Staff
+from console.making import console_door
+from web import paging
+from web.paging import Cursor
+
+door = console_door("console_looking_back")
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MENDABLE = {409, 422}
+_SUPERVISORS = Staff(looking_back.SUPERVISING)
+
+
+class WeekIn(Schema):
+    """Any day of the week that is looked at; without one, this week's."""
+
+    week = fields.Date(load_default=None)
+
+
+class CallBacksIn(Schema):
+    """Which part of the list."""
+
+    after = Cursor(load_default=None, validate=validate.Range(1))
+    done = fields.String(load_default="", validate=validate.Length(max=16))
+
+
+@door.get("/refusals", auth=_SUPERVISORS, query=WeekIn)
+def refusal_list(query: dict[str, date | None]) -> ResponseReturnValue:
+    """Show every no of a week with its ground and who decided (否定报备)."""
+    monday = refusals.week_of(query["week"] or clock.today())
+    with unit_of_work() as session:
+        lines = looking_back.refused(session, clerk=callers.current_clerk(), monday=monday)
+    return pages.page(
+        "refusals.html",
+        lines=lines,
+        monday=monday,
+        sunday=monday + timedelta(days=6),
+        before=monday - timedelta(weeks=1),
+        following=monday + timedelta(weeks=1) if monday < refusals.week_of(clock.today()) else None,
+    )
+
+
+@door.get("/refusals/export.xlsx", auth=_SUPERVISORS, query=WeekIn)
+def export_refusals(query: dict[str, date | None]) -> ResponseReturnValue:
+    """Give every no of a week as a workbook (导出)."""
+    monday = refusals.week_of(query["week"] or clock.today())
+    with unit_of_work() as session:
+        lines = looking_back.refused(session, clerk=callers.current_clerk(), monday=monday)
+    response = Response(refusals.sheet(lines), mimetype=_WORKBOOK)
+    response.headers["Content-Disposition"] = f'attachment; filename="refusals-{monday:%Y%m%d}.xlsx"'
+    return response
+
+
+@door.get("/call-backs", auth=_SUPERVISORS, query=CallBacksIn)
+def call_back_list(query: dict[str, Any]) -> ResponseReturnValue:
+    """Show whom to call, and what came of earlier calls (办理回访)."""
+    return _page(after=query["after"], notice="已记下回访结果。" if query["done"] == "noted" else "")
+
+
+@door.post("/call-backs/<int:call_back_id>/telephone", auth=_SUPERVISORS)
+def call_back_telephone(call_back_id: int) -> ResponseReturnValue:
+    """Show the number to call, which is written down (回访电话)."""
+    with unit_of_work() as session:
+        number = looking_back.telephone(session, clerk=callers.current_clerk(), call_back_id=call_back_id)
+    return _page(telephone=(call_back_id, number))
+
+
+@door.post("/call-backs/<int:call_back_id>", auth=_SUPERVISORS)
+def note_call_back(call_back_id: int) -> ResponseReturnValue:
+    """Write down what came of a call (回访结果)."""
+    form = request.form
+    try:
+        if form.get("result") not in set(Result):
+            raise CallBackUnsaid
+        with unit_of_work() as session:
+            looking_back.note(
+                session,
+                clerk=callers.current_clerk(),
+                call_back_id=call_back_id,
+                result=Result(form["result"]),
+                said=form.get("said", ""),
+            )
+    except DomainError as refusal:
+        if refusal.status not in _MENDABLE:
+            raise
+        return _page(refusal=refusal, refused=call_back_id)
+    return pages.see_other("console_looking_back.call_back_list", done="noted")
+
+
+def _page(
+    *,
+    after: int | None = None,
+    notice: str = "",
+    refusal: DomainError | None = None,
+    refused: int | None = None,
+    telephone: tuple[int, str] | None = None,
+) -> Response:
+    """`refused`: whose form was not taken; `telephone`: whose number is shown, "" when there is none."""
+    with unit_of_work() as session:
+        lines, following = looking_back.page(session, clerk=callers.current_clerk(), after=after)
+        numbers = looking_back.lately(session)
+    return pages.page(
+        "call_backs.html",
+        status=200 if refusal is None else refusal.status,
+        lines=lines,
+        numbers=numbers,
+        percent=PERCENT,
+        results=RESULT_TEXTS,
+        longest=LONGEST,
+        following=None if following is None else paging.encode(following),
+        further=after is not None,
+        notice=notice,
+        refusal=refusal,
+        refused=refused,
+        telephone=telephone,
+        typed=request.form,
+    )
