@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app import events, idempotency, inbox
 from app.appointments import upkeep as appointments_upkeep
+from app.archives import making as archive_making
 from app.audit import upkeep as audit_upkeep
 from app.bundles import upkeep as bundles_upkeep
 from app.call_backs import drawing as call_back_drawing
@@ -58,6 +59,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(message_jobs.send_waiting, Queue.MESSAGES, 10),
     Periodic(payment_jobs.check_open_payments, Queue.PAYMENTS, 5),
     Periodic(payment_jobs.send_refunds, Queue.PAYMENTS, 10),
+    Periodic(archive_making.archive_closed, Queue.UPKEEP, 3600),
     Periodic(idempotency.forget_old_keys, Queue.UPKEEP, 3600),
     Periodic(audit_upkeep.log_head, Queue.UPKEEP, 3600),
     Periodic(staff_upkeep.forget_old, Queue.UPKEEP, 3600),

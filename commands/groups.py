@@ -1,6 +1,7 @@
 """Every command of `flask --app wsgi …` (命令)."""
 
 from commands import (
+    archives,
     audit,
     case_proof,
     case_states,
@@ -24,6 +25,7 @@ COMMANDS: tuple[object, ...] = (
     staff.group,
     audit.group,
     case_proof.group,
+    archives.group,
     partners.group,
     figures.group,
     units.group,

@@ -94,6 +94,7 @@ class WholeOut(Schema):
     certificate_showings = _things("certificates that were shown, with every look")
     queue_tickets = _things("queue numbers")
     deliveries = _things("how results came: where to, who fetched them, the parcel")
+    archives = _things("what is archived of cases and for how long")
     waiting_list = _things("wishes for an earlier place")
     evaluations = _things("ratings with the answers")
     complaints = _things("complaints with the answers")

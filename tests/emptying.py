@@ -10,6 +10,7 @@ from app.db import Base
 
 # What is written there stays; only the whole table can be emptied.
 _APPEND_ONLY = {
+    "archives",
     "audit_entries",
     "case_clock_events",
     "case_receipts",

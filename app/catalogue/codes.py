@@ -107,6 +107,7 @@ MATERIAL_FORMS = CodeList("材料形式", _EXCHANGE, {"1": "纸质", "2": "电�
 HANDLE_AREAS = CodeList(
     "通办范围", _OWN, {"1": "全国（跨省通办）", "2": "全省", "3": "全市", "4": "本区（县）"}
 )
+RETENTIONS = CodeList("归档保管期限", _OWN, {"permanent": "永久", "30": "30年", "10": "10年"})
 LIMIT_UNITS = CodeList("时限单位", _OWN, {"WORKDAY": "个工作日", "DAY": "个自然日"})
 DELEGATIONS = CodeList(
     "代办规定",
@@ -142,7 +143,7 @@ PROOF_REASONS = CodeList(
 LISTS = (
     *(TASK_TYPES, USE_LEVELS, DEPT_TYPES, SERVER_TYPES, HANDLE_TYPES, PROJECT_TYPES, POWER_SOURCES),
     *(TASK_STATES, MATERIAL_NEEDS, MATERIAL_SOURCES, MATERIAL_TYPES, MATERIAL_FORMS, HANDLE_AREAS),
-    *(LIMIT_UNITS, DELEGATIONS, CHARGES, RESULT_TYPES, PROOF_REASONS),
+    *(RETENTIONS, LIMIT_UNITS, DELEGATIONS, CHARGES, RESULT_TYPES, PROOF_REASONS),
 )
 
 

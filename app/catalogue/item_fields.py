@@ -117,6 +117,7 @@ FIELDS: tuple[Field, ...] = (
     flag("is_express", "可快递"),
     flag("is_mail_material", "材料可邮寄"),
     flag("is_mail_result", "结果可邮寄"),
+    code("retention", "归档保管期限", codes.RETENTIONS),
     flag("is_fee", "收费"),
     flag("is_pay_online", "可网上支付"),
     _remark("fee_basis", "收费依据", blank=""),

@@ -121,6 +121,7 @@ LABELS = {
     "step": "步骤",
     "result_type": "结果类型",
     "result_name": "结果名称",
+    "retention": "归档保管期限",
     "delivery": "送达方式",
     "postage_city_fen": "本市邮费（分）",
     "postage_elsewhere_fen": "外地邮费（分）",

@@ -4384,6 +4384,10 @@ export interface components {
             appointments: {
                 [key: string]: unknown;
             }[];
+            /** @description what is archived of cases and for how long, newest first */
+            archives: {
+                [key: string]: unknown;
+            }[];
             /** @description bills with fees, legal basis and receipt number, newest first */
             bills: {
                 [key: string]: unknown;

@@ -1,0 +1,108 @@
+"""Making archives (归档): once per closed case, some days after its end; may run twice, late, in parallel.
+
+Contents are read in one unit of work; files are read, packed and stored outside of any; then one row says so.
+Two who make the same one make the same bytes under the same key, and one of their rows stands.
+"""
+
+import hashlib
+import logging
+import time
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app import clock
+from app.archives import contents as archive_contents
+from app.archives import packing, retention
+from app.archives.contents import Contents, Stored
+from app.archives.models import Archive
+from app.archives.packing import PackageDamagedError
+from app.cases.models import Case
+from app.cases.states import State
+from app.crypto import UnreadableError
+from app.db import unit_of_work
+from app.documents.models import Document
+from app.materials.models import Photo
+from app.materials.scanning import Scan
+from app.storage import FileMissingError, storage
+
+log = logging.getLogger(__name__)
+
+# Long enough for the last notices, a rating, and whoever finds a mistake at once.
+AFTER: Final = timedelta(days=15)
+_LONGEST_RUN_S: Final = 60
+# What one case may come to grief by without holding up the others.
+_TROUBLE = (UnreadableError, FileMissingError, PackageDamagedError, OSError)
+
+
+def archive_closed() -> int:
+    """Archive every case that was closed long enough ago (job); how many."""
+    made, last, ends_at = 0, 0, time.monotonic() + _LONGEST_RUN_S
+    while time.monotonic() < ends_at and (found := _next(last)) is not None:
+        last = found.case_id
+        try:
+            made += _make(found)
+        except _TROUBLE:
+            log.exception("case_not_archived", extra={"case_id": found.case_id})
+    return made
+
+
+def _next(after: int) -> Contents | None:
+    due = (
+        select(Case)
+        .where(
+            Case.state == State.CLOSED.value,
+            Case.closed_at <= clock.now() - AFTER,
+            Case.id > after,
+            ~exists().where(Archive.case_id == Case.id),
+            *_nothing_under_way(),
+        )
+        .order_by(Case.id)
+        .limit(1)
+    )
+    with unit_of_work() as session:
+        case = session.scalar(due)
+        return None if case is None else archive_contents.of(session, case)
+
+
+def _nothing_under_way() -> tuple[ColumnElement[bool], ...]:
+    """Every notice has its file, and the virus scanner has spoken about every photo."""
+    return (
+        ~exists().where(Document.case_id == Case.id, Document.sha256.is_(None)),
+        ~exists().where(
+            Photo.case_id == Case.id, Photo.scan == Scan.UNKNOWN.value, Photo.deleted_at.is_(None)
+        ),
+    )
+
+
+def _make(found: Contents) -> bool:
+    """Pack, store, then say so; whether ours is the row that stands."""
+    package = packing.pack(found, {one.name: _read(one) for one in found.stored})
+    key = f"archives/{package.sha256.hex()[:2]}/{package.sha256.hex()}"
+    storage().put(key, package.content)
+    closed_on = clock.local(found.closed_at).date()
+    new = insert(Archive).values(
+        case_id=found.case_id,
+        archive_no=found.archive_no,
+        retention=found.retention.value,
+        keep_until=retention.until(found.retention, closed_on=closed_on),
+        storage_key=key,
+        sha256=package.sha256,
+        index_sha256=package.index_sha256,
+        files=package.files,
+        size_bytes=len(package.content),
+        made_at=clock.now(),
+    )
+    with unit_of_work() as session:
+        # By whichever of its unique numbers the other one came first.
+        once = new.on_conflict_do_nothing().returning(Archive.id)
+        return session.scalar(once) is not None
+
+
+def _read(one: Stored) -> bytes:
+    content = storage().get(one.storage_key)
+    if one.sha256 and hashlib.sha256(content).hexdigest() != one.sha256:
+        raise PackageDamagedError(f"{one.name} is not the file that was issued")
+    return content
