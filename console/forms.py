@@ -7,7 +7,7 @@ from datetime import date, datetime
 from marshmallow import Schema, fields, pre_load, validate
 
 from app.catalogue.models import ItemState
-from app.desk import visits, work
+from app.desk import in_order, visits
 from app.desk.errors import PageUnknown
 from app.desk.work import View
 
@@ -102,7 +102,7 @@ class SituationsIn(NoticeIn):
     open = fields.String(load_default="", validate=validate.Length(max=20))
 
 
-def written(mark: work.Mark | visits.Mark | None) -> str | None:
+def written(mark: in_order.Mark | visits.Mark | None) -> str | None:
     """Where a list goes on, as it stands in an address."""
     if mark is None:
         return None
@@ -111,14 +111,14 @@ def written(mark: work.Mark | visits.Mark | None) -> str | None:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def work_mark(text: str | None, view: View) -> work.Mark | None:
+def work_mark(text: str | None, view: View) -> in_order.Mark | None:
     """Where a view of the work list goes on; raises PageUnknown."""
     if text is None:
         return None
     key, mark_id = _parts(text)
     if view in _UNSORTED or not key:
-        return work.Mark(None, mark_id)
-    return work.Mark(_moment(key) if view in _MOMENTS else _day(key), mark_id)
+        return in_order.Mark(None, mark_id)
+    return in_order.Mark(_moment(key) if view in _MOMENTS else _day(key), mark_id)
 
 
 def visit_mark(text: str | None) -> visits.Mark | None:

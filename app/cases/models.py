@@ -10,6 +10,13 @@ from app.crypto import EncryptedText
 from app.db import Base
 from app.tries import Counted
 
+# By which day what is open in a state is urgent.
+_URGENCY = {
+    State.SUBMITTED: "notice_due_on",
+    State.CORRECTION: "correct_by",
+    State.ACCEPTED: "promised_due_on",
+    State.DECIDED: "decided_at",
+}
 _STATES = ", ".join(f"'{state}'" for state in State)
 
 
@@ -109,7 +116,18 @@ class Case(Base):
             postgresql_where="organisation_index IS NOT NULL",
         ),
         Index("ix_cases_project_code", "project_code", postgresql_where="project_code IS NOT NULL"),
+        # What the desk reads: the newest of a state, and the most urgent of what is open, of all departments
+        # or of one, which a clerk has by its code or by its name.
+        Index("ix_cases_by_state", "state", "id"),
         Index("ix_cases_work_list", "state", "dept_code", "id"),
+        Index("ix_cases_work_list_by_name", "state", "dept_name", "id"),
+        Index("ix_cases_to_decide", "promised_due_on", "id", postgresql_where="state = 'accepted'"),
+        Index("ix_cases_to_hand_out", "decided_at", "id", postgresql_where="state = 'decided'"),
+        *(
+            Index(f"ix_cases_{state}_{by}", by, key, "id", postgresql_where=f"state = '{state}'")
+            for state, key in _URGENCY.items()
+            for by in ("dept_code", "dept_name")
+        ),
         Index(
             "ix_cases_decided_of_item", "task_code", "decided_at", postgresql_where="decided_at IS NOT NULL"
         ),

@@ -6,7 +6,17 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -18,6 +28,8 @@ from app.cases.states import UNDER_WAY, State
 from app.catalogue.models import ServiceItem
 from app.centres import working_days
 from app.centres.working_days import WorkCalendar
+from app.desk import in_order
+from app.desk.in_order import Mark
 from app.fees import queries as fees
 from app.fees.models import BillState
 from app.people.models import Citizen
@@ -50,14 +62,6 @@ COUNTED = (
     *(View.SUBMITTED, View.ACCEPTED, View.YELLOW, View.RED, View.DUE_TODAY, View.OVERDUE),
     *(View.OWED, View.DECIDED),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a list goes on: the last line's sort key, if the list has one, and its id."""
-
-    key: date | datetime | None
-    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +115,10 @@ def page(
 ) -> tuple[list[Line], Mark | None]:
     """Up to `limit` lines of a view, and where the next page begins, if there is one."""
     key = _KEYS.get(view)
-    asked = _columns().where(*_conditions(session, view), visible_to(clerk), *_narrowed(wanted))
-    if key is None:
-        asked = asked.order_by(Case.id.desc())
-        asked = asked if after is None else asked.where(Case.id < after.id)
-    else:
-        asked = asked.order_by(key, Case.id)
-        asked = asked if after is None else asked.where(_beyond(key, after))
-    rows = session.execute(asked.limit(limit + 1)).all()
+    asked = _columns().where(*_conditions(session, view), *_narrowed(wanted))
+    if after is not None:
+        asked = asked.where(Case.id < after.id if key is None else in_order.beyond(key, after))
+    rows = session.execute(in_order.first(asked, clerk, key, limit=limit + 1)).all()
     shown = rows[:limit]
     following = None
     if len(rows) > limit:
@@ -127,18 +127,22 @@ def page(
     return _lines(session, shown), following
 
 
-def _beyond(key: Any, after: Mark) -> ColumnElement[bool]:
-    """What comes after a mark; cases whose limit stands still have no key and come last."""
-    if after.key is None:
-        return and_(key.is_(None), Case.id > after.id)
-    return or_(tuple_(key, Case.id) > (after.key, after.id), key.is_(None))
-
-
 def counts(session: Session, *, clerk: OnDuty, wanted: Wanted = EVERYTHING) -> dict[View, int]:
     """How many cases wait in each view of open work, counted to one beyond COUNTED_TO; one statement."""
-    narrowed = [visible_to(clerk), *_narrowed(wanted)]
-    counted = [counted_to(select(Case.id).where(*_conditions(session, view), *narrowed)) for view in COUNTED]
+    narrowed, most = _narrowed(wanted), COUNTED_TO + 1
+    counted = [
+        counted_to(
+            in_order.first(select(Case.id).where(*_conditions(session, view), *narrowed), clerk, limit=most)
+        )
+        for view in COUNTED
+    ]
     return dict(zip(COUNTED, session.execute(select(*counted)).one(), strict=True))
+
+
+def _waiting(
+    session: Session, view: View, narrowed: Sequence[ColumnElement[bool]]
+) -> Select[*tuple[Any, ...]]:
+    return select(Case.id).where(*_conditions(session, view), *narrowed)
 
 
 def counted_to(asked: Select[int]) -> ScalarSelect[int]:
@@ -188,7 +192,7 @@ _KEYS: dict[View, Any] = {
 
 
 def _conditions(session: Session, view: View) -> list[ColumnElement[bool]]:
-    running = Case.state == State.ACCEPTED.value
+    running = _is(State.ACCEPTED)
     if view in {View.YELLOW, View.RED}:
         return [running, Case.promised_due_on.between(*_near(session, view))]
     if view is View.DUE_TODAY:
@@ -198,8 +202,13 @@ def _conditions(session: Session, view: View) -> list[ColumnElement[bool]]:
     if view is View.OWED:
         return [running, Case.id.in_(_to_look_at())]
     if view is View.WITHDRAWN:
-        return [Case.state == State.WITHDRAWN.value, Case.submitted_at.is_not(None)]
-    return [Case.state == view.value]
+        return [_is(State.WITHDRAWN), Case.submitted_at.is_not(None)]
+    return [_is(State(view.value))]
+
+
+def _is(state: State) -> ColumnElement[bool]:
+    """In a state, written into the statement itself: the indexes of the lists are of one state each."""
+    return Case.state == literal(state.value, literal_execute=True)
 
 
 def _to_look_at() -> Select[int]:

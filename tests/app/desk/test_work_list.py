@@ -9,7 +9,8 @@ from app.cases import queries as case_queries
 from app.cases.errors import CaseNotFound
 from app.db import unit_of_work
 from app.desk import duties, work
-from app.desk.work import Line, Mark, View
+from app.desk.in_order import Mark
+from app.desk.work import Line, View
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
 from tests import case_fixtures
