@@ -18,7 +18,7 @@ from app.signatures.keys import Purpose, Signature
 
 _BATCH = 200
 # What is never removed from its table.
-_LASTING = frozenset({"step", "clock", "document", "file", "decision"})
+_LASTING = frozenset({"step", "clock", "document", "file", "decision", "undertaking"})
 
 
 def link_of(receipt: CaseReceipt, case_no: str) -> Link:

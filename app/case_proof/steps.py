@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from app.cases import clock_log, forms
 from app.cases.models import Case, CaseEvent
+from app.catalogue import queries as catalogue
 from app.documents.models import Document
 from app.fees import queries as fees
 from app.materials.models import Photo
+from app.undertakings.models import SignedUndertaking
 
 # Kinds of lines with which the citizen hands a form in.
 _HANDING_IN = ("submitted", "corrected")
@@ -80,14 +82,26 @@ def _clock(session: Session, case: Case) -> Iterator[Step]:
 def _materials(session: Session, case: Case) -> Iterator[Step]:
     if case.submitted_at is None:
         return
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    names = {str(material["material_code"]): str(material["name"]) for material in guide.materials}
     asked = select(Photo).where(Photo.case_id == case.id, Photo.deleted_at.is_(None)).order_by(Photo.id)
     for photo in session.scalars(asked):
         said = {
             "material": photo.material_code,
+            "name": names.get(photo.material_code, photo.material_code),
             "sha256": photo.sha256.hex(),
             "size": photo.size_bytes,
         }
         yield Step(f"photo:{photo.id}", "material", photo.created_at, said)
+
+
+def _undertakings(session: Session, case: Case) -> Iterator[Step]:
+    if case.submitted_at is None:
+        return
+    asked = select(SignedUndertaking).where(SignedUndertaking.case_id == case.id)
+    for signed in session.scalars(asked.order_by(SignedUndertaking.id)):
+        said = {"kind": signed.kind, "sha256": signed.digest, "text": signed.sealed_text}
+        yield Step(f"undertaking:{signed.id}", "undertaking", signed.signed_at, said)
 
 
 def _documents(session: Session, case: Case) -> Iterator[Step]:
@@ -128,11 +142,14 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-_CITY: Sequence[Reader] = (_lines, _clock, _materials, _documents, _decision, _bills)
+_CITY: Sequence[Reader] = (_lines, _clock, _materials, _undertakings, _documents, _decision, _bills)
 # Of one moment: first what was handed in, then what was done with it, last what was said of it.
 _ORDER = {
     kind: place
     for place, kind in enumerate(
-        ("material", "form", "step", "decision", "clock", "bill", "payment", "document", "file", "message")
+        (
+            *("material", "undertaking", "form", "step", "decision", "clock"),
+            *("bill", "payment", "document", "file", "message"),
+        )
     )
 }

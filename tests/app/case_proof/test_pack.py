@@ -20,8 +20,10 @@ from app.cases.models import Case
 from app.db import unit_of_work
 from app.own_data import matters
 from app.signatures import keys
+from app.undertakings.models import Kind, SignedUndertaking
 from tests import case_fixtures
 from tests import proof_fixtures as proof
+from tests.city_fixtures import MONDAY
 from tests.conftest import ROOT
 from tests.document_fixtures import words_of
 
@@ -61,6 +63,30 @@ def test_it_holds_every_kind_of_step(content: bytes) -> None:
     }
     [decision] = [one["says"]["content"] for one in payload["receipts"] if one["kind"] == "decision"]
     assert (decision["granted"], decision["reason"]) == (True, "符合条件")
+
+
+def test_what_was_signed_is_in_it_word_for_word(citizen: int) -> None:
+    case_id = proof.a_decided_case(citizen)
+    with unit_of_work() as session:
+        session.add(
+            SignedUndertaking(
+                case_id=case_id,
+                citizen_id=citizen,
+                kind=next(iter(Kind)).value,
+                material_code="M01",
+                digest="0" * 64,
+                sealed_text="我承诺所填内容真实",
+                signed_at=MONDAY,
+                login_id=1,
+                platform="h5",
+            )
+        )
+    receipts = proof.record_of(proof.packed(case_id))["payload"]["receipts"]
+
+    assert (receipts[-1]["kind"], receipts[-1]["says"]["content"]["text"]) == (
+        "undertaking",
+        "我承诺所填内容真实",
+    )
 
 
 def test_its_summary_can_be_read(content: bytes) -> None:
