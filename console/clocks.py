@@ -49,19 +49,18 @@ def resume_clock(case_no: str) -> ResponseReturnValue:
 
 @door.post("/cases/<case_no>/extend", auth=Staff(_EXTENDING))
 def extend_limit(case_no: str) -> ResponseReturnValue:
-    """Extend the limits once, by the head's approval (延长办理时限)."""
+    """Ask the head to extend the limits (报请批准延期)."""
 
     def act(session: Session) -> None:
-        clocks.extend(
+        clocks.ask_extension(
             session,
             clerk=callers.current_clerk(),
             case_no=case_no,
             days=_number("more_days"),
             reason=request.form.get("extend_reason", ""),
-            approved_by=request.form.get("approved_by", ""),
         )
 
-    return _done(case_no, act, done="extended")
+    return _done(case_no, act, done="asked_head")
 
 
 @door.post("/cases/<case_no>/explain", auth=Staff(clocks.EXPLAINING))

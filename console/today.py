@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.db import unit_of_work
-from app.desk import duties, machine, opinions, satisfaction, spot_checks, takings, today, work
+from app.desk import duties, heads, machine, opinions, satisfaction, spot_checks, takings, today, work
 from app.desk.takings import Takings
 from app.desk.today import Day, HalfHour, Numbers
 from app.evaluations import levels
@@ -53,6 +53,7 @@ def _day_of_cases(clerk: OnDuty) -> Response:
         thought = satisfaction.lately(session, clerk=clerk)
         to_mend = satisfaction.to_mend(session, clerk=clerk)
         owed = takings.unpaid(session, clerk=clerk) if Role.CASHIER in clerk.roles else None
+        to_approve = heads.waiting(session, clerk=clerk)
         to_answer = opinions.waiting(session, clerk=clerk)
         to_check = spot_checks.waiting(session, clerk=clerk)
         stops = machine.stopped(session, clerk=clerk)
@@ -64,6 +65,8 @@ def _day_of_cases(clerk: OnDuty) -> Response:
     tiles = _tiles(clerk, numbers)
     if to_mend is not None:
         tiles.append(Tile(_count(to_mend), "差评待整改", _door(clerk, "/console/ratings"), "bad"))
+    if to_approve:
+        tiles.append(Tile(_count(to_approve), "待我批准", _door(clerk, "/console/approvals")))
     if to_answer:
         tiles.append(Tile(_count(to_answer), "待回复意见", _door(clerk, "/console/opinions")))
     if to_check:

@@ -57,7 +57,7 @@ def extend(
     case, actor = queries.for_clerk(session, officer=officer, case_no=case_no, hold=True), clerk(officer)
     steps.allowed(Asked(session, case), Step.EXTEND, actor=actor)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    days = _fitting(session, case, guide, days=days)
+    days = fitting(session, case, days=days)
     said, head = pausing.worded(reason), words(approved_by)
     if not 1 < len(head) <= LONGEST_NAME:
         raise HeadMissing
@@ -93,8 +93,9 @@ def of_case(session: Session, *, case_id: int) -> CaseExtension | None:
     return session.scalar(select(CaseExtension).where(CaseExtension.case_id == case_id))
 
 
-def _fitting(session: Session, case: Case, guide: Guide, *, days: int | None) -> int:
-    most = most_days(guide)
+def fitting(session: Session, case: Case, *, days: int | None) -> int:
+    """The days, if a case can be extended by them now; raises as `extend` does."""
+    most = most_days(catalogue.guide_by_version(session, version_id=case.guide_version_id))
     if not most:
         raise NotExtendable
     if of_case(session, case_id=case.id) is not None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit import service as audit
-from app.cases import explained, extending, numbers, pausing
+from app.cases import explained, extending, extension_approvals, numbers, pausing
 from app.cases import queries as case_queries
+from app.cases.clock_models import ExtensionApproval
 from app.cases.errors import CaseNotFound
 from app.cases.explained import ClockShown
 from app.cases.models import Case
@@ -40,6 +41,8 @@ class ClockSeen:
     alerts: list[AlertLine]
     ticket: SupervisionTicket | None
     may_explain: bool
+    asked: ExtensionApproval | None
+    refused: ExtensionApproval | None
 
 
 def seen(session: Session, *, clerk: OnDuty, case: Case, guide: Guide) -> ClockSeen:
@@ -55,6 +58,8 @@ def seen(session: Session, *, clerk: OnDuty, case: Case, guide: Guide) -> ClockS
         most_days=0 if over or extended else extending.most_days(guide),
         alerts=supervision.alerts_of_case(session, case_id=case.id),
         ticket=ticket,
+        asked=extension_approvals.waiting(session, case_id=case.id),
+        refused=extension_approvals.refused(session, case_id=case.id),
         may_explain=open_to_words and bool(clerk.roles & EXPLAINING),
     )
 
@@ -78,19 +83,16 @@ def resume(session: Session, *, clerk: OnDuty, case_no: str) -> None:
     _note(session, clerk, "case_clock_resumed", case_id=ended.case_id, step=ended.name)
 
 
-def extend(
-    session: Session, *, clerk: OnDuty, case_no: str, days: int | None, reason: str, approved_by: str
-) -> None:
-    """Extend the limits once (延长办理时限); raises what extending raises."""
-    extension = extending.extend(
+def ask_extension(session: Session, *, clerk: OnDuty, case_no: str, days: int | None, reason: str) -> None:
+    """Ask the head to extend the limits (报请批准延期); raises what asking raises."""
+    asked = extension_approvals.ask(
         session,
         case_no=_number(case_no),
         officer=duties.officer(clerk),
         days=days,
         reason=reason,
-        approved_by=approved_by,
     )
-    _note(session, clerk, "case_extended", case_id=extension.case_id, days=str(extension.days))
+    _note(session, clerk, "extension_asked", case_id=asked.case_id, days=str(asked.days))
 
 
 def explain(session: Session, *, clerk: OnDuty, case_no: str, text: str) -> None:

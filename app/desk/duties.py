@@ -10,7 +10,10 @@ from app.staff.sessions import OnDuty
 Duty = frozenset[Role]
 
 EVERYBODY: Duty = frozenset(Role)
-READING: Duty = frozenset({Role.FRONT_DESK, Role.APPROVER, Role.SUPERVISOR})
+READING: Duty = frozenset({Role.FRONT_DESK, Role.APPROVER, Role.SUPERVISOR, Role.HEAD})
+# The head of a department, or whoever was sent to decide for it (首席事务代表).
+HEADING: Duty = frozenset({Role.HEAD})
+SEEING_APPROVALS: Duty = HEADING | {Role.SUPERVISOR}
 RECEIVING: Duty = frozenset({Role.FRONT_DESK, Role.SUPERVISOR})
 # The cashier meets citizens too, and sees what they owe and nothing else.
 MEETING: Duty = RECEIVING | {Role.CASHIER}

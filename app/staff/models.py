@@ -17,6 +17,7 @@ class Role(StrEnum):
     APPROVER = "approver"
     SUPERVISOR = "supervisor"
     CASHIER = "cashier"
+    HEAD = "head"
 
 
 ROLE_NAMES = {
@@ -24,6 +25,7 @@ ROLE_NAMES = {
     Role.APPROVER: "审批",
     Role.SUPERVISOR: "督导",
     Role.CASHIER: "收费",
+    Role.HEAD: "负责人",
 }
 
 _ROLES = ", ".join(f'"{role}"' for role in Role)

@@ -34,6 +34,7 @@ DEMO_CLERKS = (
     NewClerk("shenpi", "李审批", (Role.APPROVER,), centre_id="C01"),
     NewClerk("dudao", "陈督导", (Role.SUPERVISOR,)),
     NewClerk("shoufei", "林收费", (Role.CASHIER,), centre_id="C01"),
+    NewClerk("fuze", "周负责", (Role.HEAD,)),
 )
 
 
@@ -87,7 +88,7 @@ def disable(session: Session, *, username: str) -> None:
 
 
 def load_demo_clerks(session: Session, *, password: str) -> int:
-    """Have the four demo clerks with this password; how many changed. Raises DemoClerksRefused."""
+    """Have the five demo clerks with this password; how many changed. Raises DemoClerksRefused."""
     if settings.current().production:
         raise DemoClerksRefused
     demo = select(Clerk).where(Clerk.username.in_([clerk.username for clerk in DEMO_CLERKS]), Clerk.demo)

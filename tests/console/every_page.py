@@ -61,7 +61,7 @@ def looking_back() -> list[str]:
     """A week with a no in it, and somebody to call."""
     desk.decided(granted=False)
     call_back_fixtures.drawn()
-    return ["/console/refusals", "/console/call-backs"]
+    return ["/console/refusals", "/console/call-backs", "/console/approvals"]
 
 
 def drafts(clerk: Browser) -> list[str]:

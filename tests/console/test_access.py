@@ -104,7 +104,7 @@ def test_every_role_is_kept_from_something_that_changes_a_case(app: YimaFlask) -
         if method == "POST" and "/cases/" in path and role not in auth.roles
     }
 
-    assert kept == {Role.FRONT_DESK, Role.SUPERVISOR, Role.CASHIER}
+    assert kept == {Role.FRONT_DESK, Role.SUPERVISOR, Role.CASHIER, Role.HEAD}
 
 
 @pytest.mark.parametrize("given", ["", "0" * 64, "写错"])

@@ -14,6 +14,7 @@ from app.staff.models import Role
 from app.supervision import queries, watching
 from tests import clock_fixtures
 from tests import desk_fixtures as desk
+from tests import head_fixtures as heads
 from tests.clock_fixtures import case_of, limits_of, on
 from tests.staff_fixtures import Browser, browser
 from web.flask_app import YimaFlask
@@ -21,7 +22,7 @@ from web.flask_app import YimaFlask
 pytestmark = pytest.mark.usefixtures("city")
 
 PAUSE = {"kind": "EXAM", "days": "3", "pause_reason": "需要到店里看加工间的布局"}
-EXTEND = {"more_days": "10", "approved_by": "周局长", "extend_reason": "加工间正在按要求改造"}
+EXTEND = {"more_days": "10", "extend_reason": "加工间正在按要求改造"}
 OVERDUE = date(2026, 11, 24)
 
 
@@ -90,6 +91,9 @@ def test_an_odd_pause_is_refused_in_words(approver: Browser, path: str, form: di
 def test_an_extension_is_offered_once(approver: Browser, path: str) -> None:
     assert "最多10个工作日" in approver.get(path).text
     approver.post(f"{path}/extend", **EXTEND)
+    assert "等待批准" in approver.get(path).text
+    assert approver.post(f"{path}/extend", **EXTEND).status_code == 409
+    heads.approve(no(path))
     page = approver.get(path).text
 
     assert "经周局长批准，延长10个工作日，承诺办结从11月23日改为12月7日" in page
@@ -128,7 +132,7 @@ def test_no_extension_is_offered_after_the_limit_of_the_law(approver: Browser, p
     with on(date(2026, 12, 1)):
         later = approver.get(path).text
 
-    assert ("延长办理时限" in page, "延长办理时限" in later) == (True, False)
+    assert ("报请批准延长时限" in page, "延长办理时限" in later) == (True, False)
 
 
 def test_supervision_alone_sees_its_page(approver: Browser, supervisor: Browser) -> None:

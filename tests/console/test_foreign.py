@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app import events
+from app.cases import extension_approvals
 from app.cases.models import Case
 from app.db import unit_of_work
 from app.desk.models import Presence
@@ -27,6 +28,7 @@ from console.callers import Staff
 from tests import (
     call_back_fixtures,
     case_fixtures,
+    clock_fixtures,
     delivery_fixtures,
     document_fixtures,
     opinion_fixtures,
@@ -58,6 +60,7 @@ FORM = {
     "said": "电话有误",
     "note": "已经核对",
     "answer": "agrees",
+    "approved": "yes",
     "result": "satisfied",
     "why": "不涉及",
     "outcome": "wrong",
@@ -111,6 +114,15 @@ def an_opinion() -> Things:
     return {"request_id": request.id, "photo_id": photo_id}
 
 
+def an_approval() -> int:
+    """An extension that the head of another department is asked for."""
+    case_no = clock_fixtures.accepted()
+    with unit_of_work() as session:
+        return extension_approvals.ask(
+            session, case_no=case_no, officer=case_fixtures.APPROVER, days=5, reason="加工间正在改造"
+        ).id
+
+
 def an_over_visit() -> str:
     case_no = desk.submitted()
     desk.over(case_no)
@@ -160,6 +172,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/instant/checks/<int:check_id>": lambda: {"check_id": a_check()},
     "/console/opinions/<int:request_id>": an_opinion,
     "/console/call-backs/<int:call_back_id>": lambda: {"call_back_id": call_back_fixtures.drawn().id},
+    "/console/approvals/<int:approval_id>": lambda: {"approval_id": an_approval()},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
     "/console/deliveries/<int:delivery_id>": lambda: {
         "delivery_id": delivery_fixtures.delivery_of(delivery_fixtures.decided()[1]).id

@@ -86,7 +86,7 @@ def test_the_database_knows_the_roles(roles: Any) -> None:
 
 
 def test_the_demo_city_has_one_clerk_for_each_role() -> None:
-    assert load() == 4
+    assert load() == 5
     with unit_of_work() as session:
         clerks = session.scalars(select(Clerk)).all()
 
@@ -98,7 +98,7 @@ def test_loading_the_demo_clerks_again_changes_nothing_but_a_new_password() -> N
     load()
 
     assert load() == 0
-    assert load("yima-demo-another") == 4
+    assert load("yima-demo-another") == 5
 
 
 def test_loading_them_again_checks_one_password_and_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_loading_them_again_checks_one_password_and_makes_none(monkeypatch: pyte
 def test_a_real_clerk_is_not_turned_into_a_demo_one() -> None:
     clerk_id = make_clerk(Role.CASHIER, username="shouli", name="真人")
 
-    assert load() == 3
+    assert load() == 4
     with unit_of_work() as session:
         assert not session.get_one(Clerk, clerk_id).demo
 
