@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from flask import g, request
 
+from app import channels
+from app.channels import Channel
 from app.db import unit_of_work
 from app.desk import duties
 from app.desk.duties import Duty
@@ -38,6 +40,7 @@ class Staff:
         with unit_of_work() as session:
             g.clerk = sessions.find(session, token=token)
         g.csrf = csrf.token(token)
+        channels.through(Channel.HALL)
         if request.method not in READS:
             csrf.check(token)
         duties.refuse_unless(g.clerk, self.roles)

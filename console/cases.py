@@ -3,7 +3,7 @@
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from app import copies
+from app import channels, copies
 from app.cases.states import Step
 from app.db import unit_of_work
 from app.desk import correcting, duties, service
@@ -151,6 +151,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         ways=telling.WAYS,
         sendings=telling.SENDINGS,
         outcomes=OUTCOME_TEXTS,
+        channels={channel.value: words for channel, words in channels.TEXTS.items()},
         case=seen.overview.case,
         steps=Step,
         notice=notice,

@@ -232,16 +232,6 @@ class CaseOut(CaseBriefOut):
     allowed_actions = fields.List(fields.String(metadata={"enum": [step.value for step in Step]}))
 
 
-class TimelineLineOut(Schema):
-    """One thing that happened with a case."""
-
-    kind = fields.String()
-    at = ShanghaiTime()
-    actor_kind = fields.String(metadata={"enum": ["citizen", "clerk", "system"]})
-    actor_name = fields.String()
-    sentence = fields.String()
-
-
 def whole(overview: Overview) -> dict[str, Any]:
     """A case as its owner sees it."""
     case = overview.case

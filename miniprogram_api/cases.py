@@ -16,10 +16,11 @@ from app.evaluations import queries as evaluations
 from app.forecasts import queries as forecasts
 from app.supervision import tickets as supervision
 from miniprogram_api import case_shapes, clock_shapes, forecast_shapes, opinion_shapes
-from miniprogram_api.case_shapes import CaseListedOut, CaseOut, TimelineLineOut, WholeOut
+from miniprogram_api.case_shapes import CaseListedOut, CaseOut, WholeOut
 from miniprogram_api.clock_shapes import ClockOut
 from miniprogram_api.forecast_shapes import CaseForecastOut
 from miniprogram_api.opinion_shapes import OpinionsOut
+from miniprogram_api.timeline_shapes import TimelineLineOut
 from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page

@@ -6,12 +6,18 @@ from typing import Protocol
 
 from flask import g, request
 
+from app import channels
+from app.channels import Channel
 from app.db import unit_of_work
 from app.errors import Invalid, Unauthenticated
 from app.organisations import queries as organisations
 from app.people import sessions
+from app.people.models import Platform
 
 ACTING_FOR = "X-Acting-For"
+# What a self-service terminal sends; it counts, and allows nothing.
+CHANNEL = "X-Channel"
+_ON_A_PHONE = re.compile(r"Mobile|Android|iPhone|HarmonyOS", re.IGNORECASE)
 _COMPANY = re.compile(r"org:(?P<id>[1-9][0-9]{0,17})", re.ASCII)
 
 
@@ -68,6 +74,7 @@ class Citizen:
         if caller is None:
             raise Unauthenticated
         g.caller = caller
+        channels.through(_channel(caller.platform))
         named = named_company()
         if named is not None:
             with unit_of_work() as session:
@@ -141,6 +148,17 @@ def maybe_citizen_id() -> int | None:
     """The id of the citizen, or None when nobody is logged in."""
     caller: sessions.Caller | None = g.get("caller")
     return None if caller is None else caller.citizen_id
+
+
+def _channel(platform: str) -> Channel:
+    """From where a citizen calls: their platform, a terminal that says so, or some browser."""
+    if platform == Platform.ALIPAY:
+        return Channel.ALIPAY
+    if platform in {Platform.WECHAT, Platform.WECHAT_OA}:
+        return Channel.WECHAT
+    if request.headers.get(CHANNEL) == Channel.KIOSK:
+        return Channel.KIOSK
+    return Channel.H5 if _ON_A_PHONE.search(request.headers.get("User-Agent", "")) else Channel.PC
 
 
 def _caller() -> sessions.Caller | None:

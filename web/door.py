@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, Schema
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from app import idempotency
+from app import channels, idempotency
 from app.db import unit_of_work
 from app.errors import DomainError, Invalid
 from web.callers import Auth
@@ -89,7 +89,10 @@ class Door(Blueprint):
         def decorate(view: View) -> View:
             @functools.wraps(view)
             def entered(**path: Any) -> Response:
-                return _enter(spec, view, path)
+                try:
+                    return _enter(spec, view, path)
+                finally:
+                    channels.through(None)  # a thread serves one request after another
 
             entered.spec = spec  # type: ignore[attr-defined]
             self.add_url_rule(rule, f"{view.__name__}", entered, methods=[method])

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.states import State
+from app.channels import Channel
 from app.crypto import EncryptedText
 from app.db import Base
 from app.tries import Counted
@@ -17,6 +18,8 @@ _URGENCY = {
     State.ACCEPTED: "promised_due_on",
     State.DECIDED: "decided_at",
 }
+_CHANNELS = ", ".join(f"'{channel}'" for channel in Channel)
+_CHANNEL_KNOWN = f"channel IN ({_CHANNELS})"
 _STATES = ", ".join(f"'{state}'" for state in State)
 
 
@@ -84,6 +87,7 @@ class Case(Base):
             name="refusal_founded",
         ),
         CheckConstraint("delivery_way IN ('electronic', 'window', 'post')", name="delivery_way_known"),
+        CheckConstraint(_CHANNEL_KNOWN, name="channel_known"),
         # A paper that nobody has received keeps its case open (送达).
         CheckConstraint(
             "state <> 'closed' OR delivered_at IS NOT NULL OR delivery_way IS NULL"
@@ -190,6 +194,8 @@ class Case(Base):
     not_accepted_at: Mapped[datetime | None]
     not_accepted_code: Mapped[str | None] = mapped_column(String(32))
     remedies: Mapped[str | None] = mapped_column(Text)
+    # Through which end it was begun, then handed in (渠道).
+    channel: Mapped[str | None] = mapped_column(String(8))
     # How the result reaches the applicant (送达方式), as handed in or changed since; and when a paper did.
     delivery_way: Mapped[str | None] = mapped_column(String(16))
     delivered_at: Mapped[datetime | None]
@@ -205,6 +211,7 @@ class CaseEvent(Base):
     __tablename__ = "case_events"
     __table_args__ = (
         CheckConstraint("actor_kind IN ('citizen', 'clerk', 'system')", name="actor_kind_known"),
+        CheckConstraint(_CHANNEL_KNOWN, name="channel_known"),
         Index("ix_case_events_of_case", "case_id", "id"),
         Index("uq_case_events_one_decision", "case_id", unique=True, postgresql_where="kind = 'decided'"),
         Index(
@@ -224,6 +231,8 @@ class CaseEvent(Base):
     actor_kind: Mapped[str] = mapped_column(String(16))
     actor_name: Mapped[str] = mapped_column(Text)
     clerk_id: Mapped[int | None]
+    # Through which end a person did it; None for what the system does.
+    channel: Mapped[str | None] = mapped_column(String(8))
     # What happened, for anybody who follows the case: nothing personal.
     sentence: Mapped[str] = mapped_column(Text)
     # The thing the line is about, such as a bill; the same thing is told once.

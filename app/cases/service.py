@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import channels, clock
 from app.cases import (
     billing,
     correcting,
@@ -133,7 +133,8 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     `sentence` is the line of the timeline. Raises as `submit` does.
     """
     received = correcting.received(session, case)
-    values = {"submitted_at": received["received_at"], **received}
+    channel = channels.current() or case.channel
+    values = {"submitted_at": received["received_at"], "channel": channel, **received}
     steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
     left_out = owing.settle_on_handing_in(session, case)
     if left_out:
@@ -233,6 +234,7 @@ def _new_draft(
             dept_code=str(guide.body["dept_code"]),
             dept_name=guide.dept_name,
             state=State.DRAFT.value,
+            channel=channels.current(),
             sealed_form=prefilling.form(session, citizen_id, guide, organisation_id=organisation_id).sealed(),
             sealed_answers=_sealed(answers),
             created_at=now,

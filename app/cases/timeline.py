@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import channels, clock
 from app.cases.models import CaseEvent
 from app.cases.officers import Officer
 from app.cases.states import Party
@@ -47,6 +47,7 @@ def note(
         actor_kind=actor.kind,
         actor_name=actor.name,
         clerk_id=actor.clerk_id,
+        channel=None if Party.SYSTEM in actor.parties or actor.kind == "system" else channels.current(),
         sentence=sentence,
         reference=reference,
     )

@@ -15,10 +15,10 @@ from app.appointments.models import Appointment, AppointmentStatus, Slot
 from app.cases.models import Case
 from app.cases.states import State
 from app.centres.models import Centre
+from app.channels import TEXTS, Channel
 from app.desk import duties, work
 from app.desk.work import Line, View, visible_to
 from app.fees.models import Bill, BillState
-from app.people.models import LoginSession, Platform
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
 
@@ -27,12 +27,6 @@ CHANNEL_DAYS = timedelta(days=30)
 # The mix is told as well by the newest of them, and each costs a look at a login.
 CHANNEL_CASES = 2000
 MOST_URGENT = 10
-CHANNEL_NAMES = {
-    Platform.WECHAT.value: "微信",
-    Platform.ALIPAY.value: "支付宝",
-    Platform.H5.value: "网页",
-    "window": "窗口",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,31 +122,18 @@ def load(session: Session, *, clerk: OnDuty) -> list[HalfHour]:
 def channels(session: Session, *, clerk: OnDuty) -> dict[str, int]:
     """From where the newest cases of the last thirty days were handed in, by name (办理渠道).
 
-    A case came from where its citizen had last logged in; whoever never had was served at a window.
+    What was handed in before channels were written down, or by nobody's hand, counts as the window's.
     """
-    since = clock.now() - CHANNEL_DAYS
     newest = (
-        select(Case.citizen_id, Case.submitted_at)
-        .where(Case.submitted_at >= since, visible_to(clerk))
+        select(func.coalesce(Case.channel, Channel.HALL.value).label("channel"))
+        .where(Case.submitted_at >= clock.now() - CHANNEL_DAYS, visible_to(clerk))
         .order_by(Case.submitted_at.desc())
         .limit(CHANNEL_CASES)
         .subquery()
     )
-    login = (
-        select(LoginSession.platform)
-        .where(
-            LoginSession.citizen_id == newest.c.citizen_id, LoginSession.created_at <= newest.c.submitted_at
-        )
-        .order_by(LoginSession.created_at.desc())
-        .limit(1)
-        .correlate(newest)
-        .scalar_subquery()
-    )
-    platform = func.coalesce(login, "window").label("platform")
-    each = select(platform).select_from(newest).subquery()
-    asked = select(each.c.platform, func.count()).group_by(each.c.platform)
+    asked = select(newest.c.channel, func.count()).group_by(newest.c.channel)
     found = {row[0]: row[1] for row in session.execute(asked)}
-    return {name: found[key] for key, name in CHANNEL_NAMES.items() if key in found}
+    return {name: found[channel.value] for channel, name in TEXTS.items() if channel.value in found}
 
 
 def last_days(session: Session, *, clerk: OnDuty) -> list[Day]:

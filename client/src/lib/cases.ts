@@ -105,12 +105,12 @@ export function waitsFor(known: Followed): { title: string; what: string } {
 }
 
 /** What has happened, newest first, as lines of y-steps. */
-export function timelineLines(lines: { kind: string; at: string; sentence: string; actor_name?: string }[]) {
+export function timelineLines(lines: { kind: string; at: string; sentence: string; actor_name?: string; channel_text?: string }[]) {
   return lines
-    .map(({ kind, at, sentence, actor_name: actor }, place) => ({
+    .map(({ kind, at, sentence, actor_name: actor, channel_text: channel }, place) => ({
       key: `${place}-${kind}`,
       title: sentence,
-      when: actor ? `${moment(at)} · ${actor}` : moment(at),
+      when: [moment(at), actor, channel].filter(Boolean).join(' · '),
     }))
     .reverse()
 }

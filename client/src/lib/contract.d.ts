@@ -3121,15 +3121,6 @@ export interface components {
             person_by: string | null;
             points: components["schemas"]["case_shapes.VerdictOut"][];
         };
-        "case_shapes.TimelineLineOut": {
-            /** @enum {string} */
-            actor_kind: "citizen" | "clerk" | "system";
-            actor_name: string;
-            /** Format: date-time */
-            at: string;
-            kind: string;
-            sentence: string;
-        };
         "case_shapes.VerdictOut": {
             key: string;
             law: string;
@@ -4839,6 +4830,18 @@ export interface components {
             task_name: string;
             window: string | null;
             window_group: string;
+        };
+        "timeline_shapes.TimelineLineOut": {
+            /** @enum {string} */
+            actor_kind: "citizen" | "clerk" | "system";
+            actor_name: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string|null} */
+            channel: "hall" | "pc" | "kiosk" | "wechat" | "alipay" | "h5" | null;
+            channel_text: string;
+            kind: string;
+            sentence: string;
         };
         "track.TrackLineOut": {
             /** Format: date-time */
@@ -6632,7 +6635,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["case_shapes.TimelineLineOut"][];
+                        items: components["schemas"]["timeline_shapes.TimelineLineOut"][];
                         next_cursor: string | null;
                     };
                 };

@@ -75,7 +75,7 @@ export type Slot = Schemas['centres.SlotOut']
 export type SpecialStep = Schemas['special_steps.StepOut']
 export type Suggestion = Schemas['guides.SuggestionOut']
 export type Ticket = Schemas['tickets.TicketOut']
-export type TimelineLine = Schemas['case_shapes.TimelineLineOut']
+export type TimelineLine = Schemas['timeline_shapes.TimelineLineOut']
 export type Track = Schemas['track.TrackOut']
 export type Wait = Schemas['waitlist.WaitOut']
 

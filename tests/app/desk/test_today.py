@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
-from app import clock, db
+from app import channels, clock, db
 from app.appointments.models import Visit
+from app.cases.models import Case
+from app.channels import Channel
 from app.db import unit_of_work
 from app.desk import satisfaction, takings, today, window, work
 from app.people import sessions
@@ -44,11 +46,9 @@ def came(visit: Visit, clerk: OnDuty) -> None:
 
 
 def submitted_from(platform: str | None) -> None:
-    citizen_id = make_citizen()
-    if platform:
-        with unit_of_work() as session:
-            sessions.open_for(session, citizen_id=citizen_id, platform=platform)
-    case_fixtures.submitted(citizen_id)
+    channels.through(Channel(platform) if platform else None)
+    case_fixtures.submitted(make_citizen())
+    channels.through(None)
 
 
 def test_the_numbers_say_what_waits_and_what_is_done(clerk: OnDuty) -> None:
@@ -132,14 +132,17 @@ def test_a_case_counts_for_the_way_its_citizen_came(clerk: OnDuty) -> None:
     with clock.stopped_at(MONDAY - timedelta(days=31)):
         submitted_from("alipay")
     with unit_of_work() as session:
-        assert today.channels(session, clerk=clerk) == {"微信": 2, "支付宝": 1, "网页": 1, "窗口": 1}
+        assert today.channels(session, clerk=clerk) == {"微信": 2, "支付宝": 1, "手机网页": 1, "窗口": 1}
+
+
+def whose_case_it_is() -> int:
+    with unit_of_work() as session:
+        return session.scalars(select(Case.citizen_id)).one()
 
 
 def test_a_later_login_elsewhere_changes_nothing(clerk: OnDuty) -> None:
-    citizen_id = make_citizen()
-    with unit_of_work() as session:
-        sessions.open_for(session, citizen_id=citizen_id, platform="wechat")
-    case_fixtures.submitted(citizen_id)
+    submitted_from("wechat")
+    citizen_id = whose_case_it_is()
     with clock.stopped_at(MONDAY + timedelta(minutes=1)), unit_of_work() as session:
         sessions.open_for(session, citizen_id=citizen_id, platform="alipay")
         assert today.channels(session, clerk=clerk) == {"微信": 1}
