@@ -132,7 +132,7 @@ def test_no_extension_is_offered_after_the_limit_of_the_law(approver: Browser, p
     with on(date(2026, 12, 1)):
         later = approver.get(path).text
 
-    assert ("报请批准延长时限" in page, "延长办理时限" in later) == (True, False)
+    assert ("报请批准延长时限" in page, "报请批准延长时限" in later) == (True, False)
 
 
 def test_supervision_alone_sees_its_page(approver: Browser, supervisor: Browser) -> None:
