@@ -108,6 +108,23 @@ HANDLE_AREAS = CodeList(
     "通办范围", _OWN, {"1": "全国（跨省通办）", "2": "全省", "3": "全市", "4": "本区（县）"}
 )
 RETENTIONS = CodeList("归档保管期限", _OWN, {"permanent": "永久", "30": "30年", "10": "10年"})
+# Where a promise cannot stand for a proof: the risk is great and what goes wrong is hard to mend.
+PROMISE_BARS = CodeList(
+    "不适用告知承诺的情形",
+    "国办发〔2020〕42号第二部分；省审批服务标准化方案（五）",
+    {
+        "none": "不涉及",
+        "security": "涉及国家安全、国家秘密",
+        "public_safety": "涉及公共安全",
+        "finance": "涉及金融业审慎监管",
+        "ideology": "涉及意识形态安全",
+        "ecology": "涉及生态环境保护",
+        "health": "直接关系人身健康、生命财产安全",
+        "foreign": "重要涉外",
+        "grave": "风险较大、纠错成本较高、损害难以挽回",
+    },
+)
+PROMISE_KINDS = CodeList("承诺书种类", _OWN, {"general": "一般", "address": "住所（经营场所）申报承诺"})
 LIMIT_UNITS = CodeList("时限单位", _OWN, {"WORKDAY": "个工作日", "DAY": "个自然日"})
 DELEGATIONS = CodeList(
     "代办规定",
@@ -144,6 +161,7 @@ LISTS = (
     *(TASK_TYPES, USE_LEVELS, DEPT_TYPES, SERVER_TYPES, HANDLE_TYPES, PROJECT_TYPES, POWER_SOURCES),
     *(TASK_STATES, MATERIAL_NEEDS, MATERIAL_SOURCES, MATERIAL_TYPES, MATERIAL_FORMS, HANDLE_AREAS),
     *(RETENTIONS, LIMIT_UNITS, DELEGATIONS, CHARGES, RESULT_TYPES, PROOF_REASONS),
+    *(PROMISE_BARS, PROMISE_KINDS),
 )
 
 

@@ -16,6 +16,7 @@ from app.catalogue.item_parts import (
     INTERMEDIARY,
     MATERIAL,
     OPINION,
+    PROMISE,
     QUESTION,
     SPECIAL,
 )
@@ -122,6 +123,7 @@ FIELDS: tuple[Field, ...] = (
     flag("is_pay_online", "可网上支付"),
     _remark("fee_basis", "收费依据", blank=""),
     flag("notify_commit", "告知承诺"),
+    code("promise_bar", "不适用告知承诺的情形", codes.PROMISE_BARS),
     flag("tolerant_accept", "容缺受理"),
     whole(
         "tolerant_days",
@@ -137,6 +139,7 @@ FIELDS: tuple[Field, ...] = (
     texts("accept_condition", "受理条件", needed=True, fewest=1, blank=[], rule="elements"),
     texts("common_mistakes", "常见错误", needed=True, fewest=1, blank=[], rule="mistakes"),
     rows("materials", "材料", *MATERIAL, needed=True, rule="elements"),
+    rows("promises", "告知承诺书", *PROMISE),
     text("no_material_explain", "不用材料的原因", longest=400),
     rows("fees", "收费", *FEE),
     rows("handle_flow", "流程", *FLOW, needed=True, fewest=3, rule="elements"),

@@ -42,6 +42,33 @@ MATERIAL = (
     text("one_of", "任选其一组", longest=64, nullable=True, note="同一组的材料交一份就行"),
     text("remark", "备注", longest=1000),
 )
+PROMISE = (
+    text(
+        "material_code",
+        "代替的材料编码",
+        needed=True,
+        plain=True,
+        fewest=1,
+        longest=64,
+        note="可承诺代替的材料",
+    ),
+    code("kind", "承诺书种类", codes.PROMISE_KINDS, needed=True),
+    text("basis", "告知：依据", needed=True, fewest=4, longest=1000),
+    text("conditions", "告知：应当符合的条件", needed=True, fewest=4, longest=2000),
+    text("standard", "告知：要求和核查方式", longest=2000, blank="", note="住所申报承诺可以不填"),
+    text("consequences", "告知：不实承诺的后果", needed=True, fewest=4, longest=1000),
+    text("promised", "申请人承诺的内容", longest=2000, blank="", note="住所申报承诺可以不填"),
+    whole("check_days", "决定后几个工作日内核查", 250, needed=True),
+    whole(
+        "valid_days",
+        "承诺有效期（天）",
+        DAYS,
+        nullable=True,
+        blank=None,
+        note="不填的，在这次办理的结果有效期内有效",
+    ),
+    flag("revocable", "不实的依法撤销决定"),
+)
 FEE = (
     text("fee_code", "收费编码", needed=True, plain=True, fewest=1, longest=64),
     text("fee_name", "收费项目", needed=True, rule="fee", fewest=1, longest=200),

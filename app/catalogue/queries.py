@@ -133,6 +133,21 @@ def guide_by_version(session: Session, *, version_id: int) -> Guide:
     return as_guide(found)
 
 
+def held_body(session: Session, *, task_code: str) -> dict[str, Any] | None:
+    """What the guide in force says, which nobody replaces before the unit of work ends.
+
+    None when it is being replaced in this moment, or there is none.
+    """
+    current = (
+        select(GuideVersion)
+        .join(ServiceItem, ServiceItem.id == GuideVersion.service_item_id)
+        .where(ServiceItem.task_code == task_code, GuideVersion.effective_to.is_(None))
+        .with_for_update(read=True, of=GuideVersion)
+    )
+    found = session.scalar(current)
+    return None if found is None else found.body
+
+
 def guides_by_version(session: Session, *, version_ids: Collection[int]) -> dict[int, Guide]:
     """Several versions that somebody keeps to, by their ids: one statement for all."""
     found = session.scalars(select(GuideVersion).where(GuideVersion.id.in_(version_ids)))

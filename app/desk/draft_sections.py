@@ -123,7 +123,8 @@ SECTIONS: tuple[Section, ...] = (
     _section(
         "materials",
         "材料",
-        "materials no_material_explain notify_commit tolerant_accept tolerant_days sample_form blank_form",
+        "materials no_material_explain notify_commit promise_bar promises tolerant_accept tolerant_days"
+        " sample_form blank_form",
     ),
     _section("form", "申请表单", "form"),
     _section("situations", "情形", "situations"),
