@@ -16,6 +16,7 @@ from app.certificates.events import CertificateIssued, CertificateRevoked
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
 from app.deliveries import subscribers as delivery_subscribers
 from app.deliveries.events import DeliveryMoved
+from app.documents import promise_papers
 from app.documents import subscribers as document_subscribers
 from app.documents.events import DocumentCorrected
 from app.double_notice import service as double_notice
@@ -39,6 +40,8 @@ from app.forecasts import scoring
 from app.materials.events import PhotoShutAway
 from app.organisations.events import AgencyAccepted, ClaimSettled, StandingTaken
 from app.people.events import AccountClosed, CitizenJoined, ClosingMoved, IdentityProven, IdentityWithdrawn
+from app.promise_checks import subscribers as promise_subscribers
+from app.promise_checks.events import PromiseBroken, PromiseSettled
 from app.queueing import events as queue_events
 from app.queueing import subscribers as queue_subscribers
 from app.supervision import watching
@@ -63,7 +66,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     queue_events.TicketNearlyDue: (tell,),
     queue_events.TicketPassed: (tell,),
     queue_events.PlaceOffered: (tell,),
-    case_events.CaseSubmitted: (tell, double_notice.take_up),
+    case_events.CaseSubmitted: (promise_papers.issue_undertakings, tell, double_notice.take_up),
     # Documents first, so that the message names their numbers.
     case_events.CaseAccepted: (
         document_subscribers.issue_acceptance,
@@ -80,6 +83,8 @@ SUBSCRIPTIONS: events.Subscriptions = {
         bundle_advancing.carry_on,
         transfer_subscribers.end_with_case,
     ),
+    PromiseBroken: (promise_papers.issue_finding, tell),
+    PromiseSettled: (promise_papers.issue_outcome, tell),
     case_events.OwedNearlyDue: (tell,),
     case_events.OwedDelivered: (tell,),
     case_events.OwedSentBack: (tell,),
@@ -98,6 +103,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     case_events.CaseRecounted: (tell,),
     case_events.CaseDecided: (
         document_subscribers.issue_decision,
+        promise_subscribers.begin_checks,
         tell,
         delivery_subscribers.begin,
         bundle_advancing.carry_on,

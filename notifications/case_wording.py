@@ -30,6 +30,7 @@ _NOTICE_WORDS = {
 _MUST_ARRIVE = {
     *("correction", "correction_due", "not_accepted", "decided", "closed"),
     *("owed_due", "owed_sent_back", "owed_overdue", "terminated"),
+    *("promise_broken", "promise_settled"),
 }
 
 

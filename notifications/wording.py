@@ -44,7 +44,14 @@ from app.fees.events import (
 from app.materials.events import PhotoShutAway
 from app.people.events import ClosingMoved, IdentityProven, IdentityWithdrawn
 from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, TicketPassed
-from notifications import clock_wording, opinion_wording, owed_wording, queries, registry_wording
+from notifications import (
+    clock_wording,
+    opinion_wording,
+    owed_wording,
+    promise_wording,
+    queries,
+    registry_wording,
+)
 from notifications.answer_wording import bad_rating_answered, complaint_answered
 from notifications.bundle_wording import bundle_finished, bundle_held_up
 from notifications.case_wording import (
@@ -235,5 +242,6 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     **clock_wording.MESSAGES,
     **opinion_wording.MESSAGES,
     **owed_wording.MESSAGES,
+    **promise_wording.MESSAGES,
     **registry_wording.MESSAGES,
 }

@@ -88,6 +88,8 @@ def _materials(handed_in: Sequence[MaterialView]) -> Iterator[str]:
     for material in handed_in:
         if material.photos:
             yield f"{material.name}（{len(material.photos)}页）"
+        elif material.promise is not None:
+            yield f"{material.name}（由签署的告知承诺书代替）"
         elif material.given_by is not None:
             yield f"{material.name}（由电子证照{material.given_by.identifier}提供）"
 

@@ -17,6 +17,9 @@ class Kind(StrEnum):
     OPINIONS = "opinions"
     DELIVERY = "delivery"
     TERMINATION = "termination"
+    UNDERTAKING = "undertaking"
+    PROMISE_CHECK = "promise_check"
+    PROMISE_END = "promise_end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,9 @@ _NAMES = {
     Kind.OPINIONS: Named("并", "并联审批意见汇总通知书"),
     Kind.DELIVERY: Named("送", "送达回证"),
     Kind.TERMINATION: Named("终", "终止办理通知书"),
+    Kind.UNDERTAKING: Named("诺", "承诺书"),
+    Kind.PROMISE_CHECK: Named("核", "承诺核查告知书"),
+    Kind.PROMISE_END: Named("核决", "承诺核查处理决定书"),
 }
 LICENCE = "01"  # 事项类型：行政许可
 

@@ -116,7 +116,7 @@ def not_accepted(facts: Facts, refusal: Refusal) -> Sheet:
     """不予受理决定书: reason, legal basis, remedies (R027)."""
     rows = [*head(facts), ("收到申请", _received(facts))]
     opening = f"您申请办理的“{facts.case.task_name}”，经审查，决定不予受理。"
-    return sheet_of(facts, opening, rows, *_why(refusal), _remedies(facts, refusal.remedies))
+    return sheet_of(facts, opening, rows, *_why(refusal), remedies(facts, refusal.remedies))
 
 
 def granted(facts: Facts) -> Sheet:
@@ -137,7 +137,7 @@ def refused(facts: Facts) -> Sheet:
     rows = [*head(facts), *_moments(facts), *_decided(facts)]
     opening = f"您申请办理的“{case.task_name}”，经审查，不符合法定条件、标准，决定不予办理。"
     refusal = Refusal(case.decision_reason or "", case.legal_basis or "", case.decided_by or "")
-    return sheet_of(facts, opening, rows, *_why(refusal), _remedies(facts))
+    return sheet_of(facts, opening, rows, *_why(refusal), remedies(facts))
 
 
 def terminated(facts: Facts) -> Sheet:
@@ -150,7 +150,7 @@ def terminated(facts: Facts) -> Sheet:
     )
     missing = (Part("没有按期补交的材料", _counted(facts.to_follow)),) if facts.to_follow else ()
     why = _why(Refusal(case.decision_reason or "", case.legal_basis or "", case.decided_by or ""))
-    return sheet_of(facts, opening, rows, *missing, *why, _remedies(facts))
+    return sheet_of(facts, opening, rows, *missing, *why, remedies(facts))
 
 
 def special(facts: Facts, pause: Pause) -> Sheet:
@@ -282,7 +282,8 @@ def _why(refusal: Refusal) -> tuple[Part, ...]:
     return (Part("理由", (refusal.reason,)), Part("法律依据", (refusal.legal_basis,)), *by)
 
 
-def _remedies(facts: Facts, said: str = "") -> Part:
+def remedies(facts: Facts, said: str = "") -> Part:
+    """What can be done against a decision (救济途径)."""
     return Part(
         "不同意这个决定怎么办",
         (

@@ -15,6 +15,7 @@ from app.cases import service as cases
 from app.cases.forms import Form
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
+from app.cases.promise_models import CasePromise
 from app.cases.states import UNDER_WAY, State
 from app.catalogue.models import GuideFeedback
 from app.certificates.share_models import CertificateShare
@@ -177,7 +178,7 @@ def _of_drafts(citizen_id: int) -> Sequence[UpdateBase]:
         update(Case).where(*mine).values(sealed_form=Form({}, {}).sealed(), sealed_answers=json.dumps({})),
         *(
             delete(table).where(table.case_id.in_(select(Case.id).where(*mine)))
-            for table in (OwedMaterial, SignedUndertaking, Delivery)
+            for table in (OwedMaterial, CasePromise, SignedUndertaking, Delivery)
         ),
     )
 

@@ -8,18 +8,23 @@ from sqlalchemy.orm import Session
 from app.cases import owed
 from app.cases.owed_models import OwedMaterial
 from app.certificates.models import Certificate
+from app.promise_checks import queries as checks
+from app.promise_checks.models import TEXTS, CheckState
+from app.promise_checks.queries import Line
 from app.undertakings import queries as undertakings
 from app.undertakings.models import SignedUndertaking
 
 
 def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
-    """Both for several cases; two statements for all."""
+    """All three for several cases; three statements for all."""
     left_out = owed.of_cases(session, case_ids=case_ids)
     signed = undertakings.of_cases(session, case_ids=case_ids)
+    looked_into = checks.of_cases(session, case_ids=case_ids)
     return {
         case_id: {
             "materials_to_follow": [_owed(one) for one in left_out[case_id]],
             "signed_undertakings": [_signed(one) for one in signed[case_id]],
+            "promise_checks": [_check(line) for line in looked_into[case_id]],
         }
         for case_id in case_ids
     }
@@ -34,6 +39,20 @@ def _owed(one: OwedMaterial) -> dict[str, Any]:
         "sent_back": one.sent_back_why,
         "confirmed_at": one.confirmed_at,
         "overdue_at": one.overdue_at,
+    }
+
+
+def _check(line: Line) -> dict[str, Any]:
+    """What was found of a promise, what one said to it, and what followed (承诺核查)."""
+    check = line.check
+    return {
+        "material": line.promise.name,
+        "state": TEXTS[CheckState(check.state)],
+        "due_on": check.due_on,
+        "evidence": check.evidence,
+        "objection": check.objection,
+        "settlement": check.settlement,
+        "legal_basis": check.legal_basis,
     }
 
 

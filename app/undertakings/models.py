@@ -11,9 +11,10 @@ from app.db import Base
 
 
 class Kind(StrEnum):
-    """What is promised: that a material follows (容缺)."""
+    """What is promised: that a material follows (容缺), or that what it would prove is so (告知承诺)."""
 
     TOLERANCE = "tolerance"
+    PROMISE = "promise"
 
 
 _KINDS = ", ".join(f"'{kind}'" for kind in Kind)
@@ -45,3 +46,45 @@ class SignedUndertaking(Base):
     # The login through which it was signed; logins are forgotten, their numbers are not given twice.
     login_id: Mapped[int]
     platform: Mapped[str] = mapped_column(String(16))
+
+
+class CreditState(StrEnum):
+    """Where a record for the credit platform is (失信记录); nothing leaves while one may object."""
+
+    WAITING = "waiting"
+    ON_HOLD = "on_hold"
+    READY = "ready"
+    SENT = "sent"
+    LIFTED = "lifted"
+
+
+_CREDIT_STATES = ", ".join(f"'{state}'" for state in CreditState)
+
+
+class CreditRecord(Base):
+    """One broken promise, to be shared with the credit platform (失信信息报送); one for a promise.
+
+    An objection holds it; what turned out to be no breach is lifted and never leaves.
+    """
+
+    __tablename__ = "credit_records"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_CREDIT_STATES})", name="state_known"),
+        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_its_time"),
+        Index("ix_credit_records_of_citizen", "citizen_id", postgresql_where="organisation_id IS NULL"),
+        Index(
+            "ix_credit_records_of_organisation",
+            "organisation_id",
+            postgresql_where="organisation_id IS NOT NULL",
+        ),
+        Index("ix_credit_records_ready", "id", postgresql_where="state = 'ready'"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    undertaking_id: Mapped[int] = mapped_column(ForeignKey("signed_undertakings.id"), unique=True)
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    state: Mapped[str] = mapped_column(String(16), default=CreditState.WAITING.value)
+    recorded_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

@@ -4,9 +4,21 @@
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.undertakings.models import Kind
+
+ADDRESS = "address"
+# The words that every address promised shares (R037), unless a guide has its own.
+_PLACE_STANDARD = (
+    "填写的地址真实、完整，可以送达；房屋可以合法使用，不是违法建筑、危险建筑；"
+    "登记机关用信函、电话或者上门的方式核查。"
+)
+_PLACE_PROMISE = (
+    "申报的住所（经营场所）真实存在，对房屋有合法的使用权，用途符合规定，住改商的已征得有利害关系的业主同意"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,43 @@ def tolerance(matter: Matter, *, material: str, days: int) -> Text:
         Kind.TOLERANCE,
         "容缺受理承诺书",
         (
+            Part(f"{matter.dept_name}告知您", told),
+            Part(f"申请人（{matter.applicant}）承诺", promised),
+        ),
+    )
+
+
+def promise(matter: Matter, *, material: str, published: Mapping[str, Any], place: str = "") -> Text:
+    """告知承诺书: what the office tells, then what the applicant promises instead of a proof.
+
+    `published`: the row of the guide; `place`: the address on the form, for a promise about one.
+    """
+    about_place = published["kind"] == ADDRESS
+    standard = published.get("standard") or (_PLACE_STANDARD if about_place else "")
+    valid = published.get("valid_days")
+    told = (
+        f"依据：{published['basis']}",
+        f"应当符合的条件：{published['conditions']}",
+        *((f"要求和核查方式：{standard}",) if standard else ()),
+        f"核查：作出决定后{published['check_days']}个工作日内核查承诺是否属实。",
+        f"不实承诺的后果：{published['consequences']}",
+        "有效期：" + (f"自签署之日起{valid}天。" if valid else "在这次办理的结果有效期内有效。"),
+        f"选择权：您可以不签，改为提交“{material}”；签了以后，提交申请前还可以改。",
+    )
+    own = published.get("promised") or (_PLACE_PROMISE if about_place else "")
+    promised = (
+        "一、已经知道并理解上面告知的全部内容；",
+        f"二、{own.rstrip('。；')}；",
+        *((f"三、申报的住所（经营场所）是：{place or '表单里填写的地址'}；",) if about_place else ()),
+        "以上承诺是真实意思，填写的内容真实、准确；愿意配合核查，承担不实承诺的法律责任。",
+    )
+    title = "住所（经营场所）申报承诺书" if about_place else "告知承诺书"
+    guide = f"“{matter.task_name}”（{matter.task_code}）办事指南第{matter.guide_version}版，代替“{material}”"
+    return Text(
+        Kind.PROMISE,
+        title,
+        (
+            Part("办理的事项", (guide,)),
             Part(f"{matter.dept_name}告知您", told),
             Part(f"申请人（{matter.applicant}）承诺", promised),
         ),

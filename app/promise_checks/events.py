@@ -1,0 +1,19 @@
+"""What has happened to the check of a promise (承诺核查事件)."""
+
+from dataclasses import dataclass
+
+from app.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseBroken(Event):
+    """A promise was found not to be so; the applicant may object (核查不实)."""
+
+    check_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseSettled(Event):
+    """Somebody settled what follows: cleared, to be corrected, or the decision is revoked (处理结果)."""
+
+    check_id: int

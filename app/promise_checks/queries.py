@@ -1,0 +1,71 @@
+"""What can be asked about the checks of promises (查询承诺核查)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.cases.promise_models import CasePromise
+from app.promise_checks.errors import CheckNotFound
+from app.promise_checks.models import CheckState, PromiseCheck
+
+_TO_DO = (CheckState.OPEN.value, CheckState.BROKEN.value, CheckState.OBJECTED.value)
+# More than a page of cases has promises.
+_MANY = 2000
+# An address may hold a longer number than the database has ids.
+_LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check with its case and the promise it is about."""
+
+    check: PromiseCheck
+    case: Case
+    promise: CasePromise
+
+
+def of_case(session: Session, *, case_id: int) -> list[Line]:
+    """The checks of a case, oldest first."""
+    return _lines(session, PromiseCheck.case_id == case_id, limit=100)
+
+
+def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, list[Line]]:
+    """The same for several cases: one statement for all."""
+    found: dict[int, list[Line]] = {case_id: [] for case_id in case_ids}
+    for line in _lines(session, PromiseCheck.case_id.in_(case_ids), limit=_MANY):
+        found[line.case.id].append(line)
+    return found
+
+
+def to_do(
+    session: Session, *, of: ColumnElement[bool], after: int | None = None, limit: int = 20
+) -> list[Line]:
+    """What is to be looked into or settled among some cases, in the order of beginning."""
+    further = PromiseCheck.id > (after or 0)
+    return _lines(session, PromiseCheck.state.in_(_TO_DO), further, of, limit=limit)
+
+
+def one(session: Session, *, check_id: int, hold: bool = False) -> Line:
+    """One check; `hold`: nobody else moves it until the unit of work ends. Raises CheckNotFound."""
+    if hold and check_id <= _LARGEST_ID:
+        session.execute(select(PromiseCheck.id).where(PromiseCheck.id == check_id).with_for_update())
+    found = _lines(session, PromiseCheck.id == check_id, limit=1) if check_id <= _LARGEST_ID else []
+    if not found:
+        raise CheckNotFound
+    return found[0]
+
+
+def _lines(session: Session, *which: ColumnElement[bool], limit: int) -> list[Line]:
+    asked = (
+        select(PromiseCheck, Case, CasePromise)
+        .join(Case, Case.id == PromiseCheck.case_id)
+        .join(CasePromise, CasePromise.id == PromiseCheck.promise_id)
+        .where(*which)
+        .order_by(PromiseCheck.id)
+        .limit(limit)
+        .execution_options(populate_existing=True)
+    )
+    return [Line(check, case, promise) for check, case, promise in session.execute(asked)]

@@ -1,0 +1,52 @@
+"""What is said about promises that were looked into (承诺核查的消息)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.documents.kinds import Kind
+from app.events import Event
+from app.promise_checks import queries as checks
+from app.promise_checks.events import PromiseBroken, PromiseSettled
+from app.promise_checks.models import TEXTS, CheckState
+from notifications.case_wording import of_case, paper_of
+from notifications.drafts import Draft
+
+
+def promise_broken(session: Session, event: PromiseBroken) -> Draft | None:
+    """A promise was found not to be so; until when one may object."""
+    line = checks.one(session, check_id=event.check_id)
+    if line.check.state != CheckState.BROKEN:
+        return None
+    hint = f"“{line.promise.name}”的承诺核查不实，{line.check.object_until:%m月%d日}前可以在办件里陈述申辩。"
+    return of_case(
+        session,
+        case_id=line.case.id,
+        happening=f"promise_broken:{line.check.id}",
+        title="承诺核查不实",
+        state="可申辩",
+        hint=hint,
+        paper=paper_of(session, line.case.id, Kind.PROMISE_CHECK),
+    )
+
+
+def promise_settled(session: Session, event: PromiseSettled) -> Draft:
+    """What follows from it."""
+    line = checks.one(session, check_id=event.check_id)
+    hint = f"“{line.promise.name}”：{TEXTS[CheckState(line.check.state)]}。理由和救济途径见文书。"
+    return of_case(
+        session,
+        case_id=line.case.id,
+        happening=f"promise_settled:{line.check.id}",
+        title="承诺核查已处理",
+        state="已处理",
+        hint=hint,
+        paper=paper_of(session, line.case.id, Kind.PROMISE_END),
+    )
+
+
+MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
+    PromiseBroken: promise_broken,
+    PromiseSettled: promise_settled,
+}
