@@ -64,12 +64,12 @@ function materialGaps(materials: CaseMaterial[]): Gap[] {
   return materialGroups(materials).flatMap(({ key, materials: together }) => {
     const first = together[0]
     if (key === 'must') {
-      return together.filter((each) => !each.photos.length).map((each) => gap(each, `请上传“${each.name}”`))
+      return together.filter((each) => !each.photos.length && !each.promise).map((each) => gap(each, `请上传“${each.name}”${each.may_promise ? '，或者选择告知承诺' : ''}`))
     }
     if (key === 'later') {
-      return together.filter((each) => !each.photos.length && !each.follows).map((each) => gap(each, `请上传“${each.name}”，或者选择稍后补交`))
+      return together.filter((each) => !each.photos.length && !each.follows && !each.promise).map((each) => gap(each, `请上传“${each.name}”，或者选择稍后补交`))
     }
-    if (!first || !key.startsWith('one:') || together.some((each) => each.photos.length)) return []
+    if (!first || !key.startsWith('one:') || together.some((each) => each.photos.length || each.promise)) return []
     return [gap(first, `请在${together.map((each) => `“${each.name}”`).join('、')}中至少上传一项`)]
   })
 }

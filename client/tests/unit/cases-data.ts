@@ -10,7 +10,7 @@ export function field(changes: Partial<FormField> = {}): FormField {
 
 /** A material of a case, as the server gives it. */
 export function material(changes: Partial<CaseMaterial> = {}): CaseMaterial {
-  return { material_code: 'M1', name: '身份证', mandatory: true, one_of: null, takes_photos: true, fill_note: '', photos: [], certificate: null, to_correct: null, may_follow: false, follows: null, ...changes }
+  return { material_code: 'M1', name: '身份证', mandatory: true, one_of: null, takes_photos: true, fill_note: '', photos: [], certificate: null, to_correct: null, may_follow: false, follows: null, may_promise: false, promise: null, ...changes }
 }
 
 /** A page of a material, as the server gives it. */
