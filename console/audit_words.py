@@ -31,6 +31,8 @@ ACTIONS = {
     "case_decided": "作出决定",
     "case_closed": "办结",
     "case_not_accepted": "不予受理",
+    "promise_checked": "核查承诺",
+    "promise_settled": "处理不实承诺",
     "owed_confirmed": "核对补交材料：符合",
     "owed_sent_back": "退回补交材料",
     "case_terminated": "终止办理",

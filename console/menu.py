@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("/console/appointments", "今日预约", "calendar"),
     Entry("/console/queue", "叫号", "call"),
     Entry("/console/items", "事项", "items"),
+    Entry("/console/promise-checks", "承诺核查", "shield"),
     Entry("/console/deliveries", "送达", "page"),
     Entry("/console/transfers", "异地代收", "swap"),
     Entry("/console/articles", "政策解读", "page"),

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from marshmallow import Schema, fields
 
 from app.bundles.models import BundleApplication
-from app.cases import owed, states
+from app.cases import states
 from app.cases.correction_points import Kind as PointKind
 from app.cases.forms import Kind
 from app.cases.models import Case
@@ -15,6 +15,7 @@ from app.cases.states import State, Step
 from app.materials.models import Photo
 from app.review_points.engine import OUTCOME_TEXTS, Outcome
 from miniprogram_api.bills import BillOut
+from miniprogram_api.undertaking_shapes import FollowsOut, PromiseOut
 from web.times import ShanghaiTime
 
 
@@ -69,21 +70,6 @@ class CorrectionOut(Schema):
     points = fields.List(fields.Nested(PointOut))
 
 
-class FollowsOut(Schema):
-    """That a material follows later by a signed promise (容缺后补), and how it stands with it.
-
-    `due_on` is there once the case is accepted; `open`: it may be brought now.
-    """
-
-    days = fields.Integer(metadata={"description": "working days after acceptance"})
-    due_on = fields.Date(allow_none=True)
-    open = fields.Function(owed.is_open, metadata={"type": "boolean"})
-    overdue = fields.Function(owed.is_overdue, metadata={"type": "boolean"})
-    delivered_at = ShanghaiTime(allow_none=True)
-    sent_back_why = fields.String(allow_none=True)
-    confirmed_at = ShanghaiTime(allow_none=True)
-
-
 class CaseMaterialOut(Schema):
     """One material with its photos; of materials with the same `one_of`, one is enough.
 
@@ -101,6 +87,8 @@ class CaseMaterialOut(Schema):
     to_correct = fields.Nested(PointOut, allow_none=True)
     may_follow = fields.Boolean(metadata={"description": "may be handed in after acceptance, by promise"})
     follows = fields.Nested(FollowsOut, allow_none=True)
+    may_promise = fields.Boolean(metadata={"description": "a signed promise may stand for it"})
+    promise = fields.Nested(PromiseOut, allow_none=True)
 
 
 class FormFieldOut(Schema):
@@ -286,4 +274,6 @@ def _material(case: Case, shown: MaterialView) -> dict[str, Any]:
         "to_correct": shown.to_correct,
         "may_follow": shown.may_follow,
         "follows": shown.follows,
+        "may_promise": shown.may_promise,
+        "promise": shown.promise,
     }

@@ -1,11 +1,11 @@
-"""Handing a material in later, by a text that is signed (容缺后补): beside its photos."""
+"""Signing instead of handing a material in: that it follows later, or a promise (容缺后补、告知承诺)."""
 
 from typing import Any
 
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
-from app.cases import overview, owing
+from app.cases import overview, owing, promising
 from app.cases.models import Case
 from app.cases.owing import Which
 from app.cases.states import Party
@@ -58,7 +58,7 @@ def hand_in_later(case_no: str, material_code: str, data: dict[str, Any]) -> Res
     with unit_of_work() as session:
         case = owing.choose(
             session,
-            signer=signer(),
+            signer=_signer(),
             which=_which(case_no, material_code),
             consent=Consent(data["digest"], read=data["read"]),
         )
@@ -81,7 +81,37 @@ def deliver_material(case_no: str, material_code: str) -> ResponseReturnValue:
         return _whole(session, owing.deliver(session, citizen_id=current_citizen_id(), which=which))
 
 
-def signer() -> Signer:
+@door.get("/promise", auth=CITIZEN_OR_COMPANY, gives=UndertakingTextOut)
+def show_promise(case_no: str, material_code: str) -> ResponseReturnValue:
+    """Give the text that is signed instead of a material (告知承诺书)."""
+    with unit_of_work() as session:
+        which = _which(case_no, material_code)
+        found = promising.words(session, citizen_id=current_citizen_id(), which=which)
+        return dict(UndertakingTextOut().dump(found))
+
+
+@door.post("/promise", auth=CITIZEN_OR_COMPANY, takes=SignedIn, gives=CaseOut, idempotent=True)
+def sign_promise(case_no: str, material_code: str, data: dict[str, Any]) -> ResponseReturnValue:
+    """Let a promise stand for a material (签署告知承诺书)."""
+    with unit_of_work() as session:
+        case = promising.sign(
+            session,
+            signer=_signer(),
+            which=_which(case_no, material_code),
+            consent=Consent(data["digest"], read=data["read"]),
+        )
+        return _whole(session, case)
+
+
+@door.delete("/promise", auth=CITIZEN_OR_COMPANY, gives=CaseOut)
+def take_promise_back(case_no: str, material_code: str) -> ResponseReturnValue:
+    """Hand the material in after all (改为提交材料)."""
+    with unit_of_work() as session:
+        which = _which(case_no, material_code)
+        return _whole(session, promising.take_back(session, citizen_id=current_citizen_id(), which=which))
+
+
+def _signer() -> Signer:
     """Who signs, through which login."""
     caller = current_caller()
     return Signer(caller.citizen_id, caller.session_id, caller.platform)

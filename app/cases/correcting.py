@@ -20,6 +20,7 @@ from app.cases import (
     organisations,
     outside_demands,
     owed,
+    promised,
     proofs,
     queries,
     situation,
@@ -74,8 +75,11 @@ def askable(session: Session, case: Case) -> Askable:
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     photos = materials.of_case(session, case_id=case.id)
     given = proofs.standing(session, case_id=case.id)
-    # What follows later by the guide's own rule is not asked for a second time (容缺).
-    later = {one.material_code for one in owed.of_case(session, case_id=case.id)}
+    # What follows later or is promised by the guide's own rule is not asked for (容缺、告知承诺).
+    later = {
+        *(one.material_code for one in owed.of_case(session, case_id=case.id)),
+        *(one.material_code for one in promised.of_case(session, case_id=case.id)),
+    }
     listed = {
         str(material["material_code"]): str(material["name"])
         for material in situation.materials(case, guide, handed_in=photos.keys())

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import deciding, forms, machine_stops, proofs, reviewing, timeline, ways
+from app.cases import deciding, forms, machine_stops, promised, proofs, reviewing, timeline, ways
 from app.cases.deciding import Decision
 from app.cases.events import CaseLeftToPerson
 from app.cases.models import Case
@@ -147,7 +147,11 @@ def _verdicts(session: Session, case: Case, guide: Guide) -> Sequence[Verdict]:
         day=clock.local(case.submitted_at or now).date(),
         form=forms.opened(case.sealed_form).values,
         answers=json.loads(case.sealed_answers),
-        photos=materials.of_case(session, case_id=case.id).keys(),
+        # A signed promise stands for its material here too (告知承诺).
+        photos={
+            *materials.of_case(session, case_id=case.id),
+            *(one.material_code for one in promised.of_case(session, case_id=case.id)),
+        },
         certificates={
             code: certificate.state_on(clock.today()) == CertificateState.VALID
             for code, certificate in proofs.of_case(session, case_id=case.id).items()

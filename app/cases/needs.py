@@ -19,6 +19,7 @@ from app.cases import (
     organisation,
     owed,
     owed_errors,
+    promised,
     proofs,
     situation,
     telling,
@@ -26,8 +27,8 @@ from app.cases import (
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
 from app.cases.states import Need, State
+from app.catalogue import promises, tolerance
 from app.catalogue import queries as catalogue
-from app.catalogue import tolerance
 from app.errors import DomainError
 from app.fees import queries as fee_queries
 from app.fees.models import BillState
@@ -101,13 +102,16 @@ def _materials_complete(asked: Asked) -> Errors:
     listed = situation.materials(asked.case, guide)
     left_out = owed.of_case(asked.session, case_id=asked.case.id)
     handed_in |= owed.holding(asked.case, guide, listed, rows=left_out).keys()
+    handed_in |= promised.holding(
+        asked.case, guide, listed, rows=promised.of_case(asked.session, case_id=asked.case.id)
+    ).keys()
     for material in filter(takes_photos, listed):
         if material.get("one_of"):
             groups.setdefault(material["one_of"], []).append(material)
         elif material["material_code"] in handed_in:
             continue
         elif is_mandatory(material):
-            found[f"materials.{material['material_code']}"] = [f"请上传“{material['name']}”"]
+            found[f"materials.{material['material_code']}"] = [_missing(guide.body, material)]
         elif tolerance.may_follow(guide.body, material):
             found[f"materials.{material['material_code']}"] = [
                 f"请上传“{material['name']}”，或者选择稍后补交"
@@ -124,6 +128,11 @@ def _given(asked: Asked) -> Collection[str]:
     if asked.case.state == State.DRAFT:
         return proofs.standing(asked.session, case_id=asked.case.id)
     return proofs.of_case(asked.session, case_id=asked.case.id)
+
+
+def _missing(body: Mapping[str, Any], material: Mapping[str, Any]) -> str:
+    offered = promises.of_material(body, material["material_code"]) is not None
+    return f"请上传“{material['name']}”" + ("，或者选择告知承诺" if offered else "")
 
 
 def _unpaid(asked: Asked) -> Errors:

@@ -17,6 +17,7 @@ from app.cases import (
     organisation,
     organisations,
     owed,
+    promised,
     proofs,
     situation,
     states,
@@ -29,11 +30,13 @@ from app.cases.forms import FormField
 from app.cases.machine import Reviewed
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
+from app.cases.promise_models import CasePromise
 from app.cases.situation import Situation
 from app.cases.states import Need, Party, State, Step
 from app.cases.upcoming import Next, next_of
+from app.catalogue import promises, tolerance
 from app.catalogue import queries as catalogue
-from app.catalogue import tolerance
+from app.catalogue.queries import Guide
 from app.certificates import queries as certificates
 from app.certificates.models import Certificate
 from app.fees import queries as fee_queries
@@ -75,6 +78,9 @@ class MaterialView:
     # What is signed so that it may follow later, and that it was (容缺).
     may_follow: bool = False
     follows: OwedMaterial | None = None
+    # The guide lets a promise stand for it, and that it was signed (告知承诺).
+    may_promise: bool = False
+    promise: CasePromise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +143,10 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         fields=_fields(session, case, guide.body, correction=correction),
         materials=_following(
             _materials(listed, photos, proofs.of_case(session, case_id=case.id), correction=correction),
-            may_follow={str(one["material_code"]) for one in listed if tolerance.may_follow(guide.body, one)},
+            guide,
+            listed,
             follows=owed.holding(case, guide, listed, rows=to_follow),
+            signed=promised.holding(case, guide, listed, rows=promised.of_case(session, case_id=case.id)),
         ),
         bills=bills,
         decision=_decision(case),
@@ -238,11 +246,24 @@ def _materials(
 
 
 def _following(
-    views: Sequence[MaterialView], *, may_follow: set[str], follows: Mapping[str, OwedMaterial]
+    views: Sequence[MaterialView],
+    guide: Guide,
+    listed: Sequence[Mapping[str, Any]],
+    *,
+    follows: Mapping[str, OwedMaterial],
+    signed: Mapping[str, CasePromise],
 ) -> list[MaterialView]:
-    """The same with what may follow later, and what does."""
+    """The same with what may follow later or be promised instead, and what is."""
+    later = {one["material_code"] for one in listed if tolerance.may_follow(guide.body, one)}
     return [
-        replace(view, may_follow=view.code in may_follow, follows=follows.get(view.code)) for view in views
+        replace(
+            view,
+            may_follow=view.code in later,
+            follows=follows.get(view.code),
+            may_promise=promises.of_material(guide.body, view.code) is not None,
+            promise=signed.get(view.code),
+        )
+        for view in views
     ]
 
 

@@ -48,9 +48,9 @@ class Which:
 
 def words(session: Session, *, citizen_id: int, which: Which) -> Text:
     """The text that is signed so that a material may follow later; raises as `choose` does."""
-    case = _draft(session, citizen_id, which)
+    case = draft(session, citizen_id, which)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    found = owed.text(case, guide, _material(case, guide, which.material_code))
+    found = owed.text(case, guide, material(case, guide, which.material_code))
     if found is None:
         raise MayNotFollow
     return found
@@ -61,10 +61,10 @@ def choose(session: Session, *, signer: Signer, which: Which, consent: Consent) 
 
     Raises MaterialNotFound, MayNotFollow, NotRead, WordsChanged, or a StepRefused once it was handed in.
     """
-    case = _draft(session, signer.citizen_id, which)
+    case = draft(session, signer.citizen_id, which)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    material = _material(case, guide, which.material_code)
-    said, days = owed.text(case, guide, material), guide.body.get("tolerant_days")
+    asked = material(case, guide, which.material_code)
+    said, days = owed.text(case, guide, asked), guide.body.get("tolerant_days")
     if said is None or days is None:
         raise MayNotFollow
     undertaking_id = undertakings.sign(
@@ -79,7 +79,7 @@ def choose(session: Session, *, signer: Signer, which: Which, consent: Consent) 
     row = insert(OwedMaterial).values(
         case_id=case.id,
         material_code=which.material_code,
-        name=str(material["name"]),
+        name=str(asked["name"]),
         days=int(days),
         **signed,
     )
@@ -93,7 +93,7 @@ def choose(session: Session, *, signer: Signer, which: Which, consent: Consent) 
 
 def take_back(session: Session, *, citizen_id: int, which: Which) -> Case:
     """Hand the material in now after all; raises OwedNotFound or a StepRefused."""
-    case = _draft(session, citizen_id, which)
+    case = draft(session, citizen_id, which)
     gone = delete(OwedMaterial).where(
         OwedMaterial.case_id == case.id, OwedMaterial.material_code == which.material_code
     )
@@ -183,7 +183,8 @@ def _still_open() -> tuple[Any, ...]:
     )
 
 
-def _draft(session: Session, citizen_id: int, which: Which) -> Case:
+def draft(session: Session, citizen_id: int, which: Which) -> Case:
+    """A citizen's own draft, held; raises CaseNotFound, or a StepRefused once it was handed in."""
     case = steps.held(
         session, citizen_id=citizen_id, case_no=which.case_no, organisation_id=which.organisation_id
     )
@@ -191,8 +192,9 @@ def _draft(session: Session, citizen_id: int, which: Which) -> Case:
     return case
 
 
-def _material(case: Case, guide: Guide, material_code: str) -> Mapping[str, Any]:
-    for material in situation.materials(case, guide):
-        if material["material_code"] == material_code:
-            return material
+def material(case: Case, guide: Guide, material_code: str) -> Mapping[str, Any]:
+    """A material as it applies to this citizen; raises MaterialNotFound."""
+    for one in situation.materials(case, guide):
+        if one["material_code"] == material_code:
+            return one
     raise MaterialNotFound

@@ -22,6 +22,7 @@ from app.cases import (
     owing,
     pausing,
     prefilling,
+    promising,
     queries,
     states,
     steps,
@@ -137,6 +138,7 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     values = {"submitted_at": received["received_at"], "channel": channel, **received}
     steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
     left_out = owing.settle_on_handing_in(session, case)
+    promising.settle_on_handing_in(session, case)
     if left_out:
         sentence += f"；{owed.names(left_out)}稍后补交"
     _told(session, case, "submitted", actor=actor, sentence=sentence)

@@ -43,6 +43,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         f"/console/supervision/{desk.late_ticket()}",
         *("/console/leads", "/console/instant", "/console/instant/checks", "/console/transfers"),
         *(f"/console/deliveries?view={view}" for view in ("preparing", "waiting", "sending", "returned")),
+        "/console/promise-checks",
         *("/console/articles", "/console/articles/new"),
         *drafts(clerk),
         "/console/nowhere",

@@ -32,12 +32,13 @@ from tests import (
     delivery_fixtures,
     document_fixtures,
     opinion_fixtures,
+    promise_fixtures,
     review_fixtures,
     spot_check_fixtures,
 )
 from tests import desk_fixtures as desk
 from tests.app.queueing import halls
-from tests.catalogue_fixtures import ID_LOST
+from tests.catalogue_fixtures import ID_LOST, publish
 from tests.city_fixtures import MONDAY, publish_items
 from tests.console.money import asked, difference
 from tests.correction_fixtures import demand
@@ -152,6 +153,12 @@ def a_check() -> int:
     return spot_check_fixtures.drawn()[0].id
 
 
+def a_promise_check() -> int:
+    """A promise to another department that is to be looked into."""
+    publish(promise_fixtures.promising_item())
+    return promise_fixtures.check_of(promise_fixtures.granted(case_fixtures.citizen())).check.id
+
+
 def a_refund() -> Things:
     request = asked()
     number = difference("mismatch", request.payment_no)
@@ -173,6 +180,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/opinions/<int:request_id>": an_opinion,
     "/console/call-backs/<int:call_back_id>": lambda: {"call_back_id": call_back_fixtures.drawn().id},
     "/console/approvals/<int:approval_id>": lambda: {"approval_id": an_approval()},
+    "/console/promise-checks/<int:check_id>": lambda: {"check_id": a_promise_check()},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
     "/console/deliveries/<int:delivery_id>": lambda: {
         "delivery_id": delivery_fixtures.delivery_of(delivery_fixtures.decided()[1]).id

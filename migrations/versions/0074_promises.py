@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0068_promises"
-down_revision = "0067_deliveries"
+revision = "0074_promises"
+down_revision = "0073_channels"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,81 @@
+"""Promising and objecting over HTTP (告知承诺、陈述申辩)."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests import case_fixtures, promise_fixtures
+from tests.catalogue_fixtures import publish
+from tests.city_fixtures import load_city
+from tests.people_fixtures import log_in_as
+from tests.promise_fixtures import PAPER, promising_item
+
+
+class Phone:
+    """The phone of somebody who may promise."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.owner = case_fixtures.citizen()
+        self.headers = log_in_as(self.owner)
+
+    def ask(self, method: str, path: str, **body: Any) -> TestResponse:
+        headers = self.headers | {"Idempotency-Key": f"{method}-{path[-20:]}"}
+        return self.client.open(f"/api/v1/cases/{path}", method=method, json=body or None, headers=headers)
+
+
+@pytest.fixture
+def phone(client: FlaskClient) -> Phone:
+    load_city()
+    publish(promising_item())
+    return Phone(client)
+
+
+def test_a_promise_is_read_signed_and_taken_back(phone: Phone) -> None:
+    case_no = promise_fixtures.draft(phone.owner)
+    path = f"{case_no}/materials/{PAPER}/promise"
+    text = phone.ask("GET", path).get_json()
+    signed = phone.ask("POST", path, digest=text["digest"], read=True).get_json()
+    paper = next(one for one in signed["materials"] if one["material_code"] == PAPER)
+
+    assert text["title"] == "告知承诺书"
+    assert (paper["may_promise"], paper["promise"]["check_days"]) == (True, 10)
+    assert phone.ask("DELETE", path).status_code == 200
+    assert phone.ask("DELETE", path).status_code == 404
+
+
+def test_what_was_found_is_shown_and_may_be_objected_to(phone: Phone) -> None:
+    case_no = promise_fixtures.granted(phone.owner)
+    promise_fixtures.find(case_no)
+    [shown] = phone.ask("GET", f"{case_no}/promise-checks").get_json()["items"]
+    path = f"{case_no}/promise-checks/{shown['id']}/objection"
+    objected = phone.ask("POST", path, text="登记有误").get_json()
+
+    assert (shown["state"], shown["may_object"], shown["evidence"]) == ("broken", True, "查无此事")
+    assert (objected["state"], objected["may_object"], objected["objection"]) == (
+        "objected",
+        False,
+        "登记有误",
+    )
+
+
+def test_whoever_broke_a_promise_is_told_what_to_do_instead(phone: Phone) -> None:
+    promise_fixtures.find(promise_fixtures.granted(phone.owner))
+    draft = promise_fixtures.draft(phone.owner)
+    refused = phone.ask("GET", f"{draft}/materials/{PAPER}/promise")
+
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "promise_barred")
+    assert "请提交材料" in refused.get_json()["detail"]
+
+
+def test_to_somebody_else_nothing_is_there(phone: Phone) -> None:
+    case_no = promise_fixtures.granted(phone.owner)
+    promise_fixtures.find(case_no)
+    check_id = promise_fixtures.check_of(case_no).check.id
+    phone.headers = log_in_as(case_fixtures.citizen("李小红"))
+    own = promise_fixtures.draft(case_fixtures.citizen("李小红"))
+
+    assert phone.ask("GET", f"{case_no}/promise-checks").status_code == 404
+    assert phone.ask("POST", f"{own}/promise-checks/{check_id}/objection", text="x").status_code == 404
