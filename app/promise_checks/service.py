@@ -129,7 +129,7 @@ def settle(session: Session, *, check_id: int, officer: Officer, settlement: Set
         to=CreditState.LIFTED if cleared else CreditState.READY,
     )
     if settlement.to is CheckState.REVOKED:
-        _revoke(session, line, officer, reason)
+        _revoke(session, line, officer, reason=reason)
     _told(
         session, line, _SENTENCES[settlement.to].format(line.promise.name), kind="promise_settled", by=officer
     )
@@ -145,7 +145,7 @@ _SENTENCES = {
 }
 
 
-def _revoke(session: Session, line: Line, officer: Officer, reason: str) -> None:
+def _revoke(session: Session, line: Line, officer: Officer, *, reason: str) -> None:
     """The certificate falls with the decision; one that has ended by itself stays as it is."""
     given = certificates.of_case(session, case_id=line.case.id)
     if given is not None and given.state_on(clock.today()) == CertificateState.VALID:

@@ -657,6 +657,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_no}/materials/{material_code}/promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the text that is signed instead of a material (告知承诺书). */
+        get: operations["undertakings_show_promise"];
+        put?: never;
+        /** Let a promise stand for a material (签署告知承诺书). */
+        post: operations["undertakings_sign_promise"];
+        /** Hand the material in after all (改为提交材料). */
+        delete: operations["undertakings_take_promise_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_no}/promise-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was found of the promises of one of my cases (承诺核查). */
+        get: operations["promise_checks_list_promise_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_no}/promise-checks/{check_id}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to a finding (陈述申辩); the record waits until somebody else has looked at it. */
+        post: operations["promise_checks_object_to_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_no}/proof": {
         parameters: {
             query?: never;
@@ -2730,17 +2783,20 @@ export interface components {
             case_no: string;
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
             fill_note: string;
-            follows: components["schemas"]["case_shapes.FollowsOut"] | null;
+            follows: components["schemas"]["undertaking_shapes.FollowsOut"] | null;
             given_by: string | null;
             mandatory: boolean;
             material_code: string;
             /** @description may be handed in after acceptance, by promise */
             may_follow: boolean;
+            /** @description a signed promise may stand for it */
+            may_promise: boolean;
             name: string;
             one_of: string | null;
             /** @description task codes */
             parts: string[];
             photos: components["schemas"]["case_shapes.PhotoOut"][];
+            promise: components["schemas"]["undertaking_shapes.PromiseOut"] | null;
             /** @description false: filled in online */
             takes_photos: boolean;
             to_correct: components["schemas"]["case_shapes.PointOut"] | null;
@@ -2782,7 +2838,7 @@ export interface components {
             /** Format: date */
             issued_on: string;
             /** @enum {string} */
-            kind: "acceptance" | "correction" | "not_accepted" | "grant" | "refusal" | "special" | "extension" | "opinions" | "delivery" | "termination";
+            kind: "acceptance" | "correction" | "not_accepted" | "grant" | "refusal" | "special" | "extension" | "opinions" | "delivery" | "termination" | "undertaking" | "promise_check" | "promise_end";
             name: string;
             number: string;
             /** Format: date-time */
@@ -2936,14 +2992,17 @@ export interface components {
         "case_shapes.CaseMaterialOut": {
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
             fill_note: string;
-            follows: components["schemas"]["case_shapes.FollowsOut"] | null;
+            follows: components["schemas"]["undertaking_shapes.FollowsOut"] | null;
             mandatory: boolean;
             material_code: string;
             /** @description may be handed in after acceptance, by promise */
             may_follow: boolean;
+            /** @description a signed promise may stand for it */
+            may_promise: boolean;
             name: string;
             one_of: string | null;
             photos: components["schemas"]["case_shapes.PhotoOut"][];
+            promise: components["schemas"]["undertaking_shapes.PromiseOut"] | null;
             /** @description false: filled in online */
             takes_photos: boolean;
             to_correct: components["schemas"]["case_shapes.PointOut"] | null;
@@ -3051,19 +3110,6 @@ export interface components {
         "case_shapes.FindingOut": {
             code: string;
             sentence: string;
-        };
-        "case_shapes.FollowsOut": {
-            /** Format: date-time */
-            confirmed_at: string | null;
-            /** @description working days after acceptance */
-            days: number;
-            /** Format: date-time */
-            delivered_at: string | null;
-            /** Format: date */
-            due_on: string | null;
-            open: boolean;
-            overdue: boolean;
-            sent_back_why: string | null;
         };
         "case_shapes.FormFieldOut": {
             /** @description registered otherwise since */
@@ -4635,6 +4681,27 @@ export interface components {
             state: "waiting" | "closed" | "paid";
             state_text: string;
         };
+        "promise_checks.ObjectionIn": {
+            text: string;
+        };
+        "promise_checks.PromiseCheckOut": {
+            /** Format: date */
+            due_on: string;
+            evidence: string | null;
+            id: number;
+            legal_basis: string | null;
+            material: string;
+            may_object: boolean;
+            /** Format: date */
+            object_until: string | null;
+            objection: string | null;
+            /** Format: date-time */
+            settled_at: string | null;
+            settlement: string | null;
+            /** @enum {string} */
+            state: "open" | "met" | "broken" | "objected" | "cleared" | "corrected" | "revoked";
+            state_text: string;
+        };
         "receipts.ReceiptDetailOut": {
             amount_fen: number;
             bill: components["schemas"]["bills.BillOut"];
@@ -4906,6 +4973,25 @@ export interface components {
              */
             terminated_at: string | null;
             timeline: components["schemas"]["track.TrackLineOut"][];
+        };
+        "undertaking_shapes.FollowsOut": {
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** @description working days after acceptance */
+            days: number;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** Format: date */
+            due_on: string | null;
+            open: boolean;
+            overdue: boolean;
+            sent_back_why: string | null;
+        };
+        "undertaking_shapes.PromiseOut": {
+            /** @description working days after the decision */
+            check_days: number;
+            /** Format: date-time */
+            signed_at: string;
         };
         "undertakings.SignedIn": {
             digest: string;
@@ -6506,6 +6592,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["case_shapes.PhotoOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undertakings_show_promise: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+                material_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["undertakings.UndertakingTextOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undertakings_sign_promise: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Acting-For"?: string;
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+                material_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["undertakings.SignedIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["case_shapes.CaseOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undertakings_take_promise_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+                material_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["case_shapes.CaseOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promise_checks_list_promise_checks: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["promise_checks.PromiseCheckOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promise_checks_object_to_finding: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Acting-For"?: string;
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+                check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["promise_checks.ObjectionIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["promise_checks.PromiseCheckOut"];
                 };
             };
             /** @description refused */
