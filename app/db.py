@@ -28,6 +28,8 @@ __all__ = [
 
 # Small and bounded on purpose: a hot row collapses in PostgreSQL when more connections queue for it.
 POOL_SIZE = 4
+# No row has a greater id, and PostgreSQL refuses to compare one: whatever is asked for by such is not there.
+LARGEST_ID = 2**63 - 1
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -18,7 +18,7 @@ from app.appointments.errors import AppointmentNotFound, WrongCode
 from app.appointments.models import AppointmentStatus, Visit
 from app.appointments.together import Tap, crowd
 from app.crypto import derived_key
-from app.db import Session, unit_of_work
+from app.db import LARGEST_ID, Session, unit_of_work
 from app.queueing import queries as queue
 from app.queueing import service as queueing
 from app.queueing import waitlist
@@ -35,14 +35,13 @@ _STATUS_TEXT = {
     AppointmentStatus.CHECKED_IN: "已签到",
     AppointmentStatus.CANCELLED: "已取消",
 }
-_LARGEST_ID = 2**63 - 1
 _ID_BYTES = 8
 _PROOF_BYTES = 16
 _CODE = validate.Regexp(r"[0-9A-Za-z-]{1,40}\Z", error="编码只能是字母、数字和短横线")
 
 
 def _id() -> fields.Integer:
-    return fields.Integer(required=True, strict=True, validate=validate.Range(1, _LARGEST_ID))
+    return fields.Integer(required=True, strict=True, validate=validate.Range(1, LARGEST_ID))
 
 
 class BookingIn(Schema):

@@ -5,7 +5,7 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from app.db import unit_of_work
+from app.db import LARGEST_ID, unit_of_work
 from app.evaluations import levels, published, queries, service
 from app.evaluations.levels import Level, Mode
 from app.evaluations.models import TicketState
@@ -18,7 +18,6 @@ from web.times import ShanghaiTime
 
 door = Door("evaluations", __name__, url_prefix="/api/v1/evaluations")
 
-_LARGEST_ID = 2**63 - 1
 _LEVEL = {"description": "GB/T 39046: 1 is the best (five stars), 4 and 5 are bad", "enum": [1, 2, 3, 4, 5]}
 _SHARE_DIGITS = 4
 
@@ -33,7 +32,7 @@ class RatingIn(Schema):
     """What I think of one case or one visit; exactly one of the two is named."""
 
     case_no = fields.String(validate=validate.Length(1, 40))
-    appointment_id = fields.Integer(strict=True, validate=validate.Range(1, _LARGEST_ID))
+    appointment_id = fields.Integer(strict=True, validate=validate.Range(1, LARGEST_ID))
     level = fields.Integer(required=True, strict=True, validate=validate.Range(levels.BEST, levels.WORST))
     tags = fields.List(
         fields.String(validate=validate.Length(1, 40)),
@@ -62,7 +61,7 @@ class RatingsIn(PageIn):
     """Which of my ratings to list."""
 
     case_no = fields.String(validate=validate.Length(1, 40))
-    appointment_id = fields.Integer(validate=validate.Range(1, _LARGEST_ID))
+    appointment_id = fields.Integer(validate=validate.Range(1, LARGEST_ID))
 
 
 class TagOut(Schema):

@@ -14,6 +14,7 @@ from app.audit import service as audit
 from app.cases import states
 from app.cases.models import Case
 from app.cases.states import State
+from app.db import LARGEST_ID
 from app.desk import duties
 from app.fees import refunding
 from app.fees.errors import RefundNotFound
@@ -31,7 +32,6 @@ from payments.models import PaymentException
 from payments.refund_views import RefundView
 
 NOTE_LENGTH = 200
-_BIGGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def resolve(session: Session, *, clerk: OnDuty, exception_id: int, note: str) ->
     written = readable(note)
     if not written or len(written) > NOTE_LENGTH:
         raise NoteMissing
-    known = 0 < exception_id <= _BIGGEST_ID and session.scalar(desk_lists.seen(clerk, exception_id))
+    known = 0 < exception_id <= LARGEST_ID and session.scalar(desk_lists.seen(clerk, exception_id))
     if not known:
         raise ExceptionNotFound
     resolved = session.scalar(

@@ -14,11 +14,11 @@ from app.appointments.errors import AppointmentNotFound, DaysInvalid
 from app.appointments.models import Appointment, Slot, Visit
 from app.centres import queries as centres
 from app.centres.models import Centre, CityRules, WindowGroup
+from app.db import LARGEST_ID
 
 MOST_DAYS = 31
 _SUGGESTIONS = 3
 _PERCENT = 100
-_LARGEST_ID = 2**63 - 1
 _LOOK_AHEAD = timedelta(days=14)
 
 
@@ -115,7 +115,7 @@ def quieter(found: Sequence[OpenSlot]) -> list[OpenSlot]:
 
 def visit(session: Session, *, citizen_id: int, appointment_id: int) -> Visit:
     """One appointment of this citizen; raises AppointmentNotFound, also when it is somebody else's."""
-    if appointment_id > _LARGEST_ID:
+    if appointment_id > LARGEST_ID:
         raise AppointmentNotFound
     row = session.execute(
         _visits().where(Appointment.id == appointment_id, Appointment.citizen_id == citizen_id)

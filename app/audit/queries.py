@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.audit import chain
 from app.audit.chain import Line
 from app.audit.models import AuditEntry
+from app.db import LARGEST_ID
 
 _BATCH = 1000
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def page(
     session: Session, *, sought: Sought, before_id: int | None = None, limit: int = 50
 ) -> Sequence[AuditEntry]:
     """Lines of the log, newest first; `before_id` continues a list."""
-    asked = select(AuditEntry).where(AuditEntry.id < min(before_id or _LARGEST_ID, _LARGEST_ID))
+    asked = select(AuditEntry).where(AuditEntry.id < min(before_id or LARGEST_ID, LARGEST_ID))
     if sought.actors is not None:
         asked = asked.where(AuditEntry.actor.in_(sought.actors))
     if sought.subject is not None:

@@ -13,6 +13,7 @@ from app.cases import timeline
 from app.cases.models import Case
 from app.cases.ways import Way
 from app.centres.models import Centre
+from app.db import LARGEST_ID
 from app.deliveries import holding, parcels, pickup, postage, queries, service
 from app.deliveries.choice import Choice, from_form
 from app.deliveries.errors import DeliveryNotFound, NotPreparing
@@ -31,7 +32,6 @@ VIEWS: Final = {
     DeliveryState.SENDING: "已寄出",
     DeliveryState.RETURNED: "退回",
 }
-_LAST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _anew(session: Session, clerk: OnDuty, delivery_id: int, *, choice: Choice) 
 def _mine(session: Session, clerk: OnDuty, delivery_id: int) -> tuple[Case, Delivery]:
     """A delivery that the clerk sees, locked with its case; raises DeliveryNotFound."""
     duties.refuse_unless(clerk, duties.CLOSING)
-    if delivery_id > _LAST_ID:
+    if delivery_id > LARGEST_ID:
         raise DeliveryNotFound
     asked = select(Delivery.case_id).join(Case, Case.id == Delivery.case_id)
     case_id = session.scalar(asked.where(Delivery.id == delivery_id, _seen_by(clerk)))

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from app.catalogue import codes, search
 from app.catalogue.errors import GuideNotFound
 from app.catalogue.models import GuideVersion, ItemState, ServiceItem
+from app.db import LARGEST_ID
 
 PAGE = 30
 _FOUND_BY_MEANING = 10
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def page(
     if state is not None:
         asked = asked.where(ServiceItem.state == state.value)
     if after is not None:
-        asked = asked.where(ServiceItem.id > min(after, _LARGEST_ID))
+        asked = asked.where(ServiceItem.id > min(after, LARGEST_ID))
     rows = session.execute(asked.limit(limit + 1)).all()
     return [_entry(row) for row in rows[:limit]], rows[limit - 1].id if len(rows) > limit else None
 
@@ -101,7 +101,7 @@ def history(session: Session, *, task_code: str) -> History:
 def published(session: Session, *, task_code: str, numbers: Sequence[int]) -> list[Published]:
     """Some versions of an item, in the order of `numbers`; raises GuideNotFound when one is missing."""
     row = _one(session, task_code)
-    wanted = [number for number in numbers if number <= _LARGEST_ID]
+    wanted = [number for number in numbers if number <= LARGEST_ID]
     asked = select(GuideVersion).where(
         GuideVersion.service_item_id == row.id, GuideVersion.version.in_(wanted)
     )

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit import service as audit
 from app.cases.models import Case, CaseEvent
+from app.db import LARGEST_ID
 from app.desk import duties
 from app.desk.duties import Duty
 from app.desk.work import counted_to
@@ -30,7 +31,6 @@ from app.staff.sessions import OnDuty
 
 MENDING: Duty = frozenset({Role.APPROVER, Role.SUPERVISOR})
 REVIEWING: Duty = frozenset({Role.SUPERVISOR})
-_LARGEST_ID = 2**63 - 1
 
 
 class View(StrEnum):
@@ -231,7 +231,7 @@ def _rows(clerk: OnDuty) -> Select[*tuple[Any, ...]]:
 
 def _one(session: Session, clerk: OnDuty, ticket_id: int) -> Row[*tuple[Any, ...]]:
     found = None
-    if ticket_id <= _LARGEST_ID:
+    if ticket_id <= LARGEST_ID:
         found = session.execute(_rows(clerk).where(MendingTicket.id == ticket_id)).one_or_none()
     if found is None:
         raise TicketNotFound

@@ -19,6 +19,7 @@ from app.codes import tokens
 from app.codes.errors import CodeUnknown, CodeUsed
 from app.codes.models import CodeKind, StaticCode
 from app.crypto import token_hash
+from app.db import LARGEST_ID
 from app.desk import duties, visits, work
 from app.desk.errors import OtherCentre, PresenceNotFound, PresenceOver, ScanUnknown
 from app.desk.models import Presence
@@ -33,7 +34,6 @@ from app.staff.sessions import OnDuty
 
 STAYS_FOR = timedelta(minutes=20)
 KEPT_FOR = timedelta(days=1)
-_BIGGEST_ID = 2**63 - 1
 _MOST_BILLS = 50
 
 
@@ -137,7 +137,7 @@ def check_in_by_code(session: Session, *, clerk: OnDuty, code: str) -> Visit:
 def check_in_by_id(session: Session, *, clerk: OnDuty, appointment_id: int) -> Visit:
     """Check in somebody on the hall's list; raises as `check_in_by_code`, and AppointmentNotFound."""
     duties.refuse_unless(clerk, duties.RECEIVING)
-    if not 0 < appointment_id <= _BIGGEST_ID:
+    if not 0 < appointment_id <= LARGEST_ID:
         raise AppointmentNotFound
     return _check_in(session, clerk, appointment_queries.by_id(session, appointment_id=appointment_id))
 
@@ -149,7 +149,7 @@ def forget_old(session: Session, *, limit: int = 5000) -> int:
 
 
 def _presence(session: Session, clerk: OnDuty, presence_id: int) -> Presence:
-    presence = session.get(Presence, presence_id) if 0 < presence_id <= _BIGGEST_ID else None
+    presence = session.get(Presence, presence_id) if 0 < presence_id <= LARGEST_ID else None
     if presence is None or presence.clerk_id != clerk.clerk_id:
         raise PresenceNotFound
     if presence.opened_at + STAYS_FOR <= clock.now():

@@ -12,6 +12,7 @@ from app import clock
 from app.cases import numbers
 from app.cases.models import Case
 from app.cases.states import State
+from app.db import LARGEST_ID
 from app.evaluations import levels
 from app.evaluations.errors import EvaluationNotFound
 from app.evaluations.levels import Level, Tag
@@ -24,7 +25,6 @@ from app.evaluations.models import (
     TicketState,
 )
 
-_LARGEST_ID = 2**63 - 1
 _OVER = {State.DECIDED, State.CLOSED, State.NOT_ACCEPTED, State.TERMINATED}
 _ANSWERS = (StepKind.MENDED.value, StepKind.UNFOUNDED.value)
 STATE_TEXTS = {
@@ -135,7 +135,7 @@ def rated(session: Session, *, case: Case) -> Rated:
 def mine(session: Session, *, citizen_id: int, evaluation_id: int) -> Evaluation:
     """A citizen's own rating; raises EvaluationNotFound, also for somebody else's."""
     found = None
-    if evaluation_id <= _LARGEST_ID:
+    if evaluation_id <= LARGEST_ID:
         found = session.scalar(
             select(Evaluation).where(Evaluation.id == evaluation_id, Evaluation.citizen_id == citizen_id)
         )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, defer
 from app import clock
 from app.catalogue import codes, item_files
 from app.catalogue.models import GuideVersion, ServiceItem
+from app.db import LARGEST_ID
 from app.publishing.errors import DraftNotFound, OrganisationForeign, PatternNotFound
 from app.publishing.models import LIVE, DraftState, DraftStep, GuideDraft
 
@@ -23,7 +24,6 @@ STATE_TEXTS = {
     DraftState.PUBLISHED: "已发布",
     DraftState.DISCARDED: "已作废",
 }
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Organisations:
 
 def draft(session: Session, *, author: Author, draft_id: int, lock: bool = False) -> GuideDraft:
     """One draft of the clerk's department; raises DraftNotFound."""
-    asked = select(GuideDraft).where(GuideDraft.id == min(draft_id, _LARGEST_ID), _theirs(author))
+    asked = select(GuideDraft).where(GuideDraft.id == min(draft_id, LARGEST_ID), _theirs(author))
     if lock:
         asked = asked.with_for_update().execution_options(populate_existing=True)
     found = session.scalar(asked)
@@ -84,7 +84,7 @@ def drafts(
     states = [state.value for state in DraftState if (state in LIVE) == live]
     asked = select(GuideDraft).where(GuideDraft.state.in_(states), _theirs(author))
     if before is not None:
-        place = min(before, _LARGEST_ID)
+        place = min(before, LARGEST_ID)
         its = select(waiting).where(GuideDraft.id == place).scalar_subquery()
         asked = asked.where(tuple_(waiting, -GuideDraft.id) > tuple_(func.coalesce(its, 1), -place))
     asked = asked.options(defer(GuideDraft.body, raiseload=True))  # a page of them may be megabytes

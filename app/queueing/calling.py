@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.db import LARGEST_ID
 from app.events import publish
 from app.queueing import order, reception
 from app.queueing.errors import (
@@ -26,7 +27,7 @@ from app.queueing.errors import (
     TicketNotFound,
 )
 from app.queueing.events import TicketCalled, TicketPassed
-from app.queueing.models import AT_A_WINDOW, LARGEST_ID, LIVE_TICKET, Ticket, TicketState, WindowSession
+from app.queueing.models import AT_A_WINDOW, LIVE_TICKET, Ticket, TicketState, WindowSession
 from app.queueing.states import STATE_TEXTS
 
 MOST_CALLS = 3

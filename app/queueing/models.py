@@ -10,7 +10,6 @@ from app.crypto import EncryptedText
 from app.db import Base
 
 # What a request may name at all; PostgreSQL refuses more.
-LARGEST_ID = 2**63 - 1
 
 
 class TicketState(StrEnum):

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.centres.models import Centre, WindowGroup
+from app.db import LARGEST_ID
 from app.queueing import order
 from app.queueing.errors import TicketNotFound
-from app.queueing.models import AT_A_WINDOW, LARGEST_ID, Ticket, TicketState, WindowSession
+from app.queueing.models import AT_A_WINDOW, Ticket, TicketState, WindowSession
 
 _OF_LATE = timedelta(hours=2)
 _FEWEST_SERVED = 3

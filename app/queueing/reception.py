@@ -17,8 +17,9 @@ from app.centres import hours, working_days
 from app.centres import queries as centres
 from app.centres.models import WindowGroup
 from app.centres.queries import Found
+from app.db import LARGEST_ID
 from app.queueing.errors import HallNotOpen, NotHandledHere
-from app.queueing.models import LARGEST_ID, QueueCounter
+from app.queueing.models import QueueCounter
 
 BEFORE_OPENING = timedelta(minutes=30)
 _NO_LETTER = "N"

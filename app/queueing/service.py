@@ -15,6 +15,7 @@ from app import clock
 from app.appointments import service as appointments
 from app.appointments.models import Slot, Visit
 from app.centres.models import WindowGroup
+from app.db import LARGEST_ID
 from app.events import publish
 from app.people import queries as people
 from app.people.models import Assurance
@@ -28,7 +29,7 @@ from app.queueing.errors import (
     TooManyTickets,
 )
 from app.queueing.events import TicketCancelled
-from app.queueing.models import LARGEST_ID, LIVE_TICKET, Priority, Ticket, TicketState, TicketWarning
+from app.queueing.models import LIVE_TICKET, Priority, Ticket, TicketState, TicketWarning
 
 # 老年人权益保障法第二条: citizens of 60 years and older.
 ELDER_FROM = 60

@@ -23,6 +23,7 @@ from app.appointments.bookable import bookable
 from app.appointments.errors import BookedElsewhereJustNow
 from app.appointments.models import Slot, Visit
 from app.centres import queries as centres
+from app.db import LARGEST_ID
 from app.events import publish
 from app.queueing import wishes
 from app.queueing.errors import (
@@ -36,7 +37,7 @@ from app.queueing.errors import (
     WaitOver,
 )
 from app.queueing.events import PlaceOffered
-from app.queueing.models import LARGEST_ID, LIVE_WISH, OfferState, WaitlistEntry, WaitlistOffer, WishState
+from app.queueing.models import LIVE_WISH, OfferState, WaitlistEntry, WaitlistOffer, WishState
 
 HELD_FOR = timedelta(minutes=10)
 MOST_WISHES = 3

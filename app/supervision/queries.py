@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from app.cases import states
 from app.cases.models import Case
 from app.cases.states import State
+from app.db import LARGEST_ID
 from app.supervision.errors import TicketNotFound
 from app.supervision.models import SupervisionAlert, SupervisionTicket, TicketState
 from app.supervision.rules import LEVEL_TEXTS, RECIPIENT_TEXTS, TEXTS, Level, Recipient, Rule
-
-_LARGEST_ID = 2**63 - 1
 
 TICKET_TEXTS = {
     TicketState.OPENED: "待说明",
@@ -93,7 +92,7 @@ def tickets(
 
 def ticket(session: Session, *, ticket_id: int) -> TicketLine:
     """One ticket; raises TicketNotFound."""
-    row = session.execute(_tickets().where(SupervisionTicket.id == min(ticket_id, _LARGEST_ID))).one_or_none()
+    row = session.execute(_tickets().where(SupervisionTicket.id == min(ticket_id, LARGEST_ID))).one_or_none()
     if row is None:
         raise TicketNotFound
     return _ticket(row)
