@@ -27,6 +27,14 @@ def addresses(root: Path) -> set[str]:
     return {found.decode() for text in texts for found in _ADDRESS.findall(text)}
 
 
+def test_one_worker_builds_for_all_tests_of_the_client(request: pytest.FixtureRequest) -> None:
+    """A library that loses the group costs a second build, and nobody sees why."""
+    if not hasattr(request.config, "workerinput"):
+        pytest.skip("these tests run in one process")
+
+    assert request.node.nodeid.endswith("@client")
+
+
 def test_the_source_is_the_one_the_build_was_made_from() -> None:
     assert client.recorded()["source"] == client.source_digest(), "run `make client` and commit client/h5"
 
