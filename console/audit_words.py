@@ -28,6 +28,7 @@ ACTIONS = {
     "photo_copied": "下载照片副本",
     "photo_shut_away": "隔离照片",
     "case_accepted": "受理",
+    "case_billed": "确定收费",
     "case_decided": "作出决定",
     "case_closed": "办结",
     "case_not_accepted": "不予受理",

@@ -21,6 +21,7 @@ door = console_door("console_cases")
 
 _DONE = {
     "accepted": "已受理。缴费通知和进度会发给申请人。",
+    "billed": "收费已确定。要缴费的，通知会发给申请人。",
     "correction": "补正告知已发出，申请人马上收到消息。不会再有第二次告知。",
     "not_accepted": "不予受理决定已作出，原因、依据和救济途径已告知申请人。",
     "decided": "决定已作出，并已告知申请人。",
@@ -91,6 +92,24 @@ def accept(case_no: str) -> ResponseReturnValue:
     except DomainError as refusal:
         return mend(case_no, refusal)
     return pages.see_other("console_cases.case", case_no=case_no, done="accepted")
+
+
+@door.post("/cases/<case_no>/bill", auth=Staff(duties.BILLING))
+def bill(case_no: str) -> ResponseReturnValue:
+    """Bill or waive what a case costs that silence accepted (确定收费)."""
+    form = request.form
+    try:
+        with unit_of_work() as session:
+            service.bill(
+                session,
+                clerk=callers.current_clerk(),
+                case_no=case_no,
+                fee_codes=form.getlist("fee_code"),
+                waived=form.get("waived") == "yes",
+            )
+    except DomainError as refusal:
+        return mend(case_no, refusal)
+    return pages.see_other("console_cases.case", case_no=case_no, done="billed")
 
 
 @door.post("/cases/<case_no>/decide", auth=Staff(duties.DECIDING))

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.cases import forms, handing_in, needs, service
+from app.cases import completeness, forms, handing_in, service
 from app.cases.models import Case, CaseEvent
 from app.cases.officers import Officer
 from app.catalogue import queries as catalogue
@@ -88,8 +88,8 @@ def mandatory_materials(case_no: str) -> list[str]:
     return [
         material["material_code"]
         for material in guide.materials
-        if (needs.is_mandatory(material) or tolerance.may_follow(guide.body, material))
-        and needs.takes_photos(material)
+        if (completeness.is_mandatory(material) or tolerance.may_follow(guide.body, material))
+        and completeness.takes_photos(material)
     ]
 
 

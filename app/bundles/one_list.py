@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.bundles import results, standing
 from app.bundles.parts import WholePart
-from app.cases import needs
+from app.cases import completeness
 from app.certificates.models import Certificate
 from app.materials import service as materials
 from app.materials.models import Photo
@@ -52,7 +52,7 @@ class _Wish:
 
     @property
     def lacks_photos(self) -> bool:
-        takes_them = needs.takes_photos(self.material) and standing.is_draft(self.part.case)
+        takes_them = completeness.takes_photos(self.material) and standing.is_draft(self.part.case)
         return takes_them and not self.photos
 
 
@@ -89,7 +89,7 @@ def _wishes(parts: Sequence[WholePart]) -> list[list[_Wish]]:
 
 def _shared(wishes: Sequence[_Wish]) -> SharedMaterial:
     home = _home(wishes)
-    mandatory = any(needs.is_mandatory(wish.material) for wish in wishes)
+    mandatory = any(completeness.is_mandatory(wish.material) for wish in wishes)
     choice = next((wish for wish in wishes if wish.material.get("one_of")), None)
     giver = wishes[0].giver
     return SharedMaterial(
@@ -99,7 +99,7 @@ def _shared(wishes: Sequence[_Wish]) -> SharedMaterial:
         codes=tuple((wish.part, wish.code) for wish in wishes),
         mandatory=mandatory,
         one_of=f"{choice.part.code}/{choice.material['one_of']}" if choice and not mandatory else None,
-        takes_photos=needs.takes_photos(home.material),
+        takes_photos=completeness.takes_photos(home.material),
         fill_note=next((str(note) for wish in wishes if (note := wish.material.get("fill_note"))), ""),
         photos=home.photos,
         giver=giver,
@@ -109,7 +109,7 @@ def _shared(wishes: Sequence[_Wish]) -> SharedMaterial:
 
 def _home(wishes: Sequence[_Wish]) -> _Wish:
     """Where photos are kept: where some are already, else the first part that still takes them."""
-    taking = [wish for wish in wishes if needs.takes_photos(wish.material)] or list(wishes)
+    taking = [wish for wish in wishes if completeness.takes_photos(wish.material)] or list(wishes)
     open_ones = [wish for wish in taking if standing.is_draft(wish.part.case)]
     given = [wish for wish in taking if wish.photos]
     return next(iter([*given, *open_ones, *taking]))

@@ -29,13 +29,14 @@ from app.cases import (
     timeline,
     ways,
 )
+from app.cases.completeness import takes_photos
 from app.cases.correction_errors import BeyondGuide, NothingToAsk, PaperAskedAgain, PointsUnclear
 from app.cases.correction_models import CaseCorrection
 from app.cases.correction_points import Kind, Point, Reason
 from app.cases.corrections import Before
 from app.cases.events import CaseCorrected, CorrectionAsked
 from app.cases.models import Case
-from app.cases.needs import Asked, takes_photos
+from app.cases.needs import Asked
 from app.cases.officers import Officer
 from app.cases.states import Step
 from app.catalogue import queries as catalogue

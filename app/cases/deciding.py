@@ -31,6 +31,7 @@ from app.catalogue.queries import Guide
 from app.events import publish
 from app.fees import service as fees
 from app.fees.models import Bill
+from app.fees.service import FeeLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,28 @@ def accept(
 def deem_accepted(session: Session, case: Case) -> None:
     """Write down that a case is accepted because nobody spoke in time (视为受理); raises a StepRefused.
 
-    What it costs is billed where the guide leaves nothing open; a fee that somebody would have had to choose
-    is not billed, for nobody chose.
+    What it costs is billed where the guide leaves nothing open; a fee that somebody must choose waits for a
+    clerk, who bills or waives it before the case is granted.
     """
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    values = _accepted(session, case, guide)
-    steps.take(Asked(session, case), Step.DEEM_ACCEPTED, actor=timeline.SYSTEM, values=values)
     codes = situation.fee_codes(case, guide)
     settled = billing.is_fixed(guide.fees, codes)
+    values = {**_accepted(session, case, guide), "fee_open": not settled}
+    steps.take(Asked(session, case), Step.DEEM_ACCEPTED, actor=timeline.SYSTEM, values=values)
     _begin(session, case, guide, actor=timeline.SYSTEM, fee_codes=codes if settled else ())
+
+
+def bill(session: Session, case: Case, *, actor: timeline.Actor, fee_codes: Sequence[str]) -> Bill | None:
+    """Say what a case costs that silence accepted (确定收费); an empty list waives it.
+
+    Raises FeeSettled, NotYourStep, a StepRefused or one of the fee errors.
+    """
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    steps.take(Asked(session, case), Step.BILL, actor=actor, values={"fee_open": False})
+    issued = _issue(session, case, billing.lines(guide, fee_codes))
+    said = "不收费" if issued is None else f"请缴费{billing.yuan(issued.amount_fen)}元"
+    timeline.note(session, case_id=case.id, kind="billed", actor=actor, sentence=f"收费已确定，{said}")
+    return issued
 
 
 def _accepted(session: Session, case: Case, guide: Guide) -> dict[str, Any]:
@@ -93,25 +107,30 @@ def _begin(
     deemed = case.deemed_accepted_at is not None
     cause = "视为受理" if deemed else "受理"
     clock_log.note(session, case, Happening.STARTED, actor=actor, before=(None, None), cause=cause)
-    bill = fees.issue(
+    chosen = situation.fee_codes(case, guide) if fee_codes is None else fee_codes
+    issued = _issue(session, case, billing.lines(guide, chosen))
+    left_out = owing.begin(session, case, start=clock.local(case.accepted_at or clock.now()).date())
+    usual = f"申请已容缺受理，{_to_follow(left_out)}" if left_out else "申请已受理"
+    kind, said = ("deemed_accepted", telling.sentence(case)) if deemed else ("accepted", usual)
+    sentence = f"{said}，{_promised(case)}"
+    if issued is not None:
+        sentence += f"，请缴费{billing.yuan(issued.amount_fen)}元"
+    timeline.note(session, case_id=case.id, kind=kind, actor=actor, sentence=sentence)
+    asking.ask(session, case, guide.body, actor=actor)
+    publish(session, CaseAccepted(case.id, quiet=_is_machine(actor), deemed=deemed))
+    return issued
+
+
+def _issue(session: Session, case: Case, lines: Sequence[FeeLine]) -> Bill | None:
+    return fees.issue(
         session,
         citizen_id=case.citizen_id,
         organisation_id=case.organisation_id,
         case_id=case.id,
         task_code=case.task_code,
         task_name=case.task_name,
-        lines=billing.lines(guide, situation.fee_codes(case, guide) if fee_codes is None else fee_codes),
+        lines=lines,
     )
-    left_out = owing.begin(session, case, start=clock.local(case.accepted_at or clock.now()).date())
-    usual = f"申请已容缺受理，{_to_follow(left_out)}" if left_out else "申请已受理"
-    kind, said = ("deemed_accepted", telling.sentence(case)) if deemed else ("accepted", usual)
-    sentence = f"{said}，{_promised(case)}"
-    if bill is not None:
-        sentence += f"，请缴费{billing.yuan(bill.amount_fen)}元"
-    timeline.note(session, case_id=case.id, kind=kind, actor=actor, sentence=sentence)
-    asking.ask(session, case, guide.body, actor=actor)
-    publish(session, CaseAccepted(case.id, quiet=_is_machine(actor), deemed=deemed))
-    return bill
 
 
 def decide(session: Session, case: Case, *, actor: timeline.Actor, decision: Decision) -> None:

@@ -143,6 +143,20 @@ class FeeUnpaid(Conflict):
     message = "办件还有费用没有缴清，缴清后才能作出决定"
 
 
+class FeeUnsettled(Conflict):
+    """Silence accepted the case, and nobody said yet what it costs."""
+
+    code = "fee_unsettled"
+    message = "这个办件是视为受理的，请先选择收费项目或者减免，再作出决定"
+
+
+class FeeSettled(Conflict):
+    """What the case costs was said already."""
+
+    code = "fee_settled"
+    message = "收费已经确定，不能再选，请刷新后查看"
+
+
 class NoticeRunning(Conflict):
     """The public notice of the case is not over, or somebody objects to it."""
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.cases import corrections, owing, queries, states, steps
+from app.cases.completeness import takes_photos
 from app.cases.errors import MaterialNotFound, MaterialTakesNoPhoto
 from app.cases.models import Case
-from app.cases.needs import takes_photos
 from app.cases.officers import Officer
 from app.cases.states import State, Step
 from app.catalogue import queries as catalogue

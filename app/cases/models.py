@@ -57,6 +57,7 @@ class Case(Base):
             name="notice_whole",
         ),
         CheckConstraint("granted IS NOT TRUE OR notice_objected_on IS NULL", name="granted_unopposed"),
+        CheckConstraint("granted IS NOT TRUE OR NOT fee_open", name="granted_with_its_fee_settled"),
         # Silence has its day, and after it the case is accepted from the day of receipt (视为受理).
         CheckConstraint("state <> 'submitted' OR notice_due_on IS NOT NULL", name="silence_has_its_day"),
         CheckConstraint(
@@ -181,6 +182,8 @@ class Case(Base):
     clock_paused_on: Mapped[date | None]
     # A limit reaches into a year whose holidays are not published (暂定).
     limit_provisional: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # Silence accepted it, and a fee that depends waits to be chosen or waived.
+    fee_open: Mapped[bool] = mapped_column(default=False, server_default="false")
     # The public notice that comes before the limits, its last day included (公告期).
     notice_from: Mapped[date | None]
     notice_until: Mapped[date | None]

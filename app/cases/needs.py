@@ -1,42 +1,32 @@
 """What must hold before a step (前提条件): one check for each need of the states table."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import (
     clock_errors,
+    completeness,
     correction_errors,
     corrections,
     errors,
-    forms,
     limits,
     opinion_errors,
     opinions,
-    organisation,
     owed,
     owed_errors,
-    promised,
-    proofs,
-    situation,
     telling,
 )
+from app.cases.completeness import Errors
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
-from app.cases.states import Need, State
-from app.catalogue import promises, tolerance
-from app.catalogue import queries as catalogue
+from app.cases.states import Need
 from app.errors import DomainError
 from app.fees import queries as fee_queries
 from app.fees.models import BillState
-from app.materials import queries as material_queries
 
-Errors = dict[str, list[str]]
-
-_MANDATORY = "1"
 _ON_PAPER = frozenset({"window", "post"})
 
 
@@ -73,66 +63,12 @@ def gaps(asked: Asked) -> Errors:
     return {**_form_complete(asked), **_materials_complete(asked)}
 
 
-def takes_photos(material: Mapping[str, Any]) -> bool:
-    """Whether a material is given by photos; what is not is filled in online (申请表格)."""
-    return bool(material.get("photo_upload", True))
-
-
-def is_mandatory(material: Mapping[str, Any]) -> bool:
-    """Whether a material must be there on its own; one of several alternatives need not."""
-    return material.get("is_need") == _MANDATORY and not material.get("one_of")
-
-
 def _form_complete(asked: Asked) -> Errors:
-    guide = catalogue.guide_by_version(asked.session, version_id=asked.case.guide_version_id)
-    values = forms.opened(asked.case.sealed_form).values
-    found = forms.faults(organisation.fields_of(asked.case, guide.body), values, today=clock.today())
-    return {f"form.{key}": sentences for key, sentences in found.items()}
+    return completeness.of_form(asked.session, asked.case)
 
 
 def _materials_complete(asked: Asked) -> Errors:
-    guide = catalogue.guide_by_version(asked.session, version_id=asked.case.guide_version_id)
-    handed_in = {
-        *material_queries.of_case(asked.session, case_id=asked.case.id),
-        *_given(asked),
-        *asked.coming,
-    }
-    found: Errors = {}
-    groups: dict[str, list[Mapping[str, Any]]] = {}
-    listed = situation.materials(asked.case, guide)
-    left_out = owed.of_case(asked.session, case_id=asked.case.id)
-    handed_in |= owed.holding(asked.case, guide, listed, rows=left_out).keys()
-    handed_in |= promised.holding(
-        asked.case, guide, listed, rows=promised.of_case(asked.session, case_id=asked.case.id)
-    ).keys()
-    for material in filter(takes_photos, listed):
-        if material.get("one_of"):
-            groups.setdefault(material["one_of"], []).append(material)
-        elif material["material_code"] in handed_in:
-            continue
-        elif is_mandatory(material):
-            found[f"materials.{material['material_code']}"] = [_missing(guide.body, material)]
-        elif tolerance.may_follow(guide.body, material):
-            found[f"materials.{material['material_code']}"] = [
-                f"请上传“{material['name']}”，或者选择稍后补交"
-            ]
-    for alternatives in groups.values():
-        if not any(material["material_code"] in handed_in for material in alternatives):
-            names = "、".join(f"“{material['name']}”" for material in alternatives)
-            found[f"materials.{alternatives[0]['material_code']}"] = [f"请在{names}中至少上传一项"]
-    return found
-
-
-def _given(asked: Asked) -> Collection[str]:
-    """What certificates give; one that ended while the draft lay gives nothing any more."""
-    if asked.case.state == State.DRAFT:
-        return proofs.standing(asked.session, case_id=asked.case.id)
-    return proofs.of_case(asked.session, case_id=asked.case.id)
-
-
-def _missing(body: Mapping[str, Any], material: Mapping[str, Any]) -> str:
-    offered = promises.of_material(body, material["material_code"]) is not None
-    return f"请上传“{material['name']}”" + ("，或者选择告知承诺" if offered else "")
+    return completeness.of_materials(asked.session, asked.case, coming=asked.coming)
 
 
 def _unpaid(asked: Asked) -> Errors:
@@ -145,6 +81,14 @@ def _unpaid(asked: Asked) -> Errors:
 
 def _something_to_pay(asked: Asked) -> Errors:
     return {} if _unpaid(asked) else {"bills": ["没有待缴的费用"]}
+
+
+def _fee_settled(asked: Asked) -> Errors:
+    return {} if asked.case.fee_open else {"fee_codes": ["收费已经确定"]}
+
+
+def _fee_unsettled(asked: Asked) -> Errors:
+    return {"fee_codes": ["请先选择收费项目，或者减免"]} if asked.case.fee_open else {}
 
 
 def _notice_running(asked: Asked) -> Errors:
@@ -252,6 +196,8 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.MATERIALS_COMPLETE: _materials_complete,
     Need.BILLS_PAID: _unpaid,
     Need.BILL_UNPAID: _something_to_pay,
+    Need.FEE_OPEN: _fee_settled,
+    Need.FEE_SETTLED: _fee_unsettled,
     Need.NOTICE_OVER: _notice_running,
     Need.OPINIONS_IN: _opinions_missing,
     Need.OBJECTIONS_ANSWERED: _objections_unanswered,
@@ -277,6 +223,8 @@ _ERRORS: dict[Need, type[DomainError]] = {
     Need.MATERIALS_COMPLETE: errors.SubmissionIncomplete,
     Need.BILLS_PAID: errors.FeeUnpaid,
     Need.BILL_UNPAID: errors.NothingToPay,
+    Need.FEE_OPEN: errors.FeeSettled,
+    Need.FEE_SETTLED: errors.FeeUnsettled,
     Need.NOTICE_OVER: errors.NoticeRunning,
     Need.OPINIONS_IN: opinion_errors.OpinionsMissing,
     Need.OBJECTIONS_ANSWERED: opinion_errors.ObjectionUnanswered,

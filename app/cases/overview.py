@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import (
+    completeness,
     corrections,
     forms,
     limits,
     machine,
-    needs,
     opinions,
     organisation,
     organisations,
@@ -139,7 +139,13 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         provenance=str(guide.body.get("provenance", "")),
         common_mistakes=list(guide.body.get("common_mistakes", [])),
         situation=situation.of(case, guide),
-        next=next_of(case, bills, review, to_follow=to_follow),
+        next=next_of(
+            case,
+            bills,
+            review,
+            to_follow=to_follow,
+            awaited=opinions.waiting(session, case_id=case.id),
+        ),
         fields=_fields(session, case, guide.body, correction=correction),
         materials=_following(
             _materials(listed, photos, proofs.of_case(session, case_id=case.id), correction=correction),
@@ -166,6 +172,8 @@ def _held(
     known = {
         Need.BILLS_PAID: not unpaid,
         Need.BILL_UNPAID: unpaid,
+        Need.FEE_OPEN: case.fee_open,
+        Need.FEE_SETTLED: not case.fee_open,
         Need.NOTICE_OVER: limits.notice_is_over(case, today=clock.today()),
         Need.OPINIONS_IN: not opinions.waiting(session, case_id=case.id),
         Need.CLOCK_RUNS: case.clock_paused_on is None,
@@ -216,9 +224,9 @@ def _materials(
         MaterialView(
             code=str(material["material_code"]),
             name=str(material["name"]),
-            mandatory=needs.is_mandatory(material),
+            mandatory=completeness.is_mandatory(material),
             one_of=material.get("one_of"),
-            takes_photos=needs.takes_photos(material),
+            takes_photos=completeness.takes_photos(material),
             fill_note=str(material.get("fill_note", "")),
             photos=handed_in.get(material["material_code"], []),
             given_by=given.get(material["material_code"]),

@@ -111,6 +111,7 @@ def deliver(session: Session, *, citizen_id: int, which: Which) -> Case:
     case = steps.held(
         session, citizen_id=citizen_id, case_no=which.case_no, organisation_id=which.organisation_id
     )
+    states.edge(State(case.state), Step.DELIVER)
     row = open_row(session, case, which.material_code)
     if not materials.of_material(session, case_id=case.id, material_code=row.material_code):
         raise DeliveredWithoutPages(name=row.name)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app import settings
-from app.cases import billing, limits, needs
+from app.cases import billing, completeness, limits
 from app.cases.models import Case
 from app.catalogue import joint_opinions as opinions
 from app.catalogue.models import GuideVersion
@@ -181,7 +181,7 @@ def _given(material: Body, application: Application) -> Given:
     code = str(material["material_code"])
     if code in application.certificates:
         return Given.CERTIFICATE if application.certificates[code] else Given.LAPSED_CERTIFICATE
-    if not needs.takes_photos(material):
+    if not completeness.takes_photos(material):
         return Given.ONLINE
     return Given.PHOTO if code in application.photos else Given.MISSING
 

@@ -184,6 +184,13 @@ def accept(
     return case
 
 
+def bill(session: Session, *, case_no: str, officer: Officer, fee_codes: Sequence[str]) -> Case:
+    """Bill or waive what a case costs that silence accepted (确定收费); raises as `deciding.bill` does."""
+    case = queries.for_clerk(session, officer=officer, case_no=case_no)
+    deciding.bill(session, case, actor=timeline.clerk(officer), fee_codes=fee_codes)
+    return case
+
+
 def decide(
     session: Session,
     *,

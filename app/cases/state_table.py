@@ -30,6 +30,8 @@ NEEDS: dict[Need, str] = {
     Need.MATERIALS_COMPLETE: "材料齐全",
     Need.BILLS_PAID: "费用缴清",
     Need.BILL_UNPAID: "有待缴费用",
+    Need.FEE_OPEN: "收费没有确定",
+    Need.FEE_SETTLED: "收费已经确定",
     Need.NOTICE_OVER: "公告期满无异议",
     Need.OPINIONS_IN: "征求的意见都已回复",
     Need.OBJECTIONS_ANSWERED: "有部门不同意的，写明理由",

@@ -36,6 +36,7 @@ class Step(StrEnum):
     DEEM_ACCEPTED = "deem_accepted"
     NOT_ACCEPT = "not_accept"
     PAY = "pay"
+    BILL = "bill"
     PAUSE = "pause"
     RESUME = "resume"
     EXTEND = "extend"
@@ -72,6 +73,8 @@ class Need(StrEnum):
     MATERIALS_COMPLETE = "materials_complete"
     BILLS_PAID = "bills_paid"
     BILL_UNPAID = "bill_unpaid"
+    FEE_OPEN = "fee_open"
+    FEE_SETTLED = "fee_settled"
     NOTICE_OVER = "notice_over"
     OPINIONS_IN = "opinions_in"
     OBJECTIONS_ANSWERED = "objections_answered"
@@ -151,6 +154,8 @@ TABLE: tuple[Edge, ...] = (
     ),
     Edge(State.ACCEPTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.ACCEPTED, Step.PAY, State.ACCEPTED, _CITIZEN, (Need.BILL_UNPAID,)),
+    # Silence accepts and bills what is certain; a fee that depends is settled by a clerk (视为受理后的收费).
+    Edge(State.ACCEPTED, Step.BILL, State.ACCEPTED, CLERKS, (Need.FEE_OPEN,)),
     Edge(State.ACCEPTED, Step.PAUSE, State.ACCEPTED, _APPROVER, (Need.CLOCK_RUNS,)),
     Edge(State.ACCEPTED, Step.RESUME, State.ACCEPTED, _APPROVER, (Need.CLOCK_STANDS,)),
     Edge(State.ACCEPTED, Step.EXTEND, State.ACCEPTED, _APPROVER, (Need.CLOCK_RUNS,)),
@@ -160,6 +165,7 @@ TABLE: tuple[Edge, ...] = (
         State.DECIDED,
         _APPROVER | _MACHINE,
         (
+            Need.FEE_SETTLED,
             Need.BILLS_PAID,
             Need.NOTICE_OVER,
             Need.CLOCK_RUNS,

@@ -84,6 +84,8 @@ def _still_there(row: Edge) -> ColumnElement[bool]:
             or_(Case.notice_until.is_(None), Case.notice_until < today),
             Case.notice_objected_on.is_(None),
         ),
+        Need.FEE_OPEN: (Case.fee_open.is_(True),),
+        Need.FEE_SETTLED: (Case.fee_open.is_(False),),
         Need.OPINIONS_IN: (opinions.none_open(),),
         Need.CLOCK_RUNS: (Case.clock_paused_on.is_(None),),
         Need.CLOCK_STANDS: (Case.clock_paused_on.is_not(None),),

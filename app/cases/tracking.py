@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app import tries
-from app.cases import machine, numbers, owed, queries
+from app.cases import machine, numbers, opinions, owed, queries
 from app.cases.errors import TrackedTooOften
 from app.cases.models import Case, CaseEvent, TrackAttempt
 from app.cases.upcoming import Next, next_of
@@ -55,6 +55,7 @@ def look(session: Session, *, case_no: str, query_code: str) -> Tracked | None:
             bills,
             machine.latest(session, case_id=case.id),
             to_follow=owed.of_case(session, case_id=case.id),
+            awaited=opinions.waiting(session, case_id=case.id),
         ),
         queries.timeline(session, case_id=case.id),
     )

@@ -32,8 +32,13 @@ def next_of(
     review: Reviewed | None = None,
     *,
     to_follow: Sequence[OwedMaterial] = (),
+    awaited: Sequence[str] = (),
 ) -> Next:
-    """What is due next and from whom; `review`: what the machine said, `to_follow`: what was left out."""
+    """What is due next and from whom.
+
+    `review`: what the machine said, `to_follow`: what was left out, `awaited`: departments that have not
+    given their opinion.
+    """
     state = State(case.state)
     unpaid = _sum_of(bills, BillState.UNPAID)
     if state is State.DRAFT:
@@ -43,7 +48,7 @@ def next_of(
     if state is State.CORRECTION:
         return Next("citizen", "您", "按补正告知修改后提交", case.correct_by)
     if state is State.ACCEPTED:
-        return _next_of_owed(case, to_follow) or _next_of_accepted(case, unpaid)
+        return _next_of_owed(case, to_follow) or _next_of_accepted(case, unpaid, awaited)
     if state is State.DECIDED:
         return Next(*ways.next_step(case))
     return _next_of_ended(bills) if state in {State.WITHDRAWN, State.TERMINATED} else _NOTHING
@@ -72,17 +77,25 @@ def _next_of_submitted(case: Case, review: Reviewed | None) -> Next:
     return Next("office", case.dept_name, f"人工查看{names}，决定是否受理", review.person_by)
 
 
-def _next_of_accepted(case: Case, unpaid: int) -> Next:
-    if unpaid:
+def _next_of_accepted(case: Case, unpaid: int, awaited: Sequence[str]) -> Next:
+    if unpaid and not case.fee_open:
         return Next("citizen", "您", f"缴费{billing.yuan(unpaid)}元")
     if case.notice_objected_on is not None:
         return Next("office", case.dept_name, "核实公告期内提出的异议，时限暂停")
     if case.clock_paused_on is not None:
         return Next("office", case.dept_name, "进行特别程序，时限暂停，结束后继续办理")
+    return Next("office", case.dept_name, _work_of(case, awaited), case.promised_due_on)
+
+
+def _work_of(case: Case, awaited: Sequence[str]) -> str:
+    """What the office does now with a case whose clock runs."""
+    if case.fee_open:
+        return "确定收费或者减免"
+    if awaited:
+        return f"等{'、'.join(awaited)}回复意见，再作出决定"
     if limits.notice_is_over(case, today=clock.today()):
-        return Next("office", case.dept_name, "审查并作出决定", case.promised_due_on)
-    what = f"公告到{case.notice_until:%Y年%m月%d日}，期满没有异议的，再作出决定"
-    return Next("office", case.dept_name, what, case.promised_due_on)
+        return "审查并作出决定"
+    return f"公告到{case.notice_until:%Y年%m月%d日}，期满没有异议的，再作出决定"
 
 
 def _next_of_ended(bills: Sequence[Bill]) -> Next:

@@ -29,6 +29,7 @@ def taking(*steps: Step) -> Duty:
 
 
 ACCEPTING: Duty = taking(Step.ACCEPT)
+BILLING: Duty = taking(Step.BILL)
 DECIDING: Duty = taking(Step.GRANT, Step.REFUSE)
 CLOSING: Duty = taking(Step.CLOSE)
 CORRECTING: Duty = taking(Step.ASK_CORRECTION)

@@ -152,6 +152,17 @@ def accept(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence
     return case
 
 
+def bill(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence[str], waived: bool) -> Case:
+    """Say what a case costs that silence accepted (确定收费); raises FeeUndecided and what cases raise."""
+    number, before = _before(session, clerk, case_no)
+    chosen = list(dict.fromkeys(fee_codes))
+    if bool(chosen) == waived:
+        raise FeeUndecided
+    case = cases.bill(session, case_no=number, officer=duties.officer(clerk), fee_codes=chosen)
+    _note(session, clerk, "case_billed", case=case, before=before, fees=",".join(chosen), waived=waived)
+    return case
+
+
 def decide(
     session: Session, *, clerk: OnDuty, case_no: str, granted: bool, reason: str, legal_basis: str
 ) -> Case:

@@ -62,6 +62,7 @@ def test_our_signatures_are_the_sdks_byte_for_byte(content: bytes) -> None:
         private_base64(key("app"), PKCS8),
         private_pem(key("app"), PKCS8).replace("\n", "\r\n"),
     ],
+    ids=["PEM PKCS1", "PEM PKCS8", "bare PKCS1", "bare PKCS8", "PEM with CRLF"],
 )
 def test_a_private_key_may_come_in_any_form(text: str) -> None:
     assert Verifier(public_pem(key("app"))).verify(b"a=b", Signer(text).sign(b"a=b"))

@@ -3010,7 +3010,7 @@ export interface components {
         "case_shapes.CaseOut": {
             /** Format: date-time */
             accepted_at: string | null;
-            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close" | "deliver" | "check_delivered" | "terminate")[];
+            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "bill" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close" | "deliver" | "check_delivered" | "terminate")[];
             bills: components["schemas"]["bills.BillOut"][];
             case_no: string;
             certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
@@ -3183,7 +3183,7 @@ export interface components {
         "cases.CaseWithRatingOut": {
             /** Format: date-time */
             accepted_at: string | null;
-            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close" | "deliver" | "check_delivered" | "terminate")[];
+            allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "bill" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close" | "deliver" | "check_delivered" | "terminate")[];
             bills: components["schemas"]["bills.BillOut"][];
             bundle: components["schemas"]["case_shapes.WholeOut"] | null;
             case_no: string;

@@ -13,6 +13,7 @@ from app.cases.errors import (
     AlreadyAccepted,
     AlreadySubmitted,
     MaterialNotFound,
+    NotYetSubmitted,
     NotYourStep,
     RefusalUnfounded,
     SubmissionIncomplete,
@@ -103,6 +104,11 @@ def test_other_words_than_those_shown_and_unread_ones_are_not_signed(citizen: in
         choose(citizen, case_no, digest="0" * 64)
     with pytest.raises(NotRead):
         choose(citizen, case_no, read=False)
+
+
+def test_what_was_not_handed_in_yet_owes_nothing_to_bring(citizen: int) -> None:
+    with pytest.raises(NotYetSubmitted):
+        deliver(citizen, draft(citizen))
 
 
 def test_whoever_changes_the_name_afterwards_signs_anew(citizen: int) -> None:
