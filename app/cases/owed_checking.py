@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, clock_log, owed, pausing, queries, steps, timeline
-from app.cases.clock_models import Happening
+from app.cases import billing, opinion_asking, owed, pausing, queries, steps, timeline
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseTerminated, OwedConfirmed, OwedSentBack
 from app.cases.models import Case
@@ -80,7 +79,7 @@ def terminate(session: Session, *, case_no: str, officer: Officer, reason: str, 
     if len(why) > LONGEST_REASON or len(basis) > LONGEST_BASIS:
         raise DeskReasonTooLong
     case = queries.for_clerk(session, officer=officer, case_no=case_no, hold=True)
-    actor, before = timeline.clerk(officer), clock_log.dates(case)
+    actor = timeline.clerk(officer)
     values = {
         "terminated_at": clock.now(),
         "decided_by": officer.name,
@@ -90,8 +89,8 @@ def terminate(session: Session, *, case_no: str, officer: Officer, reason: str, 
     }
     asked = Asked(session, case, reason=why, legal_basis=basis)
     steps.take(asked, Step.TERMINATE, actor=actor, values=values)
-    pausing.end_with_case(session, case)
-    clock_log.note(session, case, Happening.STOPPED, actor=actor, before=before, cause="终止办理")
+    pausing.end_with_case(session, case, actor=actor, cause="终止办理")
+    opinion_asking.end_with_case(session, case)
     paid = billing.void_open_bills(session, case_id=case.id)
     refund = "，已缴的费用可在“我的缴费”里申请退费" if paid else ""
     sentence = f"容缺的材料没有按期补交，已终止办理，可以重新申请{refund}"

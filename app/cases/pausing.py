@@ -109,12 +109,17 @@ def resume(session: Session, *, case_no: str, officer: Officer) -> CasePause:
     return ended
 
 
-def end_with_case(session: Session, case: Case) -> None:
-    """End what is open of a case that was just taken back, and stop its clock if it ran; its row is held."""
+def end_with_case(
+    session: Session, case: Case, *, actor: timeline.Actor = timeline.CITIZEN, cause: str = "撤回"
+) -> None:
+    """End what is open of a case that is just over, and stop its clock if it ran; its row is held.
+
+    `actor` and `cause` say who ended the case and how: whoever does not say is its applicant, taking it back.
+    """
     _end(session, case)
     if case.accepted_at is not None:
         before = clock_log.dates(case)
-        clock_log.note(session, case, Happening.STOPPED, actor=timeline.CITIZEN, before=before, cause="撤回")
+        clock_log.note(session, case, Happening.STOPPED, actor=actor, before=before, cause=cause)
 
 
 def open_pause(session: Session, *, case_id: int) -> CasePause | None:

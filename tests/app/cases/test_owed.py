@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from app.cases import correcting, owed_upkeep
+from app.cases import clock_log, correcting, owed_upkeep
+from app.cases.clock_models import Happening
 from app.cases.correcting import Ticked
 from app.cases.correction_errors import BeyondGuide
 from app.cases.errors import (
@@ -18,6 +19,7 @@ from app.cases.errors import (
     RefusalUnfounded,
     SubmissionIncomplete,
 )
+from app.cases.opinion_models import OpinionState
 from app.cases.owed_errors import (
     AlreadyDelivered,
     DeliveredWithoutPages,
@@ -34,7 +36,7 @@ from app.clock import stopped_at
 from app.db import unit_of_work
 from app.undertakings.errors import NotRead, WordsChanged
 from app.undertakings.models import SignedUndertaking
-from tests import case_fixtures, owed_fixtures
+from tests import case_fixtures, opinion_fixtures, owed_fixtures
 from tests.case_fixtures import APPROVER, FRONT_DESK, add_photo, decide, fill, kinds, published
 from tests.catalogue_fixtures import publish
 from tests.city_fixtures import MONDAY
@@ -235,6 +237,19 @@ def test_the_approver_ends_an_overdue_case_with_reason_and_basis(citizen: int) -
 
     assert (ended.state, ended.granted, ended.decided_by) == (State.TERMINATED, None, APPROVER.name)
     assert kinds(case_no)[-1] == "terminated"
+
+
+def test_who_ends_a_case_is_said_once_and_nobody_is_asked_about_it_any_more(citizen: int) -> None:
+    publish(owed_fixtures.tolerant_item(joint_opinions=[opinion_fixtures.asked(opinion_fixtures.POLICE)]))
+    case_no = owed_fixtures.accepted(citizen)
+    with stopped_at(TOO_LATE):
+        ended = terminate(case_no)
+
+    with unit_of_work() as session:
+        happened = clock_log.of_cases(session, [ended.id])[ended.id]
+    stopped = [(one.cause, one.clerk_id) for one in happened if one.kind == Happening.STOPPED]
+    assert stopped == [("终止办理", APPROVER.clerk_id)]
+    assert opinion_fixtures.requests(case_no)[opinion_fixtures.POLICE].state == OpinionState.ENDED
 
 
 def test_a_correction_does_not_ask_for_what_follows_later(citizen: int) -> None:
