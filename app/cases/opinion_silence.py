@@ -4,9 +4,11 @@ The job may run late, twice and in parallel: who answers after the day is refuse
 not, and of two jobs one writes. Where the guide does not say that silence is a yes, it stays a question.
 """
 
+import logging
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -17,12 +19,22 @@ from app.cases import timeline
 from app.cases.opinion_events import SilenceCounted
 from app.cases.opinion_models import OpinionRequest, OpinionState
 from app.cases.states import State
+from app.crypto import UnreadableError
 from app.db import unit_of_work
+from app.errors import DomainError
 from app.events import publish
+
+log = logging.getLogger(__name__)
+
+# What one request may come to grief by without holding up the others.
+_TROUBLE = (DomainError, SQLAlchemyError, UnreadableError, LookupError, TypeError, ValueError)
 
 
 def count_silence() -> int:
-    """Write down every silence that counts (job), each in a unit of work of its own; how many."""
+    """Write down every silence that counts (job), each in a unit of work of its own; how many.
+
+    One that cannot be written is left for the next run and does not hold up the others.
+    """
     today, after, counted = clock.today(), 0, 0
     while True:
         with unit_of_work() as session:
@@ -30,8 +42,11 @@ def count_silence() -> int:
         if found is None:
             return counted
         after = found
-        with unit_of_work() as session:
-            counted += fall_silent(session, request_id=found, today=today)
+        try:
+            with unit_of_work() as session:
+                counted += fall_silent(session, request_id=found, today=today)
+        except _TROUBLE:
+            log.exception("silence_not_counted", extra={"request_id": found})
 
 
 def fall_silent(session: Session, *, request_id: int, today: date) -> bool:

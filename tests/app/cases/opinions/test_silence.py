@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app import clock
 from app.cases import opinion_silence as silence
 from app.cases.opinion_errors import OpinionTooLate
 from app.cases.opinion_models import OpinionState
+from app.db import unit_of_work
 from tests import case_fixtures
 from tests import opinion_fixtures as opinions
 from tests.city_fixtures import MONDAY
@@ -58,3 +60,14 @@ def test_of_a_case_that_is_over_nothing_is_counted() -> None:
     case_fixtures.decide(case_no, granted=False, reason="不符合规划", legal_basis="《城市道路管理条例》")
     with clock.stopped_at(MONDAY + timedelta(days=9)):
         assert silence.count_silence() == 0
+
+
+def test_a_case_that_cannot_be_read_does_not_hold_up_the_others() -> None:
+    opinions.accepted()
+    with unit_of_work() as session:
+        session.execute(text("UPDATE cases SET sealed_form = '\\x00'"))
+    case_no = case_fixtures.accepted(case_fixtures.citizen("李四"), opinions.ROAD)
+    with clock.stopped_at(MONDAY + timedelta(days=3)):
+        assert silence.count_silence() == 1
+
+    assert opinions.requests(case_no)[PLANNING].state == OpinionState.SILENT
