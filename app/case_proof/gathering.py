@@ -3,10 +3,12 @@
 Triggers of the database call for it whoever writes, so no room can forget to; a step is in the chain once.
 """
 
+import logging
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -15,27 +17,45 @@ from app.case_proof.chain import Link
 from app.case_proof.models import CaseProofCall, CaseReceipt, CaseReceiptOpening, DailyRoot
 from app.case_proof.steps import Step
 from app.cases.models import Case
+from app.crypto import UnreadableError
 from app.db import unit_of_work
+from app.errors import DomainError
+from app.people.models import Citizen
+
+log = logging.getLogger(__name__)
 
 _DAY_LOCK = "case_proof\nday"
 _MOST_AT_ONCE = 500
+# What one case may come to grief by without holding up the others, nor the roots of the days.
+_TROUBLE = (
+    *(DomainError, SQLAlchemyError, UnreadableError),
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+)
 
 
 def follow() -> int:
-    """Bring every case that was called for up to date (job); how many. Safe to repeat and in parallel."""
+    """Bring every case that was called for up to date (job); how many. Safe to repeat and in parallel.
+
+    A case that cannot be read keeps its call for the next run and does not hold up the others.
+    """
     done, seen = 0, 0
     while done < _MOST_AT_ONCE and (case_id := _next_call(seen)) is not None:
         seen = case_id
-        with unit_of_work() as session:
-            keep_up(session, case_id=case_id)
-        done += 1
+        try:
+            with unit_of_work() as session:
+                keep_up(session, case_id=case_id)
+        except _TROUBLE:
+            log.exception("case_not_in_chain", extra={"case_id": case_id})
+        else:
+            done += 1
     return done
 
 
 def keep_up(session: Session, *, case_id: int) -> int:
     """Add what is not in the chain of a case yet; how many receipts. A draft has no chain.
 
-    The chain is held until the unit of work ends; what comes meanwhile calls anew.
+    The chain is held until the unit of work ends; what comes meanwhile calls anew. Of an applicant whose
+    account is closed the receipts alone are kept, without what they say.
     """
     hold_day(session, alone=False)
     _hold_chain(session, case_id)
@@ -47,7 +67,7 @@ def keep_up(session: Session, *, case_id: int) -> int:
     known = set(session.scalars(select(CaseReceipt.source).where(CaseReceipt.case_id == case_id)))
     fresh = [step for step in steps.of_case(session, case) if step.source not in known]
     if fresh:
-        _append(session, case, fresh)
+        _append(session, case, fresh, forgotten=_is_forgotten(session, case))
     return len(fresh)
 
 
@@ -57,7 +77,17 @@ def hold_day(session: Session, *, alone: bool) -> None:
     session.execute(select(lock(func.hashtextextended(_DAY_LOCK, 0))))
 
 
-def _append(session: Session, case: Case, fresh: list[Step]) -> None:
+def _is_forgotten(session: Session, case: Case) -> bool:
+    """Whether the account was closed; it cannot be until the unit of work ends. A company's case stays."""
+    held = (
+        select(Citizen.closed_at)
+        .where(Citizen.id == case.citizen_id)
+        .with_for_update(key_share=True, read=True)
+    )
+    return session.scalars(held).one() is not None and case.organisation_id is None
+
+
+def _append(session: Session, case: Case, fresh: list[Step], *, forgotten: bool) -> None:
     last = session.execute(
         select(CaseReceipt.seq, CaseReceipt.hash)
         .where(CaseReceipt.case_id == case.id)
@@ -86,7 +116,8 @@ def _append(session: Session, case: Case, fresh: list[Step]) -> None:
         receipts.append(_row(case.id, link, before))
         openings.append({"case_id": case.id, "seq": seq, "opened": opened})
     session.execute(insert(CaseReceipt), receipts)
-    session.execute(insert(CaseReceiptOpening), openings)
+    if not forgotten:
+        session.execute(insert(CaseReceiptOpening), openings)
 
 
 def _open_day(session: Session) -> date:

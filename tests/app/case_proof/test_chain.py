@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app import clock
 from app.case_proof import days, gathering
-from app.case_proof.models import CaseProofCall, CaseReceipt, DailyRoot
+from app.case_proof.models import CaseProofCall, CaseReceipt, CaseReceiptOpening, DailyRoot
 from app.db import unit_of_work
 from tests import case_fixtures
 from tests import proof_fixtures as proof
@@ -57,6 +57,27 @@ def test_whoever_writes_a_step_calls_for_it(citizen: int) -> None:
     assert sum(lengths().values()) > first
     with unit_of_work() as session:
         assert session.scalars(select(CaseProofCall)).all() == []
+
+
+def test_a_case_that_cannot_be_read_holds_up_neither_the_others_nor_the_day(citizen: int) -> None:
+    case_fixtures.submitted(citizen)
+    forge("cases", "UPDATE cases SET sealed_form = '\\x00'")
+    case_fixtures.submitted(case_fixtures.citizen("李四"))
+
+    assert (gathering.follow(), len(lengths())) == (1, 1)
+    assert proof.tuesday_comes() == 1
+    with unit_of_work() as session:
+        assert len(session.scalars(select(CaseProofCall.case_id).distinct()).all()) == 1
+
+
+def test_of_a_closed_account_nothing_new_is_said(citizen: int) -> None:
+    case_fixtures.submitted(citizen)
+    forge("citizens", "UPDATE citizens SET closed_at = now()")
+    gathering.follow()
+
+    assert sum(lengths().values()) > 0
+    with unit_of_work() as session:
+        assert session.scalars(select(CaseReceiptOpening.seq)).all() == []
 
 
 def test_a_draft_has_no_chain(citizen: int) -> None:

@@ -93,8 +93,8 @@ def monday_and_tuesday(monkeypatch: pytest.MonkeyPatch, case_id: int) -> None:
     read, ended = Meeting(), Meeting()
     append = gathering._append
 
-    def append_late(session: Session, case: Case, fresh: list[Step]) -> None:
-        append(session, case, fresh)
+    def append_late(session: Session, case: Case, fresh: list[Step], *, forgotten: bool) -> None:
+        append(session, case, fresh, forgotten=forgotten)
         read.wait()
         ended.wait()
 
