@@ -109,9 +109,9 @@ def _begin(
     clock_log.note(session, case, Happening.STARTED, actor=actor, before=(None, None), cause=cause)
     chosen = situation.fee_codes(case, guide) if fee_codes is None else fee_codes
     issued = _issue(session, case, billing.lines(guide, chosen))
-    left_out = owing.begin(session, case, start=clock.local(case.accepted_at or clock.now()).date())
-    usual = f"申请已容缺受理，{_to_follow(left_out)}" if left_out else "申请已受理"
-    kind, said = ("deemed_accepted", telling.sentence(case)) if deemed else ("accepted", usual)
+    # Silence dates acceptance back; nobody could bring what follows before they were told of it.
+    left_out = owing.begin(session, case, start=clock.today())
+    kind, said = ("deemed_accepted", telling.sentence(case)) if deemed else ("accepted", _usual(left_out))
     sentence = f"{said}，{_promised(case)}"
     if issued is not None:
         sentence += f"，请缴费{billing.yuan(issued.amount_fen)}元"
@@ -169,8 +169,11 @@ def _is_machine(actor: timeline.Actor) -> bool:
     return Party.MACHINE in actor.parties
 
 
-def _to_follow(left_out: Sequence[OwedMaterial]) -> str:
-    return f"{owed.names(left_out)}请在{owed.last_day(left_out):%Y年%m月%d日}前补交"
+def _usual(left_out: Sequence[OwedMaterial]) -> str:
+    until = owed.last_day(left_out)
+    if until is None:
+        return "申请已受理"
+    return f"申请已容缺受理，{owed.names(left_out)}请在{until:%Y年%m月%d日}前补交"
 
 
 def _promised(case: Case) -> str:

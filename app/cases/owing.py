@@ -167,7 +167,7 @@ def settle_on_handing_in(session: Session, case: Case) -> list[OwedMaterial]:
 
 
 def begin(session: Session, case: Case, *, start: date) -> list[OwedMaterial]:
-    """Say until when each is to follow, counted from the day of acceptance (补交期限); what is owed."""
+    """Say until when each is to follow, counted from the day it is told (补交期限); what is owed."""
     rows = owed.of_case(session, case_id=case.id)
     for one in rows:
         one.due_on = working_days.due_date(session, start=start, days=one.days, unit="WORKDAY")

@@ -12,6 +12,7 @@ from app.cases.correction_models import CaseCorrection
 from app.cases.events import CorrectionNearlyDue
 from app.cases.models import Case
 from app.cases.states import State
+from app.crypto import UnreadableError
 from app.db import unit_of_work
 from app.errors import DomainError
 from app.events import publish
@@ -31,16 +32,18 @@ def deem_accepted() -> None:
     after = 0
     while True:
         with unit_of_work() as session:
-            case = _silent(session, after)
-            if case is None:
+            case_id = _silent(session, after)
+            if case_id is None:
                 return
-            after = case.id
+            after = case_id
             try:
                 with session.begin_nested():
+                    case = session.get_one(Case, case_id, populate_existing=True)
                     deciding.deem_accepted(session, case)
-            except DomainError:
-                # Such as a guide with a fee that is gone: for a person to look at, and the others go on.
-                log.exception("case_not_deemed_accepted", extra={"case_id": case.id})
+            except (DomainError, UnreadableError):
+                # Such as a guide with a fee that is gone, or a form that nobody can open any more: for a
+                # person to look at, and the others go on.
+                log.exception("case_not_deemed_accepted", extra={"case_id": case_id})
 
 
 def remind_of_corrections() -> None:
@@ -54,15 +57,16 @@ def remind_of_corrections() -> None:
             publish(session, CorrectionNearlyDue(found.case_id, found.id))
 
 
-def _silent(session: Session, after: int) -> Case | None:
+def _silent(session: Session, after: int) -> int | None:
+    """The next silent case, held; only its number, since the row itself may be unreadable."""
     overdue = (
-        select(Case)
+        select(Case.id)
         .where(Case.state == State.SUBMITTED.value, Case.notice_due_on < clock.today(), Case.id > after)
         .order_by(Case.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return session.scalar(overdue.execution_options(populate_existing=True))
+    return session.scalar(overdue)
 
 
 def _waiting(session: Session) -> CaseCorrection | None:
