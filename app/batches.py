@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.crypto import UnreadableError
 from app.db import Session, unit_of_work
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,8 @@ def one_by_one(
 
     `settle` says whether the other system answered. Once it does not, the rest keep their moment for the next
     run: a system that hangs costs one time-out, and no worker waits for it row after row. What the database
-    refuses about one row is logged, and the row is asked about again when its next moment comes.
+    refuses about one row, or nobody can open, is logged, and the row is asked about again when its next
+    moment comes: so `claim` opens nothing that is encrypted.
     """
     for done in range(at_most):
         with unit_of_work() as session:
@@ -29,7 +31,7 @@ def one_by_one(
             return done
         try:
             answered = settle(row)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, UnreadableError):
             log.exception("answer_not_kept", extra={"kind": kind})
             answered = True
         if not answered:

@@ -25,15 +25,17 @@ def follow() -> int:
     client = directory.current().courier
     if client is None:
         return 0
-    return batches.one_by_one(_claim, lambda parcel: _settle(client, parcel), kind="parcel", at_most=_BATCH)
+    return batches.one_by_one(_claim, lambda found: _settle(client, found), kind="parcel", at_most=_BATCH)
 
 
-def _claim(session: Session) -> Parcel | None:
+def _claim(session: Session) -> int | None:
     return parcels.claim(session)
 
 
-def _settle(client: Courier, parcel: Parcel) -> bool:
+def _settle(client: Courier, parcel_id: int) -> bool:
     """Whether the courier answered; what it answered is written down."""
+    with unit_of_work() as session:
+        parcel = session.get_one(Parcel, parcel_id)
     try:
         if parcel.state == ParcelState.CANCELLING:
             return _call_off(client, parcel)

@@ -40,18 +40,19 @@ _TROUBLE = (UnreadableError, FileMissingError, PackageDamagedError, OSError)
 def archive_closed() -> int:
     """Archive every case that was closed long enough ago (job); how many."""
     made, last, ends_at = 0, 0, time.monotonic() + _LONGEST_RUN_S
-    while time.monotonic() < ends_at and (found := _next(last)) is not None:
-        last = found.case_id
+    while time.monotonic() < ends_at and (case_id := _next(last)) is not None:
+        last = case_id
         try:
-            made += _make(found)
+            made += _make(_read_case(case_id))
         except _TROUBLE:
-            log.exception("case_not_archived", extra={"case_id": found.case_id})
+            log.exception("case_not_archived", extra={"case_id": case_id})
     return made
 
 
-def _next(after: int) -> Contents | None:
+def _next(after: int) -> int | None:
+    """The next case; only its number, since the row itself may be unreadable."""
     due = (
-        select(Case)
+        select(Case.id)
         .where(
             Case.state == State.CLOSED.value,
             Case.closed_at <= clock.now() - AFTER,
@@ -63,8 +64,12 @@ def _next(after: int) -> Contents | None:
         .limit(1)
     )
     with unit_of_work() as session:
-        case = session.scalar(due)
-        return None if case is None else archive_contents.of(session, case)
+        return session.scalar(due)
+
+
+def _read_case(case_id: int) -> Contents:
+    with unit_of_work() as session:
+        return archive_contents.of(session, session.get_one(Case, case_id))
 
 
 def _nothing_under_way() -> tuple[ColumnElement[bool], ...]:

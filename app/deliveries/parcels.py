@@ -95,21 +95,30 @@ def sign(session: Session, delivery: Delivery) -> bool:
     return signed is not None
 
 
-def claim(session: Session) -> Parcel | None:
-    """The parcel that waits longest of those whose moment has come; its next question is later."""
+def claim(session: Session) -> int | None:
+    """The number of the parcel that waits longest of those whose moment has come; its next one is later.
+
+    Only the number: a label that nobody can open must not hold up the others.
+    """
     now = clock.now()
     due = (
-        select(Parcel)
+        select(Parcel.id, Parcel.state, Parcel.checks)
         .where(Parcel.state.in_(TO_ASK), Parcel.next_check_at <= now)
         .order_by(Parcel.next_check_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    found = session.scalar(due)
-    if found is not None:
-        found.next_check_at = _next_check(found, now)
-        found.checks += 1
-    return found
+    found = session.execute(due).one_or_none()
+    if found is None:
+        return None
+    later = _next_check(found.state, found.checks, now)
+    session.execute(
+        update(Parcel)
+        .where(Parcel.id == found.id)
+        .values(next_check_at=later, checks=Parcel.checks + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return int(found.id)
 
 
 def note_ordered(session: Session, *, parcel_id: int, waybill: str) -> None:
@@ -199,7 +208,7 @@ def _label(session: Session, delivery: Delivery, case: Case) -> Mapping[str, str
     }
 
 
-def _next_check(parcel: Parcel, now: datetime) -> datetime:
-    if parcel.state in _WITH_COURIER:
+def _next_check(state: str, checks: int, now: datetime) -> datetime:
+    if state in _WITH_COURIER:
         return now + timedelta(minutes=_ON_ITS_WAY_MIN)
-    return now + timedelta(minutes=_LADDER_MIN[min(parcel.checks, len(_LADDER_MIN) - 1)])
+    return now + timedelta(minutes=_LADDER_MIN[min(checks, len(_LADDER_MIN) - 1)])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app import clock, settings
 from app.cases.ways import Way
@@ -115,6 +115,15 @@ def test_the_day_the_courier_is_away_it_waits_and_is_shown_as_waiting(courier: S
     follow(minutes=2)
     assert (standing(case_no)[1], parcel(case_no)["state"]) == ("waiting", "cancelled")
     assert [one["state"] for one in kept(courier)] == ["cancelled"]
+
+
+def test_a_label_that_nobody_can_read_holds_up_no_other(courier: Sandbox) -> None:
+    (_, bad), (_, good) = decided(), decided()
+    spoilt, _ = delivery_fixtures.send(bad), delivery_fixtures.send(good)
+    with unit_of_work() as session:
+        session.execute(text("UPDATE parcels SET sealed_label = '\\x00' WHERE reference = :r"), {"r": spoilt})
+    follow()
+    assert (len(kept(courier)), parcel(good)["state"]) == (1, "ordered")
 
 
 def test_what_the_courier_has_cannot_be_changed(courier: Sandbox) -> None:

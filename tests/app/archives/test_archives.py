@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app import clock, settings
@@ -186,3 +186,10 @@ def test_control_by_looking_first_both_jobs_would_make_one(monkeypatch: pytest.M
         together(making.archive_closed, making.archive_closed)
     assert len(seen) == 2
     assert archive().files > 0
+
+
+def test_a_case_that_nobody_can_read_holds_up_no_other() -> None:
+    bad, _ = closed(), closed()
+    with unit_of_work() as session:
+        session.execute(text("UPDATE cases SET sealed_form = '\\x00' WHERE case_no = :n"), {"n": bad})
+    assert run() == 1
