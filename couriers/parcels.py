@@ -41,7 +41,12 @@ def _settle(client: Courier, parcel_id: int) -> bool:
             return _call_off(client, parcel)
         known = parcel.state != ParcelState.ORDERING or parcel.checks > 1
         waybill = client.ask(parcel.reference) if known else None
-        waybill = waybill or client.order(parcel.reference, parcels.label(parcel))
+        if waybill is None:
+            if parcel.state != ParcelState.ORDERING:
+                # It has its number already: a courier who forgot it is no reason to order another.
+                log.warning("parcel_forgotten", extra={"parcel": parcel.id})
+                return True
+            waybill = client.order(parcel.reference, parcels.label(parcel))
     except Refused as error:
         _note(error)
         with unit_of_work() as session:
@@ -55,13 +60,21 @@ def _settle(client: Courier, parcel_id: int) -> bool:
 
 
 def _call_off(client: Courier, parcel: Parcel) -> bool:
-    """What was collected meanwhile cannot be called off: it comes back by itself, or is asked back."""
+    """What was collected meanwhile cannot be called off: it goes on, as the courier says."""
+    waybill: Waybill | None = None
     try:
         client.cancel(parcel.reference)
     except Refused as error:
         _note(error)
+        waybill = client.ask(parcel.reference)
     with unit_of_work() as session:
-        parcels.note_cancelled(session, parcel_id=parcel.id)
+        if waybill is None:
+            parcels.note_cancelled(session, parcel_id=parcel.id)
+            return True
+        for one in waybill.news:
+            tracing.take(session, news.told(one))
+        parcels.note_collected(session, parcel_id=parcel.id, waybill=waybill.number)
+        tracing.catch_up(session, parcel_id=parcel.id)
     return True
 
 

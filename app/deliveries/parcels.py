@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases import timeline
 from app.cases.models import Case
+from app.cases.ways import Way
 from app.centres.models import Centre
 from app.deliveries import holding, postage
 from app.deliveries.errors import NotPreparing, PostageUnpaid
@@ -167,6 +168,33 @@ def note_cancelled(session: Session, *, parcel_id: int) -> None:
     )
 
 
+def note_collected(session: Session, *, parcel_id: int, waybill: str) -> None:
+    """Write down that a parcel was collected before it could be called off (已揽收): it goes on by post.
+
+    Nothing changes for a result that was handed over meanwhile or is in another parcel.
+    """
+    held = holding.of_parcel(session, parcel_id=parcel_id)
+    delivery, parcel = held.delivery, held.parcel
+    if parcel.state != ParcelState.CANCELLING:
+        return
+    parcel.waybill = waybill
+    if delivery.state == DeliveryState.DELIVERED or _has_live(session, delivery):
+        parcel.state = ParcelState.CANCELLED.value
+        return
+    parcel.state, parcel.checks = ParcelState.ORDERED.value, 0
+    delivery.state, delivery.changed_at = DeliveryState.SENDING.value, clock.now()
+    held.case.delivery_way = Way.POST.value
+    timeline.note(
+        session,
+        case_id=delivery.case_id,
+        kind="parcel_ordered",
+        actor=timeline.SYSTEM,
+        sentence=f"快递已经揽收，撤不回来，结果仍然邮寄送达，运单号{waybill}",
+        reference=parcel.reference,
+    )
+    publish(session, DeliveryMoved(delivery.id, DeliveryState.SENDING.value, parcel.reference))
+
+
 def came_back(session: Session, delivery: Delivery, parcel: Parcel, *, why: str) -> None:
     """A parcel came back, or never left (退回): the desk has a task, and the applicant may choose anew."""
     moved = session.scalar(
@@ -188,6 +216,12 @@ def came_back(session: Session, delivery: Delivery, parcel: Parcel, *, why: str)
         reference=parcel.reference,
     )
     publish(session, DeliveryMoved(delivery.id, DeliveryState.RETURNED.value, parcel.reference))
+
+
+def _has_live(session: Session, delivery: Delivery) -> bool:
+    live = (ParcelState.ORDERING.value, *_WITH_COURIER)
+    asked = select(Parcel.id).where(Parcel.delivery_id == delivery.id, Parcel.state.in_(live)).limit(1)
+    return session.scalar(asked) is not None
 
 
 def label(parcel: Parcel) -> dict[str, str]:

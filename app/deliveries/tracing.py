@@ -68,10 +68,19 @@ def take(session: Session, told: Told) -> bool:
         return False
     if held.parcel.state == ParcelState.ORDERING:
         parcels.note_ordered(session, parcel_id=parcel_id, waybill=told.waybill)
+    _follow(session, held)
+    return True
+
+
+def catch_up(session: Session, *, parcel_id: int) -> None:
+    """Follow what was kept of a parcel while nobody waited for it (补看轨迹)."""
+    _follow(session, holding.of_parcel(session, parcel_id=parcel_id))
+
+
+def _follow(session: Session, held: Held) -> None:
     newest = _newest(session, held.parcel)
     if newest is not None:
         _FOLLOWED.get(newest.kind, _moving)(session, held)
-    return True
 
 
 def _kept(session: Session, parcel: Parcel, told: Told) -> bool:

@@ -117,6 +117,27 @@ def test_the_day_the_courier_is_away_it_waits_and_is_shown_as_waiting(courier: S
     assert [one["state"] for one in kept(courier)] == ["cancelled"]
 
 
+def test_what_was_collected_before_it_was_called_off_goes_on_by_post(courier: Sandbox) -> None:
+    citizen_id, case_no = decided()
+    reference = delivery_fixtures.send(case_no)
+    courier.post("/_sim/faults", op="courier.order", kind="reset", times=1, detail={"after": True})
+    follow()
+    happens(courier, reference, "collected", at=AT.format(9))
+    choose(citizen_id, case_no, Choice(Way.WINDOW))
+    follow(minutes=2)
+    assert (standing(case_no)[1], parcel(case_no)["state"]) == ("sending", "moving")
+    assert parcel(case_no)["waybill"] == kept(courier)[0]["waybill"]
+    assert shown(case_no).way is Way.POST
+    assert "撤不回来" in told(case_no)[-1]
+
+
+def test_what_the_courier_forgot_is_not_ordered_a_second_time(courier: Sandbox) -> None:
+    _, case_no, _ = sent()
+    courier.post("/_sim/reset")
+    follow(minutes=241)
+    assert (kept(courier), parcel(case_no)["state"]) == ([], "ordered")
+
+
 def test_a_label_that_nobody_can_read_holds_up_no_other(courier: Sandbox) -> None:
     (_, bad), (_, good) = decided(), decided()
     spoilt, _ = delivery_fixtures.send(bad), delivery_fixtures.send(good)
