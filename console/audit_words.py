@@ -64,6 +64,7 @@ ACTIONS = {
     "message_resent": "补发消息",
     "result_handed_out": "窗口交付结果",
     "result_sent": "寄出结果",
+    "result_lost": "邮件查无下落",
     "result_sent_anew": "退件重新处理",
     "label_viewed": "查看面单",
     "case_handed_over": "异地移交",

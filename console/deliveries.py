@@ -25,6 +25,7 @@ _DONE = {
     "sent": "已登记出件，正在通知快递；运单号有了就能打印面单。",
     "handed_out": "已交给领取人，办件已办结。",
     "again": "已改好，放回“待出件”了。",
+    "lost": "已登记查无下落，放进“退回”了，可以重新出具后再寄，或转窗口领取。",
     "kept": "已转为窗口领取，取件码发给了申请人。",
 }
 _MENDABLE = {404, 409, 422, 429}
@@ -135,13 +136,29 @@ def send_again(delivery_id: int) -> ResponseReturnValue:
 
 @door.post("/deliveries/<int:delivery_id>/pick-up", auth=Staff(duties.CLOSING))
 def keep(delivery_id: int) -> ResponseReturnValue:
-    """Keep something that came back for its applicant to fetch (转窗口领取)."""
+    """Keep for its applicant to fetch what came back, or whose postage nobody pays (转窗口领取)."""
     try:
         with unit_of_work() as session:
             deliveries.keep_for_pick_up(session, clerk=callers.current_clerk(), delivery_id=delivery_id)
     except DomainError as refusal:
         return _mend(refusal, view=DeliveryState.RETURNED)
     return pages.see_other("console_deliveries.delivery_list", view=DeliveryState.WAITING.value, done="kept")
+
+
+@door.post("/deliveries/<int:delivery_id>/lost", auth=Staff(duties.CLOSING))
+def give_up(delivery_id: int) -> ResponseReturnValue:
+    """Say that the courier cannot find a parcel (查无下落)."""
+    try:
+        with unit_of_work() as session:
+            deliveries.give_up(
+                session,
+                clerk=callers.current_clerk(),
+                delivery_id=delivery_id,
+                reason=request.form.get("reason", ""),
+            )
+    except DomainError as refusal:
+        return _mend(refusal, view=DeliveryState.SENDING)
+    return pages.see_other("console_deliveries.delivery_list", view=DeliveryState.RETURNED.value, done="lost")
 
 
 def _mend(refusal: DomainError, *, view: DeliveryState) -> Response:

@@ -66,6 +66,20 @@ class NotPreparing(Conflict):
     message = "这一件不在待出件里，可能已经寄出，或者申请人改成了别的方式，请刷新后再看"
 
 
+class NotLostYet(Conflict):
+    """It is not with the courier for so long that it may be given up."""
+
+    code = "not_lost_yet"
+    message = "这一件寄出还不到15天，或者已经不在途中，请先向快递公司查询，再刷新看看"
+
+
+class LossUnexplained(Invalid):
+    """It does not say what the courier answered."""
+
+    code = "loss_unexplained"
+    message = "请写明向快递公司查询的情况，不超过200个字"
+
+
 class PostageUnpaid(Conflict):
     """The applicant has not paid the postage yet."""
 

@@ -19,7 +19,7 @@ from app.cases.models import Case
 from app.cases.ways import Way
 from app.centres.models import Centre
 from app.deliveries import holding, postage
-from app.deliveries.errors import NotPreparing, PostageUnpaid
+from app.deliveries.errors import NotLostYet, NotPreparing, PostageUnpaid
 from app.deliveries.events import DeliveryMoved
 from app.deliveries.models import Delivery, DeliveryState, Parcel, ParcelState
 from app.events import publish
@@ -33,6 +33,8 @@ TO_ASK: Final = (
 # Minutes between two questions about what the courier has not acknowledged, and about what is on its way.
 _LADDER_MIN: Final = (1, 1, 5, 15, 30, 60)
 _ON_ITS_WAY_MIN: Final = 240
+# Natural days after which the desk may give up what the courier cannot find.
+LOST_AFTER: Final = timedelta(days=15)
 _WITH_COURIER: Final = (ParcelState.ORDERED.value, ParcelState.MOVING.value)
 
 
@@ -222,6 +224,32 @@ def _has_live(session: Session, delivery: Delivery) -> bool:
     live = (ParcelState.ORDERING.value, *_WITH_COURIER)
     asked = select(Parcel.id).where(Parcel.delivery_id == delivery.id, Parcel.state.in_(live)).limit(1)
     return session.scalar(asked) is not None
+
+
+def may_be_lost(parcel: Parcel) -> bool:
+    """Whether the courier has had it for so long that the desk may give it up (查无下落)."""
+    return parcel.state in _WITH_COURIER and parcel.begun_at <= clock.now() - LOST_AFTER
+
+
+def give_up(session: Session, delivery: Delivery) -> None:
+    """Treat what the courier cannot find as come back (查无下落): the case can end; raises NotLostYet.
+
+    Its delivery's row is held. A parcel that turns up after all changes nothing any more.
+    """
+    lost = session.scalars(
+        update(Parcel)
+        .where(
+            Parcel.delivery_id == delivery.id,
+            Parcel.state.in_(_WITH_COURIER),
+            Parcel.begun_at <= clock.now() - LOST_AFTER,
+        )
+        .values(state=ParcelState.RETURNED.value)
+        .returning(Parcel)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if lost is None:
+        raise NotLostYet
+    came_back(session, delivery, lost, why="快递公司没有找到这一件")
 
 
 def label(parcel: Parcel) -> dict[str, str]:

@@ -16,16 +16,18 @@ from app.centres.models import Centre
 from app.db import LARGEST_ID
 from app.deliveries import holding, parcels, pickup, postage, queries, service
 from app.deliveries.choice import Choice, from_form
-from app.deliveries.errors import DeliveryNotFound, NotPreparing
+from app.deliveries.errors import DeliveryNotFound, LossUnexplained, NotPreparing
 from app.deliveries.models import Delivery, DeliveryState, Parcel, ParcelState, Region
 from app.deliveries.queries import Trace
 from app.desk import duties
 from app.desk.work import visible_to
 from app.people import phones
 from app.people.queries import masked_name
+from app.plain_text import words
 from app.staff.sessions import OnDuty
 
 PAGE: Final = 30
+_LONGEST_REASON: Final = 200
 VIEWS: Final = {
     DeliveryState.PREPARING: "待出件",
     DeliveryState.WAITING: "待领取",
@@ -49,6 +51,7 @@ class Line:
     parcel_state: str | None
     note: str
     held_up: bool
+    may_be_lost: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +165,21 @@ def send_again(session: Session, *, clerk: OnDuty, delivery_id: int, choice: Cho
 
 
 def keep_for_pick_up(session: Session, *, clerk: OnDuty, delivery_id: int) -> None:
-    """Keep what came back for its applicant, who gets a code (转窗口领取); raises as above."""
+    """Keep for its applicant what came back, or whose postage nobody pays (转窗口领取); raises as above."""
     _anew(session, clerk, delivery_id, choice=Choice(Way.WINDOW))
+
+
+def give_up(session: Session, *, clerk: OnDuty, delivery_id: int, reason: str) -> None:
+    """Say that the courier cannot find a parcel (查无下落), and what it answered.
+
+    Raises DeliveryNotFound, LossUnexplained, NotLostYet.
+    """
+    case, delivery = _mine(session, clerk, delivery_id)
+    said = words(reason)
+    if not 0 < len(said) <= _LONGEST_REASON:
+        raise LossUnexplained
+    parcels.give_up(session, delivery)
+    _record(session, clerk, case, action="result_lost", reason=said)
 
 
 def label(session: Session, *, clerk: OnDuty, delivery_id: int) -> Label:
@@ -197,7 +213,8 @@ def address(session: Session, *, clerk: OnDuty, delivery_id: int) -> Choice:
 
 def _anew(session: Session, clerk: OnDuty, delivery_id: int, *, choice: Choice) -> None:
     case, delivery = _mine(session, clerk, delivery_id)
-    if delivery.state != DeliveryState.RETURNED:
+    unpaid = delivery.state == DeliveryState.PREPARING and postage.is_owed(session, delivery)
+    if delivery.state != DeliveryState.RETURNED and not (unpaid and choice.way is Way.WINDOW):
         raise NotPreparing
     if choice.way is Way.WINDOW:
         choice = replace(choice, centre_id=None, proxy_name=delivery.proxy_name or "")
@@ -244,6 +261,7 @@ def _line(
         parcel_state=None if parcel is None else parcel.state,
         note="邮费还没有缴" if held_up else _note(parcel),
         held_up=held_up,
+        may_be_lost=parcel is not None and parcels.may_be_lost(parcel),
     )
 
 
@@ -259,13 +277,13 @@ def _what(case: Case) -> str:
     return "办理结果" if case.granted else "不予办理的决定"
 
 
-def _record(session: Session, clerk: OnDuty, case: Case, *, action: str) -> None:
+def _record(session: Session, clerk: OnDuty, case: Case, *, action: str, **details: str) -> None:
     audit.record(
         session,
         actor=clerk.actor,
         action=action,
         subject=f"case:{case.case_no}",
-        details={},
+        details=details,
         citizen_id=case.citizen_id,
     )
 

@@ -35,6 +35,7 @@ ACTIONS = {
     "case_lateness_explained": "说明了您的办件超期的原因",
     "result_handed_out": "在窗口把办理结果交给了您或您授权的人",
     "result_sent": "把办理结果交快递寄给您",
+    "result_lost": "登记了邮件查无下落",
     "result_sent_anew": "重新处理了退回的邮件",
     "label_viewed": "查看了寄给您的面单",
     "case_handed_over": "把您的办件转给了另一个大厅",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
 from app import clock
 from app.db import unit_of_work
@@ -11,6 +12,7 @@ from app.deliveries import holding, parcels
 from app.deliveries.models import Parcel
 from app.staff.models import Role
 from tests import delivery_fixtures
+from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY, load_city, publish_items
 from tests.delivery_fixtures import POST, WINDOW, decided, standing
 from tests.staff_fixtures import Browser, browser
@@ -38,6 +40,13 @@ def refused(case_no: str) -> None:
         mine = holding.delivery(session, case_id=case.id)
         parcel = session.query(Parcel).filter_by(delivery_id=mine.id).one()
         parcels.note_refused(session, parcel_id=parcel.id, reason="unknown_address")
+
+
+def ordered() -> None:
+    """The courier took the order."""
+    with unit_of_work() as session:
+        mine = session.scalars(select(Parcel.id)).one()
+        parcels.note_ordered(session, parcel_id=mine, waybill="SF0000000000001")
 
 
 def test_the_code_shows_whose_result_it_is_and_one_tap_hands_it_out(desk: Browser) -> None:
@@ -87,3 +96,30 @@ def test_a_list_names_nobody_in_full(desk: Browser) -> None:
     shown = desk.get(HERE).text
     assert "王小明" not in shown
     assert "**明" in shown
+
+
+def test_what_the_courier_cannot_find_is_given_up_after_some_days_with_the_reason(desk: Browser) -> None:
+    _, case_no = decided(POST)
+    desk.post(path(case_no, "send"))
+    ordered()
+    assert desk.post(path(case_no, "lost"), reason="快递说找不到").status_code == 409
+    with unit_of_work() as session:
+        session.execute(update(Parcel).values(begun_at=MONDAY - parcels.LOST_AFTER))
+    assert "登记查无下落" in desk.get(f"{HERE}?view=sending").text
+    assert desk.post(path(case_no, "lost"), reason=" ").status_code == 422
+    desk.post(path(case_no, "lost"), reason="快递说找不到")
+    assert (standing(case_no)[1], delivery_fixtures.parcel(case_no)["state"]) == ("returned", "returned")
+
+
+def test_what_nobody_pays_the_postage_of_is_kept_for_its_applicant(desk: Browser) -> None:
+    asked = item("id-lost")
+    publish({**asked, "result": {**asked["result"], "postage_city_fen": 1200}})
+    _, case_no = decided(POST)
+    assert "等缴邮费" in desk.get(HERE).text
+    desk.post(path(case_no, "pick-up"))
+    assert standing(case_no) == ("decided", "waiting")
+
+
+def test_what_can_be_sent_is_not_kept_against_its_applicant_s_wish(desk: Browser) -> None:
+    _, case_no = decided(POST)
+    assert desk.post(path(case_no, "pick-up")).status_code == 409
