@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import clock
+from app.case_proof.models import CaseReceipt
 from app.cases import clock_log, forms
 from app.cases.models import Case, CaseEvent
 from app.catalogue import queries as catalogue
@@ -20,8 +22,11 @@ from app.fees import queries as fees
 from app.materials.models import Photo
 from app.undertakings.models import SignedUndertaking
 
-# Kinds of lines with which the citizen hands a form in.
+# Kinds of lines with which the citizen hands a form in; with the last, after which the form may change again;
+# and those with which photos come in.
 _HANDING_IN = ("submitted", "corrected")
+_FORM_MOVES = (*_HANDING_IN, "correction_asked")
+_PHOTOS_COME = (*_HANDING_IN, "owed_delivered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +61,25 @@ def of_case(session: Session, case: Case) -> list[Step]:
 
 
 def _lines(session: Session, case: Case) -> Iterator[Step]:
-    asked = select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
-    for line in session.scalars(asked):
+    lines = session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
+    ).all()
+    for line in lines:
         said = {"kind": line.kind, "who": line.actor_name, "sentence": line.sentence}
         yield Step(f"line:{line.id}", "step", line.at, said)
-        if line.kind in _HANDING_IN:
-            form = forms.opened(case.sealed_form).values
-            filled = {"task": case.task_name, "form": [[key, form[key]] for key in sorted(form)]}
-            # A later correction changes the form; what was handed in first stays in the chain.
-            yield Step(f"form:{line.id}", "form", line.at, filled, lasting=False)
+    moved = next((line for line in reversed(lines) if line.kind in _FORM_MOVES), None)
+    if moved is None or moved.kind not in _HANDING_IN or clock.local(moved.at).date() < _beginning(session):
+        # The form as it is now is not, or not surely, what was handed in.
+        return
+    form = forms.opened(case.sealed_form).values
+    filled = {"task": case.task_name, "form": [[key, form[key]] for key in sorted(form)]}
+    # A later correction changes the form; what was handed in first stays in the chain.
+    yield Step(f"form:{moved.id}", "form", moved.at, filled, lasting=False)
+
+
+def _beginning(session: Session) -> date:
+    """The first day on which anything came into a chain; today, when nothing did yet."""
+    return session.scalar(select(func.min(CaseReceipt.day))) or clock.today()
 
 
 def _clock(session: Session, case: Case) -> Iterator[Step]:
@@ -84,7 +99,19 @@ def _materials(session: Session, case: Case) -> Iterator[Step]:
         return
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     names = {str(material["material_code"]): str(material["name"]) for material in guide.materials}
-    asked = select(Photo).where(Photo.case_id == case.id, Photo.deleted_at.is_(None)).order_by(Photo.id)
+    # What was taken since is not handed in yet, and may still go.
+    came = select(func.max(CaseEvent.at)).where(
+        CaseEvent.case_id == case.id, CaseEvent.kind.in_(_PHOTOS_COME)
+    )
+    asked = (
+        select(Photo)
+        .where(
+            Photo.case_id == case.id,
+            Photo.deleted_at.is_(None),
+            Photo.created_at <= came.scalar_subquery(),
+        )
+        .order_by(Photo.id)
+    )
     for photo in session.scalars(asked):
         said = {
             "material": photo.material_code,

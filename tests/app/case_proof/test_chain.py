@@ -10,7 +10,8 @@ from app import clock
 from app.case_proof import days, gathering
 from app.case_proof.models import CaseProofCall, CaseReceipt, CaseReceiptOpening, DailyRoot
 from app.db import unit_of_work
-from tests import case_fixtures
+from app.materials.models import Photo
+from tests import case_fixtures, correction_fixtures
 from tests import proof_fixtures as proof
 from tests.city_fixtures import MONDAY
 
@@ -78,6 +79,41 @@ def test_of_a_closed_account_nothing_new_is_said(citizen: int) -> None:
     assert sum(lengths().values()) > 0
     with unit_of_work() as session:
         assert session.scalars(select(CaseReceiptOpening.seq)).all() == []
+
+
+def forms_of(case_id: int) -> list[str]:
+    with unit_of_work() as session:
+        asked = select(CaseReceipt.source).where(CaseReceipt.case_id == case_id, CaseReceipt.kind == "form")
+        return list(session.scalars(asked.order_by(CaseReceipt.seq)))
+
+
+def test_a_form_that_is_being_corrected_is_not_what_was_handed_in(citizen: int) -> None:
+    case_no = case_fixtures.submitted(citizen)
+    correction_fixtures.ask(case_no)
+    with clock.stopped_at(MONDAY + timedelta(minutes=30)):
+        correction_fixtures.mend(citizen, case_no)
+        gathering.follow()
+    case_id = correction_fixtures.stored(case_no).id
+    with unit_of_work() as session:
+        held = session.scalars(select(CaseReceipt).where(CaseReceipt.kind == "material")).all()
+        taken = session.scalars(select(Photo).where(Photo.case_id == case_id)).all()
+    assert (forms_of(case_id), len(held)) == ([], len(taken) - 1)
+
+    with clock.stopped_at(MONDAY + timedelta(hours=1)):
+        correction_fixtures.resubmit(citizen, case_no)
+        gathering.follow()
+    assert len(forms_of(case_id)) == 1
+
+
+def test_a_form_that_was_handed_in_before_there_was_a_chain_is_not_said(citizen: int) -> None:
+    proof.a_decided_case(citizen)
+    case_no = case_fixtures.submitted(case_fixtures.citizen("李四"))
+    case_id = correction_fixtures.stored(case_no).id
+    forge("case_events", f"UPDATE case_events SET at = at - interval '9 days' WHERE case_id = {case_id}")
+    gathering.follow()
+
+    assert forms_of(case_id) == []
+    assert lengths()[case_id] > 0
 
 
 def test_a_draft_has_no_chain(citizen: int) -> None:
