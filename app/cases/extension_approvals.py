@@ -20,7 +20,7 @@ from app.cases.clock_models import ExtensionApproval
 from app.cases.models import Case
 from app.cases.needs import Asked
 from app.cases.officers import Officer
-from app.cases.states import Step
+from app.cases.states import State, Step
 from app.cases.timeline import clerk
 
 
@@ -59,7 +59,11 @@ def settle(session: Session, *, approval: ExtensionApproval, head: Officer, appr
     """
     if approval.asked_by == head.clerk_id:
         raise NotYourOwnApproval
-    case = session.get_one(Case, approval.case_id)
+    # The case first, as whoever asks and whoever decides holds it: else two could wait for each other.
+    held = select(Case).where(Case.id == approval.case_id).with_for_update()
+    case = session.scalars(held.execution_options(populate_existing=True)).one()
+    if case.state != State.ACCEPTED:
+        raise ApprovalSettled
     settled = session.scalar(
         update(ExtensionApproval)
         .where(ExtensionApproval.id == approval.id, ExtensionApproval.settled_at.is_(None))

@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.cases import extension_approvals
 from app.cases.clock_models import ExtensionApproval
 from app.cases.models import Case
+from app.cases.states import State
 from app.desk import duties
 from app.desk.work import visible_to
 from app.staff.sessions import OnDuty
 
 MOST = 100
+# Nobody waits for an answer about a case that is over.
+_OPEN = and_(ExtensionApproval.settled_at.is_(None), Case.state == State.ACCEPTED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def page(session: Session, *, clerk: OnDuty) -> list[Line]:
     asked = (
         select(ExtensionApproval, Case)
         .join(Case, Case.id == ExtensionApproval.case_id)
-        .where(ExtensionApproval.settled_at.is_(None), visible_to(clerk))
+        .where(_OPEN, visible_to(clerk))
         .order_by(ExtensionApproval.id)
         .limit(MOST)
     )
@@ -69,7 +72,7 @@ def waiting(session: Session, *, clerk: OnDuty) -> int | None:
     asked = (
         select(func.count()).select_from(ExtensionApproval).join(Case, Case.id == ExtensionApproval.case_id)
     )
-    return session.scalar(asked.where(ExtensionApproval.settled_at.is_(None), visible_to(clerk)))
+    return session.scalar(asked.where(_OPEN, visible_to(clerk)))
 
 
 def settle(session: Session, *, clerk: OnDuty, approval_id: int, approved: bool) -> None:

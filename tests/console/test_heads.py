@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.staff.models import Role
-from tests import clock_fixtures
+from tests import case_fixtures, clock_fixtures
 from tests import desk_fixtures as desk
 from tests import head_fixtures as heads
 from tests.clock_fixtures import limits_of
@@ -47,6 +47,15 @@ def test_what_the_head_does_not_approve_stays_as_it_was(client: FlaskClient) -> 
 
     assert limits_of(case_no) == before
     assert "没有批准延长10个工作日" in head.get(f"/console/cases/{case_no}").text
+
+
+def test_nothing_waits_for_the_head_once_the_case_is_over(client: FlaskClient) -> None:
+    case_no = ask(client)
+    head, asked = a_head(client), heads.waiting(case_no)
+    case_fixtures.decide(case_no, granted=False, reason="不符合条件", legal_basis="《食品安全法》")
+
+    assert "没有等着批准的事" in head.get("/console/approvals").text
+    assert head.post(f"/console/approvals/{asked.id}", approved="yes").status_code == 409
 
 
 def test_nobody_else_approves(client: FlaskClient) -> None:

@@ -17,13 +17,14 @@ from app.cases.clock_errors import (
     NotYourOwnApproval,
 )
 from app.cases.clock_models import CaseExtension, ExtensionApproval
+from app.cases.models import Case
 from app.cases.officers import Officer
 from app.db import unit_of_work
 from tests import case_fixtures, clock_fixtures
 from tests import head_fixtures as heads
 from tests.case_fixtures import APPROVER, OTHER_APPROVER
 from tests.city_fixtures import load_city
-from tests.races import refusals, together
+from tests.races import Meeting, refusals, together
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +74,24 @@ def test_after_a_no_one_may_ask_again(case_no: str) -> None:
     heads.settle(ask(case_no), approved=False)
 
     assert ask(case_no).settled_at is None
+
+
+def test_the_head_and_whoever_has_the_case_do_not_wait_in_a_circle(case_no: str) -> None:
+    asked, head, begun = ask(case_no), heads.a_head(), Meeting()
+
+    def has_the_case() -> None:
+        with unit_of_work() as session:
+            session.get_one(Case, asked.case_id, with_for_update=True)
+            begun.wait()
+            # Long enough for the head to come as far as the row of the case.
+            Meeting().wait()
+            session.get_one(ExtensionApproval, asked.id, with_for_update=True)
+
+    def approves() -> None:
+        begun.wait()
+        heads.settle(asked, approved=True, head=head)
+
+    assert together(has_the_case, approves) == [None, None]
 
 
 def test_of_two_who_ask_at_once_one_waits(case_no: str) -> None:
