@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock, tries
@@ -20,6 +20,7 @@ from app.certificates.models import Certificate, CertificateState
 from app.certificates.share_models import CertificateShare, CertificateTry
 from app.certificates.statements import Kind, Statement
 from app.crypto import blind_index, token_hash
+from app.people.models import Citizen
 from app.people.queries import masked_name
 
 LIVES_FOR = timedelta(minutes=5)
@@ -57,6 +58,7 @@ def show(session: Session, showing: Showing, *, facts: Collection[str] = ()) -> 
 
     Raises CertificateNotFound, also for another's, CertificateNotValid and ShownTooOften.
     """
+    _hold_holder(session, showing)
     _own(session, showing)
     certificate = revoking.held(session, certificate_id=showing.certificate_id)
     if certificate.state_on(clock.today()) != CertificateState.VALID:
@@ -137,6 +139,13 @@ def choices(certificate: Certificate) -> dict[str, str]:
 def hash_of(share_id: bytes) -> bytes:
     """What is stored of a showing's id."""
     return token_hash(share_id.hex())
+
+
+def _hold_holder(session: Session, showing: Showing) -> None:
+    """Before everything else, as closing an account does it; else two could wait for each other."""
+    session.execute(
+        select(Citizen.id).where(Citizen.id == showing.citizen_id).with_for_update(read=True, key_share=True)
+    )
 
 
 def _own(session: Session, showing: Showing) -> Certificate:

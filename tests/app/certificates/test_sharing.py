@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from app.certificates.models import Certificate, RevocationGround
 from app.certificates.share_models import CertificateShare
 from app.certificates.sharing import Showing, Shown
 from app.db import unit_of_work
+from app.people.models import Citizen
 from app.signatures import keys
 from tests import case_fixtures
 from tests.case_fixtures import decide
@@ -248,3 +249,22 @@ def test_old_showings_are_forgotten_with_their_looks(held: Showing) -> None:
 
     with unit_of_work() as session:
         assert session.scalars(select(CertificateShare)).all() == []
+
+
+def test_showing_and_closing_the_account_do_not_wait_in_a_circle(held: Showing) -> None:
+    show(held)
+    begun = Meeting()
+
+    def closes() -> None:
+        with unit_of_work() as session:
+            session.get_one(Citizen, held.citizen_id, with_for_update=True)
+            begun.wait()
+            # Long enough for the holder to come as far as a row that is held.
+            Meeting().wait()
+            session.execute(delete(CertificateShare).where(CertificateShare.citizen_id == held.citizen_id))
+
+    def shows() -> None:
+        begun.wait()
+        show(held)
+
+    assert together(closes, shows) == [None, None]
