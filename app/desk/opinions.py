@@ -55,13 +55,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request with what the department needs of the case: the form without numbers, the named materials."""
+    """A request with what the department needs of the case: the form without numbers, the named materials.
+
+    Both are empty once it is not asked any more: what is over needs nobody's facts.
+    """
 
     request: OpinionRequest
     case: Case
     fields: Sequence[FieldView]
     materials: Sequence[MaterialView]
     may_give: bool
+    still_asked: bool
 
 
 def page(
@@ -132,15 +136,17 @@ def _seen(session: Session, clerk: OnDuty, request_id: int) -> Seen:
     duties.refuse_unless(clerk, READING)
     request = _request(session, clerk, request_id)
     case = session.get_one(Case, request.case_id)
-    whole = overview.of(session, case, parties=frozenset())
     late = request.silence_agrees and request.due_on < clock.today()
-    is_open = request.state == OpinionState.ASKED and not late and case.state == State.ACCEPTED
+    asked = request.state == OpinionState.ASKED and case.state == State.ACCEPTED
+    whole = overview.of(session, case, parties=frozenset()) if asked else None
+    fields, materials = ((), ()) if whole is None else (whole.fields, whole.materials)
     return Seen(
         request=request,
         case=case,
-        fields=[view for view in whole.fields if view.value and view.field.kind not in _WITHHELD],
-        materials=[one for one in whole.materials if one.code in request.materials],
-        may_give=is_open and bool(clerk.roles & GIVING),
+        fields=[view for view in fields if view.value and view.field.kind not in _WITHHELD],
+        materials=[one for one in materials if one.code in request.materials],
+        may_give=asked and not late and bool(clerk.roles & GIVING),
+        still_asked=asked,
     )
 
 

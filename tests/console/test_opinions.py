@@ -31,6 +31,18 @@ def test_a_department_sees_what_it_was_asked_and_no_numbers(client: FlaskClient)
     assert "opinion_viewed" in desk.actions()
 
 
+def test_what_is_over_shows_nobodys_facts_any_more(client: FlaskClient) -> None:
+    case_no = opinions.accepted(asked(POLICE, materials=["ROAD-OCCUPY-M02"]))
+    request = opinions.requests(case_no)[POLICE]
+    police = browser(client, Role.APPROVER, department=POLICE)
+    assert "占用位置图和平面布置" in police.get(f"/console/opinions/{request.id}").text
+    opinions.give(request)
+    page = police.get(f"/console/opinions/{request.id}").text
+
+    assert "征求意见已经结束" in page
+    assert "占用位置图和平面布置" not in page
+
+
 def test_it_answers_and_the_lead_sees_the_answer(client: FlaskClient) -> None:
     case_no = opinions.accepted()
     address = f"/console/opinions/{opinions.requests(case_no)[POLICE].id}"
