@@ -32,7 +32,8 @@ _SUPERVISORS = Staff(looking_back.SUPERVISING)
 class WeekIn(Schema):
     """Any day of the week that is looked at; without one, this week's."""
 
-    week = fields.Date(load_default=None)
+    # Far enough from both ends of the calendar for the weeks beside it.
+    week = fields.Date(load_default=None, validate=validate.Range(date(2000, 1, 1), date(2999, 12, 31)))
 
 
 class CallBacksIn(Schema):

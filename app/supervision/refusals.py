@@ -18,7 +18,6 @@ from app.cases.not_accepting import GROUND_TEXTS, Ground
 from app.cases.overview import REMEDIES
 from app.catalogue.models import GuideVersion
 
-MOST_ROWS = 5_000
 HEAD = (
     *("日期", "办件编号", "事项", "部门", "结果", "情形代码", "情形"),
     *("原因", "法律依据", "决定人", "救济途径"),
@@ -72,7 +71,6 @@ def of_week(session: Session, *, monday: date) -> Sequence[Refused]:
                 and_(Case.granted.is_(False), Case.decided_at >= began, Case.decided_at < ended),
             )
         )
-        .limit(MOST_ROWS)
     )
     return sorted(map(_refused, session.execute(asked)), key=lambda one: (one.on, one.case_no))
 

@@ -57,6 +57,12 @@ def test_the_workbook_takes_no_word_for_a_formula(supervisor: Browser) -> None:
     assert desk.actions()[-1] == "refusals_viewed"
 
 
+@pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31"])
+def test_a_week_at_the_end_of_the_calendar_is_refused(supervisor: Browser, week: str) -> None:
+    assert supervisor.get(f"/console/refusals?week={week}").status_code == 422
+    assert supervisor.get(f"/console/refusals/export.xlsx?week={week}").status_code == 422
+
+
 def test_nobody_else_sees_it(client: FlaskClient) -> None:
     assert browser(client, Role.APPROVER).get("/console/refusals").status_code == 403
 
