@@ -5,6 +5,7 @@ import hashlib
 import json
 import sys
 import zipfile
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 RECEIPT = ("case_no", "seq", "kind", "source", "at", "noted_at", "day", "commitment", "previous")
+CITY_TIME, DAY_LONG = timezone(timedelta(hours=8)), timedelta(days=1)
 DAY = ("day", "leaves", "root", "previous")
 
 
@@ -53,6 +55,26 @@ def root_of(day: dict[str, Any], leaf: str) -> str:
     return found if last == 0 else ""
 
 
+def uncovered(payload: dict[str, Any]) -> list[str]:
+    """The days of the newest receipts, which no root covers yet; raises ValueError when one should."""
+    made = datetime.fromisoformat(payload["made_at"]).astimezone(CITY_TIME).date()
+    entries = sorted(payload["days"], key=lambda day: str(day["day"]))
+    begins = dict(
+        zip((day["day"] for day in entries), [0, *(day["length"] for day in entries)], strict=False)
+    )
+    ends = {day["day"]: day["length"] for day in entries}
+    last = entries[-1] if entries else {"day": "", "length": 0}
+    for receipt in payload["receipts"]:
+        day, seq = receipt["day"], receipt["seq"]
+        if day in ends:
+            fits = begins[day] < seq <= ends[day]
+        else:
+            fits = seq > last["length"] and day > last["day"] and date.fromisoformat(day) >= made - DAY_LONG
+        if not fits:
+            raise ValueError(f"receipt {seq} is not under the root of its day {day}")
+    return sorted({receipt["day"] for receipt in payload["receipts"]} - set(ends))
+
+
 def check(record: dict[str, Any], summary: bytes, keys: list[dict[str, Any]] | None) -> None:
     """Raise ValueError with what is wrong; `keys` are those that one trusts, else those in the record."""
     payload, mark = record["payload"], record["signature"]
@@ -78,6 +100,7 @@ def check(record: dict[str, Any], summary: bytes, keys: list[dict[str, Any]] | N
         entry = {"case_no": payload["case_no"], "length": day["length"], "head": head}
         if root_of(day, sha(b"\x00", written(entry))) != day["root"]:
             raise ValueError(f"the chain is not under the root of {day['day']}")
+    uncovered(payload)
 
 
 if __name__ == "__main__":
@@ -90,5 +113,7 @@ if __name__ == "__main__":
         sys.exit(f"not valid: {problem}")
     count = len(found["payload"]["receipts"])
     print(f"whole: {count} receipts, {len(found['payload']['days'])} published days")
+    if without := uncovered(found["payload"]):
+        print(f"under no root yet: what came in on {', '.join(without)}")
     if trusted is None:
         print("the keys were those in the record: compare them with the published ones")
