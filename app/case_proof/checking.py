@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.case_proof import chain, days, merkle, steps
 from app.case_proof.chain import Link
-from app.case_proof.models import CaseReceipt, CaseReceiptOpening, DailyLeaf, DailyRoot
+from app.case_proof.models import CaseProofCall, CaseReceipt, CaseReceiptOpening, DailyLeaf, DailyRoot
+from app.case_proof.steps import Step
 from app.cases.models import Case
 from app.crypto import UnreadableError
+from app.people.models import Citizen
 from app.signatures import keys
 from app.signatures.keys import Purpose, Signature
 
@@ -64,14 +66,15 @@ def _of_case(session: Session, case: Case) -> Iterator[str]:
 
 def _of_contents(session: Session, case: Case, receipts: dict[int, CaseReceipt]) -> Iterator[str]:
     """What receipts say against their commitments, and against the rows that they are about."""
-    now = {step.source: step for step in steps.of_case(session, case)}
     asked = select(CaseReceiptOpening.seq, CaseReceiptOpening.opened)
     asked = asked.where(CaseReceiptOpening.case_id == case.id).order_by(CaseReceiptOpening.seq)
     try:
+        now = {step.source: step for step in steps.of_case(session, case)}
         openings = session.execute(asked).all()
     except UnreadableError:
-        yield f"case {case.case_no}: what a receipt says was changed"
+        yield f"case {case.case_no}: what a receipt or a row of it says was changed"
         return
+    yield from _of_what_is_missing(session, case, now, said={opening.seq for opening in openings})
     for seq, opened in openings:
         receipt = receipts.get(seq)
         if receipt is None or chain.commitment(opened) != receipt.commitment:
@@ -84,6 +87,29 @@ def _of_contents(session: Session, case: Case, receipts: dict[int, CaseReceipt])
             continue
         if json.loads(opened)["content"] != step.content or step.at != receipt.at:
             yield f"case {case.case_no}: {receipt.source} is not as receipt {seq} has it"
+
+
+def _of_what_is_missing(
+    session: Session, case: Case, now: dict[str, Step], *, said: set[int]
+) -> Iterator[str]:
+    """Receipts that say nothing of an account that is open, and steps that never came into the chain."""
+    # Calls before receipts: what is brought in meanwhile is found in one of them.
+    waits = session.scalar(select(CaseProofCall.id).where(CaseProofCall.case_id == case.id).limit(1))
+    known = set(session.scalars(select(CaseReceipt.source).where(CaseReceipt.case_id == case.id)))
+    if waits is None:
+        for source in sorted(now.keys() - known):
+            if now[source].kind in _LASTING:
+                yield f"case {case.case_no}: {source} is in no receipt"
+    forgotten = case.organisation_id is None and session.scalar(
+        select(Citizen.closed_at).where(Citizen.id == case.citizen_id)
+    )
+    if forgotten:
+        return
+    for seq in session.scalars(
+        select(CaseReceipt.seq).where(CaseReceipt.case_id == case.id).order_by(CaseReceipt.seq)
+    ):
+        if seq not in said:
+            yield f"case {case.case_no}: what receipt {seq} says is gone"
 
 
 def _of_days(session: Session) -> Iterator[str]:

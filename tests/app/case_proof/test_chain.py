@@ -171,6 +171,16 @@ def test_one_changed_row_is_found(case_id: int, table: str, change: str) -> None
     assert proof.faults() != []
 
 
+def test_a_step_that_was_kept_out_of_the_chain_is_found(case_id: int) -> None:
+    forge(
+        "case_events",
+        "INSERT INTO case_events (case_id, kind, at, actor_kind, actor_name, sentence)"
+        f" VALUES ({case_id}, 'note', '2026-11-16 09:00+08', 'system', '系统', '一步')",
+    )
+
+    assert "is in no receipt" in " ".join(proof.faults())
+
+
 def test_a_day_without_changes_has_its_root_too_and_a_late_job_makes_them_all(case_id: int) -> None:
     with clock.stopped_at(MONDAY + timedelta(days=4)):
         assert (days.end_days(), days.end_days()) == (3, 0)

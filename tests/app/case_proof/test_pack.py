@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
 from app.case_proof import merkle, pack
 from app.case_proof.errors import NothingToProve
@@ -189,6 +189,7 @@ def test_what_was_forgotten_is_gone_and_the_chain_is_still_whole(citizen: int, t
     proof.tuesday_comes()
     with unit_of_work() as session:
         matters.forget(session, citizen)
+        session.execute(text("UPDATE citizens SET closed_at = now()"))
     content = proof.packed(case_id)
 
     assert "王小明" not in json.dumps(proof.record_of(content), ensure_ascii=False)
@@ -226,10 +227,28 @@ def test_the_tree_is_that_of_the_standard() -> None:
     assert found == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
 
 
-def test_openings_may_go_and_nothing_else_may(citizen: int) -> None:
+def test_openings_go_with_the_account_alone(citizen: int) -> None:
     case_id = proof.a_decided_case(citizen)
     proof.keep_up(case_id)
     with unit_of_work() as session:
         session.execute(delete(CaseReceiptOpening).where(CaseReceiptOpening.case_id == case_id))
+    assert "what receipt 1 says is gone" in proof.faults()[0]
+    with unit_of_work() as session:
+        session.execute(text("UPDATE citizens SET closed_at = now()"))
 
     assert proof.faults() == []
+
+
+def test_a_chain_made_anew_without_its_days_is_found(content: bytes) -> None:
+    """Whoever has the city's own key leaves the roots out, because the new chain is not under them."""
+    check, record = script(), proof.record_of(content)
+    vars(check)["signed"] = lambda *_: True
+    record["payload"] |= {"days": [], "made_at": "2026-11-20T00:00:00.000000+00:00"}
+
+    assert refused(check, record, summary_of(content), None)
+
+
+def test_what_came_in_last_may_wait_for_its_root_and_is_named(citizen: int, tmp_path: Path) -> None:
+    said = proof.checked(proof.packed(proof.a_decided_case(citizen)), tmp_path)
+
+    assert (said.returncode, "under no root yet: what came in on 2026-11-16" in said.stdout) == (0, True)
