@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import tries
@@ -20,6 +21,8 @@ from app.deliveries.models import Delivery, DeliveryState, PickUpTry
 DIGITS: Final = 8
 WINDOW = timedelta(minutes=15)
 TRIES: Final = 10
+# How many codes are tried before somebody is told that there is none.
+_CODES: Final = 5
 _SEPARATORS = re.compile(r"[\s-]+")
 
 
@@ -27,6 +30,20 @@ def renew(delivery: Delivery) -> None:
     """Give a delivery that is to wait at a hall a code of its own."""
     delivery.salt = secrets.token_hex(16)
     delivery.code_hash = _hash(code(delivery))
+
+
+def wait(session: Session, delivery: Delivery) -> None:
+    """Let a delivery wait under a code that no other waits under (待领取); of eight digits two may meet."""
+    for left in reversed(range(_CODES)):
+        try:
+            with session.begin_nested():
+                renew(delivery)
+                delivery.state = DeliveryState.WAITING.value
+        except IntegrityError as taken:
+            if not left or "uq_deliveries_code" not in str(taken.orig):
+                raise
+        else:
+            return
 
 
 def code(delivery: Delivery) -> str:

@@ -69,6 +69,10 @@ def change(session: Session, case: Case, choice: Choice, *, actor: Actor, at_the
     delivery = holding.delivery(session, case_id=case.id)
     if not parcels.take_back(session, delivery):
         raise AlreadySent
+    if before is Way.WINDOW and _stays(delivery, kept):
+        delivery.proxy_name = kept.proxy_name or None
+        session.flush()
+        return
     _keep(delivery, kept)
     if case.submitted_at is not None:
         case.delivery_way = kept.way.value
@@ -145,6 +149,12 @@ def close(session: Session, case: Case, delivery: Delivery, *, actor: Actor, sen
     ways.hand_over(session, case, actor=actor, sentence=sentence)
 
 
+def _stays(delivery: Delivery, kept: Choice) -> bool:
+    """Whether it waits at that hall already: its code stays, and nobody is told a second time."""
+    waits = delivery.state == DeliveryState.WAITING and kept.way is Way.WINDOW
+    return waits and delivery.centre_id == kept.centre_id
+
+
 def _keep(delivery: Delivery, kept: Choice) -> None:
     delivery.state = DeliveryState.CHOSEN.value
     delivery.changed_at = clock.now()
@@ -167,8 +177,7 @@ def _settle(session: Session, case: Case, delivery: Delivery, *, body: Mapping[s
         close(session, case, delivery, actor=timeline.SYSTEM, sentence=sentence)
         return
     if way is Way.WINDOW:
-        pickup.renew(delivery)
-        delivery.state = DeliveryState.WAITING.value
+        pickup.wait(session, delivery)
         publish(session, DeliveryMoved(delivery.id, DeliveryState.WAITING.value, delivery.salt or ""))
     else:
         delivery.state = DeliveryState.PREPARING.value

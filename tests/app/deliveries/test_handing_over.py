@@ -46,6 +46,17 @@ def city(database: None) -> Iterator[None]:
         yield
 
 
+def moves() -> int:
+    """How often somebody was told that a result moved."""
+    with unit_of_work() as session:
+        return session.scalar(text("SELECT count(*) FROM outbox o WHERE o::text LIKE '%DeliveryMoved%'")) or 0
+
+
+def hashed(case_no: str) -> bytes | None:
+    """What is kept of a code."""
+    return delivery_fixtures.delivery_of(case_no).code_hash
+
+
 def test_what_is_on_paper_is_not_closed_before_it_is_handed_over() -> None:
     _, case_no = decided(WINDOW)
     with pytest.raises(NotHandedOver):
@@ -101,6 +112,23 @@ def test_after_ten_wrong_codes_a_clerk_waits_a_quarter_of_an_hour() -> None:
         look(right)
     with clock.stopped_at(MONDAY + pickup.WINDOW):
         assert look(f"{right[:4]} {right[4:]}")
+
+
+def test_the_same_choice_again_keeps_the_code_and_tells_nobody() -> None:
+    citizen_id, case_no = decided(WINDOW)
+    before, letters = delivery_fixtures.delivery_of(case_no), moves()
+    choose(citizen_id, case_no, Choice(Way.WINDOW, centre_id=before.centre_id, proxy_name="李雷"))
+    after = delivery_fixtures.delivery_of(case_no)
+    assert (after.salt, after.proxy_name, moves()) == (before.salt, "李雷", letters)
+
+
+def test_a_code_under_which_another_result_waits_is_not_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, first = decided(WINDOW)
+    codes = iter([delivery_fixtures.code(first), "00000001"])
+    monkeypatch.setattr(pickup, "code", lambda _: next(codes))
+    _, second = decided(WINDOW)
+    assert standing(second)[1] == "waiting"
+    assert hashed(first) != hashed(second)
 
 
 def test_another_hall_does_not_find_the_code() -> None:
