@@ -26,6 +26,8 @@ from app.db import unit_of_work
 from app.documents.models import Document
 from app.materials.models import Photo
 from app.materials.scanning import Scan
+from app.promise_checks.models import PromiseCheck
+from app.promise_checks.queries import TO_DO
 from app.storage import FileMissingError, storage
 
 log = logging.getLogger(__name__)
@@ -73,8 +75,9 @@ def _read_case(case_id: int) -> Contents:
 
 
 def _nothing_under_way() -> tuple[ColumnElement[bool], ...]:
-    """Every notice has its file, and the virus scanner has spoken about every photo."""
+    """Every notice has its file, every photo was scanned, and no promise is still being looked into."""
     return (
+        ~exists().where(PromiseCheck.case_id == Case.id, PromiseCheck.state.in_(TO_DO)),
         ~exists().where(Document.case_id == Case.id, Document.sha256.is_(None)),
         ~exists().where(
             Photo.case_id == Case.id, Photo.scan == Scan.UNKNOWN.value, Photo.deleted_at.is_(None)

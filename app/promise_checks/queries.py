@@ -11,7 +11,8 @@ from app.cases.promise_models import CasePromise
 from app.promise_checks.errors import CheckNotFound
 from app.promise_checks.models import CheckState, PromiseCheck
 
-_TO_DO = (CheckState.OPEN.value, CheckState.BROKEN.value, CheckState.OBJECTED.value)
+# The states in which somebody still has to do something.
+TO_DO = (CheckState.OPEN.value, CheckState.BROKEN.value, CheckState.OBJECTED.value)
 # More than a page of cases has promises.
 _MANY = 2000
 # An address may hold a longer number than the database has ids.
@@ -45,7 +46,7 @@ def to_do(
 ) -> list[Line]:
     """What is to be looked into or settled among some cases, in the order of beginning."""
     further = PromiseCheck.id > (after or 0)
-    return _lines(session, PromiseCheck.state.in_(_TO_DO), further, of, limit=limit)
+    return _lines(session, PromiseCheck.state.in_(TO_DO), further, of, limit=limit)
 
 
 def one(session: Session, *, check_id: int, hold: bool = False) -> Line:

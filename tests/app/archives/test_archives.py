@@ -22,7 +22,7 @@ from app.db import unit_of_work
 from app.documents import jobs as documents
 from app.documents import subscribers
 from app.storage import storage
-from tests import case_fixtures
+from tests import case_fixtures, promise_fixtures
 from tests.catalogue_fixtures import ID_LOST, item, publish
 from tests.city_fixtures import MONDAY, load_city
 from tests.people_fixtures import make_citizen
@@ -192,4 +192,15 @@ def test_a_case_that_nobody_can_read_holds_up_no_other() -> None:
     bad, _ = closed(), closed()
     with unit_of_work() as session:
         session.execute(text("UPDATE cases SET sealed_form = '\\x00' WHERE case_no = :n"), {"n": bad})
+    assert run() == 1
+
+
+def test_a_case_whose_promise_is_still_looked_into_is_not_archived_yet() -> None:
+    publish(promise_fixtures.promising_item())
+    case_no = promise_fixtures.granted(make_citizen())
+    with unit_of_work() as session:
+        cases.close(session, case_no=case_no, officer=case_fixtures.FRONT_DESK)
+    documents.draw_waiting()
+    assert run() == 0
+    promise_fixtures.find(case_no, met=True)
     assert run() == 1
