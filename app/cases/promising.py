@@ -4,6 +4,8 @@
 guide has ended is not signed any more, also in a draft that began before it (R035).
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -77,16 +79,29 @@ def take_back(session: Session, *, citizen_id: int, which: Which) -> Case:
     return case
 
 
-def settle_on_handing_in(session: Session, case: Case) -> None:
-    """Of what was promised, what is there as a material needs no promise any more."""
+def standing(session: Session, case: Case) -> Collection[str]:
+    """The materials for which a promise holds; of a draft whose form changed since, only what still fits."""
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    rows = promised.of_case(session, case_id=case.id)
+    return promised.holding(case, guide, situation.materials(case, guide), rows=rows).keys()
+
+
+def settle_on_handing_in(session: Session, case: Case, *, standing: Collection[str]) -> None:
+    """Of what was promised, only that binds which stood on the screen and which no material replaces.
+
+    `standing` is what `standing` found while the case was still a draft.
+    """
     there = {
         *materials.of_case(session, case_id=case.id),
         *proofs.standing(session, case_id=case.id),
     }
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    asked = {str(one["material_code"]) for one in situation.materials(case, guide)}
+    asked = {str(one["material_code"]): one.get("one_of") for one in situation.materials(case, guide)}
+    met = {group for code, group in asked.items() if group and code in there}
     for one in promised.of_case(session, case_id=case.id):
-        if one.material_code in there or one.material_code not in asked:
+        code = one.material_code
+        binds = code in standing and code in asked and code not in there and asked[code] not in met
+        if not binds:
             session.delete(one)
     session.flush()
 

@@ -136,9 +136,10 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     received = correcting.received(session, case)
     channel = channels.current() or case.channel
     values = {"submitted_at": received["received_at"], "channel": channel, **received}
+    standing = promising.standing(session, case)
     steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
     left_out = owing.settle_on_handing_in(session, case)
-    promising.settle_on_handing_in(session, case)
+    promising.settle_on_handing_in(session, case, standing=standing)
     if left_out:
         sentence += f"；{owed.names(left_out)}稍后补交"
     _told(session, case, "submitted", actor=actor, sentence=sentence)

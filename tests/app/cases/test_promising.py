@@ -93,6 +93,19 @@ def test_whoever_changes_the_name_afterwards_signs_anew(citizen: int) -> None:
         case_fixtures.submit(citizen, case_no)
 
 
+def test_what_the_screen_shows_as_not_signed_does_not_bind(citizen: int) -> None:
+    asked = promising_item()
+    asked["materials"][0] |= {"is_need": "2"}
+    publish(asked)
+    case_no = draft(citizen)
+    sign(citizen, case_no)
+    fill(citizen, case_no, applicant_name="王大明")
+    case_fixtures.submit(citizen, case_no)
+
+    with unit_of_work() as session:
+        assert promised.of_case(session, case_id=stored(case_no).id) == []
+
+
 def test_no_other_material_can_be_promised(citizen: int) -> None:
     with pytest.raises(NoPromiseHere):
         shown(citizen, draft(citizen), "ID-LOST-M02")
