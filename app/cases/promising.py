@@ -16,6 +16,7 @@ from app.cases.models import Case
 from app.cases.owing import Which
 from app.cases.promise_errors import NoPromiseHere, PromiseEnded, PromiseNotFound
 from app.cases.promise_models import CasePromise
+from app.cases.states import State
 from app.catalogue import promises
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
@@ -80,10 +81,18 @@ def take_back(session: Session, *, citizen_id: int, which: Which) -> Case:
 
 
 def standing(session: Session, case: Case) -> Collection[str]:
-    """The materials for which a promise holds; of a draft whose form changed since, only what still fits."""
+    """The materials for which a promise holds; of a draft whose form changed since, only what still fits.
+
+    Raises PromiseBarred and PromiseEnded as signing does: much may have happened since it was signed.
+    """
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     rows = promised.of_case(session, case_id=case.id)
-    return promised.holding(case, guide, situation.materials(case, guide), rows=rows).keys()
+    held = promised.holding(case, guide, situation.materials(case, guide), rows=rows).keys()
+    if held and case.state == State.DRAFT:
+        credit.refuse_barred(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)
+        for material_code in held:
+            _refuse_ended(session, guide, material_code)
+    return held
 
 
 def settle_on_handing_in(session: Session, case: Case, *, standing: Collection[str]) -> None:

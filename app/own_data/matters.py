@@ -28,6 +28,8 @@ from app.fees.models import Bill, BillState, RefundRequest, RequestState
 from app.organisations import service as organisations
 from app.organisations.models import ClaimState, OrganisationClaim
 from app.people.closing import Room
+from app.promise_checks.models import PromiseCheck
+from app.promise_checks.queries import TO_DO
 from app.queueing.models import LIVE_TICKET, LIVE_WISH, Ticket, WaitlistEntry
 from app.undertakings.models import SignedUndertaking
 
@@ -65,6 +67,15 @@ def _at_the_desks(citizen_id: int) -> Sequence[Kind]:
             "有{count}件办件还没有办结：{names}。等办结后再注销；还没有作出决定的，也可以先撤回。",
             Case.task_name,
             (Case.citizen_id == citizen_id, Case.organisation_id.is_(None), Case.state.in_(_RUNNING)),
+        ),
+        (
+            "有{count}件办件的承诺还在核查：{names}。等核查有了结果再注销。",
+            Case.task_name,
+            (
+                Case.citizen_id == citizen_id,
+                Case.organisation_id.is_(None),
+                Case.id.in_(select(PromiseCheck.case_id).where(PromiseCheck.state.in_(TO_DO))),
+            ),
         ),
         (
             "有{count}笔费用还没有缴：{names}。请先缴清；不办了的，请先撤回办件。",

@@ -13,6 +13,7 @@ from app.cases.states import State
 from app.catalogue import queries as catalogue
 from app.catalogue import rules
 from app.db import Session, unit_of_work
+from app.own_data import matters
 from app.undertakings import queries as undertakings
 from tests import case_fixtures, document_fixtures, promise_fixtures
 from tests.case_fixtures import add_photo, fill
@@ -117,6 +118,21 @@ def test_what_the_guide_in_force_has_ended_is_not_signed_in_an_old_draft(citizen
 
     with pytest.raises(PromiseEnded):
         shown(citizen, case_no)
+
+
+def test_what_the_guide_in_force_has_ended_is_not_handed_in_either(citizen: int) -> None:
+    case_no = draft(citizen)
+    sign(citizen, case_no)
+    publish(promising_item(promises=[]))
+
+    with pytest.raises(PromiseEnded):
+        case_fixtures.submit(citizen, case_no)
+
+
+def test_an_account_stays_open_while_a_promise_is_looked_into(citizen: int) -> None:
+    promise_fixtures.granted(citizen)
+    with unit_of_work() as session:
+        assert any("承诺还在核查" in sentence for sentence in matters.open_matters(session, citizen))
 
 
 def signed_while_published(monkeypatch: pytest.MonkeyPatch, citizen_id: int, case_no: str) -> list[object]:
