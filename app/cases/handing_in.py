@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.cases import corrections, owing, queries, states, steps
+from app.cases import corrections, owed, owing, queries, states, steps
 from app.cases.completeness import takes_photos
 from app.cases.errors import MaterialNotFound, MaterialTakesNoPhoto
 from app.cases.models import Case
@@ -67,7 +67,7 @@ def add_photo(
         photo_id=instead_of,
         key=key,
         prepared=prepared,
-        was_seen=corrections.was_seen(session, case, instead_of),
+        was_seen=_was_seen(session, case, material_code, instead_of),
     )
 
 
@@ -86,7 +86,8 @@ def remove_photo(
     """
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_unchangeable(session, case, material_code)
-    take = materials.set_aside if corrections.was_seen(session, case, photo_id) else materials.remove
+    seen = _was_seen(session, case, material_code, photo_id)
+    take = materials.set_aside if seen else materials.remove
     take(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
 
 
@@ -133,6 +134,18 @@ def photo_for_clerk(
     """A photo of a case handed in to the clerk's department; raises CaseNotFound or PhotoNotFound."""
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
     return material_queries.photo(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
+
+
+def _was_seen(session: Session, case: Case, material_code: str, photo_id: int) -> bool:
+    """Whether the office looked at a page: before it asked for a correction, or sent back what was owed."""
+    if corrections.was_seen(session, case, photo_id):
+        return True
+    rows = {one.material_code: one for one in owed.of_case(session, case_id=case.id)}
+    row = rows.get(material_code)
+    if row is None or row.sent_back_at is None:
+        return False
+    pages = material_queries.of_material(session, case_id=case.id, material_code=material_code)
+    return any(one.id == photo_id and one.created_at <= row.sent_back_at for one in pages)
 
 
 def _refuse_wrong_material(session: Session, case: Case, material_code: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from app.cases import clock_log, correcting, owed_upkeep
+from app.cases import clock_log, correcting, handing_in, owed_upkeep
 from app.cases.clock_models import Happening
 from app.cases.correcting import Ticked
 from app.cases.correction_errors import BeyondGuide
@@ -34,6 +34,7 @@ from app.cases.owed_errors import (
 from app.cases.states import State
 from app.clock import stopped_at
 from app.db import unit_of_work
+from app.materials.models import Photo
 from app.undertakings.errors import NotRead, WordsChanged
 from app.undertakings.models import SignedUndertaking
 from tests import case_fixtures, opinion_fixtures, owed_fixtures
@@ -266,3 +267,17 @@ def test_the_database_keeps_signed_words_as_they_are(citizen: int) -> None:
         with pytest.raises(IntegrityError), unit_of_work() as session:
             session.execute(text("DELETE FROM owed_materials"))
             session.execute(text(change))
+
+
+def test_a_page_that_a_clerk_saw_and_sent_back_is_set_aside_and_kept(citizen: int) -> None:
+    case_no = owed_fixtures.accepted(citizen)
+    bring(citizen, case_no)
+    deliver(citizen, case_no)
+    check(case_no, right=False, why="照片不清楚，请重拍")
+    with unit_of_work() as session:
+        page = session.scalars(select(Photo).where(Photo.material_code == PHOTO)).one().id
+        handing_in.remove_photo(
+            session, citizen_id=citizen, case_no=case_no, material_code=PHOTO, photo_id=page
+        )
+    with unit_of_work() as session:
+        assert session.get_one(Photo, page).set_aside_at is not None
