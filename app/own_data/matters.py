@@ -68,15 +68,7 @@ def _at_the_desks(citizen_id: int) -> Sequence[Kind]:
             Case.task_name,
             (Case.citizen_id == citizen_id, Case.organisation_id.is_(None), Case.state.in_(_RUNNING)),
         ),
-        (
-            "有{count}件办件的承诺还在核查：{names}。等核查有了结果再注销。",
-            Case.task_name,
-            (
-                Case.citizen_id == citizen_id,
-                Case.organisation_id.is_(None),
-                Case.id.in_(select(PromiseCheck.case_id).where(PromiseCheck.state.in_(TO_DO))),
-            ),
-        ),
+        _looked_into(citizen_id),
         (
             "有{count}笔费用还没有缴：{names}。请先缴清；不办了的，请先撤回办件。",
             Bill.title,
@@ -101,6 +93,15 @@ def _at_the_desks(citizen_id: int) -> Sequence[Kind]:
             NameReservation.name,
             (NameReservation.citizen_id == citizen_id, NameReservation.state == NameState.SENDING.value),
         ),
+    )
+
+
+def _looked_into(citizen_id: int) -> Kind:
+    checked = select(PromiseCheck.case_id).where(PromiseCheck.state.in_(TO_DO))
+    return (
+        "有{count}件办件的承诺还在核查：{names}。等核查有了结果再注销。",
+        Case.task_name,
+        (Case.citizen_id == citizen_id, Case.organisation_id.is_(None), Case.id.in_(checked)),
     )
 
 
