@@ -67,7 +67,7 @@ def add_photo(
         photo_id=instead_of,
         key=key,
         prepared=prepared,
-        was_seen=_was_seen(session, case, material_code, instead_of),
+        was_seen=_was_seen(session, case, material_code=material_code, photo_id=instead_of),
     )
 
 
@@ -86,7 +86,7 @@ def remove_photo(
     """
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_unchangeable(session, case, material_code)
-    seen = _was_seen(session, case, material_code, photo_id)
+    seen = _was_seen(session, case, material_code=material_code, photo_id=photo_id)
     take = materials.set_aside if seen else materials.remove
     take(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
 
@@ -136,7 +136,7 @@ def photo_for_clerk(
     return material_queries.photo(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
 
 
-def _was_seen(session: Session, case: Case, material_code: str, photo_id: int) -> bool:
+def _was_seen(session: Session, case: Case, *, material_code: str, photo_id: int) -> bool:
     """Whether the office looked at a page: before it asked for a correction, or sent back what was owed."""
     if corrections.was_seen(session, case, photo_id):
         return True
