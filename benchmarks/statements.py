@@ -1,10 +1,11 @@
 """The statements that one request issues, taken from the engine's log, as a script for pgbench."""
 
 import contextlib
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import NoneType
 from typing import Any
 from uuid import UUID
@@ -72,6 +73,7 @@ _LITERALS: dict[type, Callable[[Any], str]] = {
     int: lambda value: str(value).lower(),
     bytes: lambda value: f"'\\x{value.hex()}'::bytea",
     datetime: lambda value: f"'{value}'::timestamptz",
+    date: lambda value: f"'{value}'::date",
     UUID: lambda value: f"'{value}'::uuid",
 }
 
@@ -82,6 +84,8 @@ def _literal(value: Any, varying: Mapping[Any, str]) -> str:
         return varying[value]
     if isinstance(value, list):
         return f"ARRAY[{', '.join(_literal(part, varying) for part in value)}]"
+    if isinstance(value, dict):
+        return f"{_joined(json.dumps(value, ensure_ascii=False), varying)}::jsonb"
     for kind, rendered in _LITERALS.items():
         if isinstance(value, kind):
             return rendered(value)
