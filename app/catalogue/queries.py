@@ -130,6 +130,9 @@ def guide_by_version(session: Session, *, version_id: int) -> Guide:
     found = session.get(GuideVersion, version_id)
     if found is None:
         raise GuideNotFound(version_id=version_id)
+    # A step asks for its guide again and again; the session forgets a row that nobody holds, and its body is
+    # long to read.
+    session.info.setdefault("guides", set()).add(found)
     return as_guide(found)
 
 
