@@ -41,7 +41,7 @@ class ChecksIn(Schema):
     done = fields.String(load_default="", validate=validate.Length(max=16))
 
 
-@door.get("/promise-checks", auth=Staff(promise_checks.FINDING), query=ChecksIn)
+@door.get("/promise-checks", auth=Staff(promise_checks.READING), query=ChecksIn)
 def check_list(query: dict[str, Any]) -> ResponseReturnValue:
     """Show the department's promises that are to be looked into, or broken and not settled."""
     return _page(after=query["after"], notice=_DONE.get(query["done"], ""))
@@ -114,6 +114,7 @@ def _page(
         lines=lines,
         following=None if following is None else paging.encode(following),
         further=after is not None,
+        may_find=bool(clerk.roles & promise_checks.FINDING),
         may_settle=bool(clerk.roles & promise_checks.SETTLING),
         clerk_id=clerk.clerk_id,
         texts=TEXTS,

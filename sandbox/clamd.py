@@ -58,12 +58,16 @@ class Line(socketserver.StreamRequestHandler):
 class OverTcp(socketserver.ThreadingTCPServer):
     """Reached by a port."""
 
+    request_queue_size = 128  # as the real daemon; with five, callers of one moment wait a second
+
     allow_reuse_address = True
     daemon_threads = True
 
 
 class OverFile(socketserver.ThreadingUnixStreamServer):
     """Reached by a file of the file system."""
+
+    request_queue_size = 128
 
     daemon_threads = True
 

@@ -18,6 +18,7 @@ from app.staff.models import Role
 from app.staff.sessions import OnDuty
 
 FINDING: Duty = frozenset({Role.FRONT_DESK, Role.APPROVER})
+READING: Duty = FINDING | {Role.SUPERVISOR}
 SETTLING: Duty = frozenset({Role.APPROVER})
 PER_PAGE = 20
 

@@ -9,6 +9,7 @@ ACTIONS = {
     "applicant_searched": "按手机号查找了您的办件",
     "appointment_checked_in": "为您的预约签到",
     "case_accepted": "受理了您的办件",
+    "case_billed": "确定了您的办件收多少费",
     "case_clock_paused": "因特别程序暂停了您的办件的时限",
     "case_clock_resumed": "恢复了您的办件的时限",
     "case_closed": "办结了您的办件",

@@ -137,5 +137,5 @@ def test_whoever_mended_does_not_call_back(supervisor: Browser) -> None:
         f"/console/ratings/{ticket_id}/call-back", result="satisfied", text="电话里说明了"
     )
 
-    assert "call-back" not in read(supervisor, f"/console/ratings/{ticket_id}")
+    assert 'call-back"' not in read(supervisor, f"/console/ratings/{ticket_id}")
     assert (refused.status_code, state(ticket_id)) == (409, "mended")

@@ -43,6 +43,10 @@ NAMES = [
     "BUS_URL",
     "BUS_APP_ID",
     "BUS_KEY",
+    "COURIER_URL",
+    "COURIER_APP_ID",
+    "COURIER_KEY",
+    "COURIER_EVENT_KEY",
     "WECHAT_TEMPLATES",
     "ALIPAY_TEMPLATES",
 ]
