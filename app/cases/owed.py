@@ -1,8 +1,9 @@
 """What of a case follows later (查询容缺材料), and the text by which it was promised."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +12,14 @@ from app import clock
 from app.cases import forms
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
+from app.cases.promise_models import CasePromise
 from app.cases.states import State
 from app.catalogue import tolerance
 from app.catalogue.queries import Guide
 from app.undertakings import texts
 from app.undertakings.texts import Matter, Text
+
+Row = TypeVar("Row", OwedMaterial, CasePromise)
 
 
 def of_case(session: Session, *, case_id: int) -> list[OwedMaterial]:
@@ -63,15 +67,19 @@ def holding(
 
     What was handed in stays as it was signed.
     """
+    words = {str(one["material_code"]): partial(text, case, guide, one) for one in materials}
+    return still_signed(case, rows, words)
+
+
+def still_signed(
+    case: Case, rows: Collection[Row], words: Mapping[str, Callable[[], Text | None]]
+) -> dict[str, Row]:
+    """What was signed in the very words of now, by material; after handing in, all that was signed."""
     by_code = {one.material_code: one for one in rows}
-    if not by_code or case.state != State.DRAFT:
+    if case.state != State.DRAFT:
         return by_code
-    now = {str(one["material_code"]): text(case, guide, one) for one in materials}
-    return {
-        code: one
-        for code, one in by_code.items()
-        if (words := now.get(code)) is not None and words.digest == one.digest
-    }
+    now = {code: words[code]() for code in by_code if code in words}
+    return {code: by_code[code] for code, said in now.items() if said and said.digest == by_code[code].digest}
 
 
 def is_open(one: OwedMaterial) -> bool:

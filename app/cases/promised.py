@@ -1,6 +1,7 @@
 """For which materials of a case a promise stands (查询告知承诺), and the text of each."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.cases import forms, owed
 from app.cases.models import Case
 from app.cases.promise_models import CasePromise
-from app.cases.states import State
 from app.catalogue import promises
 from app.catalogue.queries import Guide
 from app.undertakings import texts
@@ -56,12 +56,5 @@ def holding(
 
     What was handed in stays as it was signed.
     """
-    by_code = {one.material_code: one for one in rows}
-    if not by_code or case.state != State.DRAFT:
-        return by_code
-    now = {str(one["material_code"]): text(case, guide, one) for one in materials}
-    return {
-        code: one
-        for code, one in by_code.items()
-        if (words := now.get(code)) is not None and words.digest == one.digest
-    }
+    words = {str(one["material_code"]): partial(text, case, guide, one) for one in materials}
+    return owed.still_signed(case, rows, words)
