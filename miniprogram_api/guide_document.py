@@ -80,6 +80,7 @@ _TEXTS = {
 _LISTS = {
     "plain_names": "plain_names",
     "special_procedures": "special_procedure",
+    "joint_opinions": "joint_opinions",
     "intermediary_services": "intermediary_service",
     "review_points": "review_points",
     "common_mistakes": "common_mistakes",

@@ -40,6 +40,19 @@ class OfficeOut(Schema):
     litigation = fields.Nested(AppealOut, allow_none=True)
 
 
+class AskedDepartmentOut(Schema):
+    """A department that is asked for its opinion before the decision (征求意见的部门), all at the same time.
+
+    `days` are working days. `silence_agrees`: who does not answer by then has no objection, by `law`.
+    """
+
+    dept_name = fields.String()
+    subject = fields.String()
+    days = fields.Integer()
+    silence_agrees = fields.Boolean(dump_default=False)
+    law = fields.String(dump_default="")
+
+
 class WaysOut(Schema):
     """By which ways it is handled beside the channels; `web_url` is the office's own page, or empty."""
 

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from app.catalogue import cards, codes
 from app.review_points.points import Source
-from miniprogram_api.guide_office import OfficeOut, WaysOut
+from miniprogram_api.guide_office import AskedDepartmentOut, OfficeOut, WaysOut
 from miniprogram_api.paper_shapes import PaperOut
 
 _AUDIENCE = {"enum": list(cards.AUDIENCES)}
@@ -272,6 +272,7 @@ class GuideOut(Schema):
     pay_online = fields.Boolean()
     steps = fields.List(fields.Nested(StepOut))
     special_procedures = fields.List(fields.Nested(SpecialProcedureOut))
+    joint_opinions = fields.List(fields.Nested(AskedDepartmentOut))
     intermediary_services = fields.List(fields.Nested(IntermediaryOut))
     result = fields.Nested(ResultOut, allow_none=True)
     question_count = fields.Integer(metadata={"description": "questions that tell what one person needs"})

@@ -36,6 +36,15 @@ def statements() -> Iterator[list[str]]:
         event.remove(db.engine(), "before_cursor_execute", note)
 
 
+def test_a_guide_names_the_departments_that_are_heard(city: FlaskClient) -> None:
+    road = item("road-occupy")
+    shown = city.get(f"{GUIDES}/{road['task_code']}").get_json()["joint_opinions"]
+
+    assert [(one["dept_name"], one["days"]) for one in shown] == [
+        (one["dept_name"], one["days"]) for one in road["joint_opinions"]
+    ]
+
+
 def _codes(answer: Any) -> list[str]:
     return [one["task_code"] for one in answer.get_json()["items"]]
 

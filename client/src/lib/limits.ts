@@ -19,6 +19,16 @@ export function countedText(counted: boolean): string {
   return counted ? '这段时间算在办理时限里' : '这段时间不算在办理时限里'
 }
 
+/** Whose opinion is heard before the decision (征求意见的部门), by when, and what no answer means. */
+export function askedDepartments(asked: Guide['joint_opinions']): { name: string; subject: string; days: string; silence: string }[] {
+  return asked.map((one) => ({
+    name: one.dept_name,
+    subject: one.subject,
+    days: `${one.days}个工作日内回复`,
+    silence: one.silence_agrees ? `到期没有回复的，视为没有异议（${one.law}）` : '',
+  }))
+}
+
 /** What somebody else must do first, for how much and how long (中介服务). */
 export function servicesText(services: Guide['intermediary_services']): { name: string; lines: string[] }[] {
   return services.map((one) => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { feeLines } from '@/lib/guide'
 import { farText, isNear, nowText, whenText } from '@/lib/halls'
-import { deadlineText, pauses, servicesText } from '@/lib/limits'
+import { askedDepartments, deadlineText, pauses, servicesText } from '@/lib/limits'
 import { agentText, appeals, originFacts, waysText } from '@/lib/office'
 
 import { aGuide, aHall } from './guide-data'
@@ -14,6 +14,15 @@ describe('the words about time', () => {
     const survey = { name: '现场踏勘', kind: 'SITE', note: '', counted_in_limit: false, promise_days: null, promise_workdays: 2, unit: '' }
 
     expect(pauses([survey])).toEqual([{ name: '现场踏勘', days: '2个工作日', note: '', counted: false }])
+  })
+
+  it('says what it means when a department does not answer', () => {
+    const police = { dept_name: '市公安局', subject: '交通安全', days: 3, silence_agrees: true, law: '办法第八条' }
+
+    expect(askedDepartments([police])[0]).toEqual({
+      name: '市公安局', subject: '交通安全', days: '3个工作日内回复', silence: '到期没有回复的，视为没有异议（办法第八条）',
+    })
+    expect(askedDepartments([{ ...police, silence_agrees: false }])[0]?.silence).toBe('')
   })
 
   it('writes a deadline from its number only where the source has no words', () => {
