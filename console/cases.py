@@ -4,7 +4,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from app import channels, copies
-from app.cases.states import Step
+from app.cases.states import State, Step
 from app.db import unit_of_work
 from app.desk import correcting, duties, service
 from app.desk.errors import DecisionUnsaid
@@ -29,6 +29,7 @@ _DONE = {
     "paused": "时限已暂停，并已告知申请人。",
     "resumed": "时限继续计算，新的日期已告知申请人。",
     "asked_head": "已报请负责人批准，批准后时限自动延长，并告知申请人。",
+    "asked_grant": "有部门不同意，已报请负责人批准；批准后自动准予，并告知申请人。",
     "taken_back": "已不再征求这个部门的意见，申请人可以看到原因。",
     "explained": "说明已保存，申请人可以看到。",
     "owed_confirmed": "补交的材料已核对符合，并已告知申请人。",
@@ -114,13 +115,13 @@ def bill(case_no: str) -> ResponseReturnValue:
 
 @door.post("/cases/<case_no>/decide", auth=Staff(duties.DECIDING))
 def decide(case_no: str) -> ResponseReturnValue:
-    """Grant or refuse, with reason and legal basis (作出决定)."""
+    """Grant or refuse with reason and legal basis (作出决定); against an objection the head is asked."""
     form = request.form
     try:
         if form.get("granted") not in _ANSWERS or form.get("checked") != "yes":
             raise DecisionUnsaid
         with unit_of_work() as session:
-            service.decide(
+            decided = service.decide(
                 session,
                 clerk=callers.current_clerk(),
                 case_no=case_no,
@@ -128,9 +129,10 @@ def decide(case_no: str) -> ResponseReturnValue:
                 reason=form.get("reason", ""),
                 legal_basis=form.get("legal_basis", ""),
             )
+            done = "decided" if decided.state == State.DECIDED else "asked_grant"
     except DomainError as refusal:
         return mend(case_no, refusal)
-    return pages.see_other("console_cases.case", case_no=case_no, done="decided")
+    return pages.see_other("console_cases.case", case_no=case_no, done=done)
 
 
 @door.post("/cases/<case_no>/close", auth=Staff(duties.CLOSING))

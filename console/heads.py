@@ -1,4 +1,4 @@
-"""What waits for the head of a department (负责人批准): extensions of limits."""
+"""What waits for the head of a department (负责人批准): longer limits, grants against an objection."""
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -14,8 +14,8 @@ from console.making import console_door
 door = console_door("console_heads")
 
 _DONE = {
-    "yes": "已批准。时限已经延长，理由和您的姓名已告知申请人。",
-    "no": "没有批准，经办人按原来的时限办理。",
+    "yes": "已批准，马上生效，理由和您的姓名已告知申请人。",
+    "no": "没有批准，经办人会看到，并按原来的情况继续办理。",
 }
 _MENDABLE = {409, 422}
 
@@ -28,7 +28,7 @@ def approval_list(query: dict[str, str]) -> ResponseReturnValue:
 
 @door.post("/approvals/<int:approval_id>", auth=Staff(duties.HEADING))
 def settle_approval(approval_id: int) -> ResponseReturnValue:
-    """Say yes or no to an extension (批准、不批准)."""
+    """Say yes or no (批准、不批准)."""
     said = "yes" if request.form.get("approved") == "yes" else "no"
     try:
         with unit_of_work() as session:

@@ -1,6 +1,6 @@
 """What can go wrong with the clock of a case (办理时限的错误)."""
 
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid
 
 
 class ClockPaused(Conflict):
@@ -50,34 +50,6 @@ class ExtensionDaysUnfit(Invalid):
 
     code = "extension_days_unfit"
     message = "这个办件最多延长{most}个工作日，请填写1到{most}之间的整数"
-
-
-class ApprovalPending(Conflict):
-    """The head has been asked and has not answered."""
-
-    code = "approval_pending"
-    message = "已经报请负责人批准，请等负责人处理"
-
-
-class ApprovalNotFound(NotFound):
-    """There is no such request, or it is another department's."""
-
-    code = "approval_not_found"
-    message = "没有找到这件报批，请返回列表刷新后再看"
-
-
-class ApprovalSettled(Conflict):
-    """The head has answered."""
-
-    code = "approval_settled"
-    message = "这件报批已经处理过，请返回列表刷新后再看"
-
-
-class NotYourOwnApproval(Conflict):
-    """Whoever asks does not approve."""
-
-    code = "not_your_own_approval"
-    message = "报请批准的人不能自己批准，请由另一位负责人处理"
 
 
 class ExtendedBefore(Conflict):

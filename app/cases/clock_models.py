@@ -88,39 +88,6 @@ class CasePause(Base):
     ended_at: Mapped[datetime | None]
 
 
-class ExtensionApproval(Base):
-    """An extension that the head of the department is asked for (报请批准延期), and the answer."""
-
-    __tablename__ = "extension_approvals"
-    __table_args__ = (
-        CheckConstraint(f"days BETWEEN 1 AND {LONGEST_EXTENSION}", name="days_of_the_law"),
-        CheckConstraint(
-            "(settled_at IS NULL) = (settled_by IS NULL) AND (settled_at IS NULL) = (approved IS NULL)"
-            " AND (settled_at IS NULL) = (settled_by_name IS NULL)",
-            name="settled_whole",
-        ),
-        CheckConstraint("settled_by <> asked_by", name="settled_by_another"),
-        Index(
-            "uq_extension_approvals_one_open",
-            "case_id",
-            unique=True,
-            postgresql_where="settled_at IS NULL",
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    days: Mapped[int]
-    reason: Mapped[str] = mapped_column(EncryptedText("extension_approvals.reason"))
-    asked_by: Mapped[int]
-    asked_by_name: Mapped[str] = mapped_column(Text)
-    asked_at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
-    settled_by: Mapped[int | None]
-    settled_by_name: Mapped[str | None] = mapped_column(Text)
-    approved: Mapped[bool | None]
-
-
 class CaseExtension(Base):
     """The one extension of a case's limits (延长办理时限), in working days, approved by the head."""
 

@@ -10,6 +10,7 @@ from app import clock
 from app.cases import (
     billing,
     clock_log,
+    ending,
     granting,
     limits,
     owed,
@@ -36,11 +37,12 @@ from app.fees.service import FeeLine
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision (决定): yes or no, why, and by which law."""
+    """A decision (决定): yes or no, why, by which law, and which head approved it where one must."""
 
     granted: bool
     reason: str = ""
     legal_basis: str = ""
+    approved_by: str = ""
 
 
 def accept(
@@ -142,18 +144,22 @@ def decide(session: Session, case: Case, *, actor: timeline.Actor, decision: Dec
         "decision_reason": decision.reason or None,
         "legal_basis": decision.legal_basis or None,
     }
-    asked = Asked(session, case, reason=decision.reason, legal_basis=decision.legal_basis)
+    asked = Asked(
+        session,
+        case,
+        reason=decision.reason,
+        legal_basis=decision.legal_basis,
+        approved=bool(decision.approved_by),
+    )
     steps.take(asked, Step.GRANT if decision.granted else Step.REFUSE, actor=actor, values=values)
     before = clock_log.dates(case)
     clock_log.note(session, case, Happening.STOPPED, actor=actor, before=before, cause="作出决定")
     machine = _is_machine(actor)
     if decision.granted:
         granting.issue_certificate(session, case, quiet=machine)
-    sentence = (
-        "经审查准予办理，结果已生成" if decision.granted else "经审查不予办理，原因、依据和救济途径见决定"
-    )
+    sentence = _decided(decision)
     timeline.note(session, case_id=case.id, kind="decided", actor=actor, sentence=sentence)
-    asking.end_with_case(session, case)
+    ending.end_what_waits(session, case)
     publish(session, CaseDecided(case.id, by_machine=machine))
 
 
@@ -167,6 +173,13 @@ def close(session: Session, case: Case, *, actor: timeline.Actor) -> None:
 def _is_machine(actor: timeline.Actor) -> bool:
     """What the machine does in one go is told once, as its decision."""
     return Party.MACHINE in actor.parties
+
+
+def _decided(decision: Decision) -> str:
+    if not decision.granted:
+        return "经审查不予办理，原因、依据和救济途径见决定"
+    approved = f"，有部门不同意，经负责人{decision.approved_by}批准，" if decision.approved_by else ""
+    return f"经审查{approved}准予办理，结果已生成"
 
 
 def _usual(left_out: Sequence[OwedMaterial]) -> str:

@@ -36,7 +36,7 @@ class Asked:
 
     `as_it_is`: what the notice names and is unchanged is right as it is. `coming` names materials that need
     not be there yet: another part of the same matter will give them. `handed_over`: the applicant has the
-    paper in this moment.
+    paper in this moment. `approved`: the head has said yes, or is asked to.
     """
 
     session: Session
@@ -47,6 +47,7 @@ class Asked:
     remedies: str = ""
     as_it_is: bool = False
     handed_over: bool = False
+    approved: bool = False
     coming: frozenset[str] = frozenset()
 
 
@@ -121,6 +122,12 @@ def _objections_unanswered(asked: Asked) -> Errors:
         return {}
     names = opinions.objecting(asked.session, case_id=asked.case.id)
     return {"reason": [f"{'、'.join(names)}不同意，请写明为什么仍然准予"]} if names else {}
+
+
+def _objections_unapproved(asked: Asked) -> Errors:
+    if asked.approved or not opinions.objecting(asked.session, case_id=asked.case.id):
+        return {}
+    return {"head": ["有部门不同意，要由本机关负责人批准"]}
 
 
 def _telling_over(asked: Asked) -> Errors:
@@ -201,6 +208,7 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.NOTICE_OVER: _notice_running,
     Need.OPINIONS_IN: _opinions_missing,
     Need.OBJECTIONS_ANSWERED: _objections_unanswered,
+    Need.OBJECTIONS_APPROVED: _objections_unapproved,
     Need.CLOCK_RUNS: _clock_stands,
     Need.CLOCK_STANDS: _clock_runs,
     Need.TELLING_IN_TIME: _telling_over,
@@ -228,6 +236,7 @@ _ERRORS: dict[Need, type[DomainError]] = {
     Need.NOTICE_OVER: errors.NoticeRunning,
     Need.OPINIONS_IN: opinion_errors.OpinionsMissing,
     Need.OBJECTIONS_ANSWERED: opinion_errors.ObjectionUnanswered,
+    Need.OBJECTIONS_APPROVED: opinion_errors.ObjectionUnapproved,
     Need.CLOCK_RUNS: clock_errors.ClockPaused,
     Need.CLOCK_STANDS: clock_errors.ClockNotPaused,
     Need.TELLING_IN_TIME: correction_errors.TellingOver,

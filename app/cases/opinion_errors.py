@@ -52,6 +52,13 @@ class ObjectionUnanswered(Invalid):
     message = "有部门不同意，准予的要写明为什么仍然准予"
 
 
+class ObjectionUnapproved(Conflict):
+    """A department objects, and no head has approved the grant."""
+
+    code = "objection_unapproved"
+    message = "有部门不同意，仍要准予的，请先报请负责人批准"
+
+
 class TakingBackUnfounded(Invalid):
     """A request is taken back without a reason."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, opinion_asking, owed, pausing, queries, steps, timeline
+from app.cases import billing, ending, owed, pausing, queries, steps, timeline
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseTerminated, OwedConfirmed, OwedSentBack
 from app.cases.models import Case
@@ -90,7 +90,7 @@ def terminate(session: Session, *, case_no: str, officer: Officer, reason: str, 
     asked = Asked(session, case, reason=why, legal_basis=basis)
     steps.take(asked, Step.TERMINATE, actor=actor, values=values)
     pausing.end_with_case(session, case, actor=actor, cause="终止办理")
-    opinion_asking.end_with_case(session, case)
+    ending.end_what_waits(session, case)
     paid = billing.void_open_bills(session, case_id=case.id)
     refund = "，已缴的费用可在“我的缴费”里申请退费" if paid else ""
     sentence = f"容缺的材料没有按期补交，已终止办理，可以重新申请{refund}"

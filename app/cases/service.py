@@ -14,6 +14,7 @@ from app.cases import (
     correcting,
     corrections,
     deciding,
+    ending,
     forms,
     machine,
     numbers,
@@ -28,7 +29,6 @@ from app.cases import (
     steps,
     timeline,
 )
-from app.cases import opinion_asking as opinions
 from app.cases.deciding import Decision
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseSubmitted, CaseWithdrawn
@@ -161,7 +161,7 @@ def withdraw(session: Session, *, citizen_id: int, case_no: str, organisation_id
     values = {"withdrawn_at": clock.now(), "clock_paused_on": None}
     steps.take(Asked(session, case), Step.WITHDRAW, actor=timeline.CITIZEN, values=values)
     pausing.end_with_case(session, case)
-    opinions.end_with_case(session, case)
+    ending.end_what_waits(session, case)
     if case.submitted_at is None:
         materials.remove_all(session, case_id=case.id)
     paid = billing.void_open_bills(session, case_id=case.id)

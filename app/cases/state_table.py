@@ -35,6 +35,7 @@ NEEDS: dict[Need, str] = {
     Need.NOTICE_OVER: "公告期满无异议",
     Need.OPINIONS_IN: "征求的意见都已回复",
     Need.OBJECTIONS_ANSWERED: "有部门不同意的，写明理由",
+    Need.OBJECTIONS_APPROVED: "有部门不同意的，负责人批准",
     Need.CLOCK_RUNS: "时限没有暂停",
     Need.CLOCK_STANDS: "时限已暂停",
     Need.TELLING_IN_TIME: "在告知期限内",

@@ -78,6 +78,7 @@ class Need(StrEnum):
     NOTICE_OVER = "notice_over"
     OPINIONS_IN = "opinions_in"
     OBJECTIONS_ANSWERED = "objections_answered"
+    OBJECTIONS_APPROVED = "objections_approved"
     CLOCK_RUNS = "clock_runs"
     CLOCK_STANDS = "clock_stands"
     TELLING_IN_TIME = "telling_in_time"
@@ -172,6 +173,7 @@ TABLE: tuple[Edge, ...] = (
             Need.NOTHING_OWED,
             Need.OPINIONS_IN,
             Need.OBJECTIONS_ANSWERED,
+            Need.OBJECTIONS_APPROVED,
         ),
     ),
     Edge(

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit import service as audit
-from app.cases import explained, extending, extension_approvals, numbers, pausing
+from app.cases import explained, extending, head_approvals, numbers, pausing
 from app.cases import queries as case_queries
-from app.cases.clock_models import ExtensionApproval
+from app.cases.approval_models import ApprovalKind, HeadApproval
 from app.cases.errors import CaseNotFound
 from app.cases.explained import ClockShown
 from app.cases.models import Case
@@ -41,8 +41,8 @@ class ClockSeen:
     alerts: list[AlertLine]
     ticket: SupervisionTicket | None
     may_explain: bool
-    asked: ExtensionApproval | None
-    refused: ExtensionApproval | None
+    asked: HeadApproval | None
+    refused: HeadApproval | None
 
 
 def seen(session: Session, *, clerk: OnDuty, case: Case, guide: Guide) -> ClockSeen:
@@ -58,8 +58,8 @@ def seen(session: Session, *, clerk: OnDuty, case: Case, guide: Guide) -> ClockS
         most_days=0 if over or extended else extending.most_days(guide),
         alerts=supervision.alerts_of_case(session, case_id=case.id),
         ticket=ticket,
-        asked=extension_approvals.waiting(session, case_id=case.id),
-        refused=extension_approvals.refused(session, case_id=case.id),
+        asked=head_approvals.waiting(session, case_id=case.id, kind=ApprovalKind.EXTENSION),
+        refused=head_approvals.refused(session, case_id=case.id, kind=ApprovalKind.EXTENSION),
         may_explain=open_to_words and bool(clerk.roles & EXPLAINING),
     )
 
@@ -85,7 +85,7 @@ def resume(session: Session, *, clerk: OnDuty, case_no: str) -> None:
 
 def ask_extension(session: Session, *, clerk: OnDuty, case_no: str, days: int | None, reason: str) -> None:
     """Ask the head to extend the limits (报请批准延期); raises what asking raises."""
-    asked = extension_approvals.ask(
+    asked = head_approvals.ask_extension(
         session,
         case_no=_number(case_no),
         officer=duties.officer(clerk),

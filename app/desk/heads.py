@@ -1,5 +1,6 @@
 """What waits for the head of a department, at the desk (负责人批准)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,29 +8,30 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.audit import service as audit
-from app.cases import extension_approvals
-from app.cases.clock_models import ExtensionApproval
+from app.cases import head_approvals, opinions
+from app.cases.approval_models import ApprovalKind, HeadApproval
 from app.cases.models import Case
-from app.cases.states import State
+from app.cases.opinion_models import Answer, OpinionRequest
 from app.desk import duties
 from app.desk.work import visible_to
 from app.staff.sessions import OnDuty
 
 MOST = 100
-# Nobody waits for an answer about a case that is over.
-_OPEN = and_(ExtensionApproval.settled_at.is_(None), Case.state == State.ACCEPTED.value)
+_OPEN = and_(HeadApproval.settled_at.is_(None), HeadApproval.ended_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One extension that somebody asks for, with both limits as they are now."""
+    """One thing that somebody asks for, with both limits as they are now and who objects to a grant."""
 
     id: int
     case_no: str
     task_name: str
     dept_name: str
-    days: int
+    what: str
     reason: str
+    legal_basis: str | None
+    objections: Sequence[OpinionRequest]
     asked_by: str
     asked_at: datetime
     promised_due_on: date | None
@@ -41,27 +43,31 @@ def page(session: Session, *, clerk: OnDuty) -> list[Line]:
     """What waits for the head of the clerk's department, the oldest first. Raises NotYourDuty."""
     duties.refuse_unless(clerk, duties.SEEING_APPROVALS)
     asked = (
-        select(ExtensionApproval, Case)
-        .join(Case, Case.id == ExtensionApproval.case_id)
+        select(HeadApproval, Case)
+        .join(Case, Case.id == HeadApproval.case_id)
         .where(_OPEN, visible_to(clerk))
-        .order_by(ExtensionApproval.id)
+        .order_by(HeadApproval.id)
         .limit(MOST)
     )
+    rows = session.execute(asked).all()
+    objected = _objections(session, [case.id for one, case in rows if one.kind == ApprovalKind.GRANT])
     return [
         Line(
             id=asked_for.id,
             case_no=case.case_no,
             task_name=case.task_name,
             dept_name=case.dept_name,
-            days=asked_for.days,
+            what=asked_for.text,
             reason=asked_for.reason,
+            legal_basis=asked_for.legal_basis,
+            objections=objected.get(case.id, []) if asked_for.kind == ApprovalKind.GRANT else [],
             asked_by=asked_for.asked_by_name,
             asked_at=asked_for.asked_at,
             promised_due_on=case.promised_due_on,
             statutory_due_on=case.statutory_due_on,
             own=asked_for.asked_by == clerk.clerk_id,
         )
-        for asked_for, case in session.execute(asked)
+        for asked_for, case in rows
     ]
 
 
@@ -69,9 +75,7 @@ def waiting(session: Session, *, clerk: OnDuty) -> int | None:
     """How many wait for the clerk's yes or no; None for whom it is no duty."""
     if not clerk.roles & duties.HEADING:
         return None
-    asked = (
-        select(func.count()).select_from(ExtensionApproval).join(Case, Case.id == ExtensionApproval.case_id)
-    )
+    asked = select(func.count()).select_from(HeadApproval).join(Case, Case.id == HeadApproval.case_id)
     return session.scalar(asked.where(_OPEN, visible_to(clerk)))
 
 
@@ -79,14 +83,22 @@ def settle(session: Session, *, clerk: OnDuty, approval_id: int, approved: bool)
     """Say yes or no (批准、不批准); both names are written down. Raises what the approvals raise."""
     duties.refuse_unless(clerk, duties.HEADING)
     head = duties.officer(clerk)
-    approval = extension_approvals.of_officer(session, head=head, approval_id=approval_id)
+    approval = head_approvals.of_officer(session, head=head, approval_id=approval_id)
     case = session.get_one(Case, approval.case_id)
-    extension_approvals.settle(session, approval=approval, head=head, approved=approved)
-    details = {"days": str(approval.days), "asked_by": approval.asked_by_name}
-    if approved:
-        _note(session, clerk, "extension_approved", case=case, **details)
-    else:
-        _note(session, clerk, "extension_refused", case=case, **details)
+    head_approvals.settle(session, approval=approval, head=head, approved=approved)
+    details = {"asked_by": approval.asked_by_name}
+    if approval.kind == ApprovalKind.GRANT:
+        _note(session, clerk, "grant_approved" if approved else "grant_refused", case=case, **details)
+        return
+    action = "extension_approved" if approved else "extension_refused"
+    _note(session, clerk, action, case=case, days=str(approval.days), **details)
+
+
+def _objections(session: Session, case_ids: Sequence[int]) -> dict[int, list[OpinionRequest]]:
+    asked = opinions.of_cases(session, case_ids=case_ids) if case_ids else {}
+    return {
+        case_id: [one for one in found if one.answer == Answer.OBJECTS] for case_id, found in asked.items()
+    }
 
 
 def _note(session: Session, clerk: OnDuty, action: str, *, case: Case, **details: str) -> None:

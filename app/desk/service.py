@@ -13,9 +13,11 @@ from app.audit import queries as audit_queries
 from app.audit import service as audit
 from app.bundles import news
 from app.bundles.news import Matter
-from app.cases import numbers, opinions, overview, situation, telling
+from app.cases import head_approvals, numbers, opinions, overview, situation, telling
 from app.cases import queries as case_queries
 from app.cases import service as cases
+from app.cases.approval_models import ApprovalKind, HeadApproval
+from app.cases.deciding import Decision
 from app.cases.errors import CaseNotFound, MaterialNotFound
 from app.cases.models import Case, CaseEvent
 from app.cases.opinion_models import OpinionRequest
@@ -65,6 +67,9 @@ class Seen:
     spot_check: SpotCheck | None
     # The departments that were asked for their opinion (并联审批).
     opinions: Sequence[OpinionRequest]
+    # A grant that the head is asked for, and the newest to which they said no (负责人批准).
+    grant_asked: HeadApproval | None
+    grant_refused: HeadApproval | None
     # That it is likely to be late, by the cases before it (预计超期).
     risk: Risk | None
     # Working days left to ask for a correction, today not counted; None when none is to be asked.
@@ -86,6 +91,8 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         matter=news.matter_of(session, case_id=case.id),
         spot_check=spot_checks.of_case(session, case_id=case.id),
         opinions=opinions.of_case(session, case_id=case.id),
+        grant_asked=head_approvals.waiting(session, case_id=case.id, kind=ApprovalKind.GRANT),
+        grant_refused=head_approvals.refused(session, case_id=case.id, kind=ApprovalKind.GRANT),
         risk=forecasts.risks(session, case_ids=[case.id]).get(case.id),
         telling_left=telling.days_left(session, case) if case.state == State.SUBMITTED else None,
     )
@@ -166,15 +173,24 @@ def bill(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence[s
 def decide(
     session: Session, *, clerk: OnDuty, case_no: str, granted: bool, reason: str, legal_basis: str
 ) -> Case:
-    """Decide a case (作出决定); raises TextInvalid and what cases raise, such as RefusalUnfounded."""
-    number, before = _before(session, clerk, case_no)
+    """Decide a case (作出决定), or ask the head for a grant to which a department objects (报请批准).
+
+    Raises TextInvalid and what cases raise, such as RefusalUnfounded.
+    """
+    case, officer = case_of(session, clerk, case_no), duties.officer(clerk)
+    number, before = case.case_no, case.state
+    decision = Decision(granted=granted, reason=_readable(reason), legal_basis=_readable(legal_basis))
+    if granted and opinions.objecting(session, case_id=case.id):
+        head_approvals.ask_grant(session, case_no=number, officer=officer, decision=decision)
+        _note(session, clerk, "grant_asked", case=case)
+        return case
     case = cases.decide(
         session,
         case_no=number,
-        officer=duties.officer(clerk),
+        officer=officer,
         granted=granted,
-        reason=_readable(reason),
-        legal_basis=_readable(legal_basis),
+        reason=decision.reason,
+        legal_basis=decision.legal_basis,
     )
     _note(session, clerk, "case_decided", case=case, before=before, granted=granted)
     return case

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app import events
-from app.cases import extension_approvals
+from app.cases import head_approvals
 from app.cases.models import Case
 from app.db import unit_of_work
 from app.desk.models import Presence
@@ -122,7 +122,7 @@ def an_approval() -> int:
     """An extension that the head of another department is asked for."""
     case_no = clock_fixtures.accepted()
     with unit_of_work() as session:
-        return extension_approvals.ask(
+        return head_approvals.ask_extension(
             session, case_no=case_no, officer=case_fixtures.APPROVER, days=5, reason="加工间正在改造"
         ).id
 

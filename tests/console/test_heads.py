@@ -7,6 +7,7 @@ from app.staff.models import Role
 from tests import case_fixtures, clock_fixtures
 from tests import desk_fixtures as desk
 from tests import head_fixtures as heads
+from tests import opinion_fixtures as opinions
 from tests.clock_fixtures import limits_of
 from tests.staff_fixtures import Browser, browser
 
@@ -56,6 +57,25 @@ def test_nothing_waits_for_the_head_once_the_case_is_over(client: FlaskClient) -
 
     assert "没有等着批准的事" in head.get("/console/approvals").text
     assert head.post(f"/console/approvals/{asked.id}", approved="yes").status_code == 409
+
+
+def test_a_grant_against_an_objection_waits_for_the_head_who_reads_the_objection(client: FlaskClient) -> None:
+    case_no = opinions.accepted()
+    asked = opinions.requests(case_no)
+    opinions.object_to(asked[opinions.POLICE])
+    opinions.give(asked[opinions.PLANNING])
+    approver = browser(client, Role.APPROVER, name="李审批")
+    said = {"granted": "yes", "checked": "yes", "reason": "已现场核实，另留四米消防通道"}
+    sent = approver.post(f"/console/cases/{case_no}/decide", **said)
+    page = approver.get(sent.location).text
+    head = a_head(client)
+    seen = head.get("/console/approvals").text
+    head.post(f"/console/approvals/{heads.waiting(case_no).id}", approved="yes")
+
+    assert "等待批准" in page
+    assert ("占用了消防车通道" in seen, "已现场核实" in seen) == (True, True)
+    assert clock_fixtures.case_of(case_no).granted
+    assert {"grant_asked", "grant_approved"} <= set(desk.actions())
 
 
 def test_nobody_else_approves(client: FlaskClient) -> None:

@@ -3996,6 +3996,13 @@ export interface components {
             phone: string;
             url: string;
         };
+        "guide_office.AskedDepartmentOut": {
+            days: number;
+            dept_name: string;
+            law: string;
+            silence_agrees: boolean;
+            subject: string;
+        };
         "guide_office.OfficeOut": {
             collecting_place: string;
             deciding_place: string;
@@ -4085,6 +4092,7 @@ export interface components {
             handle_area_text: string;
             intermediary_services: components["schemas"]["guide_shapes.IntermediaryOut"][];
             item_key: string | null;
+            joint_opinions: components["schemas"]["guide_office.AskedDepartmentOut"][];
             labels: components["schemas"]["guide_shapes.LabelOut"][];
             last_reviewed: string | null;
             legal_basis: components["schemas"]["guide_shapes.LawOut"][];

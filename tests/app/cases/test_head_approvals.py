@@ -8,15 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.cases import extension_approvals
-from app.cases.clock_errors import (
-    ApprovalPending,
-    ApprovalSettled,
-    ExtendedBefore,
-    ExtensionDaysUnfit,
-    NotYourOwnApproval,
-)
-from app.cases.clock_models import CaseExtension, ExtensionApproval
+from app.cases import head_approvals
+from app.cases.approval_errors import ApprovalPending, ApprovalSettled, NotYourOwnApproval
+from app.cases.approval_models import HeadApproval
+from app.cases.clock_errors import ExtendedBefore, ExtensionDaysUnfit
+from app.cases.clock_models import CaseExtension
 from app.cases.models import Case
 from app.cases.officers import Officer
 from app.db import unit_of_work
@@ -40,9 +36,9 @@ def case_no() -> str:
     return clock_fixtures.accepted()
 
 
-def ask(case_no: str, officer: Officer = APPROVER, days: int = 10) -> ExtensionApproval:
+def ask(case_no: str, officer: Officer = APPROVER, days: int = 10) -> HeadApproval:
     with unit_of_work() as session:
-        return extension_approvals.ask(
+        return head_approvals.ask_extension(
             session, case_no=case_no, officer=officer, days=days, reason="加工间正在按要求改造"
         )
 
@@ -85,7 +81,7 @@ def test_the_head_and_whoever_has_the_case_do_not_wait_in_a_circle(case_no: str)
             begun.wait()
             # Long enough for the head to come as far as the row of the case.
             Meeting().wait()
-            session.get_one(ExtensionApproval, asked.id, with_for_update=True)
+            session.get_one(HeadApproval, asked.id, with_for_update=True)
 
     def approves() -> None:
         begun.wait()
@@ -111,4 +107,4 @@ def test_of_a_yes_and_a_no_at_once_one_counts(case_no: str) -> None:
 
     extended = "limit_extended" in case_fixtures.kinds(case_no)
     with unit_of_work() as session:
-        assert session.scalars(select(ExtensionApproval)).one().approved is extended
+        assert session.scalars(select(HeadApproval)).one().approved is extended

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.cases.approval_errors import ApprovalPending, ApprovalSettled
+from app.cases.approval_models import HeadApproval
 from app.cases.errors import RefusalUnfounded
 from app.cases.models import Case
 from app.cases.opinion_errors import (
     ObjectionUnanswered,
+    ObjectionUnapproved,
     OpinionGiven,
     OpinionNotFound,
     OpinionOver,
@@ -20,7 +23,8 @@ from app.cases.opinion_errors import (
 from app.cases.opinion_models import Answer, OpinionState
 from app.catalogue import rules
 from app.db import unit_of_work
-from tests import case_fixtures, document_fixtures
+from tests import case_fixtures, clock_fixtures, document_fixtures
+from tests import head_fixtures as heads
 from tests import opinion_fixtures as opinions
 from tests.catalogue_fixtures import item
 from tests.city_fixtures import MONDAY
@@ -79,8 +83,43 @@ def test_the_lead_grants_against_an_objection_only_with_a_reason() -> None:
     opinions.give(asked[PLANNING])
     with pytest.raises(ObjectionUnanswered):
         case_fixtures.decide(case_no)
+    with pytest.raises(ObjectionUnapproved):
+        case_fixtures.decide(case_no, reason="已现场核实，另留四米消防通道")
 
-    assert case_fixtures.decide(case_no, reason="已现场核实，另留四米消防通道").granted
+
+def objected() -> str:
+    """A case about which all have answered, and the police said no."""
+    case_no = opinions.accepted()
+    asked = opinions.requests(case_no)
+    opinions.object_to(asked[POLICE])
+    opinions.give(asked[PLANNING])
+    return case_no
+
+
+def test_the_head_approves_a_grant_against_an_objection_and_it_is_granted_at_once() -> None:
+    case_no = objected()
+    with pytest.raises(ObjectionUnanswered):
+        heads.ask_grant(case_no, reason="")
+    heads.ask_grant(case_no)
+    heads.approve(case_no)
+    case = clock_fixtures.case_of(case_no)
+
+    assert (case.granted, case.decision_reason) == (True, "已现场核实，另留四米消防通道")
+    assert "经审查，有部门不同意，经负责人周局长批准，准予办理，结果已生成" in opinions.story(case_no)
+
+
+def test_what_waits_for_the_head_ends_with_its_case() -> None:
+    case_no = objected()
+    asked = heads.ask_grant(case_no)
+    with pytest.raises(ApprovalPending):
+        heads.ask_grant(case_no)
+    case_fixtures.decide(case_no, granted=False, reason="不符合规划", legal_basis="《城市道路管理条例》")
+    with unit_of_work() as session:
+        ended = session.get_one(HeadApproval, asked.id)
+
+    assert (ended.ended_at is not None, ended.approved) == (True, None)
+    with pytest.raises(ApprovalSettled):
+        heads.settle(asked, approved=True)
 
 
 def test_the_lead_may_refuse_without_waiting_and_the_others_are_waited_for_no_more() -> None:
