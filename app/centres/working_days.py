@@ -20,6 +20,8 @@ Pause = tuple[date, date]
 _DAY = timedelta(days=1)
 _SATURDAY = 6
 _CACHED = "app.centres.calendar"
+_DAYS = select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)
+_YEARS = select(CalendarYear.year, CalendarYear.published)
 # 全国年节及纪念日放假办法 (2024): the statutory days of the solar calendar, known for every year.
 _SOLAR = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
@@ -103,12 +105,12 @@ def due_date(session: Session, *, start: date, days: int, unit: Unit, pauses: Se
 def _read(session: Session) -> WorkCalendar:
     off: dict[date, str] = {}
     make_up: set[date] = set()
-    for day, kind, name in session.execute(select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)):
+    for day, kind, name in session.execute(_DAYS):
         if kind == DayKind.MAKE_UP:
             make_up.add(day)
         else:
             off[day] = name
-    years = session.execute(select(CalendarYear.year, CalendarYear.published)).all()
+    years = session.execute(_YEARS).all()
     return WorkCalendar(
         off,
         frozenset(make_up),
