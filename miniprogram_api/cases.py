@@ -179,10 +179,10 @@ def save_form(case_no: str, data: dict[str, Any]) -> ResponseReturnValue:
 def submit_case(case_no: str) -> ResponseReturnValue:
     """Hand the application in; what is missing is named all at once (提交申请)."""
     with unit_of_work() as session:
-        case = service.submit(
+        dossier = service.handed_in(
             session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
         )
-        return case_shapes.whole(overview.of(session, case, parties=_OWNER))
+        return case_shapes.whole(overview.of(session, dossier.case, parties=_OWNER, dossier=dossier))
 
 
 @door.post(

@@ -1,18 +1,13 @@
 """What a case must hold before it is handed in (材料齐全、表单填好), each gap as one sentence."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import forms, organisation, owed, promised, proofs, situation
-from app.cases.models import Case
+from app.cases.dossier import Dossier
 from app.cases.states import State
 from app.catalogue import promises, tolerance
-from app.catalogue import queries as catalogue
-from app.catalogue.queries import Guide
-from app.materials import queries as materials
 
 Errors = dict[str, list[str]]
 
@@ -29,25 +24,25 @@ def is_mandatory(material: Mapping[str, Any]) -> bool:
     return material.get("is_need") == _MANDATORY and not material.get("one_of")
 
 
-def of_form(session: Session, case: Case) -> Errors:
+def of_form(dossier: Dossier) -> Errors:
     """What is wrong with the form or not filled in yet."""
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    case, body = dossier.case, dossier.guide.body
     values = forms.opened(case.sealed_form).values
-    found = forms.faults(organisation.fields_of(case, guide.body), values, today=clock.today())
+    found = forms.faults(organisation.fields_of(case, body), values, today=clock.today())
     return {f"form.{key}": sentences for key, sentences in found.items()}
 
 
-def of_materials(session: Session, case: Case, *, coming: Collection[str]) -> Errors:
+def of_materials(dossier: Dossier, *, coming: Collection[str]) -> Errors:
     """Which materials are missing; `coming` need not be there yet, another part of the matter gives them."""
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    listed = situation.materials(case, guide)
-    there = _there(session, case, guide) | set(coming)
+    body = dossier.guide.body
+    listed = situation.materials(dossier.case, dossier.guide)
+    there = _there(dossier, listed) | set(coming)
     found: Errors = {}
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for material in filter(takes_photos, listed):
         if material.get("one_of"):
             groups.setdefault(material["one_of"], []).append(material)
-        elif material["material_code"] not in there and (said := _missing(guide.body, material)):
+        elif material["material_code"] not in there and (said := _missing(body, material)):
             found[f"materials.{material['material_code']}"] = [said]
     for alternatives in groups.values():
         if not any(material["material_code"] in there for material in alternatives):
@@ -56,23 +51,22 @@ def of_materials(session: Session, case: Case, *, coming: Collection[str]) -> Er
     return found
 
 
-def _there(session: Session, case: Case, guide: Guide) -> set[str]:
+def _there(dossier: Dossier, listed: Sequence[Mapping[str, Any]]) -> set[str]:
     """What was photographed, is given by a certificate, follows later by promise, or is promised instead."""
-    listed = situation.materials(case, guide)
-    left_out, signed = owed.of_case(session, case_id=case.id), promised.of_case(session, case_id=case.id)
+    case, guide = dossier.case, dossier.guide
     return {
-        *materials.of_case(session, case_id=case.id),
-        *_given(session, case),
-        *owed.holding(case, guide, listed, rows=left_out),
-        *promised.holding(case, guide, listed, rows=signed),
+        *dossier.photos,
+        *_given(dossier),
+        *owed.holding(case, guide, listed, rows=dossier.owed),
+        *promised.holding(case, guide, listed, rows=dossier.promised),
     }
 
 
-def _given(session: Session, case: Case) -> Collection[str]:
+def _given(dossier: Dossier) -> Collection[str]:
     """What certificates give; one that ended while the draft lay gives nothing any more."""
-    if case.state == State.DRAFT:
-        return proofs.standing(session, case_id=case.id)
-    return proofs.of_case(session, case_id=case.id)
+    if dossier.case.state == State.DRAFT:
+        return proofs.valid(dossier.given)
+    return dossier.given
 
 
 def _missing(body: Mapping[str, Any], material: Mapping[str, Any]) -> str:

@@ -70,10 +70,15 @@ class Reviewed:
         return f"“{first.text}”{others}要由工作人员看（{first.reason}），{until}"
 
 
+def reviews(guide: Guide) -> bool:
+    """Whether the machine looks at what is applied for by a guide: an instant item with points (秒批)."""
+    return instant.is_instant(guide.body) and bool(read(guide.body))
+
+
 def look(session: Session, *, case: Case, occasion: str = SUBMITTED) -> CaseReview | None:
     """Look at a case whose row is held, and write down what the machine says; None: not one for it."""
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    if not instant.is_instant(guide.body) or not read(guide.body):
+    if not reviews(guide):
         return None
     found = _verdicts(session, case, guide)
     passed = not engine.doubts(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from app.cases import (
     telling,
 )
 from app.cases.completeness import Errors
+from app.cases.dossier import Dossier
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
 from app.cases.states import Need
@@ -30,7 +32,7 @@ from app.fees.models import BillState
 _ON_PAPER = frozenset({"window", "post"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A step that somebody wants to take, with what they said.
 
@@ -50,6 +52,11 @@ class Asked:
     approved: bool = False
     coming: frozenset[str] = frozenset()
 
+    @cached_property
+    def dossier(self) -> Dossier:
+        """What belongs to the case, read once for this step."""
+        return Dossier(self.session, self.case)
+
 
 def refuse_unless(asked: Asked, needs: Sequence[Need]) -> None:
     """Check every need at once; raises the error of the first that does not hold, with all the sentences."""
@@ -65,11 +72,11 @@ def gaps(asked: Asked) -> Errors:
 
 
 def _form_complete(asked: Asked) -> Errors:
-    return completeness.of_form(asked.session, asked.case)
+    return completeness.of_form(asked.dossier)
 
 
 def _materials_complete(asked: Asked) -> Errors:
-    return completeness.of_materials(asked.session, asked.case, coming=asked.coming)
+    return completeness.of_materials(asked.dossier, coming=asked.coming)
 
 
 def _unpaid(asked: Asked) -> Errors:

@@ -18,7 +18,6 @@ from app.cases import (
     organisations,
     owed,
     promised,
-    proofs,
     situation,
     states,
     telling,
@@ -26,6 +25,7 @@ from app.cases import (
 )
 from app.cases.correction_points import Kind, Point
 from app.cases.corrections import Notice
+from app.cases.dossier import Dossier
 from app.cases.forms import FormField
 from app.cases.machine import Reviewed
 from app.cases.models import Case
@@ -35,13 +35,11 @@ from app.cases.situation import Situation
 from app.cases.states import Need, Party, State, Step
 from app.cases.upcoming import Next, next_of
 from app.catalogue import promises, tolerance
-from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
 from app.certificates import queries as certificates
 from app.certificates.models import Certificate
 from app.fees import queries as fee_queries
 from app.fees.models import Bill, BillState
-from app.materials import queries as material_queries
 from app.materials.models import Photo
 
 REMEDIES = "对决定不服的，可以自收到决定之日起60日内申请行政复议，或者6个月内向人民法院提起行政诉讼"
@@ -122,16 +120,22 @@ class Overview:
         return {view.field.key: view.value for view in self.fields if view.value}
 
 
-def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
-    """The overview of a case as these parties may see and move it."""
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    bills = fee_queries.of_case(session, case_id=case.id)
-    photos = material_queries.of_case(session, case_id=case.id)
+def of(
+    session: Session, case: Case, *, parties: frozenset[Party], dossier: Dossier | None = None
+) -> Overview:
+    """The overview of a case as these parties may see and move it; `dossier` is what was read of it before.
+
+    What cannot be there yet is not looked for: before it is accepted nothing is billed and nobody asked.
+    """
+    dossier = dossier or Dossier(session, case)
+    guide, photos, to_follow = dossier.guide, dossier.photos, dossier.owed
+    accepted = case.accepted_at is not None
+    bills = fee_queries.of_case(session, case_id=case.id) if accepted else []
+    awaited = opinions.waiting(session, case_id=case.id) if accepted else ()
     listed = situation.materials(case, guide, handed_in=photos.keys())
-    review = machine.latest(session, case_id=case.id)
+    review = machine.latest(session, case_id=case.id) if machine.reviews(guide) else None
     correction = corrections.of_case(session, case)
     state = State(case.state)
-    to_follow = owed.of_case(session, case_id=case.id)
     return Overview(
         case=case,
         state_text=states.TEXTS[state],
@@ -139,33 +143,27 @@ def of(session: Session, case: Case, *, parties: frozenset[Party]) -> Overview:
         provenance=str(guide.body.get("provenance", "")),
         common_mistakes=list(guide.body.get("common_mistakes", [])),
         situation=situation.of(case, guide),
-        next=next_of(
-            case,
-            bills,
-            review,
-            to_follow=to_follow,
-            awaited=opinions.waiting(session, case_id=case.id),
-        ),
+        next=next_of(case, bills, review, to_follow=to_follow, awaited=awaited),
         fields=_fields(session, case, guide.body, correction=correction),
         materials=_following(
-            _materials(listed, photos, proofs.of_case(session, case_id=case.id), correction=correction),
+            _materials(listed, photos, dossier.given, correction=correction),
             guide,
             listed,
             follows=owed.holding(case, guide, listed, rows=to_follow),
-            signed=promised.holding(case, guide, listed, rows=promised.of_case(session, case_id=case.id)),
+            signed=promised.holding(case, guide, listed, rows=dossier.promised),
         ),
         bills=bills,
         decision=_decision(case),
         correction=correction,
         review=review,
-        certificate=certificates.of_case(session, case_id=case.id),
+        certificate=certificates.of_case(session, case_id=case.id) if case.granted else None,
         to_follow=to_follow,
-        allowed_actions=states.actions(state, parties, _held(session, case, bills, to_follow=to_follow)),
+        allowed_actions=states.actions(state, parties, _held(case, bills, awaited, to_follow=to_follow)),
     )
 
 
 def _held(
-    session: Session, case: Case, bills: Sequence[Bill], *, to_follow: Sequence[OwedMaterial]
+    case: Case, bills: Sequence[Bill], awaited: Sequence[str], *, to_follow: Sequence[OwedMaterial]
 ) -> frozenset[Need]:
     """The needs by which actions are shown; what is checked on trying is shown as possible."""
     unpaid = any(bill.state == BillState.UNPAID for bill in bills)
@@ -175,7 +173,7 @@ def _held(
         Need.FEE_OPEN: case.fee_open,
         Need.FEE_SETTLED: not case.fee_open,
         Need.NOTICE_OVER: limits.notice_is_over(case, today=clock.today()),
-        Need.OPINIONS_IN: not opinions.waiting(session, case_id=case.id),
+        Need.OPINIONS_IN: not awaited,
         Need.CLOCK_RUNS: case.clock_paused_on is None,
         Need.CLOCK_STANDS: case.clock_paused_on is not None,
         Need.TELLING_IN_TIME: not telling.is_over(case),

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -21,10 +21,13 @@ from app.undertakings.texts import Matter, Text
 
 Row = TypeVar("Row", OwedMaterial, CasePromise)
 
+# Put together once: every step of a case asks it.
+_OF_CASE = select(OwedMaterial).where(OwedMaterial.case_id == bindparam("case_id")).order_by(OwedMaterial.id)
+
 
 def of_case(session: Session, *, case_id: int) -> list[OwedMaterial]:
     """What a case owes or has brought, in the order of choosing."""
-    return of_cases(session, case_ids=[case_id])[case_id]
+    return list(session.scalars(_OF_CASE, {"case_id": case_id}))
 
 
 def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, list[OwedMaterial]]:

@@ -13,7 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import owed, proofs, situation, states, steps, timeline
+from app.cases import owed, situation, states, steps, timeline
+from app.cases.dossier import Dossier
 from app.cases.errors import MaterialNotFound
 from app.cases.events import OwedDelivered
 from app.cases.models import Case
@@ -150,20 +151,16 @@ def open_row(session: Session, case: Case, material_code: str) -> OwedMaterial:
     return row
 
 
-def settle_on_handing_in(session: Session, case: Case) -> list[OwedMaterial]:
+def settle_on_handing_in(dossier: Dossier) -> list[OwedMaterial]:
     """Of what was to follow, what is there already does not follow any more; the rest is owed."""
-    there = {
-        *materials.of_case(session, case_id=case.id),
-        *proofs.standing(session, case_id=case.id),
-    }
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    asked = {str(one["material_code"]) for one in situation.materials(case, guide)}
-    rows = owed.of_case(session, case_id=case.id)
-    for one in rows:
-        if one.material_code in there or one.material_code not in asked:
-            session.delete(one)
-    session.flush()
-    return owed.of_case(session, case_id=case.id)
+    asked = {str(one["material_code"]) for one in situation.materials(dossier.case, dossier.guide)}
+    follows = asked - dossier.there
+    for one in list(dossier.owed):
+        if one.material_code not in follows:
+            dossier.session.delete(one)
+            dossier.owed.remove(one)
+    dossier.session.flush()
+    return dossier.owed
 
 
 def begin(session: Session, case: Case, *, start: date) -> list[OwedMaterial]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.cases import forms, owed
@@ -17,11 +17,13 @@ from app.undertakings.texts import Text
 
 # Where forms keep the place that a promise about one is about, the more exact first.
 _PLACES = ("place_address", "house_address", "use_address", "address")
+# Put together once: every step of a case asks it.
+_OF_CASE = select(CasePromise).where(CasePromise.case_id == bindparam("case_id")).order_by(CasePromise.id)
 
 
 def of_case(session: Session, *, case_id: int) -> list[CasePromise]:
     """The promises of a case, in the order of signing."""
-    return of_cases(session, case_ids=[case_id])[case_id]
+    return list(session.scalars(_OF_CASE, {"case_id": case_id}))
 
 
 def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, list[CasePromise]]:

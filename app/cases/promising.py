@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import owing, promised, proofs, situation
+from app.cases import owing, promised, situation
+from app.cases.dossier import Dossier
 from app.cases.models import Case
 from app.cases.owing import Which
 from app.cases.promise_errors import NoPromiseHere, PromiseEnded, PromiseNotFound
@@ -20,7 +21,6 @@ from app.cases.states import State
 from app.catalogue import promises
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
-from app.materials import queries as materials
 from app.undertakings import credit
 from app.undertakings import service as undertakings
 from app.undertakings.service import Consent, Signer
@@ -80,14 +80,14 @@ def take_back(session: Session, *, citizen_id: int, which: Which) -> Case:
     return case
 
 
-def standing(session: Session, case: Case) -> Collection[str]:
+def standing(dossier: Dossier) -> Collection[str]:
     """The materials for which a promise holds; of a draft whose form changed since, only what still fits.
 
     Raises PromiseBarred and PromiseEnded as signing does: much may have happened since it was signed.
     """
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    rows = promised.of_case(session, case_id=case.id)
-    held = promised.holding(case, guide, situation.materials(case, guide), rows=rows).keys()
+    session, case, guide = dossier.session, dossier.case, dossier.guide
+    listed = situation.materials(case, guide)
+    held = promised.holding(case, guide, listed, rows=dossier.promised).keys()
     if held and case.state == State.DRAFT:
         credit.refuse_barred(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)
         for material_code in held:
@@ -95,24 +95,21 @@ def standing(session: Session, case: Case) -> Collection[str]:
     return held
 
 
-def settle_on_handing_in(session: Session, case: Case, *, standing: Collection[str]) -> None:
+def settle_on_handing_in(dossier: Dossier, *, standing: Collection[str]) -> None:
     """Of what was promised, only that binds which stood on the screen and which no material replaces.
 
     `standing` is what `standing` found while the case was still a draft.
     """
-    there = {
-        *materials.of_case(session, case_id=case.id),
-        *proofs.standing(session, case_id=case.id),
-    }
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    asked = {str(one["material_code"]): one.get("one_of") for one in situation.materials(case, guide)}
+    there, listed = dossier.there, situation.materials(dossier.case, dossier.guide)
+    asked = {str(one["material_code"]): one.get("one_of") for one in listed}
     met = {group for code, group in asked.items() if group and code in there}
-    for one in promised.of_case(session, case_id=case.id):
+    for one in list(dossier.promised):
         code = one.material_code
         binds = code in standing and code in asked and code not in there and asked[code] not in met
         if not binds:
-            session.delete(one)
-    session.flush()
+            dossier.session.delete(one)
+            dossier.promised.remove(one)
+    dossier.session.flush()
 
 
 def _words(session: Session, case: Case, material_code: str) -> tuple[Guide, Text]:

@@ -30,6 +30,7 @@ from app.cases import (
     timeline,
 )
 from app.cases.deciding import Decision
+from app.cases.dossier import Dossier
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseSubmitted, CaseWithdrawn
 from app.cases.models import Case
@@ -122,13 +123,19 @@ def submit(session: Session, *, citizen_id: int, case_no: str, organisation_id: 
 
     An instant item whose review points are all met is decided with it (秒批, R041).
     """
+    return handed_in(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id).case
+
+
+def handed_in(
+    session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None
+) -> Dossier:
+    """Hand the case in as `submit` does: all that was read of it, for whoever shows it next."""
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     organisation.renew(session, case)
-    hand_in(session, case=case, actor=timeline.CITIZEN, sentence="申请已提交，等待受理")
-    return case
+    return hand_in(session, case=case, actor=timeline.CITIZEN, sentence="申请已提交，等待受理")
 
 
-def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: str) -> None:
+def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: str) -> Dossier:
     """Hand in a case whose row is held, for the citizen or by the system on their application for a bundle.
 
     `sentence` is the line of the timeline. Raises as `submit` does.
@@ -136,10 +143,11 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     received = correcting.received(session, case)
     channel = channels.current() or case.channel
     values = {"submitted_at": received["received_at"], "channel": channel, **received}
-    standing = promising.standing(session, case)
-    steps.take(Asked(session, case), Step.SUBMIT, actor=actor, values=values)
-    left_out = owing.settle_on_handing_in(session, case)
-    promising.settle_on_handing_in(session, case, standing=standing)
+    asked = Asked(session, case)
+    standing = promising.standing(asked.dossier)
+    steps.take(asked, Step.SUBMIT, actor=actor, values=values)
+    left_out = owing.settle_on_handing_in(asked.dossier)
+    promising.settle_on_handing_in(asked.dossier, standing=standing)
     if left_out:
         sentence += f"；{owed.names(left_out)}稍后补交"
     _told(session, case, "submitted", actor=actor, sentence=sentence)
@@ -148,6 +156,7 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     publish(session, CaseSubmitted(case.id, quiet=passed))
     if passed:
         machine.carry_out(session, case=case)
+    return asked.dossier
 
 
 def withdraw(session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None) -> Case:

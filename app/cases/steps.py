@@ -1,6 +1,7 @@
 """Taking a step (办件流转): the one place where a case changes its state."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -37,15 +38,16 @@ def take(asked: Asked, step: Step, *, actor: Actor, values: dict[str, Any], look
         update(Case)
         .where(Case.id == case.id, _still_there(row))
         .values(state=row.target.value, updated_at=clock.now(), **values)
-        .returning(Case.id)
-        .execution_options(synchronize_session=False)
+        .returning(Case)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    session.refresh(case)
     if moved is not None:
         return
+    session.refresh(case)
     if looks <= 1:
         raise states.refusal(State(case.state), step)
-    take(asked, step, actor=actor, values=values, looks=looks - 1)
+    # Not only the case: what belongs to it may have moved on too.
+    take(replace(asked), step, actor=actor, values=values, looks=looks - 1)
 
 
 def allowed(asked: Asked, step: Step, *, actor: Actor) -> Edge:

@@ -5,7 +5,7 @@ told is the basis, the conditions, what is not so and what follows; what is too 
 (R035). A promise about an address is one that many items use (住所申报承诺制, R037).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.catalogue import codes
@@ -19,10 +19,18 @@ _NO_BAR = "none"
 
 def of_material(body: Item, material_code: str) -> Mapping[str, Any] | None:
     """The published promise that may stand for a material; None: it is to be handed in."""
+    return next((row for row in _offered(body) if row["material_code"] == material_code), None)
+
+
+def are_offered(body: Item) -> bool:
+    """Whether a promise may stand for any material of the guide."""
+    return bool(_offered(body))
+
+
+def _offered(body: Item) -> Sequence[Mapping[str, Any]]:
     if not body.get("notify_commit") or body.get("promise_bar") != _NO_BAR:
-        return None
-    rows: list[Mapping[str, Any]] = body.get("promises") or []
-    return next((row for row in rows if row["material_code"] == material_code), None)
+        return ()
+    return body.get("promises") or ()
 
 
 def check(item: Item) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.cases import completeness, proofs
+from app.cases.dossier import Dossier
 from app.cases.models import Case
 from app.certificates import revoking
 from app.certificates.errors import CertificateRevokedBefore, RevocationUnsaid
@@ -80,8 +81,8 @@ def test_a_draft_cannot_lean_on_a_certificate_that_was_ended(citizen: int) -> No
             certificate=session.get_one(Certificate, certificate_id),
         )
         assert proofs.standing(session, case_id=case.id) == {"given"}
-        assert code not in completeness._given(session, case)
+        assert code not in completeness._given(Dossier(session, case))
 
     revoke(certificate_id)
     with unit_of_work() as session:
-        assert completeness._given(session, session.get_one(Case, case.id)) == frozenset()
+        assert completeness._given(Dossier(session, session.get_one(Case, case.id))) == frozenset()

@@ -1,0 +1,63 @@
+"""What belongs to one case (案卷), for the length of one step: each kind is read when asked for, and once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from app.cases import owed, promised, proofs
+from app.cases.models import Case
+from app.cases.owed_models import OwedMaterial
+from app.cases.promise_models import CasePromise
+from app.catalogue import promises, tolerance
+from app.catalogue import queries as catalogue
+from app.catalogue.queries import Guide
+from app.certificates.models import Certificate
+from app.materials import queries as materials
+from app.materials.models import Photo
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case with what its citizen put to it.
+
+    Nobody else changes any of it while the row of the case is held; otherwise it is as it was at the first
+    look. What follows later and what is promised exists only where the guide, which never changes, lets it.
+    """
+
+    session: Session
+    case: Case
+
+    @cached_property
+    def guide(self) -> Guide:
+        """The guide that the case keeps to."""
+        return catalogue.guide_by_version(self.session, version_id=self.case.guide_version_id)
+
+    @cached_property
+    def photos(self) -> dict[str, list[Photo]]:
+        """The live photos by material, in the order of their pages."""
+        return materials.of_case(self.session, case_id=self.case.id)
+
+    @cached_property
+    def given(self) -> dict[str, Certificate]:
+        """The certificates that give materials, by material; those that ended too."""
+        return proofs.of_case(self.session, case_id=self.case.id)
+
+    @cached_property
+    def owed(self) -> list[OwedMaterial]:
+        """What follows later by promise (容缺), in the order of choosing."""
+        if tolerance.days(self.guide.body) is None:
+            return []
+        return owed.of_case(self.session, case_id=self.case.id)
+
+    @cached_property
+    def promised(self) -> list[CasePromise]:
+        """What is promised instead of handed in (告知承诺), in the order of signing."""
+        if not promises.are_offered(self.guide.body):
+            return []
+        return promised.of_case(self.session, case_id=self.case.id)
+
+    @property
+    def there(self) -> set[str]:
+        """The materials that were photographed, or are given by a certificate which is valid today."""
+        return {*self.photos, *proofs.valid(self.given)}
