@@ -11,7 +11,7 @@ from app.db import unit_of_work
 from app.deliveries.choice import Choice
 from app.deliveries.errors import PickUpCodeWrong
 from app.deliveries.models import DeliveryState, Region
-from app.desk import deliveries, duties
+from app.desk import deliveries, duties, withheld
 from app.errors import DomainError
 from console import callers, pages
 from console.callers import Staff
@@ -26,6 +26,7 @@ _DONE = {
     "handed_out": "已交给领取人，办件已办结。",
     "again": "已改好，放回“待出件”了。",
     "lost": "已登记查无下落，放进“退回”了，可以重新出具后再寄，或转窗口领取。",
+    "withheld": "已登记不再发放，办件已办结。请把纸质件收回作废。",
     "kept": "已转为窗口领取，取件码发给了申请人。",
 }
 _MENDABLE = {404, 409, 422, 429}
@@ -159,6 +160,17 @@ def give_up(delivery_id: int) -> ResponseReturnValue:
     except DomainError as refusal:
         return _mend(refusal, view=DeliveryState.SENDING)
     return pages.see_other("console_deliveries.delivery_list", view=DeliveryState.RETURNED.value, done="lost")
+
+
+@door.post("/deliveries/<int:delivery_id>/withhold", auth=Staff(duties.CLOSING))
+def withhold(delivery_id: int) -> ResponseReturnValue:
+    """Give to nobody the paper of what was revoked (已撤销，不再发放)."""
+    try:
+        with unit_of_work() as session:
+            withheld.withhold(session, clerk=callers.current_clerk(), delivery_id=delivery_id)
+    except DomainError as refusal:
+        return _mend(refusal, view=DeliveryState.WAITING)
+    return pages.see_other("console_deliveries.delivery_list", done="withheld")
 
 
 def _mend(refusal: DomainError, *, view: DeliveryState) -> Response:

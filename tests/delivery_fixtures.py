@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.cases import service as cases
 from app.cases import timeline
 from app.cases.models import Case, CaseEvent
 from app.cases.ways import Way
+from app.certificates import queries as certificates
+from app.certificates import revoking
+from app.certificates.models import RevocationGround
 from app.db import unit_of_work
-from app.deliveries import parcels, pickup, queries, service
+from app.deliveries import holding, parcels, pickup, queries, service, withholding
 from app.deliveries.choice import Choice
 from app.deliveries.models import Delivery, Parcel
 from app.deliveries.queries import Shown
@@ -89,14 +93,17 @@ def send(case_no: str) -> str:
         return parcels.send(session, delivery, case=case, clerk_id=clerk_id).reference
 
 
+def parcel_row(session: Session, case_no: str) -> Parcel:
+    """The last parcel of a case, as it is stored."""
+    mine = select(Parcel).join(Delivery, Delivery.id == Parcel.delivery_id)
+    mine = mine.where(Delivery.case_id == case_of(session, case_no).id)
+    return session.scalars(mine.order_by(Parcel.id.desc()).limit(1)).one()
+
+
 def parcel(case_no: str) -> Mapping[str, str | None]:
     """The last parcel of a case."""
     with unit_of_work() as session:
-        mine = select(Parcel).join(Delivery, Delivery.id == Parcel.delivery_id)
-        last = (
-            mine.where(Delivery.case_id == case_of(session, case_no).id).order_by(Parcel.id.desc()).limit(1)
-        )
-        found = session.scalars(last).one()
+        found = parcel_row(session, case_no)
         return {"state": found.state, "waybill": found.waybill, "refusal": found.refusal}
 
 
@@ -112,6 +119,35 @@ def hand_out(case_no: str, *, received_by: str = "") -> None:
             actor=timeline.Actor(actor.kind, actor.name, actor.parties),
             received_by=received_by,
         )
+
+
+def revoke(case_no: str) -> None:
+    """End what the case gave, as an approver does."""
+    with unit_of_work() as session:
+        revoke_in(session, case_no)
+
+
+def revoke_in(session: Session, case_no: str) -> None:
+    """End what the case gave, within somebody's unit of work."""
+    given = certificates.of_case(session, case_id=case_of(session, case_no).id)
+    assert given is not None
+    revoking.revoke(
+        session,
+        certificate_id=given.id,
+        ground=RevocationGround.DECEIT,
+        said="材料是伪造的",
+        clerk_id=2,
+        clerk_name="陈审批",
+    )
+
+
+def withhold(case_no: str) -> None:
+    """Say at the desk that nobody gets the paper."""
+    with unit_of_work() as session:
+        case = holding.case(session, case_id=case_of(session, case_no).id)
+        actor = timeline.clerk(case_fixtures.FRONT_DESK)
+        mine = holding.delivery(session, case_id=case.id)
+        withholding.withhold(session, case, mine, actor=timeline.Actor(actor.kind, actor.name, actor.parties))
 
 
 def code(case_no: str) -> str:

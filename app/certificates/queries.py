@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.certificates.errors import CertificateNotFound
-from app.certificates.models import Certificate
+from app.certificates.models import Certificate, CertificateState
 from app.organisations import queries as organisations
 
 # An address may hold a longer number than the database has ids.
@@ -69,6 +69,14 @@ def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, Certif
     """The certificates that several cases gave, by case: one statement for all."""
     found = session.scalars(select(Certificate).where(Certificate.case_id.in_(case_ids)))
     return {certificate.case_id: certificate for certificate in found}
+
+
+def revoked_of(session: Session, *, case_ids: Collection[int]) -> set[int]:
+    """Which of several cases gave a certificate that was revoked, by an approver or by the registry."""
+    ended = select(Certificate.case_id).where(
+        Certificate.case_id.in_(case_ids), Certificate.state == CertificateState.REVOKED.value
+    )
+    return set(session.scalars(ended))
 
 
 def by_identifier(session: Session, *, identifier: str) -> Certificate | None:

@@ -73,6 +73,13 @@ def held(session: Session, *, certificate_id: int) -> Certificate:
     return found
 
 
+def stands(session: Session, *, case_id: int) -> bool:
+    """Whether what a case gave was not revoked, or it gave nothing; nobody revokes it meanwhile."""
+    asked = select(Certificate).where(Certificate.case_id == case_id).with_for_update(read=True)
+    found = session.scalar(asked.execution_options(populate_existing=True))
+    return found is None or found.state != CertificateState.REVOKED
+
+
 def of(session: Session, *, certificate_id: int) -> CertificateRevocation | None:
     """How a certificate was ended by an approver; None when it was not."""
     return session.get(CertificateRevocation, certificate_id)

@@ -59,6 +59,20 @@ class NothingToHandOver(Conflict):
     message = "这个办件已经结束，没有要领取的结果"
 
 
+class GrantRevoked(Conflict):
+    """What the paper says was revoked meanwhile."""
+
+    code = "grant_revoked"
+    message = "这项结果已经撤销，纸质件不再发放；撤销的原因在消息和证照里"
+
+
+class GrantStands(Conflict):
+    """What the paper says was not revoked, so its applicant is to have it."""
+
+    code = "grant_stands"
+    message = "这项结果没有撤销，请按申请人选的方式送达"
+
+
 class NotPreparing(Conflict):
     """It does not wait to be sent: it was sent, or the applicant fetches it now."""
 

@@ -1,4 +1,4 @@
-"""Locks of a delivery (加锁次序): the case first, then its delivery, then its parcels.
+"""Locks of a delivery (加锁次序): the case first, then its delivery, its parcels, and what the case gave.
 
 Whoever keeps to this order cannot deadlock with anybody else who does.
 """
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases.errors import CaseNotFound
 from app.cases.models import Case
+from app.certificates import revoking
+from app.deliveries.errors import GrantRevoked
 from app.deliveries.models import Delivery, DeliveryState, Parcel, Region
 
 
@@ -44,6 +46,12 @@ def delivery(session: Session, *, case_id: int) -> Delivery:
     session.execute(new.on_conflict_do_nothing(index_elements=[Delivery.case_id]))
     lock = select(Delivery).where(Delivery.case_id == case_id).with_for_update()
     return session.scalars(lock.execution_options(populate_existing=True)).one()
+
+
+def refuse_revoked(session: Session, *, case_id: int) -> None:
+    """Raises GrantRevoked for what may not be handed over any more; nobody revokes it meanwhile."""
+    if not revoking.stands(session, case_id=case_id):
+        raise GrantRevoked
 
 
 def of_parcel(session: Session, *, parcel_id: int) -> Held:

@@ -15,6 +15,7 @@ class DeliveryState(StrEnum):
     """Where a delivery stands; `chosen`: nothing is decided yet, or it is there online.
 
     `sending`: the courier was asked, or has it. `returned`: it came back, or the courier does not take it.
+    `withheld`: what it says was revoked before anybody had it, and nobody gets it (不再发放).
     """
 
     CHOSEN = "chosen"
@@ -23,6 +24,7 @@ class DeliveryState(StrEnum):
     SENDING = "sending"
     RETURNED = "returned"
     DELIVERED = "delivered"
+    WITHHELD = "withheld"
 
 
 class ParcelState(StrEnum):

@@ -35,6 +35,8 @@ _LADDER_MIN: Final = (1, 1, 5, 15, 30, 60)
 _ON_ITS_WAY_MIN: Final = 240
 # Natural days after which the desk may give up what the courier cannot find.
 LOST_AFTER: Final = timedelta(days=15)
+# What nobody waits for any more.
+OVER: Final = (DeliveryState.DELIVERED.value, DeliveryState.WITHHELD.value)
 _WITH_COURIER: Final = (ParcelState.ORDERED.value, ParcelState.MOVING.value)
 
 
@@ -42,7 +44,7 @@ def send(session: Session, delivery: Delivery, *, case: Case, clerk_id: int) -> 
     """Write down that a result is to be sent (出件); the job orders the parcel.
 
     Settled by one conditional UPDATE against another clerk and against the applicant who changes their mind.
-    Raises NotPreparing, PostageUnpaid.
+    Raises NotPreparing, PostageUnpaid, GrantRevoked.
     """
     if postage.is_owed(session, delivery):
         raise PostageUnpaid
@@ -56,6 +58,7 @@ def send(session: Session, delivery: Delivery, *, case: Case, clerk_id: int) -> 
     )
     if sending is None:
         raise NotPreparing
+    holding.refuse_revoked(session, case_id=case.id)
     session.refresh(delivery)
     parcel = Parcel(
         delivery_id=delivery.id,
@@ -76,7 +79,7 @@ def take_back(session: Session, delivery: Delivery) -> bool:
     What the courier may have heard of and never acknowledged is called off by the job.
     """
     if delivery.state != DeliveryState.SENDING:
-        return delivery.state != DeliveryState.DELIVERED
+        return delivery.state not in OVER
     called_off = session.scalar(
         update(Parcel)
         .where(Parcel.delivery_id == delivery.id, Parcel.state == ParcelState.ORDERING.value)
@@ -173,14 +176,14 @@ def note_cancelled(session: Session, *, parcel_id: int) -> None:
 def note_collected(session: Session, *, parcel_id: int, waybill: str) -> None:
     """Write down that a parcel was collected before it could be called off (已揽收): it goes on by post.
 
-    Nothing changes for a result that was handed over meanwhile or is in another parcel.
+    Nothing changes for a result that was handed over or withheld meanwhile, or is in another parcel.
     """
     held = holding.of_parcel(session, parcel_id=parcel_id)
     delivery, parcel = held.delivery, held.parcel
     if parcel.state != ParcelState.CANCELLING:
         return
     parcel.waybill = waybill
-    if delivery.state == DeliveryState.DELIVERED or _has_live(session, delivery):
+    if delivery.state in OVER or _has_live(session, delivery):
         parcel.state = ParcelState.CANCELLED.value
         return
     parcel.state, parcel.checks = ParcelState.ORDERED.value, 0

@@ -13,6 +13,7 @@ from app.cases.states import State
 from app.cases.ways import WAY_TEXTS, Way
 from app.catalogue import queries as catalogue
 from app.centres.models import Centre
+from app.certificates import queries as certificates
 from app.deliveries import choice as choices
 from app.deliveries import pickup, postage, tracing
 from app.deliveries.models import Delivery, DeliveryState, Parcel, ParcelEvent, ParcelState, Region
@@ -25,7 +26,9 @@ STATE_TEXTS = {
     DeliveryState.SENDING: "已寄出",
     DeliveryState.RETURNED: "退回了",
     DeliveryState.DELIVERED: "已送达",
+    DeliveryState.WITHHELD: "已撤销，不再发放",
 }
+_AT_THE_OFFICE = frozenset({DeliveryState.WAITING, DeliveryState.PREPARING, DeliveryState.RETURNED})
 _ASKING = "正在等快递公司接单，不会丢；等不及可以改成窗口领取"
 
 
@@ -100,7 +103,7 @@ def shown(session: Session, case: Case) -> Shown:
     delivery = session.scalar(select(Delivery).where(Delivery.case_id == case.id))
     usual = choices.from_form(case, way)
     centre_id = None if delivery is None else delivery.centre_id
-    state = DeliveryState.CHOSEN if delivery is None else DeliveryState(delivery.state)
+    state = DeliveryState.CHOSEN if delivery is None else _state(session, delivery)
     parcel = None if delivery is None else _latest(session, delivery_id=delivery.id)
     sent = parcel is not None and parcel.state in {ParcelState.ORDERED, ParcelState.MOVING}
     addressed = delivery if delivery is not None and delivery.address is not None else None
@@ -111,6 +114,7 @@ def shown(session: Session, case: Case) -> Shown:
         state_text=STATE_TEXTS[state],
         offers=[Offer(each, WAY_TEXTS[each]) for each in Way if each in ways.offered(body)],
         may_change=State(case.state) in _CHANGEABLE
+        and state is not DeliveryState.WITHHELD
         and not (state is DeliveryState.SENDING and parcel is not None and sent),
         may_confirm=state is DeliveryState.SENDING and sent,
         centre=None if centre_id is None else session.get(Centre, centre_id),
@@ -126,6 +130,15 @@ def shown(session: Session, case: Case) -> Shown:
         delivered_at=None if delivery is None else delivery.delivered_at,
         parcel=None if parcel is None or way is not Way.POST else trace(session, parcel),
     )
+
+
+def _state(session: Session, delivery: Delivery) -> DeliveryState:
+    """What lies at the office and was revoked is withheld for its applicant, whoever has still to say so."""
+    state = DeliveryState(delivery.state)
+    if state not in _AT_THE_OFFICE:
+        return state
+    revoked = certificates.revoked_of(session, case_ids=[delivery.case_id])
+    return DeliveryState.WITHHELD if revoked else state
 
 
 def trace(session: Session, parcel: Parcel) -> Trace:

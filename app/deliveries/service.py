@@ -53,7 +53,7 @@ def change(session: Session, case: Case, choice: Choice, *, actor: Actor, at_the
     """Change the way of a case whose row is held; `at_the_desk`: what came back is fetched, offered or not.
 
     Raises WayNotOffered, AddressIncomplete, HallNeeded, ChosenOnForm, AlreadySent, AlreadyDelivered,
-    NothingToHandOver.
+    NothingToHandOver, GrantRevoked for another way on paper.
     """
     over = _OVER.get(State(case.state))
     if over is not None:
@@ -67,6 +67,8 @@ def change(session: Session, case: Case, choice: Choice, *, actor: Actor, at_the
         raise ChosenOnForm
     kept = choices.checked(session, choice, body)
     delivery = holding.delivery(session, case_id=case.id)
+    if choice.way.value in ways.PAPER:
+        holding.refuse_revoked(session, case_id=case.id)
     if not parcels.take_back(session, delivery):
         raise AlreadySent
     if before is Way.WINDOW and _stays(delivery, kept):
@@ -112,7 +114,7 @@ def hand_out(session: Session, delivery: Delivery, *, actor: Actor, received_by:
     """Hand a waiting result to whoever showed its code (领取); of two at once one does.
 
     `received_by`: the name of somebody who is not the applicant, and whom they named. Raises
-    AlreadyDelivered, PickUpCodeWrong, NotThePersonNamed.
+    AlreadyDelivered, PickUpCodeWrong, GrantRevoked, NotThePersonNamed.
     """
     case = holding.case(session, case_id=delivery.case_id)
     session.refresh(delivery, with_for_update=True)
@@ -120,6 +122,7 @@ def hand_out(session: Session, delivery: Delivery, *, actor: Actor, received_by:
         raise AlreadyDelivered
     if delivery.state != DeliveryState.WAITING:
         raise PickUpCodeWrong
+    holding.refuse_revoked(session, case_id=case.id)
     name = words(received_by)
     if name and name != delivery.proxy_name:
         raise NotThePersonNamed

@@ -5,22 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.audit import service as audit
 from app.cases import timeline
 from app.cases.models import Case
 from app.cases.ways import Way
 from app.centres.models import Centre
-from app.db import LARGEST_ID
+from app.certificates import queries as certificates
 from app.deliveries import holding, parcels, pickup, postage, queries, service
 from app.deliveries.choice import Choice, from_form
 from app.deliveries.errors import DeliveryNotFound, LossUnexplained, NotPreparing
 from app.deliveries.models import Delivery, DeliveryState, Parcel, ParcelState, Region
 from app.deliveries.queries import Trace
-from app.desk import duties
-from app.desk.work import visible_to
+from app.desk import delivery_rows, duties
 from app.people import phones
 from app.people.queries import masked_name
 from app.plain_text import words
@@ -28,6 +26,7 @@ from app.staff.sessions import OnDuty
 
 PAGE: Final = 30
 _LONGEST_REASON: Final = 200
+_REVOKED: Final = "结果已经撤销，纸质件不能发放"
 VIEWS: Final = {
     DeliveryState.PREPARING: "待出件",
     DeliveryState.WAITING: "待领取",
@@ -38,7 +37,7 @@ VIEWS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One delivery of a list: to whom only masked; `held_up` says why it cannot be sent yet."""
+    """One delivery of a list: to whom only masked; `held_up`: it cannot be sent yet, or never (`revoked`)."""
 
     id: int
     case_no: str
@@ -51,6 +50,8 @@ class Line:
     parcel_state: str | None
     note: str
     held_up: bool
+    revoked: bool
+    may_withhold: bool
     may_be_lost: bool
 
 
@@ -83,7 +84,7 @@ def counts(session: Session, *, clerk: OnDuty) -> dict[DeliveryState, int]:
     asked = (
         select(Delivery.state, func.count())
         .join(Case, Case.id == Delivery.case_id)
-        .where(Delivery.state.in_([state.value for state in VIEWS]), _seen_by(clerk))
+        .where(Delivery.state.in_([state.value for state in VIEWS]), delivery_rows.seen_by(clerk))
         .group_by(Delivery.state)
     )
     found = {DeliveryState(state): number for state, number in session.execute(asked)}
@@ -99,7 +100,7 @@ def page(
         select(Delivery, Case, Centre.name)
         .join(Case, Case.id == Delivery.case_id)
         .outerjoin(Centre, Centre.id == Delivery.centre_id)
-        .where(Delivery.state == view.value, _seen_by(clerk), Delivery.id > (after or 0))
+        .where(Delivery.state == view.value, delivery_rows.seen_by(clerk), Delivery.id > (after or 0))
         .order_by(Delivery.id)
         .limit(limit + 1)
     )
@@ -107,8 +108,16 @@ def page(
     shown = rows[:limit]
     sent = queries.latest_of(session, delivery_ids=[row.Delivery.id for row in shown])
     owed = postage.owed_of(session, [row.Delivery for row in shown])
+    revoked = certificates.revoked_of(session, case_ids=[row.Case.id for row in shown])
     lines = [
-        _line(row.Delivery, row.Case, hall=row.name, parcel=sent.get(row.Delivery.id), owed=owed)
+        _line(
+            row.Delivery,
+            row.Case,
+            hall=row.name,
+            parcel=sent.get(row.Delivery.id),
+            owed=owed,
+            revoked=revoked,
+        )
         for row in shown
     ]
     return lines, lines[-1].id if len(rows) > limit else None
@@ -117,12 +126,13 @@ def page(
 def look_up(session: Session, *, clerk: OnDuty, code: str) -> Found | None:
     """What waits under the code of a pick-up (扫取件码), or None; keep the unit of work, the try counts.
 
-    Raises PickUpTriedTooOften.
+    Raises PickUpTriedTooOften, GrantRevoked.
     """
     duties.refuse_unless(clerk, duties.CLOSING)
     found = pickup.find(session, typed=code, clerk_id=clerk.clerk_id, centre_id=clerk.centre_id)
     if found is None:
         return None
+    holding.refuse_revoked(session, case_id=found.case_id)
     case = session.get_one(Case, found.case_id)
     return Found(
         id=found.id,
@@ -145,15 +155,18 @@ def hand_out(session: Session, *, clerk: OnDuty, code: str, received_by: str) ->
         return False
     actor = timeline.clerk(duties.officer(clerk))
     service.hand_out(session, found, actor=actor, received_by=received_by)
-    _record(session, clerk, session.get_one(Case, found.case_id), action="result_handed_out")
+    delivery_rows.record(session, clerk, session.get_one(Case, found.case_id), action="result_handed_out")
     return True
 
 
 def send(session: Session, *, clerk: OnDuty, delivery_id: int) -> None:
-    """Have the courier fetch a result (出件); raises DeliveryNotFound, NotPreparing, PostageUnpaid."""
-    case, delivery = _mine(session, clerk, delivery_id)
+    """Have the courier fetch a result (出件).
+
+    Raises DeliveryNotFound, NotPreparing, PostageUnpaid, GrantRevoked.
+    """
+    case, delivery = delivery_rows.held(session, clerk, delivery_id)
     parcels.send(session, delivery, case=case, clerk_id=clerk.clerk_id)
-    _record(session, clerk, case, action="result_sent")
+    delivery_rows.record(session, clerk, case, action="result_sent")
 
 
 def send_again(session: Session, *, clerk: OnDuty, delivery_id: int, choice: Choice) -> None:
@@ -174,21 +187,21 @@ def give_up(session: Session, *, clerk: OnDuty, delivery_id: int, reason: str) -
 
     Raises DeliveryNotFound, LossUnexplained, NotLostYet.
     """
-    case, delivery = _mine(session, clerk, delivery_id)
+    case, delivery = delivery_rows.held(session, clerk, delivery_id)
     said = words(reason)
     if not 0 < len(said) <= _LONGEST_REASON:
         raise LossUnexplained
     parcels.give_up(session, delivery)
-    _record(session, clerk, case, action="result_lost", reason=said)
+    delivery_rows.record(session, clerk, case, action="result_lost", reason=said)
 
 
 def label(session: Session, *, clerk: OnDuty, delivery_id: int) -> Label:
     """The label of what is being sent (打印面单); raises DeliveryNotFound."""
-    case, delivery = _mine(session, clerk, delivery_id)
+    case, delivery = delivery_rows.held(session, clerk, delivery_id)
     parcel = queries.latest_of(session, delivery_ids=[delivery.id]).get(delivery.id)
     if parcel is None:
         raise DeliveryNotFound
-    _record(session, clerk, case, action="label_viewed")
+    delivery_rows.record(session, clerk, case, action="label_viewed")
     return Label(
         case_no=case.case_no,
         waybill=parcel.waybill,
@@ -200,8 +213,8 @@ def label(session: Session, *, clerk: OnDuty, delivery_id: int) -> Label:
 
 def address(session: Session, *, clerk: OnDuty, delivery_id: int) -> Choice:
     """Where something that came back was sent to, to be put right; raises DeliveryNotFound."""
-    case, delivery = _mine(session, clerk, delivery_id)
-    _record(session, clerk, case, action="label_viewed")
+    case, delivery = delivery_rows.held(session, clerk, delivery_id)
+    delivery_rows.record(session, clerk, case, action="label_viewed")
     return Choice(
         Way.POST,
         recipient=delivery.recipient or "",
@@ -212,7 +225,7 @@ def address(session: Session, *, clerk: OnDuty, delivery_id: int) -> Choice:
 
 
 def _anew(session: Session, clerk: OnDuty, delivery_id: int, *, choice: Choice) -> None:
-    case, delivery = _mine(session, clerk, delivery_id)
+    case, delivery = delivery_rows.held(session, clerk, delivery_id)
     unpaid = delivery.state == DeliveryState.PREPARING and postage.is_owed(session, delivery)
     if delivery.state != DeliveryState.RETURNED and not (unpaid and choice.way is Way.WINDOW):
         raise NotPreparing
@@ -220,34 +233,20 @@ def _anew(session: Session, clerk: OnDuty, delivery_id: int, *, choice: Choice) 
         choice = replace(choice, centre_id=None, proxy_name=delivery.proxy_name or "")
     actor = timeline.clerk(duties.officer(clerk))
     service.change(session, case, choice, actor=actor, at_the_desk=True)
-    _record(session, clerk, case, action="result_sent_anew")
-
-
-def _mine(session: Session, clerk: OnDuty, delivery_id: int) -> tuple[Case, Delivery]:
-    """A delivery that the clerk sees, locked with its case; raises DeliveryNotFound."""
-    duties.refuse_unless(clerk, duties.CLOSING)
-    if delivery_id > LARGEST_ID:
-        raise DeliveryNotFound
-    asked = select(Delivery.case_id).join(Case, Case.id == Delivery.case_id)
-    case_id = session.scalar(asked.where(Delivery.id == delivery_id, _seen_by(clerk)))
-    if case_id is None:
-        raise DeliveryNotFound
-    return holding.case(session, case_id=case_id), holding.delivery(session, case_id=case_id)
-
-
-def _seen_by(clerk: OnDuty) -> ColumnElement[bool]:
-    """What waits at a hall is seen by whoever sits there, all else by the department that decided."""
-    if clerk.centre_id is None:
-        return visible_to(clerk)
-    here = or_(Delivery.centre_id == clerk.centre_id, Delivery.centre_id.is_(None))
-    waits = Delivery.state == DeliveryState.WAITING.value
-    return or_(and_(waits, here), and_(~waits, visible_to(clerk)))
+    delivery_rows.record(session, clerk, case, action="result_sent_anew")
 
 
 def _line(
-    delivery: Delivery, case: Case, *, hall: str | None, parcel: Parcel | None, owed: Collection[int]
+    delivery: Delivery,
+    case: Case,
+    *,
+    hall: str | None,
+    parcel: Parcel | None,
+    owed: Collection[int],
+    revoked: Collection[int],
 ) -> Line:
-    held_up = delivery.state == DeliveryState.PREPARING and delivery.id in owed
+    ended = case.id in revoked
+    held_up = ended or (delivery.state == DeliveryState.PREPARING and delivery.id in owed)
     waits = delivery.state == DeliveryState.WAITING
     return Line(
         id=delivery.id,
@@ -259,10 +258,17 @@ def _line(
         since=delivery.changed_at,
         waybill=None if parcel is None else parcel.waybill,
         parcel_state=None if parcel is None else parcel.state,
-        note="邮费还没有缴" if held_up else _note(parcel),
+        note=_REVOKED if ended else "邮费还没有缴" if held_up else _note(parcel),
         held_up=held_up,
+        revoked=ended,
+        may_withhold=ended and (delivery.state != DeliveryState.SENDING or _only_asked(parcel)),
         may_be_lost=parcel is not None and parcels.may_be_lost(parcel),
     )
+
+
+def _only_asked(parcel: Parcel | None) -> bool:
+    """Whether the courier was asked and has taken nothing yet."""
+    return parcel is not None and parcel.state == ParcelState.ORDERING
 
 
 def _note(parcel: Parcel | None) -> str:
@@ -275,17 +281,6 @@ def _note(parcel: Parcel | None) -> str:
 
 def _what(case: Case) -> str:
     return "办理结果" if case.granted else "不予办理的决定"
-
-
-def _record(session: Session, clerk: OnDuty, case: Case, *, action: str, **details: str) -> None:
-    audit.record(
-        session,
-        actor=clerk.actor,
-        action=action,
-        subject=f"case:{case.case_no}",
-        details=details,
-        citizen_id=case.citizen_id,
-    )
 
 
 def views(found: dict[DeliveryState, int]) -> Sequence[tuple[str, str, int]]:

@@ -41,6 +41,7 @@ ACTIONS = {
     "result_sent": "把办理结果交快递寄给您",
     "result_lost": "登记了邮件查无下落",
     "result_sent_anew": "重新处理了退回的邮件",
+    "result_withheld": "登记了已撤销的结果不再发放",
     "label_viewed": "查看了寄给您的面单",
     "case_handed_over": "把您的办件转给了另一个大厅",
     "case_taken_in": "接收了转来的您的办件",

@@ -120,6 +120,22 @@ def test_what_nobody_pays_the_postage_of_is_kept_for_its_applicant(desk: Browser
     assert standing(case_no) == ("decided", "waiting")
 
 
+def test_what_was_revoked_is_not_handed_out_and_ends_by_a_tap(desk: Browser) -> None:
+    _, case_no = decided(WINDOW)
+    code = delivery_fixtures.code(case_no)
+    delivery_fixtures.revoke(case_no)
+    assert desk.post(f"{HERE}/pick-up", code=code).status_code == 409
+    assert "不再发放" in desk.get(f"{HERE}?view=waiting").text
+    desk.post(path(case_no, "withhold"))
+    assert standing(case_no) == ("closed", "withheld")
+
+
+def test_what_stands_is_not_withheld(desk: Browser) -> None:
+    _, case_no = decided(WINDOW)
+    assert "不再发放" not in desk.get(f"{HERE}?view=waiting").text
+    assert desk.post(path(case_no, "withhold")).status_code == 409
+
+
 def test_what_can_be_sent_is_not_kept_against_its_applicant_s_wish(desk: Browser) -> None:
     _, case_no = decided(POST)
     assert desk.post(path(case_no, "pick-up")).status_code == 409

@@ -8,6 +8,7 @@ export function lineOf(delivery: Delivery): { title: string; note: string } | nu
   if (delivery.state === 'waiting') return { title: '结果可以领取了', note: `取件码在里面，请到${delivery.centre?.name ?? '部门窗口'}领取` }
   if (delivery.state === 'returned') return { title: '邮件退回了，请选怎么办', note: '可以改地址再寄，也可以改成窗口领取' }
   if (delivery.state === 'sending') return { title: delivery.parcel?.waybill ? `已寄出，运单号${delivery.parcel.waybill}` : '等快递公司接单', note: latest(delivery) }
+  if (delivery.state === 'withheld') return { title: '已撤销，纸质件不再发放', note: '点开看说明' }
   if (delivery.state === 'delivered') return { title: `${delivery.way_text}，已送达`, note: '点开看经过' }
   if (delivery.way === 'electronic') return delivery.may_change && delivery.offers.length > 1 ? { title: '电子送达', note: '也可以领纸质件，点开修改' } : null
   return { title: delivery.way_text, note: delivery.way === 'post' ? `寄给${delivery.recipient}，点开核对地址` : '点开选大厅、填代领人' }

@@ -76,6 +76,7 @@ describe('delivery of a result', () => {
   })
 
   it('says in one line of the case what is to be done', () => {
+    expect(lineOf(known({ state: 'withheld' }))?.title).toContain('不再发放')
     expect(lineOf(known({ state: 'returned' }))?.title).toContain('退回')
     expect(lineOf(known({ way: 'electronic', state: 'chosen', may_change: false }))).toBeNull()
     expect(lineOf(known({ state: 'sending', parcel: PARCEL }))).toEqual({ title: '已寄出，运单号SF0000000000001', note: '正在派送，示例市' })
