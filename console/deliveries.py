@@ -10,7 +10,7 @@ from app.cases.ways import Way
 from app.db import unit_of_work
 from app.deliveries.choice import Choice
 from app.deliveries.errors import PickUpCodeWrong
-from app.deliveries.models import DeliveryState, Region
+from app.deliveries.models import DeliveryState
 from app.desk import deliveries, duties, withheld
 from app.errors import DomainError
 from console import callers, pages
@@ -113,13 +113,11 @@ def address(delivery_id: int) -> ResponseReturnValue:
 def send_again(delivery_id: int) -> ResponseReturnValue:
     """Prepare something that came back for another sending."""
     form = request.form
-    region = Region.ELSEWHERE if form.get("region") == Region.ELSEWHERE else Region.CITY
     choice = Choice(
         Way.POST,
         recipient=form.get("recipient", ""),
         phone=form.get("phone", ""),
         address=form.get("address", ""),
-        region=region,
     )
     try:
         with unit_of_work() as session:

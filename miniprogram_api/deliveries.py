@@ -30,7 +30,6 @@ class ChoiceIn(Schema):
     recipient = fields.String(load_default="", validate=validate.Length(max=100))
     phone = fields.String(load_default="", validate=validate.Length(max=40))
     address = fields.String(load_default="", validate=validate.Length(max=400))
-    region = fields.String(load_default=Region.CITY.value, validate=validate.OneOf(_REGIONS))
 
 
 class HallOut(Schema):
@@ -108,7 +107,7 @@ def show_delivery(case_no: str) -> ResponseReturnValue:
 @door.put("", auth=CITIZEN_OR_COMPANY, takes=ChoiceIn, gives=DeliveryOut)
 def choose_delivery(case_no: str, data: dict[str, Any]) -> ResponseReturnValue:
     """Choose how my result comes to me, until it is sent (选择送达方式)."""
-    said = {**data, "way": Way(data["way"]), "region": Region(data["region"])}
+    said = {**data, "way": Way(data["way"])}
     with unit_of_work() as session:
         service.choose(
             session,

@@ -82,7 +82,7 @@ def look_at_refund(session: Session, *, clerk: OnDuty, refund_no: str) -> Refund
     request, case = _request(session, clerk, refund_no)
     order, _ = desk_orders.order(session, clerk=clerk, payment_no=request.payment_no)
     citizen = people.citizen(session, citizen_id=request.citizen_id)
-    standing = refunds.standings(session, bills=[request.bill])[request.bill_id]
+    standing = refunds.standings(session, bills=[request.bill], but_for=refund_no)[request.bill_id]
     names = staff.names(session, clerk_ids=[request.decided_by]) if request.decided_by is not None else {}
     seen = RefundSeen(
         view=refund_views.of_citizen_by_no(session, citizen_id=citizen.id, refund_no=refund_no),
@@ -104,7 +104,7 @@ def look_at_refund(session: Session, *, clerk: OnDuty, refund_no: str) -> Refund
 def approve(session: Session, *, clerk: OnDuty, refund_no: str, case_state: str) -> None:
     """Let the money go (同意退费); `case_state` is what the clerk saw, so that nobody approves by surprise.
 
-    Raises NotYourDuty, RefundNotFound, CaseMovedOn, RefundAlreadyDecided.
+    Raises NotYourDuty, RefundNotFound, CaseMovedOn, RefundAlreadyDecided, PostageSent.
     """
     request, case = _request(session, clerk, refund_no)
     if case_state != _state(case):

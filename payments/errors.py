@@ -87,6 +87,20 @@ class RefundAfterDecision(Conflict):
     message = "这件事已经作出决定，不能在手机上申请退费；如有多收错收，请带身份证到{unit}窗口办理"
 
 
+class PostageSent(Conflict):
+    """The courier has had the parcel that the postage is for."""
+
+    code = "postage_sent"
+    message = "邮件已经交给快递，邮费不能退；没有收到邮件的，请联系寄出的部门"
+
+
+class PostageNeeded(Conflict):
+    """The result is still to be sent for it."""
+
+    code = "postage_needed"
+    message = "结果还要邮寄，邮费现在不能退；在办件里改成窗口领取，多缴的邮费会申请退还"
+
+
 class RefundTooLate(Conflict):
     """The channels give nothing back after a year."""
 

@@ -9,7 +9,7 @@ Whoever changes the sums of a payment locks its row first; the database refuses 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases.models import Case
 from app.cases.states import State
+from app.deliveries import postage
+from app.deliveries.postage import Spare
 from app.errors import DomainError
 from app.fees import refunding
 from app.fees.errors import BillNotFound, RefundAlreadyAsked
@@ -28,6 +30,8 @@ from payments.errors import (
     NothingToRefund,
     PaymentNotFound,
     PaymentNotPaid,
+    PostageNeeded,
+    PostageSent,
     RefundAfterDecision,
     RefundBillUnsaid,
     RefundRunning,
@@ -66,20 +70,28 @@ class Standing:
     case_state: str | None
     unit_name: str | None
     open_refund_no: str | None
+    # Of a bill for postage: what the post does not need of it.
+    spare: Spare | None = None
 
     @property
     def left_fen(self) -> int:
-        """What neither went back nor is on its way."""
-        return self.amount_fen - self.reserved_fen - self.refunded_fen
+        """What neither went back nor is on its way, and is not needed for the post."""
+        left = self.amount_fen - self.reserved_fen - self.refunded_fen
+        return left if self.spare is None else min(left, self.spare.fen)
 
 
-def standings(session: Session, *, bills: Sequence[Bill]) -> dict[int, Standing]:
-    """How each paid bill stands with the payment that paid it, by bill id; one statement."""
+def standings(session: Session, *, bills: Sequence[Bill], but_for: str | None = None) -> dict[int, Standing]:
+    """How each paid bill stands with the payment that paid it, by bill id; two statements at most.
+
+    `but_for`: the request that is being looked at.
+    """
     wanted = [bill.id for bill in bills if bill.payment_no is not None]
     if not wanted:
         return {}
     asked = _standing().where(Bill.id.in_(wanted), Attempt.payment_no == Bill.payment_no)
-    return {row[0]: Standing(*row[1:]) for row in session.execute(asked)}
+    posted = [bill.id for bill in bills if bill.case_id is None]
+    spare = postage.spare_of(session, bill_ids=posted, but_for=but_for) if posted else {}
+    return {row[0]: replace(Standing(*row[1:]), spare=spare.get(row[0])) for row in session.execute(asked)}
 
 
 def why_not(standing: Standing) -> DomainError | None:
@@ -87,12 +99,19 @@ def why_not(standing: Standing) -> DomainError | None:
     if standing.open_refund_no is not None:
         return RefundAlreadyAsked(refund_no=standing.open_refund_no)
     if standing.left_fen == 0:
-        return NothingToRefund()
+        return _needed(standing) or NothingToRefund()
     if standing.case_state in _DECIDED:
         return RefundAfterDecision(unit=standing.unit_name or "收费单位")
     if standing.paid_at is not None and standing.paid_at < clock.now() - LATEST:
         return RefundTooLate()
     return None
+
+
+def _needed(standing: Standing) -> DomainError | None:
+    """Why postage that is still here stays here."""
+    if standing.spare is None or standing.amount_fen == standing.reserved_fen + standing.refunded_fen:
+        return None
+    return PostageSent() if standing.spare.sent else PostageNeeded()
 
 
 def ask(session: Session, wish: Wish) -> RefundRequest:
@@ -110,6 +129,7 @@ def ask(session: Session, wish: Wish) -> RefundRequest:
     if bill.payment_no != attempt.payment_no:
         part = next(found for found in attempt.bills if found.bill_id == bill.id)
         raise NothingToRefund if part.refunded_fen else RefundRunning
+    postage.hold(session, bill_id=bill.id)
     standing = standings(session, bills=[bill])[bill.id]
     refusal = why_not(standing)
     if refusal is not None:
@@ -126,12 +146,16 @@ def ask(session: Session, wish: Wish) -> RefundRequest:
 def approve(session: Session, *, refund_no: str, clerk_id: int) -> RefundRequest:
     """Let a request's money go (同意退费): it is set aside now and sent by the job.
 
-    Raises RefundNotFound, RefundAlreadyDecided.
+    Raises RefundNotFound, RefundAlreadyDecided, PostageSent.
     """
     asked = refunding.by_no(session, refund_no=refund_no)
     attempt = _locked(session, payment_no=asked.payment_no)
     if attempt is None:
         raise PaymentNotFound
+    postage.hold(session, bill_id=asked.bill_id)
+    spare = postage.spare_of(session, bill_ids=[asked.bill_id], but_for=refund_no).get(asked.bill_id)
+    if spare is not None and asked.amount_fen > spare.fen:
+        raise PostageSent
     request = refunding.approve(session, refund_no=refund_no, clerk_id=clerk_id)
     part = next(found for found in attempt.bills if found.bill_id == request.bill_id)
     refund = Refund(refund_no=refund_no, amount_fen=request.amount_fen, reason=_REASON, requested=True)

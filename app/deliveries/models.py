@@ -66,6 +66,7 @@ class Delivery(Base):
         UniqueConstraint("case_id"),
         CheckConstraint(f"state IN ({_STATES})", name="state_known"),
         CheckConstraint("region IN ('city', 'elsewhere')", name="region_known"),
+        CheckConstraint("postage_fen >= 0", name="postage_is_not_negative"),
         CheckConstraint("(state = 'delivered') = (delivered_at IS NOT NULL)", name="delivered_has_its_time"),
         CheckConstraint(
             "state <> 'waiting' OR (salt IS NOT NULL AND code_hash IS NOT NULL)", name="waits_with_a_code"
@@ -92,13 +93,22 @@ class Delivery(Base):
     phone: Mapped[str | None] = mapped_column(EncryptedText("deliveries.phone"))
     address: Mapped[str | None] = mapped_column(EncryptedText("deliveries.address"))
     region: Mapped[str] = mapped_column(String(16), default=Region.CITY.value)
-    # What the post costs the applicant, where it costs anything; asked once.
-    postage_bill_id: Mapped[int | None] = mapped_column(ForeignKey("bills.id"))
+    # What the post costs the applicant as it is to be sent now; 0 is free.
+    postage_fen: Mapped[int] = mapped_column(default=0, server_default="0")
     changed_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
     # Who took it in hand: the applicant, or the person they named.
     received_by: Mapped[str | None] = mapped_column(EncryptedText("deliveries.received_by"))
     clerk_id: Mapped[int | None] = mapped_column(ForeignKey("clerks.id"))
+
+
+class PostageBill(Base):
+    """One bill for the post of a delivery (邮费单); a difference is a bill of its own."""
+
+    __tablename__ = "postage_bills"
+
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"), primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), index=True)
 
 
 class Parcel(Base):

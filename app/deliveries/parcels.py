@@ -17,6 +17,7 @@ from app import clock
 from app.cases import timeline
 from app.cases.models import Case
 from app.cases.ways import Way
+from app.catalogue import queries as catalogue
 from app.centres.models import Centre
 from app.deliveries import holding, postage
 from app.deliveries.errors import NotLostYet, NotPreparing, PostageUnpaid
@@ -46,8 +47,6 @@ def send(session: Session, delivery: Delivery, *, case: Case, clerk_id: int) -> 
     Settled by one conditional UPDATE against another clerk and against the applicant who changes their mind.
     Raises NotPreparing, PostageUnpaid, GrantRevoked.
     """
-    if postage.is_owed(session, delivery):
-        raise PostageUnpaid
     now = clock.now()
     sending = session.scalar(
         update(Delivery)
@@ -58,8 +57,10 @@ def send(session: Session, delivery: Delivery, *, case: Case, clerk_id: int) -> 
     )
     if sending is None:
         raise NotPreparing
-    holding.refuse_revoked(session, case_id=case.id)
     session.refresh(delivery)
+    if postage.is_owed(session, delivery):
+        raise PostageUnpaid
+    holding.refuse_revoked(session, case_id=case.id)
     parcel = Parcel(
         delivery_id=delivery.id,
         reference=f"YM{clock.local(now):%Y%m%d}-{secrets.token_hex(12)}",
@@ -189,6 +190,8 @@ def note_collected(session: Session, *, parcel_id: int, waybill: str) -> None:
     parcel.state, parcel.checks = ParcelState.ORDERED.value, 0
     delivery.state, delivery.changed_at = DeliveryState.SENDING.value, clock.now()
     held.case.delivery_way = Way.POST.value
+    body = catalogue.guide_by_version(session, version_id=held.case.guide_version_id).body
+    postage.keep(held.case, delivery, body=body)
     timeline.note(
         session,
         case_id=delivery.case_id,

@@ -16,7 +16,7 @@ from app.certificates import queries as certificates
 from app.deliveries import holding, parcels, pickup, postage, queries, service
 from app.deliveries.choice import Choice, from_form
 from app.deliveries.errors import DeliveryNotFound, LossUnexplained, NotPreparing
-from app.deliveries.models import Delivery, DeliveryState, Parcel, ParcelState, Region
+from app.deliveries.models import Delivery, DeliveryState, Parcel, ParcelState
 from app.deliveries.queries import Trace
 from app.desk import delivery_rows, duties
 from app.people import phones
@@ -220,7 +220,6 @@ def address(session: Session, *, clerk: OnDuty, delivery_id: int) -> Choice:
         recipient=delivery.recipient or "",
         phone=delivery.phone or "",
         address=delivery.address or "",
-        region=Region(delivery.region),
     )
 
 

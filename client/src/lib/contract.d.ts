@@ -3702,11 +3702,6 @@ export interface components {
             proxy_name: string;
             /** @default  */
             recipient: string;
-            /**
-             * @default city
-             * @enum {string}
-             */
-            region: "city" | "elsewhere";
             /** @enum {string} */
             way: "electronic" | "window" | "post";
         };
@@ -3730,7 +3725,7 @@ export interface components {
             /** @enum {string} */
             region: "city" | "elsewhere";
             /** @enum {string} */
-            state: "chosen" | "waiting" | "preparing" | "sending" | "returned" | "delivered";
+            state: "chosen" | "waiting" | "preparing" | "sending" | "returned" | "delivered" | "withheld";
             state_text: string;
             /** @enum {string} */
             way: "electronic" | "window" | "post";

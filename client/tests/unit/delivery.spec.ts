@@ -64,8 +64,7 @@ describe('delivery of a result', () => {
     await press('.y-button', '保存')
 
     expect(shown.text()).toContain('请填写11位手机号')
-    expect(shown.text()).toContain('本市，免邮费')
-    expect(shown.text()).toContain('外地，邮费')
+    expect(shown.text()).toContain('寄到本市免邮费，寄到外地邮费')
   })
 
   it('asks a draft only for what belongs to the way on its form', async () => {

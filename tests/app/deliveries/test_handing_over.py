@@ -20,15 +20,11 @@ from app.deliveries.errors import (
     NotPreparing,
     NotThePersonNamed,
     PickUpTriedTooOften,
-    PostageUnpaid,
     WayNotOffered,
 )
-from app.deliveries.models import Delivery, Region
-from app.fees import service as fees
-from app.fees.models import Bill
+from app.deliveries.models import Delivery
 from app.staff.models import Role
 from tests import case_fixtures, delivery_fixtures
-from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY, load_city, publish_items
 from tests.delivery_fixtures import ADDRESS, POST, WINDOW, choose, decided, shown, standing, told
 from tests.people_fixtures import make_citizen
@@ -74,7 +70,7 @@ def test_what_is_fetched_is_closed_with_it_and_the_receipt_says_how() -> None:
 def test_a_refusal_is_delivered_the_same_way_and_costs_no_postage() -> None:
     _, case_no = decided(POST, granted=False)
     assert standing(case_no) == ("decided", "preparing")
-    assert delivery_fixtures.delivery_of(case_no).postage_bill_id is None
+    assert delivery_fixtures.delivery_of(case_no).postage_fen == 0
 
 
 def test_only_whom_the_applicant_named_fetches_it_for_them() -> None:
@@ -236,46 +232,6 @@ def test_control_by_looking_first_it_is_sent_and_waits_at_the_hall_too() -> None
 
     together(send_by_looking, change_meanwhile)
     assert (shown(case_no).way, standing(case_no)[1]) == (Way.WINDOW, "sending")
-
-
-def post_costs(**fen: int) -> str:
-    """The item, with a rule for its postage."""
-    found = item("id-lost")
-    publish({**found, "result": {**found["result"], **fen}})
-    return str(found["task_code"])
-
-
-def pay_postage(case_no: str) -> None:
-    bill_id = delivery_fixtures.delivery_of(case_no).postage_bill_id
-    assert bill_id is not None
-    with unit_of_work() as session:
-        fees.mark_paid(session, bill_id=bill_id, payment_no="P1", channel="wechat", paid_at=MONDAY)
-
-
-def test_postage_is_billed_by_area_and_nothing_is_sent_before_it_is_paid() -> None:
-    citizen_id, case_no = decided(POST, task_code=post_costs(postage_elsewhere_fen=1500))
-    assert delivery_fixtures.delivery_of(case_no).postage_bill_id is None
-    choose(citizen_id, case_no, replace(ADDRESS, region=Region.ELSEWHERE))
-    with pytest.raises(PostageUnpaid):
-        delivery_fixtures.send(case_no)
-    pay_postage(case_no)
-    delivery_fixtures.send(case_no)
-    assert standing(case_no)[1] == "sending"
-
-
-def test_postage_is_taken_back_when_it_is_fetched_after_all() -> None:
-    citizen_id, case_no = decided(POST, task_code=post_costs(postage_city_fen=800))
-    choose(citizen_id, case_no, Choice(Way.WINDOW))
-    with unit_of_work() as session:
-        states = [bill.state for bill in session.scalars(select(Bill).where(Bill.amount_fen == 800))]
-    assert states == ["void"]
-
-
-def test_a_free_item_never_creates_a_bill_for_its_postage() -> None:
-    _, case_no = decided(POST)
-    with unit_of_work() as session:
-        assert not session.scalars(select(Bill).where(Bill.title.contains("邮费"))).all()
-    assert standing(case_no)[1] == "preparing"
 
 
 def test_a_closed_case_stays_as_it_is() -> None:
