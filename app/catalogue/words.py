@@ -49,9 +49,9 @@ def add(session: Session, *, words: Iterable[tuple[str, str]], provenance: str, 
     ]
     if not rows:
         return 0
-    added = session.execute(
-        insert(SearchAlias).values(rows).on_conflict_do_nothing().returning(SearchAlias.id)
-    ).all()
+    # The rows go beside the statement: it is compiled once, however many words a city has.
+    new = insert(SearchAlias).on_conflict_do_nothing().returning(SearchAlias.id)
+    added = session.scalars(new, rows).all()
     if added:
         generation.advance(session)
     return len(added)
