@@ -23,13 +23,22 @@ export function isWaiting(documents: CaseDocument[]): boolean {
 export type OwnFile = Pick<CaseDocument, 'url' | 'name'> & { type?: string }
 
 /** Let the citizen have a file of theirs: a browser saves it, a mini-program fetches and shows it. Throws Refused. */
-export async function openDocument(document: OwnFile): Promise<void> {
-  const take = platform === 'h5' ? save : show
+export function openDocument(document: OwnFile): Promise<void> {
+  return loggedIn(document, platform === 'h5' ? save : show)
+}
+
+/** Fetch a file of the citizen's own, to be passed on; where it lies on the phone. Throws Refused. */
+export function fetchDocument(document: OwnFile): Promise<string> {
+  return loggedIn(document, fetched)
+}
+
+/** Take a file, with a new session where the old one is over. */
+async function loggedIn<T>(document: OwnFile, take: (document: OwnFile) => Promise<T>): Promise<T> {
   try {
-    await take(document)
+    return await take(document)
   } catch (thrown) {
     if (asRefused(thrown).status !== 401 || !(await renewed())) throw thrown
-    await take(document)
+    return await take(document)
   }
 }
 

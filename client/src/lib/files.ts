@@ -11,6 +11,11 @@ export async function keepFile(name: string, text: string): Promise<void> {
   else await copy(text)
 }
 
+/** Pass a file that lies on the phone on to a chat of WeChat, which wants the tap for it; also when nobody is chosen. */
+export function passOn(path: string, name: string): Promise<void> {
+  return new Promise((resolve) => wx.shareFileMessage({ filePath: path, fileName: name, success: () => resolve(), fail: () => resolve() }))
+}
+
 function share(name: string, text: string): Promise<void> {
   const path = `${wx.env.USER_DATA_PATH}/${name}`
   return new Promise((resolve, reject) => {
@@ -18,7 +23,7 @@ function share(name: string, text: string): Promise<void> {
       filePath: path,
       data: text,
       encoding: 'utf8',
-      success: () => wx.shareFileMessage({ filePath: path, fileName: name, success: () => resolve(), fail: () => resolve() }),
+      success: () => void passOn(path, name).then(resolve),
       fail: () => reject(new Refused('not_kept', '没有存下来，可能手机空间不够。请清理后再试。')),
     })
   })

@@ -4,14 +4,16 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import CaseProof from '@/components/case-proof.vue'
 
 const where = vi.hoisted(() => ({ platform: 'h5' }))
-const opened = vi.hoisted(() => ({ files: [] as unknown[], fails: false }))
+const opened = vi.hoisted(() => ({ files: [] as unknown[], sent: [] as string[], fails: false }))
 vi.mock('@/lib/platform', async (original) => ({
   ...(await original<object>()),
   get platform() {
     return where.platform
   },
 }))
+vi.mock('@/lib/files', () => ({ passOn: async (path: string, name: string) => void opened.sent.push(`${path} ${name}`) }))
 vi.mock('@/lib/documents', () => ({
+  fetchDocument: async () => 'wxfile://kept',
   openDocument: async (file: unknown) => {
     opened.files.push(file)
     if (opened.fails) throw new Error('no')
@@ -27,7 +29,7 @@ async function pressed() {
 
 afterEach(() => {
   where.platform = 'h5'
-  Object.assign(opened, { files: [], fails: false })
+  Object.assign(opened, { files: [], sent: [], fails: false })
 })
 
 describe('the proof of a case', () => {
@@ -37,8 +39,21 @@ describe('the proof of a case', () => {
     expect(opened.files).toEqual([{ url: '/api/v1/cases/C1/proof', name: '办事凭据C1.zip', type: 'application/zip' }])
   })
 
-  it('is shown by a mini-program, as its summary', async () => {
+  it('is passed on by WeChat, fetched by one tap and sent by the next', async () => {
     where.platform = 'wechat'
+    const view = mount(CaseProof, { props: { caseNo: 'C1' } })
+    const send = async () => {
+      await view.findAll('[role=link]')[1]?.trigger('click')
+      await flushPromises()
+    }
+    await send()
+    expect([opened.sent, view.text().includes('发给自己')]).toEqual([[], true])
+    await send()
+    expect(opened.sent).toEqual(['wxfile://kept 办事凭据C1.zip'])
+  })
+
+  it('is shown by a mini-program, as its summary', async () => {
+    where.platform = 'alipay'
     const view = await pressed()
 
     expect(opened.files).toEqual([{ url: '/api/v1/cases/C1/proof/summary', name: '办事凭据C1.pdf' }])
