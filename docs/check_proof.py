@@ -1,8 +1,13 @@
-"""Check a proof of a case without a network: check_proof.py PROOF.zip [KEYS.json]; see docs/case-proof.md."""
+"""Check a proof of a case without a network; see docs/case-proof.md.
+
+check_proof.py PROOF.zip [KEYS.json] [ROOTS.json | 2026-11-16=ROOT ...]: the keys that the city published and
+the roots of days that somebody kept, in any order.
+"""
 
 import base64
 import hashlib
 import json
+import re
 import sys
 import zipfile
 from datetime import date, datetime, timedelta, timezone
@@ -103,17 +108,45 @@ def check(record: dict[str, Any], summary: bytes, keys: list[dict[str, Any]] | N
     uncovered(payload)
 
 
+def kept(words: list[str]) -> tuple[list[dict[str, Any]] | None, dict[str, str]]:
+    """The keys one trusts, where any are given, and the roots one kept, by day."""
+    keys: list[dict[str, Any]] | None = None
+    roots: dict[str, str] = {}
+    for word in words:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d=[0-9a-fA-F]{64}", word):
+            roots[word[:10]] = word[11:].lower()
+            continue
+        read = json.loads(Path(word).read_text(encoding="utf-8"))
+        if isinstance(read, dict) and "keys" in read:
+            keys = read["keys"]
+            continue
+        days = read.get("items", [read]) if isinstance(read, dict) else read
+        roots.update({day["day"]: day["root"].lower() for day in days})
+    return keys, roots
+
+
+def compare(payload: dict[str, Any], roots: dict[str, str]) -> list[str]:
+    """The days of the record whose root one kept; raises ValueError when one is another."""
+    for day in payload["days"]:
+        if roots.get(day["day"], day["root"]) != day["root"]:
+            raise ValueError(f"the root of {day['day']} is not the one that was kept")
+    return [day["day"] for day in payload["days"] if day["day"] in roots]
+
+
 if __name__ == "__main__":
     with zipfile.ZipFile(sys.argv[1]) as pack:
         found, pdf = json.loads(pack.read("record.json")), pack.read("summary.pdf")
-    trusted = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))["keys"] if len(sys.argv) > 2 else None
+    trusted, own = kept(sys.argv[2:])
     try:
         check(found, pdf, trusted)
+        met = compare(found["payload"], own)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as problem:
         sys.exit(f"not valid: {problem}")
     count = len(found["payload"]["receipts"])
     print(f"whole: {count} receipts, {len(found['payload']['days'])} published days")
     if without := uncovered(found["payload"]):
         print(f"under no root yet: what came in on {', '.join(without)}")
+    if own:
+        print(f"the same roots as were kept: {', '.join(met)}" if met else "of no day whose root was kept")
     if trusted is None:
         print("the keys were those in the record: compare them with the published ones")

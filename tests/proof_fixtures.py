@@ -62,12 +62,18 @@ def with_record(content: bytes, record: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def checked(content: bytes, folder: Path) -> subprocess.CompletedProcess[str]:
-    """What the script says of a pack that somebody has, with the keys that the city published."""
+def checked(content: bytes, folder: Path, *roots: str) -> subprocess.CompletedProcess[str]:
+    """What the script says of a pack that somebody has, with the city's published keys and kept roots."""
     (folder / "proof.zip").write_bytes(content)
     published = {"keys": [keys.as_jwk(key) for key in keys.published()]}
     (folder / "keys.json").write_text(json.dumps(published))
-    line = [sys.executable, "docs/check_proof.py", str(folder / "proof.zip"), str(folder / "keys.json")]
+    line = [
+        sys.executable,
+        "docs/check_proof.py",
+        str(folder / "proof.zip"),
+        str(folder / "keys.json"),
+        *roots,
+    ]
     return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
 
 

@@ -161,6 +161,22 @@ def refused(check: ModuleType, record: dict[str, Any], summary: bytes, published
     return False
 
 
+def test_a_root_that_somebody_kept_is_compared(content: bytes, tmp_path: Path) -> None:
+    day = proof.record_of(content)["payload"]["days"][0]
+    same, other = f"2026-11-16={day['root']}", f"2026-11-16={'0' * 64}"
+    assert "the same roots as were kept: 2026-11-16" in proof.checked(content, tmp_path, same).stdout
+    said = proof.checked(content, tmp_path, other)
+    assert (said.returncode, "is not the one that was kept" in said.stderr) == (1, True)
+
+
+def test_roots_are_given_as_the_city_publishes_them(content: bytes, tmp_path: Path) -> None:
+    kept, elsewhere = tmp_path / "kept.json", tmp_path / "elsewhere.json"
+    kept.write_text(json.dumps({"items": [{"day": "2026-11-16", "root": "0" * 64}], "next_cursor": None}))
+    elsewhere.write_text(json.dumps({"day": "2026-01-01", "root": "0" * 64}))
+    assert proof.checked(content, tmp_path, str(kept)).returncode == 1
+    assert "of no day whose root was kept" in proof.checked(content, tmp_path, str(elsewhere)).stdout
+
+
 @pytest.mark.parametrize("place", [0, 3, -1])
 def test_a_step_left_out_is_found_by_the_script(content: bytes, tmp_path: Path, place: int) -> None:
     record = proof.record_of(content)
@@ -211,7 +227,7 @@ def test_each_entry_of_a_tree_leads_to_its_root(size: int) -> None:
     entries = [merkle.leaf(bytes([number])) for number in range(size)]
     root = merkle.root(entries).hex()
     for place, entry in enumerate(entries):
-        path = [step.hex() for step in merkle.path(entries, place)]
+        path = [step.hex() for step in merkle.paths(entries)[place]]
         day = {"position": place, "leaves": size, "path": path}
         assert check.root_of(day, entry.hex()) == root
         assert check.root_of({**day, "position": place + 1}, entry.hex()) != root or size == 1
