@@ -20,7 +20,9 @@ from app.signatures.keys import Purpose, Signature
 
 _BATCH = 200
 # What is never removed from its table.
-_LASTING = frozenset({"step", "clock", "document", "file", "decision", "undertaking"})
+_LASTING = frozenset(
+    {"step", "clock", "document", "file", "decision", "undertaking", "opinion", "parcel", "delivery"}
+)
 
 
 def link_of(receipt: CaseReceipt, case_no: str) -> Link:
@@ -126,9 +128,14 @@ def _of_day(session: Session, found: DailyRoot) -> Iterator[str]:
     signed = Signature(found.key_id, found.signature)
     if not keys.is_ours(days.statement(found), signed, purpose=Purpose.DAILY_ROOT, on=found.day):
         yield f"day {found.day}: the signature is wrong"
-    leaves = days.leaves_of(session, [found.day])[found.day]
+    leaves = days.leaves_of(session, found.day)
     if len(leaves) != found.leaves or merkle.root(leaves) != found.root:
         yield f"day {found.day}: its entries do not make its root"
+    kept = session.scalars(
+        select(DailyLeaf.path).where(DailyLeaf.day == found.day).order_by(DailyLeaf.position)
+    )
+    if [b"".join(path) for path in merkle.paths(leaves)] != list(kept):
+        yield f"day {found.day}: the ways to its root are not those of its entries"
     yield from _of_heads(session, found.day)
 
 

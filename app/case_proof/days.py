@@ -73,18 +73,15 @@ def of_day(session: Session, day: date) -> DailyRoot:
     return found
 
 
-def leaves_of(session: Session, days: Sequence[date]) -> dict[date, list[bytes]]:
-    """The entries of some days in their order, in one statement."""
-    found: dict[date, list[bytes]] = {day: [] for day in days}
+def leaves_of(session: Session, day: date) -> list[bytes]:
+    """The entries of a day in their order."""
     asked = (
-        select(DailyLeaf.day, DailyLeaf.length, DailyLeaf.head, Case.case_no)
+        select(DailyLeaf.length, DailyLeaf.head, Case.case_no)
         .join(Case, Case.id == DailyLeaf.case_id)
-        .where(DailyLeaf.day.in_(days))
-        .order_by(DailyLeaf.day, DailyLeaf.position)
+        .where(DailyLeaf.day == day)
+        .order_by(DailyLeaf.position)
     )
-    for row in session.execute(asked):
-        found[row.day].append(leaf_of(row.case_no, length=row.length, head=row.head))
-    return found
+    return [leaf_of(row.case_no, length=row.length, head=row.head) for row in session.execute(asked)]
 
 
 def _end_next() -> bool:
@@ -113,7 +110,8 @@ def _end(session: Session, day: date, *, previous: bytes) -> None:
         .ext(distinct_on(CaseReceipt.case_id))
         .order_by(CaseReceipt.case_id, CaseReceipt.seq.desc())
     ).all()
-    root = merkle.root([leaf_of(row.case_no, length=row.seq, head=row.hash) for row in heads])
+    leaves = [leaf_of(row.case_no, length=row.seq, head=row.hash) for row in heads]
+    root = merkle.root(leaves)
     made = DailyRoot(day=day, leaves=len(heads), root=root, previous=previous, made_at=clock.now())
     signed = keys.sign(statement(made), purpose=Purpose.DAILY_ROOT)
     made.key_id, made.signature = signed.key_id, signed.value
@@ -123,7 +121,14 @@ def _end(session: Session, day: date, *, previous: bytes) -> None:
         session.execute(
             insert(DailyLeaf),
             [
-                {"day": day, "position": place, "case_id": row.case_id, "length": row.seq, "head": row.hash}
-                for place, row in enumerate(heads)
+                {
+                    "day": day,
+                    "position": place,
+                    "case_id": row.case_id,
+                    "length": row.seq,
+                    "head": row.hash,
+                    "path": b"".join(path),
+                }
+                for place, (row, path) in enumerate(zip(heads, merkle.paths(leaves), strict=True))
             ],
         )

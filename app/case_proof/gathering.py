@@ -6,6 +6,7 @@ Triggers of the database call for it whoever writes, so no room can forget to; a
 import logging
 from datetime import date, timedelta
 
+from sqlalchemy import case as either
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,7 +15,13 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.case_proof import chain, steps
 from app.case_proof.chain import Link
-from app.case_proof.models import CaseProofCall, CaseReceipt, CaseReceiptOpening, DailyRoot
+from app.case_proof.models import (
+    CaseProofCall,
+    CaseProofTrouble,
+    CaseReceipt,
+    CaseReceiptOpening,
+    DailyRoot,
+)
 from app.case_proof.steps import Step
 from app.cases.models import Case
 from app.crypto import UnreadableError
@@ -36,7 +43,8 @@ _TROUBLE = (
 def follow() -> int:
     """Bring every case that was called for up to date (job); how many. Safe to repeat and in parallel.
 
-    A case that cannot be read keeps its call for the next run and does not hold up the others.
+    A case that cannot be read keeps its call for the next run and does not hold up the others; it is said
+    once and then counted.
     """
     done, seen = 0, 0
     while done < _MOST_AT_ONCE and (case_id := _next_call(seen)) is not None:
@@ -44,8 +52,9 @@ def follow() -> int:
         try:
             with unit_of_work() as session:
                 keep_up(session, case_id=case_id)
-        except _TROUBLE:
-            log.exception("case_not_in_chain", extra={"case_id": case_id})
+        except _TROUBLE as error:
+            if _is_new(case_id, error):
+                log.exception("case_not_in_chain", extra={"case_id": case_id})
         else:
             done += 1
     return done
@@ -61,6 +70,7 @@ def keep_up(session: Session, *, case_id: int) -> int:
     _hold_chain(session, case_id)
     # Calls first: one that is written after the rows were read must stay.
     session.execute(delete(CaseProofCall).where(CaseProofCall.case_id == case_id))
+    session.execute(delete(CaseProofTrouble).where(CaseProofTrouble.case_id == case_id))
     case = session.get_one(Case, case_id, populate_existing=True)
     if case.submitted_at is None:
         return 0
@@ -69,6 +79,24 @@ def keep_up(session: Session, *, case_id: int) -> int:
     if fresh:
         _append(session, case, fresh, forgotten=_is_forgotten(session, case))
     return len(fresh)
+
+
+def _is_new(case_id: int, error: Exception) -> bool:
+    """Count that a case could not be read; whether it is the first time by this error."""
+    new = insert(CaseProofTrouble).values(
+        case_id=case_id, error=type(error).__name__[:64], since=clock.now(), tries=1
+    )
+    same = CaseProofTrouble.error == new.excluded.error
+    counted = new.on_conflict_do_update(
+        index_elements=[CaseProofTrouble.case_id],
+        set_={
+            "error": new.excluded.error,
+            "since": either((same, CaseProofTrouble.since), else_=new.excluded.since),
+            "tries": either((same, CaseProofTrouble.tries + 1), else_=1),
+        },
+    )
+    with unit_of_work() as session:
+        return session.scalar(counted.returning(CaseProofTrouble.tries)) == 1
 
 
 def hold_day(session: Session, *, alone: bool) -> None:

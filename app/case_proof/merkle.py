@@ -18,10 +18,15 @@ def root(leaves: Sequence[bytes]) -> bytes:
     return _levels(leaves)[-1][0]
 
 
-def path(leaves: Sequence[bytes], position: int) -> list[bytes]:
-    """What is hashed with an entry on its way to the root, from below."""
+def paths(leaves: Sequence[bytes]) -> list[list[bytes]]:
+    """What is hashed with each entry on its way to the root, from below."""
+    below = _levels(leaves)[:-1]
+    return [_path(below, position) for position in range(len(leaves))]
+
+
+def _path(levels: Sequence[Sequence[bytes]], position: int) -> list[bytes]:
     found: list[bytes] = []
-    for level in _levels(leaves)[:-1]:
+    for level in levels:
         beside = position ^ 1
         if beside < len(level):
             found.append(level[beside])

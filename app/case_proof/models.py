@@ -67,6 +67,18 @@ class CaseProofCall(Base):
     case_id: Mapped[int]
 
 
+class CaseProofTrouble(Base):
+    """A case that cannot be brought into its chain: by which error, since when, how often tried."""
+
+    __tablename__ = "case_proof_troubles"
+    __table_args__ = (CheckConstraint("tries >= 1", name="tried"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    error: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=1)
+
+
 class DailyRoot(Base):
     """One hash over the chains that grew on one day, signed, and hanging on the day before (每日根)."""
 
@@ -91,13 +103,26 @@ class DailyRoot(Base):
 
 
 class DailyLeaf(Base):
-    """How long the chain of one case was at a day's end, and its last hash; never changed."""
+    """How long the chain of one case was at a day's end, and its last hash; never changed.
+
+    `path` is its way to the root, the hashes one after the other from below: a download reads its own and
+    none of the other cases of the day.
+    """
 
     __tablename__ = "daily_leaves"
-    __table_args__ = (Index("uq_daily_leaves_case_once", "case_id", "day", unique=True),)
+    __table_args__ = (
+        CheckConstraint(f"length(path) % {HASH_BYTES} = 0", name="path_of_whole_hashes"),
+        Index("uq_daily_leaves_case_once", "case_id", "day", unique=True),
+    )
 
     day: Mapped[date] = mapped_column(ForeignKey("daily_roots.day"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     length: Mapped[int]
     head: Mapped[bytes] = mapped_column(LargeBinary)
+    path: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @property
+    def steps(self) -> list[bytes]:
+        """The hashes of the way to the root."""
+        return [self.path[at : at + HASH_BYTES] for at in range(0, len(self.path), HASH_BYTES)]

@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, settings
-from app.case_proof import chain, checking, days, gathering, merkle, paper
+from app.case_proof import chain, checking, days, gathering, paper
 from app.case_proof.errors import NothingToProve
 from app.case_proof.models import CaseReceipt, CaseReceiptOpening, DailyLeaf, DailyRoot
 from app.cases.models import Case
@@ -104,8 +103,6 @@ def _days(session: Session, case: Case) -> list[dict[str, Any]]:
         .where(DailyLeaf.case_id == case.id)
         .order_by(DailyLeaf.day)
     )
-    rows: Sequence[Any] = session.execute(asked).all()
-    leaves = days.leaves_of(session, [root.day for _, root in rows])
     return [
         {
             **days.plain(root),
@@ -113,7 +110,7 @@ def _days(session: Session, case: Case) -> list[dict[str, Any]]:
             "signature": root.signature.hex(),
             "position": leaf.position,
             "length": leaf.length,
-            "path": [step.hex() for step in merkle.path(leaves[root.day], leaf.position)],
+            "path": [step.hex() for step in leaf.steps],
         }
-        for leaf, root in rows
+        for leaf, root in session.execute(asked)
     ]

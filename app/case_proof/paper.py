@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from app import clock, settings
+from app.cases.ways import WAY_TEXTS, Way
+from app.deliveries.models import DeliveryState
+from app.deliveries.tracing import NEWS_TEXTS
 from app.papers.pdf import BODY, INNER, SMALL, Cell, Pages
 from app.plain_text import readable
 
@@ -22,6 +25,9 @@ _KINDS: Final[Mapping[str, str]] = {
     "document": "文书",
     "file": "文书文件",
     "message": "告知",
+    "opinion": "部门意见",
+    "parcel": "邮件",
+    "delivery": "送达",
 }
 
 
@@ -58,6 +64,7 @@ def _how(pages: Pages, payload: Mapping[str, Any]) -> None:
     sealed = f"已写入{'、'.join(days)}公布的每日根。" if days else "今天的步骤，明天起写入公布的每日根。"
     address = settings.current().public_url
     for line in (
+        f"到{_moment(payload['made_at'])}为止办件里的步骤都在里面，之后发生的要重新下载。",
         f"同一个压缩包里的 record.json 是完整的记录。{sealed}",
         f"公钥：{address}/.well-known/yima-keys.json　每日根：{address}/api/v1/daily-roots",
         "有公钥和核验程序 check_proof.py，不联网、不问本市，也能核对。",
@@ -101,4 +108,9 @@ _WORDS: Final[Mapping[str, Any]] = {
     "document": lambda says: f"{says['department']}出具{says['title']}{says['number']}",
     "file": lambda says: f"{says['number']}，文件校验值 {says['sha256'][:_DIGITS]}",
     "message": lambda says: f"{says['title']}：{says['text']}",
+    "opinion": lambda says: f"{says['department']}：{says['answer']}",
+    "parcel": lambda says: "　".join((NEWS_TEXTS.get(says["happening"], "运输中"), says["place"])).strip(),
+    "delivery": lambda says: (
+        "已撤销，不再发放" if says["outcome"] == DeliveryState.WITHHELD else WAY_TEXTS[Way(says["way"])]
+    ),
 }

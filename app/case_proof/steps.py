@@ -16,7 +16,10 @@ from app import clock
 from app.case_proof.models import CaseReceipt
 from app.cases import clock_log, forms
 from app.cases.models import Case, CaseEvent
+from app.cases.opinion_models import OpinionRequest
+from app.cases.ways import Way
 from app.catalogue import queries as catalogue
+from app.deliveries.models import Delivery, DeliveryState, Parcel, ParcelEvent
 from app.documents.models import Document
 from app.fees import queries as fees
 from app.materials.models import Photo
@@ -165,18 +168,74 @@ def _bills(session: Session, case: Case) -> Iterator[Step]:
             yield Step(f"payment:{bill.id}", "payment", bill.paid_at, paid)
 
 
+def _opinions(session: Session, case: Case) -> Iterator[Step]:
+    """What other departments said, or that they said nothing in time."""
+    asked = select(OpinionRequest).where(OpinionRequest.case_id == case.id)
+    for one in session.scalars(asked.order_by(OpinionRequest.id)):
+        if one.settled_at is None:
+            continue
+        said = {
+            "department": one.dept_name,
+            "subject": one.subject,
+            "asked_on": one.asked_on.isoformat(),
+            "due_on": one.due_on.isoformat(),
+            "answer": one.answer_text,
+            "said": one.said,
+            "legal_basis": one.legal_basis,
+        }
+        yield Step(f"opinion:{one.id}", "opinion", one.settled_at, said)
+
+
+def _parcels(session: Session, case: Case) -> Iterator[Step]:
+    """What the courier said of each parcel, by its own number and time."""
+    asked = (
+        select(ParcelEvent, Parcel.reference)
+        .join(Parcel, Parcel.id == ParcelEvent.parcel_id)
+        .join(Delivery, Delivery.id == Parcel.delivery_id)
+        .where(Delivery.case_id == case.id)
+        .order_by(ParcelEvent.id)
+    )
+    for event, reference in session.execute(asked):
+        said = {
+            "parcel": reference,
+            "number": event.event_no,
+            "happening": event.kind,
+            "place": event.place,
+        }
+        yield Step(f"parcel:{event.id}", "parcel", event.at, said)
+
+
+def _delivery(session: Session, case: Case) -> Iterator[Step]:
+    """Who took the result in hand and by which way, or that nobody gets it."""
+    asked = select(Delivery).where(
+        Delivery.case_id == case.id,
+        Delivery.state.in_((DeliveryState.DELIVERED.value, DeliveryState.WITHHELD.value)),
+    )
+    for one in session.scalars(asked):
+        said = {
+            "outcome": one.state,
+            "way": case.delivery_way,
+            "hall": one.centre_id if case.delivery_way == Way.WINDOW else None,
+            "received_by": one.received_by,
+        }
+        yield Step(f"delivery:{one.id}", "delivery", one.delivered_at or one.changed_at, said)
+
+
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-_CITY: Sequence[Reader] = (_lines, _clock, _materials, _undertakings, _documents, _decision, _bills)
+_CITY: Sequence[Reader] = (
+    *(_lines, _clock, _materials, _undertakings, _documents, _decision, _bills),
+    *(_opinions, _parcels, _delivery),
+)
 # Of one moment: first what was handed in, then what was done with it, last what was said of it.
 _ORDER = {
     kind: place
     for place, kind in enumerate(
         (
-            *("material", "undertaking", "form", "step", "decision", "clock"),
-            *("bill", "payment", "document", "file", "message"),
+            *("material", "undertaking", "form", "step", "opinion", "decision", "clock"),
+            *("parcel", "delivery", "bill", "payment", "document", "file", "message"),
         )
     )
 }

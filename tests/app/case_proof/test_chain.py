@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app import clock
 from app.case_proof import days, gathering
-from app.case_proof.models import CaseProofCall, CaseReceipt, CaseReceiptOpening, DailyRoot
+from app.case_proof.models import CaseProofCall, CaseProofTrouble, CaseReceipt, CaseReceiptOpening, DailyRoot
 from app.db import unit_of_work
 from app.materials.models import Photo
 from tests import case_fixtures, correction_fixtures
@@ -130,6 +130,36 @@ def test_the_database_refuses_every_change(case_id: int, table: str) -> None:
         session.execute(text(f"UPDATE {table} SET {column} = {column}"))
 
 
+def test_a_case_that_cannot_be_read_is_logged_once_and_then_counted(
+    citizen: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    case_fixtures.submitted(citizen)
+    forge("cases", "UPDATE cases SET sealed_form = '\\x00'")
+    assert [gathering.follow() for _ in "123"] == [0, 0, 0]
+
+    assert [record.getMessage() for record in caplog.records].count("case_not_in_chain") == 1
+    with unit_of_work() as session:
+        trouble = session.scalars(select(CaseProofTrouble)).one()
+        assert (trouble.error, trouble.tries) == ("UnreadableError", 3)
+
+
+def test_what_can_be_read_again_is_no_trouble_any_more(citizen: int) -> None:
+    case_id = correction_fixtures.stored(case_fixtures.submitted(citizen)).id
+    with unit_of_work() as session:
+        session.add(CaseProofTrouble(case_id=case_id, error="UnreadableError", since=MONDAY, tries=9))
+    gathering.follow()
+    with unit_of_work() as session:
+        assert session.scalars(select(CaseProofTrouble)).all() == []
+
+
+@pytest.mark.parametrize(
+    "table", ["case_receipts", "case_receipt_openings", "daily_roots", "daily_leaves", "audit_entries"]
+)
+def test_the_database_refuses_to_empty(case_id: int, table: str) -> None:
+    with pytest.raises(DBAPIError, match="never emptied"), unit_of_work() as session:
+        session.execute(text(f"TRUNCATE {table} CASCADE"))
+
+
 @pytest.mark.parametrize("table", ["case_receipts", "daily_roots", "daily_leaves"])
 def test_the_database_refuses_to_remove(case_id: int, table: str) -> None:
     with pytest.raises(DBAPIError), unit_of_work() as session:
@@ -154,6 +184,7 @@ def test_the_database_refuses_to_remove(case_id: int, table: str) -> None:
         ("daily_leaves", "UPDATE daily_leaves SET length = length - 1"),
         ("daily_leaves", "UPDATE daily_leaves SET head = sha256('x')"),
         ("daily_leaves", "DELETE FROM daily_leaves"),
+        ("daily_leaves", "UPDATE daily_leaves SET path = path || sha256('x')"),
         ("case_events", "UPDATE case_events SET sentence = '从没提交过' WHERE kind = 'submitted'"),
         ("case_events", "UPDATE case_events SET at = at - interval '9 days' WHERE kind = 'submitted'"),
         ("case_events", "DELETE FROM case_events WHERE kind = 'accepted'"),
