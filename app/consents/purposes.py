@@ -13,6 +13,7 @@ class Purpose(StrEnum):
     """What a consent is for; each is asked for alone."""
 
     PREFILL = "prefill"
+    LOCKER = "locker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +41,15 @@ WORDINGS: Mapping[Purpose, Wording] = {
             "用我的实名信息、电子证照和以前的申请预先填好问题和表格。填好的都能修改，只用来给您自己填写。",
         ),
         without="不同意也能照常办事，只是问题和表格要自己填。",
-    )
+    ),
+    Purpose.LOCKER: Wording(
+        title="材料库：以前交过的照片直接用",
+        texts=(
+            (
+                "把我近一年交过、部门已受理的材料照片留在材料库，以后交同一种材料时由我点一下直接用。"
+                "照片到期自动移出，每次使用都有记录，可以随时删除。"
+            ),
+        ),
+        without="不同意也能照常办事，只是同样的材料要重新拍照。撤回后马上清空，已经交到办件里的照片不受影响。",
+    ),
 }

@@ -33,15 +33,18 @@ class Standing:
     withdrawn_at: datetime | None
 
 
-def allows(session: Session, *, citizen_id: int, purpose: Purpose) -> bool:
-    """Whether the citizen agrees to a purpose, in the words of today (是否同意)."""
+def allows(session: Session, *, citizen_id: int, purpose: Purpose, hold: bool = False) -> bool:
+    """Whether the citizen agrees to a purpose, in the words of today (是否同意).
+
+    `hold`: it is not taken back before this unit of work ends; what it allows is done before that, or never.
+    """
     found = select(Consent.id).where(
         Consent.citizen_id == citizen_id,
         Consent.purpose == purpose.value,
         Consent.ended_at.is_(None),
         Consent.text_version == WORDINGS[purpose].version,
     )
-    return session.scalar(found) is not None
+    return session.scalar(found.with_for_update(read=True) if hold else found) is not None
 
 
 def standing(session: Session, *, citizen_id: int) -> list[Standing]:

@@ -3,7 +3,8 @@
 《个人信息保护法》 art. 15: it can be taken back at any time, as easily as it was given.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -15,6 +16,23 @@ from app.audit.chain import Word
 from app.consents.errors import ConsentTextChanged
 from app.consents.models import Consent, Ended
 from app.consents.purposes import WORDINGS, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """What else changes with a consent, in the same unit of work; each takes the citizen's id."""
+
+    given: Callable[[Session, int], None]
+    withdrawn: Callable[[Session, int], None]
+
+
+_followers: dict[Purpose, Follower] = {}
+
+
+def wire(followers: Mapping[Purpose, Follower]) -> None:
+    """Say which rooms above this one follow a consent; called once by bootstrap."""
+    _followers.clear()
+    _followers.update(followers)
 
 
 def give(session: Session, *, citizen_id: int, purpose: Purpose, version: int, channel: str) -> None:
@@ -45,6 +63,8 @@ def give(session: Session, *, citizen_id: int, purpose: Purpose, version: int, c
         .returning(Consent.id)
     )
     if given is not None:
+        if purpose in _followers:
+            _followers[purpose].given(session, citizen_id)
         details: dict[str, Word] = {"purpose": purpose.value, "version": version, "channel": channel}
         _note(session, citizen_id, action="consent_given", details=details)
 
@@ -58,6 +78,8 @@ def withdraw(session: Session, *, citizen_id: int, purpose: Purpose, channel: st
         .returning(Consent.text_version)
     )
     if ended is not None:
+        if purpose in _followers:
+            _followers[purpose].withdrawn(session, citizen_id)
         details: dict[str, Word] = {"purpose": purpose.value, "version": ended, "channel": channel}
         _note(session, citizen_id, action="consent_withdrawn", details=details)
 

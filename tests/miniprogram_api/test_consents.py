@@ -17,14 +17,15 @@ def owner(client: FlaskClient) -> Owner:
 
 
 def agree(owner: Owner) -> str:
-    (asked,) = owner.call("GET", PATH).get_json()["items"]
+    asked, *_ = owner.call("GET", PATH).get_json()["items"]
     chosen = {"purpose": asked["purpose"], "version": asked["version"]}
     return str(owner.call("POST", PATH, json=chosen).get_json()["items"][0]["state"])
 
 
 def test_each_purpose_comes_with_its_words_and_what_happens_without(owner: Owner) -> None:
-    (asked,) = owner.call("GET", PATH).get_json()["items"]
+    asked, locker = owner.call("GET", PATH).get_json()["items"]
 
+    assert (locker["purpose"], locker["state"]) == ("locker", "never")
     assert (asked["purpose"], asked["version"], asked["state"]) == ("prefill", 1, "never")
     assert asked["text"].startswith("用我的实名信息、电子证照和以前的申请预先填好问题和表格")
     assert "不同意也能照常办事" in asked["without"]
@@ -33,7 +34,7 @@ def test_each_purpose_comes_with_its_words_and_what_happens_without(owner: Owner
 def test_one_tap_gives_and_one_tap_takes_back(owner: Owner) -> None:
     assert agree(owner) == "given"
 
-    (ended,) = owner.call("DELETE", f"{PATH}/prefill").get_json()["items"]
+    ended, _ = owner.call("DELETE", f"{PATH}/prefill").get_json()["items"]
 
     assert (ended["state"], ended["withdrawn_at"] is not None) == ("withdrawn", True)
 
