@@ -10,6 +10,9 @@ import platform_clients
 from app import db, events, logs, queues, settings
 from app.case_proof import steps as case_steps
 from app.catalogue import item_files
+from app.consents import service as consents
+from app.consents.purposes import Purpose
+from app.locker import keeping as locker_keeping
 from app.materials import scanning
 from app.own_data import matters as city_matters
 from app.papers import upkeep as papers_upkeep
@@ -59,6 +62,7 @@ def start() -> settings.Settings:
     scanning.wire(platform_clients.scanner(found.clamav_url))
     events.wire(SUBSCRIPTIONS)
     papers_upkeep.wire((item_files.named_by_versions, publishing_queries.named_files))
+    consents.wire({Purpose.LOCKER: locker_keeping.FOLLOWER})
     case_steps.wire((message_steps.of_case,))
     closing.wire((city_matters.ROOM, own_payments.ROOM, own_messages.ROOM))
     return found

@@ -25,6 +25,7 @@ from app.enterprises import upkeep as enterprises_upkeep
 from app.evaluations import upkeep as evaluations_upkeep
 from app.figures import upkeep as figures_upkeep
 from app.forecasts import counting as forecast_counting
+from app.locker import keeping as locker_keeping
 from app.materials import jobs as material_jobs
 from app.papers import upkeep as papers_upkeep
 from app.partners import upkeep as partners_upkeep
@@ -97,6 +98,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(watching.watch, Queue.UPKEEP, 60),
     Periodic(material_jobs.scan_again, Queue.PHOTOS, 60),
     Periodic(material_jobs.clear_loose_files, Queue.UPKEEP, 300),
+    Periodic(locker_keeping.forget_expired, Queue.UPKEEP, 3600),
     Periodic(papers_upkeep.clear, Queue.UPKEEP, 3600),
     Periodic(document_jobs.draw_waiting, Queue.UPKEEP, 30),
     Periodic(document_checking.forget_tries, Queue.UPKEEP, 900),

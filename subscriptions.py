@@ -37,6 +37,7 @@ from app.fees.events import (
 from app.figures import visits
 from app.figures.events import OverVisited
 from app.forecasts import scoring
+from app.locker import keeping as locker
 from app.materials.events import PhotoShutAway
 from app.organisations.events import AgencyAccepted, ClaimSettled, StandingTaken
 from app.people.events import AccountClosed, CitizenJoined, ClosingMoved, IdentityProven, IdentityWithdrawn
@@ -73,6 +74,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
         tell,
         watching.note_silence,
         scoring.forecast,
+        locker.follow_case,
     ),
     case_events.CorrectionAsked: (document_subscribers.issue_correction, tell),
     case_events.CorrectionNearlyDue: (tell,),
@@ -88,7 +90,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     case_events.OwedNearlyDue: (tell,),
     case_events.OwedDelivered: (tell,),
     case_events.OwedSentBack: (tell,),
-    case_events.OwedConfirmed: (tell,),
+    case_events.OwedConfirmed: (tell, locker.follow_case),
     case_events.OwedOverdue: (tell,),
     case_events.CaseTerminated: (
         document_subscribers.issue_termination,
@@ -110,6 +112,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
         double_notice.tell_of_licences,
         watching.note_decision,
         scoring.score,
+        locker.follow_case,
     ),
     OpinionsIn: (document_subscribers.issue_opinions, tell),
     SilenceCounted: (tell,),

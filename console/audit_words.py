@@ -114,6 +114,8 @@ ACTIONS = {
     "organisation_agent_dismissed": "取消授权",
     "consent_given": "同意",
     "consent_withdrawn": "撤回同意",
+    "locker_item_used": "使用材料库",
+    "locker_item_removed": "删除材料库的材料",
     "data_exported": "导出本人数据",
     "account_closing_started": "申请注销",
     "account_closing_taken_back": "撤销注销申请",

@@ -95,6 +95,8 @@ class WholeOut(Schema):
     queue_tickets = _things("queue numbers")
     deliveries = _things("how results came: where to, who fetched them, the parcel")
     archives = _things("what is archived of cases and for how long")
+    locker_items = _things("photos kept for later cases, and until when")
+    locker_uses = _things("every time such photos were used, and for which case")
     waiting_list = _things("wishes for an earlier place")
     evaluations = _things("ratings with the answers")
     complaints = _things("complaints with the answers")

@@ -71,6 +71,20 @@ def add_photo(
     )
 
 
+def open_material(session: Session, *, citizen_id: int, case_no: str, material_code: str) -> tuple[Case, str]:
+    """A citizen's own case, locked, and the name of a material of its guide that takes photos now.
+
+    What was asked beyond the guide has no name there and is not found. Raises as `add_photo` does.
+    """
+    case = steps.held(session, citizen_id=citizen_id, case_no=case_no)
+    _refuse_wrong_material(session, case, material_code)
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    for material in guide.materials:
+        if material["material_code"] == material_code:
+            return case, str(material["name"])
+    raise MaterialNotFound
+
+
 def remove_photo(
     session: Session,
     *,

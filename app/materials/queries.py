@@ -1,8 +1,9 @@
 """What can be asked about photos of materials (查询材料照片)."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.materials.errors import PhotoNotFound
@@ -41,6 +42,12 @@ def file_in_use(session: Session, *, storage_key: str) -> bool:
     kept = or_(Photo.deleted_at.is_(None), Photo.set_aside_at.is_not(None))
     used = exists().where(Photo.storage_key == storage_key, kept)
     return bool(session.scalar(select(used)))
+
+
+def first_taken(session: Session, *, storage_keys: Collection[str]) -> dict[str, datetime]:
+    """When each of several stored files was first handed in, whichever case uses it since."""
+    asked = select(Photo.storage_key, func.min(Photo.created_at)).where(Photo.storage_key.in_(storage_keys))
+    return {row[0]: row[1] for row in session.execute(asked.group_by(Photo.storage_key))}
 
 
 def handed_in(session: Session, *, photo_ids: Collection[int]) -> Sequence[Photo]:

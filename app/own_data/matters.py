@@ -25,6 +25,7 @@ from app.consents.models import Consent
 from app.deliveries.models import Delivery
 from app.enterprises.models import NameCheckCount, NameReservation, NameState
 from app.fees.models import Bill, BillState, RefundRequest, RequestState
+from app.locker.models import LockerItem, LockerUse
 from app.organisations import service as organisations
 from app.organisations.models import ClaimState, OrganisationClaim
 from app.people.closing import Room
@@ -40,7 +41,7 @@ KEPT = (
     "缴费、退费记录和票据：属于会计凭证，保存30年，依据《会计档案管理办法》（财政部、国家档案局令第79号）。",
     "谁查看、改动过您的信息的记录：用来追查责任，依据《中华人民共和国网络安全法》，日志至少留存6个月。",
     "这些档案只存着、不再作别的用处，依据《中华人民共和国个人信息保护法》第四十七条。",
-    "没提交的草稿、手机号、登录方式、偏好设置和各项同意会删除。",
+    "没提交的草稿、手机号、登录方式、偏好设置、各项同意和材料库会删除。",
     "以后用同一个微信或支付宝登录是新账号，看不到原来的办件；需要时请带身份证到窗口查询。",
 )
 
@@ -171,6 +172,9 @@ def _dropped(citizen_id: int) -> Sequence[Delete]:
         delete(NameCheckCount).where(NameCheckCount.citizen_id == citizen_id),
         # That they were given and taken back stays written in the audit log.
         delete(Consent).where(Consent.citizen_id == citizen_id),
+        # After the consent, without which nothing new comes in.
+        delete(LockerItem).where(LockerItem.citizen_id == citizen_id),
+        delete(LockerUse).where(LockerUse.citizen_id == citizen_id),
         # The chains of the cases stay, and say no more what they are about.
         delete(CaseReceiptOpening).where(
             CaseReceiptOpening.case_id.in_(

@@ -16,7 +16,16 @@ from app.enterprises.models import NameState
 from app.evaluations import queries as evaluation_queries
 from app.fees import queries as fee_queries
 from app.fees.models import BillState
-from app.own_data import access_log, account, archive_file, called, case_file, delivery_file, shown
+from app.own_data import (
+    access_log,
+    account,
+    archive_file,
+    called,
+    case_file,
+    delivery_file,
+    locker_file,
+    shown,
+)
 from app.own_data.export import Row, Section, Turn
 from app.queueing import wishes
 from app.queueing.models import Priority, Ticket, TicketState, WishState
@@ -269,6 +278,7 @@ SECTIONS = (
     *delivery_file.SECTIONS,
     *called.SECTIONS,
     *archive_file.SECTIONS,
+    *locker_file.SECTIONS,
     Section("bills", bills),
     Section("appointments", appointments),
     Section("queue_tickets", queue_tickets),

@@ -59,6 +59,8 @@ ACTIONS = {
     "certificate_revoked": "撤销了您的电子证照",
     "document_viewed": "查看了您的文书",
     "data_exported": "下载了我的数据",
+    "locker_item_removed": "从材料库删除了一份材料",
+    "locker_item_used": "用材料库里的材料提交了照片",
     "message_resent": "给您补发了消息",
     "told_viewed": "查看了给您的告知记录",
     "material_viewed": "查看了您的申请材料",

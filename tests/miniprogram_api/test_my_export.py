@@ -95,7 +95,14 @@ def test_the_file_holds_something_of_every_kind_in_full(owner: Owner, deliver: C
         "account_closings",
     }
     of_firms = {"enterprise_names", "organisations", "organisation_claims"}
-    seldom = {"bundle_applications", "call_backs", "certificate_showings", "licence_hints"}
+    seldom = {
+        "bundle_applications",
+        "call_backs",
+        "certificate_showings",
+        "licence_hints",
+        "locker_items",
+        "locker_uses",
+    }
     assert empty == nothing_of | of_firms | seldom
     assert whole["payments"][0]["bills"][0]["bill_no"] == whole["bills"][0]["bill_no"]
     assert whole["access_log"][0]["who"] == "您本人"
