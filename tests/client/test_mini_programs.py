@@ -94,6 +94,7 @@ PLAIN = (
     "pages/me/certificates",
     "pages/me/privacy",
     "pages/me/consents",
+    "pages/me/locker",
     "pages/me/complaints",
     "pages/me/complaint",
     "pages/me/settings",

@@ -551,6 +551,23 @@ export interface paths {
         patch: operations["cases_save_form"];
         trace?: never;
     };
+    "/api/v1/cases/{case_no}/locker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what in my locker fits the materials of my case (可以直接用的). */
+        get: operations["locker_list_locker_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_no}/materials/{material_code}/delivery": {
         parameters: {
             query?: never;
@@ -582,6 +599,23 @@ export interface paths {
         post: operations["undertakings_hand_in_later"];
         /** Hand the material in now after all (改为现在提交). */
         delete: operations["undertakings_hand_in_now"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_no}/materials/{material_code}/locker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Use an entry for a material of my case (用以前交过的); answers all pages that the material has then. */
+        post: operations["locker_use_locker_item"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1648,6 +1682,57 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/locker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is in my locker, newest first (我的材料库). */
+        get: operations["locker_list_locker_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/locker/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when my locker was used for what, newest first (材料库使用记录). */
+        get: operations["locker_list_locker_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/locker/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an entry out of my locker (删除); doing it again changes nothing. */
+        delete: operations["locker_remove_locker_item"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3668,14 +3753,14 @@ export interface components {
         };
         "consents.ConsentIn": {
             /** @enum {string} */
-            purpose: "prefill";
+            purpose: "prefill" | "locker";
             version: number;
         };
         "consents.ConsentOut": {
             /** Format: date-time */
             given_at: string | null;
             /** @enum {string} */
-            purpose: "prefill";
+            purpose: "prefill" | "locker";
             /** @enum {string} */
             state: "never" | "given" | "text_changed" | "withdrawn";
             text: string;
@@ -4301,6 +4386,50 @@ export interface components {
             task_code: string;
             version: number;
         };
+        "locker.LockerItemIn": {
+            item_id: number;
+        };
+        "locker.LockerItemOut": {
+            case_no: string;
+            /** Format: date */
+            expires_on: string;
+            id: number;
+            name: string;
+            photos: components["schemas"]["case_shapes.PhotoOut"][];
+            /**
+             * Format: date
+             * @description when its oldest page was first handed in
+             */
+            taken_on: string;
+            task_name: string;
+        };
+        "locker.LockerOfferOut": {
+            case_no: string;
+            /** Format: date */
+            expires_on: string;
+            id: number;
+            material_code: string;
+            name: string;
+            photos: components["schemas"]["case_shapes.PhotoOut"][];
+            /**
+             * Format: date
+             * @description when its oldest page was first handed in
+             */
+            taken_on: string;
+            task_name: string;
+        };
+        "locker.LockerUseOut": {
+            case_no: string;
+            dept_name: string;
+            from_case_no: string;
+            from_task_name: string;
+            id: number;
+            name: string;
+            pages: number;
+            task_name: string;
+            /** Format: date-time */
+            used_at: string;
+        };
         "materials.OrderIn": {
             photo_ids: number[];
         };
@@ -4487,6 +4616,14 @@ export interface components {
             }[];
             /** @description licences named after a registration, newest first */
             licence_hints: {
+                [key: string]: unknown;
+            }[];
+            /** @description photos kept for later cases, and until when, newest first */
+            locker_items: {
+                [key: string]: unknown;
+            }[];
+            /** @description every time such photos were used, and for which case, newest first */
+            locker_uses: {
                 [key: string]: unknown;
             }[];
             /** @description logins, newest first */
@@ -6241,6 +6378,40 @@ export interface operations {
             };
         };
     };
+    locker_list_locker_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["locker.LockerOfferOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     undertakings_deliver_material: {
         parameters: {
             query?: never;
@@ -6370,6 +6541,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["case_shapes.CaseOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    locker_use_locker_item: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+                material_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["locker.LockerItemIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["case_shapes.PhotoOut"][];
+                        next_cursor: string | null;
+                    };
                 };
             };
             /** @description refused */
@@ -8862,6 +9074,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["me.FileOut"];
                 };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    locker_list_locker_items: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["locker.LockerItemOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    locker_list_locker_uses: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["locker.LockerUseOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    locker_remove_locker_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description refused */
             default: {

@@ -9,7 +9,7 @@ export const PAGES = [
   'bills/list', 'bills/pay', 'bills/detail', 'bills/result', 'bills/receipts', 'bills/refund',
   'cases/detail', 'cases/delivery', 'cases/rate', 'cases/track',
   'scan/scan', 'messages/list', 'chat/chat',
-  'me/profile', 'me/certificates', 'me/certificate', 'me/privacy', 'me/consents', 'me/complaints', 'me/complaint', 'me/settings', 'me/about',
+  'me/profile', 'me/certificates', 'me/certificate', 'me/privacy', 'me/consents', 'me/locker', 'me/complaints', 'me/complaint', 'me/settings', 'me/about',
   'enterprise/names', 'organisations/list', 'organisations/detail', 'organisations/accept',
   'login/login',
 ].map((page) => `pages/${page}`)

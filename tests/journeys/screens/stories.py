@@ -44,6 +44,7 @@ def live(city: RunningCity) -> Story:
     citizen = Phone(city, "wechat", person)
     citizen.log_in()
     done = granted(city, citizen)
+    citizen.post("/api/v1/me/consents", {"purpose": "locker", "version": 1})
     waiting = hand_in(citizen, ITEM, photos=1)
     billed = accepted(city, waiting)
     draft = citizen.post("/api/v1/cases", {"task_code": ITEM})["case_no"]
