@@ -117,9 +117,7 @@ def _prepared(container: Container) -> PreparedPhoto:
     decode = {Kind.JPEG: _jpeg, Kind.PNG: _png, Kind.HEIF: _heif}[container.kind]
     image = _plain(decode(container))
     image = _within(image, LONG_SIDE, Image.Resampling.BICUBIC, gap=2.0)
-    # One pass over the large picture; what is looked at and shown small is made from what it leaves.
-    half = _within(image, LOOK_SIDE, Image.Resampling.BOX, gap=1.0)
-    small = _within(half, THUMB_SIDE, Image.Resampling.BOX, gap=1.0)
+    small, findings = _looked_at(image)
     turn = _TURNS.get(container.orientation)
     if turn is not None:
         image, small = image.transpose(turn), small.transpose(turn)
@@ -130,9 +128,20 @@ def _prepared(container: Container) -> PreparedPhoto:
         width=image.width,
         height=image.height,
         sha256=hashlib.sha256(content).digest(),
-        # Green carries most of the light.
-        findings=look_at(half if half.mode == "L" else half.getchannel("G"), size=image.size),
+        findings=findings,
     )
+
+
+def _looked_at(image: Image.Image) -> tuple[Image.Image, tuple[Finding, ...]]:
+    """The picture for lists, and what was noticed, whichever way it lies.
+
+    One pass over the large picture; the rest is made from what it leaves, which is gone again before the
+    large one is there twice, for turning.
+    """
+    half = _within(image, LOOK_SIDE, Image.Resampling.BOX, gap=1.0)
+    # Green carries most of the light.
+    findings = look_at(half if half.mode == "L" else half.getchannel("G"), size=image.size)
+    return _within(half, THUMB_SIDE, Image.Resampling.BOX, gap=1.0), findings
 
 
 def _within(image: Image.Image, side: int, how: Image.Resampling, *, gap: float) -> Image.Image:
