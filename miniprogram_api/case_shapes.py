@@ -222,7 +222,7 @@ class CaseOut(CaseBriefOut):
 
 # Made once: a schema copies all its fields whenever one is made, which takes longer than filling it.
 _BRIEF, _WHOLE, _PHOTO = CaseBriefOut(), WholeOut(), PhotoOut(exclude=("url", "thumb_url"))
-_HUNG_ON = CaseOut(exclude=tuple(_BRIEF.fields))
+_MATERIAL, _HUNG_ON = CaseMaterialOut(exclude=("photos",)), CaseOut(exclude=(*_BRIEF.fields, "materials"))
 
 
 def whole(overview: Overview) -> dict[str, Any]:
@@ -238,7 +238,6 @@ def whole(overview: Overview) -> dict[str, Any]:
         "next": overview.next,
         "form": overview.form,
         "form_fields": overview.fields,
-        "materials": [_material(case, material) for material in overview.materials],
         "bills": overview.bills,
         "decision": overview.decision,
         "correction": overview.correction,
@@ -246,7 +245,8 @@ def whole(overview: Overview) -> dict[str, Any]:
         "certificate": overview.certificate,
         "allowed_actions": overview.allowed_actions,
     }
-    return {**brief(case), **_HUNG_ON.dump(hung_on)}
+    materials = [_material(case, material) for material in overview.materials]
+    return {**brief(case), **_HUNG_ON.dump(hung_on), "materials": materials}
 
 
 def brief(case: Case) -> dict[str, Any]:
@@ -266,14 +266,13 @@ def photo(case_no: str, shown: Photo) -> dict[str, Any]:
 
 
 def _material(case: Case, shown: MaterialView) -> dict[str, Any]:
-    return {
+    asked = {
         "material_code": shown.code,
         "name": shown.name,
         "mandatory": shown.mandatory,
         "one_of": shown.one_of,
         "takes_photos": shown.takes_photos,
         "fill_note": shown.fill_note,
-        "photos": [photo(case.case_no, page) for page in shown.photos],
         "certificate": shown.given_by,
         "to_correct": shown.to_correct,
         "may_follow": shown.may_follow,
@@ -281,3 +280,4 @@ def _material(case: Case, shown: MaterialView) -> dict[str, Any]:
         "may_promise": shown.may_promise,
         "promise": shown.promise,
     }
+    return {**_MATERIAL.dump(asked), "photos": [photo(case.case_no, page) for page in shown.photos]}
