@@ -1,7 +1,8 @@
 """Taking a step (办件流转): the one place where a case changes its state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -23,6 +24,21 @@ _ROLE_NAMES = {
     Party.CITIZEN: "申请人本人",
     Party.FRONT_DESK: "受理人员",
     Party.APPROVER: "审批人员",
+}
+
+# What may end by itself between the look at a need and the step, as a condition on a day.
+_AT_ANY_MOMENT: dict[Need, Callable[[date], ColumnElement[bool]]] = {
+    Need.NOTICE_OVER: lambda today: and_(
+        or_(Case.notice_until.is_(None), Case.notice_until < today), Case.notice_objected_on.is_(None)
+    ),
+    Need.FEE_OPEN: lambda _: Case.fee_open.is_(True),
+    Need.FEE_SETTLED: lambda _: Case.fee_open.is_(False),
+    Need.OPINIONS_IN: lambda _: opinions.none_open(),
+    Need.CLOCK_RUNS: lambda _: Case.clock_paused_on.is_(None),
+    Need.CLOCK_STANDS: lambda _: Case.clock_paused_on.is_not(None),
+    Need.TELLING_IN_TIME: lambda today: Case.notice_due_on >= today,
+    Need.TELLING_TOO_LATE: lambda today: Case.notice_due_on < today,
+    Need.NEVER_ASKED: lambda _: Case.correct_by.is_(None),
 }
 
 
@@ -80,22 +96,7 @@ def held(session: Session, *, citizen_id: int, case_no: str, organisation_id: in
 
 def _still_there(row: Edge) -> ColumnElement[bool]:
     """As it was when the needs were looked at: an objection comes from outside, midnight comes by itself."""
-    today = clock.today()
-    at_any_moment: dict[Need, Sequence[ColumnElement[bool]]] = {
-        Need.NOTICE_OVER: (
-            or_(Case.notice_until.is_(None), Case.notice_until < today),
-            Case.notice_objected_on.is_(None),
-        ),
-        Need.FEE_OPEN: (Case.fee_open.is_(True),),
-        Need.FEE_SETTLED: (Case.fee_open.is_(False),),
-        Need.OPINIONS_IN: (opinions.none_open(),),
-        Need.CLOCK_RUNS: (Case.clock_paused_on.is_(None),),
-        Need.CLOCK_STANDS: (Case.clock_paused_on.is_not(None),),
-        Need.TELLING_IN_TIME: (Case.notice_due_on >= today,),
-        Need.TELLING_TOO_LATE: (Case.notice_due_on < today,),
-        Need.NEVER_ASKED: (Case.correct_by.is_(None),),
-    }
-    still = (condition for need in row.needs for condition in at_any_moment.get(need, ()))
+    still = (_AT_ANY_MOMENT[need](clock.today()) for need in row.needs if need in _AT_ANY_MOMENT)
     return and_(Case.state == row.source.value, *still)
 
 
