@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogue import cards, codes
 from app.catalogue.errors import GuideNotFound, ItemCancelled, ItemReplaced, ItemSuspended, ListNotFound
 from app.catalogue.models import GuideVersion, ItemState, ReferenceList, ServiceItem
+
+_KEPT_TO = select(GuideVersion).where(GuideVersion.id == bindparam("version_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,14 @@ def _refuse_unusable(session: Session, body: dict[str, Any], *, state: str) -> N
 
 def guide_by_version(session: Session, *, version_id: int) -> Guide:
     """A version that somebody keeps to, such as a case; also when the item is over. Raises GuideNotFound."""
-    found = session.get(GuideVersion, version_id)
-    if found is None:
-        raise GuideNotFound(version_id=version_id)
-    # A step asks for its guide again and again; the session forgets a row that nobody holds, and its body is
-    # long to read.
-    session.info.setdefault("guides", set()).add(found)
-    return as_guide(found)
+    # A step asks for its guide again and again, and its body is long to read.
+    read: dict[int, Guide] = session.info.setdefault("guides", {})
+    if version_id not in read:
+        found = session.scalars(_KEPT_TO, {"version_id": version_id}).one_or_none()
+        if found is None:
+            raise GuideNotFound(version_id=version_id)
+        read[version_id] = as_guide(found)
+    return read[version_id]
 
 
 def held_body(session: Session, *, task_code: str) -> dict[str, Any] | None:
