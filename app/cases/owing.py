@@ -153,6 +153,8 @@ def open_row(session: Session, case: Case, material_code: str) -> OwedMaterial:
 
 def settle_on_handing_in(dossier: Dossier) -> list[OwedMaterial]:
     """Of what was to follow, what is there already does not follow any more; the rest is owed."""
+    if not dossier.owed:
+        return []
     asked = {str(one["material_code"]) for one in situation.materials(dossier.case, dossier.guide)}
     follows = asked - dossier.there
     for one in list(dossier.owed):

@@ -85,6 +85,8 @@ def standing(dossier: Dossier) -> Collection[str]:
 
     Raises PromiseBarred and PromiseEnded as signing does: much may have happened since it was signed.
     """
+    if not dossier.promised:
+        return ()
     session, case, guide = dossier.session, dossier.case, dossier.guide
     listed = situation.materials(case, guide)
     held = promised.holding(case, guide, listed, rows=dossier.promised).keys()
@@ -100,6 +102,8 @@ def settle_on_handing_in(dossier: Dossier, *, standing: Collection[str]) -> None
 
     `standing` is what `standing` found while the case was still a draft.
     """
+    if not dossier.promised:
+        return
     there, listed = dossier.there, situation.materials(dossier.case, dossier.guide)
     asked = {str(one["material_code"]): one.get("one_of") for one in listed}
     met = {group for code, group in asked.items() if group and code in there}
