@@ -33,6 +33,7 @@ from app.people import upkeep as people_upkeep
 from app.publishing import jobs as publishing_jobs
 from app.queueing import upkeep as queueing_upkeep
 from app.queues import Queue
+from app.site_visits import upkeep as visits_upkeep
 from app.spot_checks import upkeep as spot_checks_upkeep
 from app.staff import upkeep as staff_upkeep
 from app.supervision import watching
@@ -91,6 +92,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(call_back_drawing.draw_days, Queue.UPKEEP, 1800),
     Periodic(opinion_silence.count_silence, Queue.UPKEEP, 600),
     Periodic(case_upkeep.remind_of_corrections, Queue.UPKEEP, 3600),
+    Periodic(visits_upkeep.remind, Queue.UPKEEP, 1800),
     Periodic(owed_upkeep.remind_of_owed, Queue.UPKEEP, 3600),
     Periodic(owed_upkeep.note_overdue, Queue.UPKEEP, 300),
     Periodic(tracking.forget_tries, Queue.UPKEEP, 900),

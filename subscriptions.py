@@ -45,6 +45,8 @@ from app.promise_checks import subscribers as promise_subscribers
 from app.promise_checks.events import PromiseBroken, PromiseSettled
 from app.queueing import events as queue_events
 from app.queueing import subscribers as queue_subscribers
+from app.site_visits import subscribers as visit_subscribers
+from app.site_visits.events import VisitCancelled, VisitDone, VisitPlanned, VisitTomorrow
 from app.supervision import watching
 from app.transfers import subscribers as transfer_subscribers
 from notifications.service import tell
@@ -84,6 +86,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
         tell,
         bundle_advancing.carry_on,
         transfer_subscribers.end_with_case,
+        visit_subscribers.end_with_case,
     ),
     PromiseBroken: (promise_papers.issue_finding, tell),
     PromiseSettled: (promise_papers.issue_outcome, tell),
@@ -97,6 +100,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
         tell,
         bundle_advancing.carry_on,
         transfer_subscribers.end_with_case,
+        visit_subscribers.end_with_case,
     ),
     case_events.CaseClockChanged: (tell,),
     case_events.CaseClockPaused: (document_subscribers.issue_special, tell),
@@ -113,7 +117,12 @@ SUBSCRIPTIONS: events.Subscriptions = {
         watching.note_decision,
         scoring.score,
         locker.follow_case,
+        visit_subscribers.end_with_case,
     ),
+    VisitPlanned: (tell,),
+    VisitTomorrow: (tell,),
+    VisitCancelled: (tell,),
+    VisitDone: (tell,),
     OpinionsIn: (document_subscribers.issue_opinions, tell),
     SilenceCounted: (tell,),
     DocumentCorrected: (tell,),
@@ -128,7 +137,12 @@ SUBSCRIPTIONS: events.Subscriptions = {
     ),
     PhotoShutAway: (tell,),
     OverVisited: (),
-    case_events.CaseWithdrawn: (tell, bundle_advancing.carry_on, transfer_subscribers.end_with_case),
+    case_events.CaseWithdrawn: (
+        tell,
+        bundle_advancing.carry_on,
+        transfer_subscribers.end_with_case,
+        visit_subscribers.end_with_case,
+    ),
     BundleSubmitted: (),
     BundleHeldUp: (tell,),
     BundleFinished: (tell,),

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app import channels, copies
 from app.cases.states import State, Step
 from app.db import unit_of_work
-from app.desk import correcting, duties, service
+from app.desk import correcting, duties, service, site_visits
 from app.desk.errors import DecisionUnsaid
 from app.documents import queries as documents
 from app.errors import DomainError
@@ -162,6 +162,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         told = telling.told(session, case)
         papers = documents.of_case(session, case_id=case.id)
         changes = correcting.changes(session, seen.overview)
+        visits = site_visits.of_case(session, case_id=case.id)
     return pages.page(
         "case.html",
         status=200 if refusal is None else refusal.status,
@@ -169,6 +170,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         told=told,
         changes=changes,
         papers=papers,
+        visits=visits,
         ways=telling.WAYS,
         sendings=telling.SENDINGS,
         outcomes=OUTCOME_TEXTS,

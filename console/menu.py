@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("/console", "今日", "today"),
     Entry("/console/cases", "待办件", "cases"),
     Entry("/console/opinions", "征求意见", "page"),
+    Entry("/console/site-visits", "上门与踏勘", "ways"),
     Entry("/console/approvals", "负责人批准", "write"),
     Entry("/console/window", "扫码接待", "scan", ("/console/guests",)),
     Entry("/console/appointments", "今日预约", "calendar"),

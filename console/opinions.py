@@ -24,6 +24,7 @@ door = console_door("console_opinions")
 
 _DONE = {"given": "意见已回复，牵头部门和申请人都能看到。"}
 _MENDABLE = {409, 422}
+_LONGEST_ID = 18
 
 
 class OpinionsIn(Schema):
@@ -78,6 +79,7 @@ def give_opinion(request_id: int) -> ResponseReturnValue:
                 clerk=callers.current_clerk(),
                 request_id=request_id,
                 opinion=Opinion(Answer(form["answer"]), form.get("said", ""), form.get("legal_basis", "")),
+                cited=_cited(form.get("cited", "")),
             )
     except DomainError as refusal:
         if refusal.status not in _MENDABLE:
@@ -101,6 +103,10 @@ def take_back_opinion(case_no: str, request_id: int) -> ResponseReturnValue:
     except DomainError as refusal:
         return cases.mend(case_no, refusal)
     return pages.see_other("console_cases.case", case_no=case_no, done="taken_back")
+
+
+def _cited(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _LONGEST_ID else None
 
 
 def _page(request_id: int, *, notice: str = "", refusal: DomainError | None = None) -> Response:

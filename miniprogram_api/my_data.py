@@ -94,6 +94,7 @@ class WholeOut(Schema):
     certificate_showings = _things("certificates that were shown, with every look")
     queue_tickets = _things("queue numbers")
     deliveries = _things("how results came: where to, who fetched them, the parcel")
+    site_visits = _things("who came to one's place, when, and what they found")
     archives = _things("what is archived of cases and for how long")
     locker_items = _things("photos kept for later cases, and until when")
     locker_uses = _things("every time such photos were used, and for which case")

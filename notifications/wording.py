@@ -51,6 +51,7 @@ from notifications import (
     promise_wording,
     queries,
     registry_wording,
+    visit_wording,
 )
 from notifications.answer_wording import bad_rating_answered, complaint_answered
 from notifications.bundle_wording import bundle_finished, bundle_held_up
@@ -241,6 +242,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     IdentityWithdrawn: identity_withdrawn,
     **clock_wording.MESSAGES,
     **opinion_wording.MESSAGES,
+    **visit_wording.MESSAGES,
     **owed_wording.MESSAGES,
     **promise_wording.MESSAGES,
     **registry_wording.MESSAGES,

@@ -24,6 +24,8 @@ from app.catalogue import queries as catalogue
 from app.documents.models import Document
 from app.materials.models import Photo
 from app.materials.scanning import Scan
+from app.site_visits import queries as visits
+from app.site_visits.models import VisitState
 
 FORMAT = "1"
 
@@ -65,6 +67,7 @@ def of(session: Session, case: Case) -> Contents:
             "metadata.xml": _metadata(case, number, retention, files=len(stored)),
             "form.json": _json(_form(case, body)),
             "events.json": _json(_events(session, case)),
+            **_visits(session, case),
         },
         stored=stored,
     )
@@ -111,6 +114,34 @@ def _events(session: Session, case: Case) -> list[dict[str, str]]:
         {"at": _moment(line.at), "kind": line.kind, "who": line.actor_name, "what": line.sentence}
         for line in queries.timeline(session, case_id=case.id)
     ]
+
+
+def _visits(session: Session, case: Case) -> dict[str, bytes]:
+    """The records of trips to the place (踏勘记录); no file where nobody went."""
+    done = [one for one in visits.of_case(session, case_id=case.id) if one.state == VisitState.DONE]
+    if not done:
+        return {}
+    team = visits.team(session, visit_ids=[one.id for one in done])
+    points = visits.points(session, visit_ids=[one.id for one in done])
+    records = [
+        {
+            "number": one.number,
+            "when": visits.said(one),
+            "address": one.address,
+            "list_version": one.list_version,
+            "staff": [
+                {"name": each.name, "staff_no": each.staff_no, "signed_at": _moment(each.signed_at)}
+                for each in team[one.id]
+            ],
+            "applicant": one.applicant_name or "",
+            "points": [
+                {"department": point.dept_name, "text": point.text, "met": point.met, "note": point.note}
+                for point in points[one.id]
+            ],
+        }
+        for one in done
+    ]
+    return {"visits.json": _json(records)}
 
 
 def _documents(session: Session, case: Case) -> list[Stored]:

@@ -12,10 +12,11 @@ from app.db import Base
 
 
 class ApprovalKind(StrEnum):
-    """What is asked for: longer limits (延期), or a grant that another department objects to (仍然准予)."""
+    """longer limits (延期), a grant against an objection (仍然准予), a second trip (再次踏勘)."""
 
     EXTENSION = "extension"
     GRANT = "grant"
+    SECOND_TRIP = "second_trip"
 
 
 class HeadApproval(Base):
@@ -27,7 +28,7 @@ class HeadApproval(Base):
 
     __tablename__ = "head_approvals"
     __table_args__ = (
-        CheckConstraint("kind IN ('extension', 'grant')", name="kind_known"),
+        CheckConstraint("kind IN ('extension', 'grant', 'second_trip')", name="kind_known"),
         CheckConstraint(f"days BETWEEN 1 AND {LONGEST_EXTENSION}", name="days_of_the_law"),
         CheckConstraint("(kind = 'extension') = (days IS NOT NULL)", name="extension_has_days"),
         CheckConstraint(
@@ -65,4 +66,8 @@ class HeadApproval(Base):
     @property
     def text(self) -> str:
         """What is asked for, as clerks read it."""
-        return f"延长{self.days}个工作日" if self.kind == ApprovalKind.EXTENSION else "有部门不同意，仍然准予"
+        return {
+            ApprovalKind.EXTENSION: f"延长{self.days}个工作日",
+            ApprovalKind.GRANT: "有部门不同意，仍然准予",
+            ApprovalKind.SECOND_TRIP: "已经踏勘过一次，再去一次现场",
+        }[ApprovalKind(self.kind)]

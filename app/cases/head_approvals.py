@@ -50,6 +50,14 @@ def ask_grant(session: Session, *, case_no: str, officer: Officer, decision: Dec
     return _ask(session, case, ApprovalKind.GRANT, officer=officer, reason=said, legal_basis=basis)
 
 
+def ask_second_trip(session: Session, case: Case, *, officer: Officer, reason: str) -> HeadApproval:
+    """Ask the head to let the office look at the place again (报请再次踏勘); the row of the case is held.
+
+    Raises ApprovalPending and ClockReasonUnfit.
+    """
+    return _ask(session, case, ApprovalKind.SECOND_TRIP, officer=officer, reason=pausing.worded(reason))
+
+
 def settle(session: Session, *, approval: HeadApproval, head: Officer, approved: bool) -> None:
     """Approve, which carries out what was asked at once, or say no; of two at once, one does.
 
@@ -136,6 +144,8 @@ def _ask(
 
 
 def _carry_out(session: Session, case: Case, approval: HeadApproval, *, head: Officer) -> None:
+    if approval.kind == ApprovalKind.SECOND_TRIP:
+        return  # Whoever plans the trip uses it up.
     asker = Officer(approval.asked_by, approval.asked_by_name, frozenset({"approver"}), None, None)
     if approval.kind == ApprovalKind.GRANT:
         decision = Decision(

@@ -21,11 +21,15 @@ LONGEST_SAID, LONGEST_BASIS = 1000, 500
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a department says: its answer, its reason or conditions, and the law an objection rests on."""
+    """What a department says: its answer, its reason or conditions, and the law an objection rests on.
+
+    `site_visit_id` is the trip on whose record it rests.
+    """
 
     answer: Answer
     said: str = ""
     legal_basis: str = ""
+    site_visit_id: int | None = None
 
 
 def give(session: Session, *, officer: Officer, request_id: int, opinion: Opinion) -> OpinionRequest:
@@ -46,6 +50,7 @@ def give(session: Session, *, officer: Officer, request_id: int, opinion: Opinio
         answer=opinion.answer.value,
         clerk_id=officer.clerk_id,
         clerk_name=officer.name,
+        site_visit_id=opinion.site_visit_id,
         **values,
     )
     if given is None:

@@ -91,6 +91,8 @@ class OpinionRequest(Base):
     clerk_name: Mapped[str | None] = mapped_column(Text)
     settled_at: Mapped[datetime | None]
     taken_back_why: Mapped[str | None] = mapped_column(Text)
+    # The trip whose record it was given on (引用的踏勘记录).
+    site_visit_id: Mapped[int | None] = mapped_column(ForeignKey("site_visits.id"))
 
     @property
     def answer_text(self) -> str:

@@ -19,6 +19,7 @@ from app.catalogue.item_parts import (
     PROMISE,
     QUESTION,
     SPECIAL,
+    VISIT_POINT,
 )
 
 _VISITS = 9
@@ -147,6 +148,8 @@ FIELDS: tuple[Field, ...] = (
     rows("legal_basis", "依据", *BASIS, needed=True, fewest=1, rule="basis"),
     rows("special_procedure", "特别程序", *SPECIAL),
     rows("joint_opinions", "征求意见的部门", *OPINION),
+    rows("visit_points", "现场核查要点", *VISIT_POINT),
+    text("home_visit", "上门服务（为谁、上门做什么）", longest=400, blank=""),
     rows("intermediary_service", "中介服务", *INTERMEDIARY),
     rows("licences_after", "办成后还要办的许可", *FOLLOWING),
     group(

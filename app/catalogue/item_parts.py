@@ -123,6 +123,11 @@ OPINION = (
     text("law", "视为无异议的依据", longest=400, blank=""),
     texts("materials", "给它看的材料编码", blank=[], note="一行一个；不填的只看申请表"),
 )
+VISIT_POINT = (
+    text("dept_name", "部门", needed=True, fewest=2, longest=100),
+    text("text", "核查什么", needed=True, fewest=2, longest=400),
+    text("law", "依据", longest=400, blank=""),
+)
 FOLLOWING = (
     text("licence_code", "许可的实施编码", needed=True, fewest=31, longest=33),
     text("words", "经营范围里有哪些字才要办（用顿号分开，不填都要办）", longest=400, blank=""),

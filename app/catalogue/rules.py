@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from app import clock
-from app.catalogue import codes, form_shape, instant, promises, quality, tolerance
+from app.catalogue import codes, form_shape, instant, promises, quality, tolerance, visit_points
 from app.catalogue import joint_opinions as opinions
 from app.catalogue.item_fields import BY_NAME, WANTED
 from app.catalogue.item_shape import Finding, check_field, unstorable
@@ -39,6 +39,7 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
         findings += _successor(item)
         findings += _licences_after(item)
         findings += _joint_opinions(item)
+        findings += _visit_points(item)
         findings += _crosses(item, ours=ours)
         findings += tolerance.check(item, ours=ours)
         findings += promises.check(item)
@@ -80,6 +81,12 @@ def _joint_opinions(item: Item) -> Iterator[Finding]:
     materials = [str(material["material_code"]) for material in item.get("materials") or []]
     for place, sentence in opinions.faults(item, lead=str(item["dept_name"]), materials=materials):
         yield Finding(f"{opinions.FIELD}{place}", "joint_opinions", sentence)
+
+
+def _visit_points(item: Item) -> Iterator[Finding]:
+    """What departments look at on site (现场核查要点)."""
+    for place, sentence in visit_points.faults(item, lead=str(item["dept_name"])):
+        yield Finding(f"{visit_points.FIELD}{place}", "visit_points", sentence)
 
 
 def _codes_agree(item: Item, *, ours: bool) -> Iterator[Finding]:

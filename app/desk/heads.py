@@ -90,6 +90,10 @@ def settle(session: Session, *, clerk: OnDuty, approval_id: int, approved: bool)
     if approval.kind == ApprovalKind.GRANT:
         _note(session, clerk, "grant_approved" if approved else "grant_refused", case=case, **details)
         return
+    if approval.kind == ApprovalKind.SECOND_TRIP:
+        action = "second_trip_approved" if approved else "second_trip_refused"
+        _note(session, clerk, action, case=case, **details)
+        return
     action = "extension_approved" if approved else "extension_refused"
     _note(session, clerk, action, case=case, days=str(approval.days), **details)
 

@@ -60,6 +60,8 @@ LABELS = {
     "handle_flow": "办理流程",
     "special_procedure": "特别程序",
     "joint_opinions": "征求意见的部门",
+    "visit_points": "现场核查要点",
+    "home_visit": "上门服务",
     "intermediary_service": "中介服务",
     "licences_after": "办成后还要办的许可",
     "result": "办理结果",

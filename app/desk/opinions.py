@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit import service as audit
 from app.cases import opinion_asking as asking
-from app.cases import opinion_giving as giving
 from app.cases import opinions as queries
 from app.cases import overview
 from app.cases import queries as case_queries
@@ -27,6 +26,9 @@ from app.desk import duties, service
 from app.desk.duties import Duty
 from app.materials.errors import PhotoBeingChecked, PhotoNotFound
 from app.materials.models import Photo
+from app.site_visits import citing
+from app.site_visits import queries as visits
+from app.site_visits.models import SiteVisit
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
 
@@ -66,6 +68,8 @@ class Seen:
     materials: Sequence[MaterialView]
     may_give: bool
     still_asked: bool
+    # The newest record of a trip, which an answer has to cite (踏勘记录).
+    record: SiteVisit | None
 
 
 def page(
@@ -111,10 +115,12 @@ def photo(session: Session, *, clerk: OnDuty, request_id: int, photo_id: int) ->
     return found
 
 
-def give(session: Session, *, clerk: OnDuty, request_id: int, opinion: Opinion) -> None:
-    """Answer for the clerk's department (回复意见); raises what giving raises."""
+def give(session: Session, *, clerk: OnDuty, request_id: int, opinion: Opinion, cited: int | None) -> None:
+    """Answer for the clerk's department (回复意见); raises what citing and giving raise."""
     duties.refuse_unless(clerk, GIVING)
-    given = giving.give(session, officer=duties.officer(clerk), request_id=request_id, opinion=opinion)
+    given = citing.give(
+        session, officer=duties.officer(clerk), request_id=request_id, opinion=opinion, cited=cited
+    )
     _note(
         session, clerk, "opinion_given", case=session.get_one(Case, given.case_id), answer=given.answer or ""
     )
@@ -147,6 +153,7 @@ def _seen(session: Session, clerk: OnDuty, request_id: int) -> Seen:
         materials=[one for one in materials if one.code in request.materials],
         may_give=asked and not late and bool(clerk.roles & GIVING),
         still_asked=asked,
+        record=visits.record_of(session, case_id=case.id),
     )
 
 

@@ -25,6 +25,7 @@ from app.own_data import (
     delivery_file,
     locker_file,
     shown,
+    visit_file,
 )
 from app.own_data.export import Row, Section, Turn
 from app.queueing import wishes
@@ -276,6 +277,7 @@ SECTIONS = (
     *case_file.SECTIONS,
     *shown.SECTIONS,
     *delivery_file.SECTIONS,
+    *visit_file.SECTIONS,
     *called.SECTIONS,
     *archive_file.SECTIONS,
     *locker_file.SECTIONS,

@@ -2,7 +2,7 @@
 
 from werkzeug.test import TestResponse
 
-from tests import call_back_fixtures, case_fixtures, opinion_fixtures
+from tests import call_back_fixtures, case_fixtures, opinion_fixtures, visit_fixtures
 from tests import desk_fixtures as desk
 from tests.catalogue_fixtures import ID_LOST
 from tests.people_fixtures import make_citizen
@@ -37,6 +37,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         "/console/hotline",
         f"/console/hotline/{complaint}",
         *opinions(),
+        *site_visits(),
         *looking_back(),
         "/console/over-visits",
         *("/console/supervision", "/console/supervision?view=alerts"),
@@ -56,6 +57,18 @@ def opinions() -> list[str]:
     case_no = opinion_fixtures.accepted()
     request = opinion_fixtures.requests(case_no)[opinion_fixtures.POLICE]
     return ["/console/opinions", f"/console/opinions/{request.id}", f"/console/cases/{case_no}"]
+
+
+def site_visits() -> list[str]:
+    """The trips of a day, one that is planned with its sheet, and the page that sets one."""
+    planned, waiting = visit_fixtures.accepted(), visit_fixtures.accepted()
+    visit = visit_fixtures.plan(planned, visit_fixtures.a_team())
+    return [
+        f"/console/site-visits?day={visit_fixtures.TUESDAY}",
+        f"/console/site-visits/{visit.id}",
+        f"/console/site-visits/{visit.id}/sheet",
+        *(f"/console/cases/{number}/visit" for number in (planned, waiting)),
+    ]
 
 
 def looking_back() -> list[str]:

@@ -35,6 +35,7 @@ from tests import (
     promise_fixtures,
     review_fixtures,
     spot_check_fixtures,
+    visit_fixtures,
 )
 from tests import desk_fixtures as desk
 from tests.app.queueing import halls
@@ -127,6 +128,14 @@ def an_approval() -> int:
         ).id
 
 
+def a_trip() -> Things:
+    """A trip of three departments, with a photo."""
+    team = visit_fixtures.a_team()
+    visit = visit_fixtures.plan(visit_fixtures.accepted(), team)
+    with visit_fixtures.on_the_day():
+        return {"visit_id": visit.id, "photo_id": visit_fixtures.photograph(visit, team[0])}
+
+
 def an_over_visit() -> str:
     case_no = desk.submitted()
     desk.over(case_no)
@@ -182,6 +191,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/instant/checks/<int:check_id>": lambda: {"check_id": a_check()},
     "/console/opinions/<int:request_id>": an_opinion,
     "/console/call-backs/<int:call_back_id>": lambda: {"call_back_id": call_back_fixtures.drawn().id},
+    "/console/site-visits/<int:visit_id>": a_trip,
     "/console/approvals/<int:approval_id>": lambda: {"approval_id": an_approval()},
     "/console/promise-checks/<int:check_id>": lambda: {"check_id": a_promise_check()},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},

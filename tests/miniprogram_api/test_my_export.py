@@ -88,6 +88,7 @@ def test_the_file_holds_something_of_every_kind_in_full(owner: Owner, deliver: C
     nothing_of = {
         "archives",
         "deliveries",
+        "site_visits",
         "hall_visits",
         "waiting_list",
         "refunds",

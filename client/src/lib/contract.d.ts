@@ -4658,6 +4658,10 @@ export interface components {
             reminder_allowances: {
                 [key: string]: unknown;
             }[];
+            /** @description who came to one's place, when, and what they found, newest first */
+            site_visits: {
+                [key: string]: unknown;
+            }[];
             /** @description wishes for an earlier place, newest first */
             waiting_list: {
                 [key: string]: unknown;

@@ -1,0 +1,258 @@
+"""Visits at the desk (上门与踏勘): the trips of a day in their order, one of them with its record.
+
+Every department that has points to look at sees the trip; the case itself stays its lead's.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.audit import service as audit
+from app.cases import forms, head_approvals
+from app.cases.approval_models import ApprovalKind, HeadApproval
+from app.cases.models import Case
+from app.catalogue import queries as catalogue
+from app.catalogue import visit_points as rules
+from app.desk import duties, service
+from app.desk.duties import Duty
+from app.materials.errors import PhotoBeingChecked, PhotoNotFound
+from app.materials.models import Photo
+from app.site_visits import clocks, planning, queries, recording, second_trips, windows
+from app.site_visits.models import (
+    KIND_TEXTS,
+    OPEN,
+    STATE_TEXTS,
+    SiteVisit,
+    VisitKind,
+    VisitPoint,
+    VisitStaff,
+    VisitState,
+)
+from app.staff.models import Clerk, Role
+from app.staff.sessions import OnDuty
+
+SEEING: Duty = frozenset({Role.FRONT_DESK, Role.APPROVER, Role.SUPERVISOR})
+GOING: Duty = frozenset({Role.FRONT_DESK, Role.APPROVER})
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One trip in a list; nothing here says whose case it is. `wants`: another time was asked for."""
+
+    id: int
+    case_no: str
+    task_name: str
+    lead: str
+    what: str
+    state: str
+    state_text: str
+    window: str
+    address: str
+    staff: str
+    wants: str
+    wish: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may go along."""
+
+    clerk_id: int
+    name: str
+    staff_no: str
+    dept_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One visit with its record, and what this clerk may do with it."""
+
+    visit: SiteVisit
+    case: Case
+    what: str
+    state_text: str
+    when: str
+    points: Sequence[VisitPoint]
+    staff: Sequence[VisitStaff]
+    photos: dict[str, list[Photo]]
+    mine: VisitStaff | None
+    own_points: frozenset[int]
+    may_plan: bool
+    open: bool
+    begun: bool
+    candidates: Sequence[Candidate]
+
+
+@dataclass(frozen=True, slots=True)
+class ToPlan:
+    """What is needed to set a trip for a case; `step` is the special procedure that stops its clock."""
+
+    case: Case
+    kinds: dict[str, str]
+    points: Sequence[rules.Point]
+    candidates: Sequence[Candidate]
+    address: str
+    asked: SiteVisit | None
+    open: SiteVisit | None
+    step: str | None
+    record: SiteVisit | None
+    approval: int | None
+    waiting: HeadApproval | None
+    refused: HeadApproval | None
+
+
+def page(session: Session, *, clerk: OnDuty, day: date) -> tuple[list[Line], list[Line]]:
+    """The trips of a day in their order, and what waits for a time: asked for, or another time wanted."""
+    duties.refuse_unless(clerk, SEEING)
+    asked = _rows(clerk)
+    of_day = asked.where(SiteVisit.day == day, SiteVisit.state.in_([VisitState.PLANNED, VisitState.DONE]))
+    today = session.execute(of_day.order_by(SiteVisit.part, SiteVisit.id).limit(MOST)).all()
+    wanting = asked.where(
+        or_(
+            SiteVisit.state == VisitState.ASKED.value,
+            (SiteVisit.state == VisitState.PLANNED.value)
+            & (SiteVisit.other_time_asked_at >= SiteVisit.planned_at),
+        )
+    )
+    waiting = session.execute(wanting.order_by(SiteVisit.id).limit(MOST)).all()
+    staff = queries.team(session, visit_ids=[row.SiteVisit.id for row in (*today, *waiting)])
+    return [_line(row, staff) for row in today], [_line(row, staff) for row in waiting]
+
+
+def look_at(session: Session, *, clerk: OnDuty, visit_id: int) -> Seen:
+    """One visit with its record (查看上门), which is written down; raises VisitNotFound."""
+    seen = _seen(session, clerk, visit_id)
+    note(session, clerk, "visit_viewed", case=seen.case)
+    return seen
+
+
+def photo(session: Session, *, clerk: OnDuty, visit_id: int, photo_id: int) -> Photo:
+    """A photo of a record; raises VisitNotFound, PhotoNotFound, PhotoBeingChecked."""
+    seen = _seen(session, clerk, visit_id)
+    found = next((one for kept in seen.photos.values() for one in kept if one.id == photo_id), None)
+    if found is None:
+        raise PhotoNotFound
+    if found.being_checked:
+        raise PhotoBeingChecked(retry_after=60)
+    service.note_photo(session, clerk, case=seen.case, photo=found)
+    return found
+
+
+def to_plan(session: Session, *, clerk: OnDuty, case_no: str) -> ToPlan:
+    """What is needed to set a trip for a case (安排上门); raises CaseNotFound."""
+    duties.refuse_unless(clerk, SEEING)
+    case = service.case_of(session, clerk, case_no)
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    points = rules.of(guide.body)
+    current = queries.open_of_case(session, case_id=case.id)
+    values = forms.opened(case.sealed_form).values
+    step = clocks.step_of(guide.body)
+    kinds = {VisitKind.SITE: True, VisitKind.HOME: bool(rules.home_visit(guide.body))}
+    return ToPlan(
+        case=case,
+        kinds={kind.value: KIND_TEXTS[kind] for kind, offered in kinds.items() if offered},
+        points=points,
+        candidates=_candidates(session, case, {one.dept_name for one in points}),
+        address=values.get("address") or "",
+        asked=current if current is not None and current.state == VisitState.ASKED else None,
+        open=current if current is not None and current.state == VisitState.PLANNED else None,
+        step=None if step is None or case.clock_paused_on is not None else step.name,
+        record=queries.record_of(session, case_id=case.id),
+        approval=second_trips.unused(session, case_id=case.id),
+        waiting=head_approvals.waiting(session, case_id=case.id, kind=ApprovalKind.SECOND_TRIP),
+        refused=head_approvals.refused(session, case_id=case.id, kind=ApprovalKind.SECOND_TRIP),
+    )
+
+
+def of_case(session: Session, *, case_id: int) -> list[tuple[SiteVisit, str, str]]:
+    """The visits of a case with what they are and where they stand."""
+    return [
+        (one, KIND_TEXTS[VisitKind(one.kind)], STATE_TEXTS[VisitState(one.state)])
+        for one in queries.of_case(session, case_id=case_id)
+    ]
+
+
+def note(session: Session, clerk: OnDuty, action: str, *, case: Case, **details: str) -> None:
+    """Write down what a clerk did with a visit."""
+    audit.record(
+        session,
+        actor=clerk.actor,
+        action=action,
+        subject=f"case:{case.case_no}",
+        details=details,
+        citizen_id=case.citizen_id,
+    )
+
+
+def _seen(session: Session, clerk: OnDuty, visit_id: int) -> Seen:
+    duties.refuse_unless(clerk, SEEING)
+    officer = duties.officer(clerk)
+    visit, case = queries.for_officer(session, officer=officer, visit_id=visit_id)
+    points = queries.points(session, visit_ids=[visit.id])[visit.id]
+    staff = queries.team(session, visit_ids=[visit.id])[visit.id]
+    mine = next((one for one in staff if one.clerk_id == clerk.clerk_id), None)
+    planned = visit.state == VisitState.PLANNED
+    leads = clerk.department in {None, case.dept_name, case.dept_code}
+    may_plan = leads and bool(clerk.roles & GOING)
+    return Seen(
+        visit=visit,
+        case=case,
+        what=KIND_TEXTS[VisitKind(visit.kind)],
+        state_text=STATE_TEXTS[VisitState(visit.state)],
+        when=queries.said(visit),
+        points=points,
+        staff=staff,
+        photos=recording.photos(session, visit),
+        mine=mine,
+        own_points=frozenset(point.id for point in points if mine and recording.is_own(point, mine)),
+        may_plan=may_plan,
+        open=visit.state in OPEN,
+        begun=planned and visit.day is not None and visit.day <= clock.today(),
+        candidates=_candidates(session, case, {one.dept_name for one in points})
+        if may_plan and planned
+        else (),
+    )
+
+
+def _candidates(session: Session, case: Case, departments: Collection[str]) -> list[Candidate]:
+    allowed = planning.may_go(case, departments)
+    asked = select(Clerk).where(
+        Clerk.disabled_at.is_(None), or_(Clerk.department.is_(None), Clerk.department.in_(allowed))
+    )
+    return [
+        Candidate(one.id, one.name, one.username, one.department or "全市")
+        for one in session.scalars(asked.order_by(Clerk.department.nulls_first(), Clerk.id).limit(MOST))
+        if set(one.roles) & {role.value for role in GOING}
+    ]
+
+
+def _rows(clerk: OnDuty) -> Select[*tuple[Any, ...]]:
+    return (
+        select(SiteVisit, Case.case_no, Case.task_name, Case.dept_name.label("lead"))
+        .join(Case, Case.id == SiteVisit.case_id)
+        .where(queries.seen_by(duties.officer(clerk)))
+    )
+
+
+def _line(row: Row[*tuple[Any, ...]], staff: dict[int, list[VisitStaff]]) -> Line:
+    visit: SiteVisit = row.SiteVisit
+    return Line(
+        id=visit.id,
+        case_no=row.case_no,
+        task_name=row.task_name,
+        lead=row.lead,
+        what=KIND_TEXTS[VisitKind(visit.kind)],
+        state=visit.state,
+        state_text=STATE_TEXTS[VisitState(visit.state)],
+        window="" if visit.part is None else windows.TEXTS[visit.part],
+        address=visit.address,
+        staff="、".join(f"{one.name}（{one.dept_name}）" for one in staff[visit.id]),
+        wants=visit.other_time or "",
+        wish=visit.wish or "",
+    )

@@ -1,0 +1,98 @@
+"""What is said about visits (上门与踏勘的消息): when, who comes, what to have ready."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.events import Event
+from app.site_visits import queries
+from app.site_visits.events import VisitCancelled, VisitDone, VisitPlanned, VisitTomorrow
+from app.site_visits.models import KIND_TEXTS, SiteVisit, VisitKind, VisitState
+from notifications.case_wording import of_case
+from notifications.drafts import Draft
+
+_CARD = "请先核对工作人员的姓名和工号，再请他们进门。"
+
+
+def visit_planned(session: Session, event: VisitPlanned) -> Draft | None:
+    """A time was set; when and who. Nothing where it was changed meanwhile."""
+    visit = session.get_one(SiteVisit, event.visit_id)
+    if visit.state != VisitState.PLANNED or queries.said(visit) != event.when:
+        return None
+    what = _what(visit)
+    return of_case(
+        session,
+        case_id=event.case_id,
+        happening=f"visit_planned:{visit.id}:{visit.day}:{visit.part}",
+        title=f"{what}时间已定",
+        state="已安排",
+        hint=f"时间：{event.when}。{_coming(session, visit)}{_ready(visit)}",
+        must_arrive=True,
+    )
+
+
+def visit_tomorrow(session: Session, event: VisitTomorrow) -> Draft | None:
+    """It is the day before."""
+    visit = session.get_one(SiteVisit, event.visit_id)
+    if visit.state != VisitState.PLANNED:
+        return None
+    return of_case(
+        session,
+        case_id=event.case_id,
+        happening=f"visit_tomorrow:{visit.id}:{visit.day}",
+        title=f"明天{_what(visit)}",
+        state="明天上门",
+        hint=f"时间：{queries.said(visit)}。{_coming(session, visit)}{_ready(visit)}",
+        must_arrive=True,
+    )
+
+
+def visit_cancelled(session: Session, event: VisitCancelled) -> Draft:
+    """Nobody comes, and why."""
+    visit = session.get_one(SiteVisit, event.visit_id)
+    return of_case(
+        session,
+        case_id=event.case_id,
+        happening=f"visit_cancelled:{visit.id}",
+        title=f"{_what(visit)}已取消",
+        state="已取消",
+        hint=f"原因：{visit.cancelled_why}。",
+        must_arrive=visit.day is not None,
+    )
+
+
+def visit_done(session: Session, event: VisitDone) -> Draft:
+    """The record is closed; what was found stands in it."""
+    visit = session.get_one(SiteVisit, event.visit_id)
+    points = queries.points(session, visit_ids=[visit.id])[visit.id]
+    met = sum(bool(point.met) for point in points)
+    return of_case(
+        session,
+        case_id=event.case_id,
+        happening=f"visit_done:{visit.id}",
+        title=f"{_what(visit)}已完成",
+        state="已完成",
+        hint=f"核查{len(points)}项，{met}项符合，记录可在办件里看。",
+    )
+
+
+def _what(visit: SiteVisit) -> str:
+    return KIND_TEXTS[VisitKind(visit.kind)]
+
+
+def _coming(session: Session, visit: SiteVisit) -> str:
+    team = queries.team(session, visit_ids=[visit.id])[visit.id]
+    return "上门人员：" + "、".join(f"{one.name}（工号{one.staff_no}）" for one in team) + f"。{_CARD}"
+
+
+def _ready(visit: SiteVisit) -> str:
+    return f"请准备：{visit.prepare}。" if visit.prepare else ""
+
+
+MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
+    VisitPlanned: visit_planned,
+    VisitTomorrow: visit_tomorrow,
+    VisitCancelled: visit_cancelled,
+    VisitDone: visit_done,
+}
