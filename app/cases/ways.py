@@ -78,7 +78,7 @@ def next_step(case: Case) -> tuple[str, str, str]:
     if case.delivery_way == Way.WINDOW:
         return "citizen", "您", f"凭取件码到窗口领取{what}，也可以改成别的方式"
     if case.delivery_way == Way.POST:
-        return "office", case.dept_name, f"把{what}寄给您，寄到后办结"
+        return "office", case.dept_name, f"把{what}寄给您，寄到后办结；要是退回了，请您重新选怎么拿"
     return "office", case.dept_name, f"送达{what}并办结"
 
 
