@@ -88,12 +88,12 @@ def apply(phone: Phone, folder: Path) -> str:
     return found[1]
 
 
-def fill_in_the_form(phone: Phone) -> None:
+def fill_in_the_form(phone: Phone, answers: dict[str, str] = APPLICANT) -> None:
     fields = phone.page.get_by_role("textbox")
     expect(fields.first).to_be_visible()
     for field in fields.all():
         name = field.get_attribute("aria-label") or ""
-        known = next((value for words, value in APPLICANT.items() if words in name), None)
+        known = next((value for words, value in answers.items() if words in name), None)
         if known:
             field.fill(known)
     for group in phone.page.get_by_role("radiogroup").all():
