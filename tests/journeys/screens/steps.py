@@ -1,9 +1,13 @@
 """What a clerk does on the pages of the console (工作人员在工作台上)."""
 
 import re
+import subprocess
+import sys
 
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
+from tests.conftest import ROOT
+from tests.journeys.conftest import RunningCity
 from tests.journeys.screens.browser import DESK, Desk
 
 NARROW = ViewportSize(width=390, height=844)
@@ -19,6 +23,14 @@ def look_at(desk: Desk) -> None:
         desk.page.set_viewport_size(size)
         assert not desk.sticks_out()
     desk.page.set_viewport_size(DESK)
+
+
+def new_clerk(city: RunningCity, username: str, options: str) -> str:
+    """One more clerk than the demo city has; the password."""
+    argv = [sys.executable, "-m", "flask", "--app", "wsgi", "staff", "add", username, "--name", "新来的"]
+    argv += [*options.split(), "--no-second-factor"]
+    said = subprocess.run(argv, cwd=ROOT, env=city.environment, check=True, capture_output=True, text=True)
+    return said.stdout.partition("password: ")[2].split()[0]
 
 
 def heading(desk: Desk) -> Locator:

@@ -4,17 +4,15 @@ A phone, a window, an approver and a head of department, all on real pages in br
 """
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import ROOT
 from tests.journeys.conftest import RunningCity
 from tests.journeys.phone import photo_of
 from tests.journeys.screens.browser import Desk, Phone, desk_in
+from tests.journeys.screens.steps import new_clerk
 from tests.journeys.screens.test_one_case import APPLICANT, fill_in_the_form
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -22,7 +20,6 @@ pytestmark = pytest.mark.xdist_group("journeys")
 ITEM = "护士执业注册"
 LEFT_OUT = "健康体检证明"
 WRONG = "学历证书"
-HALL = "C02"
 ANSWERS = {**APPLICANT, "执业机构": "示例市第一医院"}
 
 
@@ -43,7 +40,8 @@ def test_one_case_on_the_long_way(
     bring_what_was_left_out(phone, case_no, tmp_path)
     find_it_in_order(approver, case_no)
     decide(approver, case_no)
-    other_hall = desk_in(running_city, browser).sign_in("dongcheng", new_clerk(running_city, "dongcheng"))
+    password = new_clerk(running_city, "dongcheng", "--role front_desk --centre C02")
+    other_hall = desk_in(running_city, browser).sign_in("dongcheng", password)
     fetch_it_at_the_window(phone, other_hall, case_no)
     for other in (approver, head, other_hall):
         other.page.context.close()
@@ -152,14 +150,6 @@ def decide(approver: Desk, case_no: str) -> None:
     approver.page.get_by_text("我已核对申请表和材料").click()
     approver.page.get_by_role("button", name="提交决定").click()
     expect(approver.page.get_by_text("决定已作出")).to_be_visible()
-
-
-def new_clerk(city: RunningCity, username: str) -> str:
-    """A clerk of the hall where it is to be fetched; the password."""
-    line = f"staff add {username} --name 东城窗口 --role front_desk --centre {HALL} --no-second-factor"
-    argv = [sys.executable, "-m", "flask", "--app", "wsgi", *line.split()]
-    said = subprocess.run(argv, cwd=ROOT, env=city.environment, check=True, capture_output=True, text=True)
-    return said.stdout.partition("password: ")[2].split()[0]
 
 
 def fetch_it_at_the_window(phone: Phone, desk: Desk, case_no: str) -> None:
