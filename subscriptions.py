@@ -14,6 +14,8 @@ from app.cases import subscribers as case_subscribers
 from app.cases.opinion_events import OpinionsIn, SilenceCounted
 from app.certificates.events import CertificateIssued, CertificateRevoked
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
+from app.delegations import subscribers as delegation_subscribers
+from app.delegations.events import DelegateActed, DelegationAccepted, DelegationEnded
 from app.deliveries import subscribers as delivery_subscribers
 from app.deliveries.events import DeliveryMoved
 from app.documents import promise_papers
@@ -171,4 +173,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     ClaimSettled: (tell,),
     AgencyAccepted: (tell,),
     StandingTaken: (tell,),
+    DelegationAccepted: (tell,),
+    DelegationEnded: (tell,),
+    DelegateActed: (delegation_subscribers.write_down, tell),
 }

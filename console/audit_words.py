@@ -122,6 +122,10 @@ ACTIONS = {
     "organisation_agent_invited": "邀请经办人",
     "organisation_agency_accepted": "接受授权",
     "organisation_agent_dismissed": "取消授权",
+    "delegation_offered": "授权代办",
+    "delegation_accepted": "接受代办授权",
+    "delegation_ended": "停止代办授权",
+    "delegate_acted": "代办",
     "consent_given": "同意",
     "consent_withdrawn": "撤回同意",
     "locker_item_used": "使用材料库",
@@ -164,6 +168,7 @@ _SUBJECTS = {
     "clerk": "工作人员",
     "citizen": "市民",
     "organisation": "企业",
+    "delegation": "代办授权",
     "appointment": "预约",
     "ticket": "排队号",
     "rating": "评价",
@@ -219,6 +224,8 @@ _DETAILS = {
     "reason": "理由",
     "words": "用词",
     "answer": "意见",
+    "kind": "做了什么",
+    "of": "对象",
 }
 _VALUES: dict[str, str] = {
     **{state.value: words for state, words in CASE_STATES.items()},

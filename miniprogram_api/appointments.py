@@ -12,7 +12,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
-from app import clock, settings
+from app import clock, on_behalf, settings
 from app.appointments import queries, service
 from app.appointments.errors import AppointmentNotFound, WrongCode
 from app.appointments.models import AppointmentStatus, Visit
@@ -23,7 +23,7 @@ from app.queueing import queries as queue
 from app.queueing import service as queueing
 from app.queueing import waitlist
 from miniprogram_api.calendar_file import calendar_file
-from web.callers import CITIZEN, PUBLIC, current_citizen_id
+from web.callers import BOOKING, PUBLIC, current_citizen_id, tap_owner
 from web.door import Door, claim_of_tap, once
 from web.paging import PageIn, page
 from web.times import ShanghaiTime
@@ -123,14 +123,15 @@ class AppointmentOut(Schema):
 _APPOINTMENT = AppointmentOut()
 
 
-@door.post("", auth=CITIZEN, takes=BookingIn, gives=AppointmentOut, status=201, keyed=True)
+@door.post("", auth=BOOKING, takes=BookingIn, gives=AppointmentOut, status=201, keyed=True)
 def book(data: dict[str, Any]) -> ResponseReturnValue:
     """Book one place in a slot (预约), together with whoever taps at the same moment."""
     citizen_id = current_citizen_id()
-    owner = f"citizen:{citizen_id}"
+    owner = tap_owner()
     claim = claim_of_tap(owner)
     answer = None
-    if data["district"] is None:
+    # The crowd is one thread's work, and does not know who of it acts for another.
+    if data["district"] is None and on_behalf.agent() is None:
         wish = {name: value for name, value in data.items() if name != "district"}
         answer = crowd.book(Tap(claim, citizen_id, render=_rendered, **wish))
     if answer is not None:
@@ -144,7 +145,7 @@ def book(data: dict[str, Any]) -> ResponseReturnValue:
     return once(owner, alone)
 
 
-@door.get("", auth=CITIZEN, query=PageIn, gives=AppointmentOut, many=True)
+@door.get("", auth=BOOKING, query=PageIn, gives=AppointmentOut, many=True)
 def list_appointments(query: dict[str, Any]) -> ResponseReturnValue:
     """List my appointments, latest visit first (我的预约)."""
     limit = query["limit"]
@@ -161,7 +162,7 @@ def list_appointments(query: dict[str, Any]) -> ResponseReturnValue:
         )
 
 
-@door.get("/<int:appointment_id>", auth=CITIZEN, gives=AppointmentOut)
+@door.get("/<int:appointment_id>", auth=BOOKING, gives=AppointmentOut)
 def show_appointment(appointment_id: int) -> ResponseReturnValue:
     """Show one of my appointments with its code and calendar file (预约详情)."""
     with unit_of_work() as session:
@@ -169,7 +170,7 @@ def show_appointment(appointment_id: int) -> ResponseReturnValue:
         return shown(session, visit)
 
 
-@door.post("/<int:appointment_id>/cancel", auth=CITIZEN, gives=AppointmentOut)
+@door.post("/<int:appointment_id>/cancel", auth=BOOKING, gives=AppointmentOut)
 def cancel(appointment_id: int) -> ResponseReturnValue:
     """Give my place back; doing it again changes nothing (取消预约)."""
     with unit_of_work() as session:
@@ -177,7 +178,7 @@ def cancel(appointment_id: int) -> ResponseReturnValue:
         return shown(session, visit)
 
 
-@door.post("/<int:appointment_id>/reschedule", auth=CITIZEN, takes=RescheduleIn, gives=AppointmentOut)
+@door.post("/<int:appointment_id>/reschedule", auth=BOOKING, takes=RescheduleIn, gives=AppointmentOut)
 def reschedule(appointment_id: int, data: dict[str, Any]) -> ResponseReturnValue:
     """Move my appointment; the old place is kept until the new one is sure (改约)."""
     with unit_of_work() as session:
@@ -187,7 +188,7 @@ def reschedule(appointment_id: int, data: dict[str, Any]) -> ResponseReturnValue
         return shown(session, visit)
 
 
-@door.post("/<int:appointment_id>/check-in", auth=CITIZEN, takes=CheckInIn, gives=AppointmentOut)
+@door.post("/<int:appointment_id>/check-in", auth=BOOKING, takes=CheckInIn, gives=AppointmentOut)
 def check_in(appointment_id: int, data: dict[str, Any]) -> ResponseReturnValue:
     """Say that I have come and get my number; doing it again changes nothing (签到取号)."""
     with unit_of_work() as session:

@@ -16,7 +16,7 @@ from app.situations.known import Proposal
 from miniprogram_api import checklist_shapes, consents
 from miniprogram_api.checklist_shapes import QuestionOut
 from miniprogram_api.consents import PrefillOut
-from web.callers import MAYBE_CITIZEN, maybe_citizen_id, named_company
+from web.callers import MAYBE_CITIZEN, for_oneself, maybe_citizen_id
 from web.door import Door
 
 door = Door("bundle_questions", __name__, url_prefix="/api/v1/bundles")
@@ -65,7 +65,7 @@ def show_bundle_questions(key: str, query: dict[str, str]) -> ResponseReturnValu
     with unit_of_work() as session:
         asked = for_person.questionnaire(session, key=key, chosen=chosen)
         # What is known of a person is proposed to the person, never to a company for which they act.
-        citizen_id = maybe_citizen_id() if named_company() is None else None
+        citizen_id = maybe_citizen_id() if for_oneself() else None
         offers = (
             proposals.offers(session, citizen_id=citizen_id, guides=list(asked.guides.values()))
             if citizen_id

@@ -13,7 +13,7 @@ from app.db import Session, unit_of_work
 from app.documents import opening, queries
 from app.documents.kinds import Kind
 from app.documents.queries import Listed
-from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
+from web.callers import APPLYING, acting_for, current_citizen_id
 from web.door import Door
 from web.times import ShanghaiTime
 
@@ -40,7 +40,7 @@ class DocumentOut(Schema):
     url = fields.String()
 
 
-@door.get("", auth=CITIZEN_OR_COMPANY, gives=DocumentOut, many=True)
+@door.get("", auth=APPLYING, gives=DocumentOut, many=True)
 def list_documents(case_no: str) -> ResponseReturnValue:
     """List the legal notices of one of my applications, newest first (办件的文书)."""
     with unit_of_work() as session:
@@ -50,7 +50,7 @@ def list_documents(case_no: str) -> ResponseReturnValue:
         return {"items": DocumentOut(many=True).dump(items), "next_cursor": None}
 
 
-@door.get("/<int:document_id>", auth=CITIZEN_OR_COMPANY)
+@door.get("/<int:document_id>", auth=APPLYING)
 def show_document(case_no: str, document_id: int) -> ResponseReturnValue:
     """Give the file of one legal notice (下载文书); that it was opened is noted."""
     with unit_of_work() as session:

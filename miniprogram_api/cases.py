@@ -7,21 +7,24 @@ from marshmallow import INCLUDE, Schema, fields, validate
 
 from app.bundles import parts as bundle_parts
 from app.cases import correcting, explained, opinions, overview, queries, service
+from app.cases.dossier import Dossier
 from app.cases.models import Case
 from app.cases.states import Party, State
 from app.checklists import queries as checklists
 from app.db import Session, unit_of_work
+from app.delegations import acting as delegations
+from app.delegations import queries as delegation_queries
 from app.double_notice import queries as double_notice
 from app.evaluations import queries as evaluations
 from app.forecasts import queries as forecasts
 from app.supervision import tickets as supervision
-from miniprogram_api import case_shapes, clock_shapes, forecast_shapes, opinion_shapes
+from miniprogram_api import agent_shapes, case_shapes, clock_shapes, forecast_shapes, opinion_shapes
 from miniprogram_api.case_shapes import CaseListedOut, CaseOut, WholeOut
 from miniprogram_api.clock_shapes import ClockOut
 from miniprogram_api.forecast_shapes import CaseForecastOut
 from miniprogram_api.opinion_shapes import OpinionsOut
 from miniprogram_api.timeline_shapes import TimelineLineOut
-from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
+from web.callers import APPLYING, CITIZEN_OR_COMPANY, TRACKING, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
 
@@ -72,6 +75,9 @@ class CaseWithRatingOut(CaseOut):
     )
     rating = fields.Nested(RatedOut)
     bundle = fields.Nested(WholeOut, allow_none=True)
+    handed_in_by = fields.String(
+        allow_none=True, metadata={"description": "the agent who handed it in for me, masked; null: I did"}
+    )
     licences = fields.List(fields.Nested(LicenceOut))
 
 
@@ -96,7 +102,7 @@ class CorrectedIn(Schema):
     as_it_is = fields.Boolean(load_default=False)
 
 
-@door.post("", auth=CITIZEN_OR_COMPANY, takes=StartIn, gives=CaseOut, status=201, idempotent=True)
+@door.post("", auth=APPLYING, takes=StartIn, gives=CaseOut, status=201, idempotent=True)
 def start_case(data: dict[str, Any]) -> ResponseReturnValue:
     """Start an application, or go on with the live draft of the same matter (申请)."""
     with unit_of_work() as session:
@@ -110,10 +116,10 @@ def start_case(data: dict[str, Any]) -> ResponseReturnValue:
             task_code=task_code,
             answers=answers,
         )
-        return case_shapes.whole(overview.of(session, case, parties=_OWNER)), 201 if new else 200
+        return _whole(session, case), 201 if new else 200
 
 
-@door.get("", auth=CITIZEN_OR_COMPANY, query=CasesIn, gives=CaseListedOut, many=True)
+@door.get("", auth=TRACKING, query=CasesIn, gives=CaseListedOut, many=True)
 def list_cases(query: dict[str, Any]) -> ResponseReturnValue:
     """List my applications, newest first (我的办件)."""
     with unit_of_work() as session:
@@ -134,14 +140,21 @@ def list_cases(query: dict[str, Any]) -> ResponseReturnValue:
         )
 
 
-@door.get("/<case_no>", auth=CITIZEN_OR_COMPANY, gives=CaseWithRatingOut)
+@door.get("/<case_no>", auth=TRACKING, gives=CaseWithRatingOut)
 def show_case(case_no: str) -> ResponseReturnValue:
     """Show one of my applications: where it is, what is due next, what I may do (办件详情)."""
     with unit_of_work() as session:
         case = queries.case_of(
             session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
         )
-        return {**case_shapes.whole(overview.of(session, case, parties=_OWNER)), **_beside(session, case)}
+        delegations.note(session, kind=delegations.VIEWED, reference=f"case:{case.id}", sentence="查看了办件")
+        return {**_whole(session, case), **_beside(session, case)}
+
+
+def _whole(session: Session, case: Case, *, dossier: Dossier | None = None) -> dict[str, Any]:
+    """A case as its owner sees it, or an agent as far as that goes."""
+    seen = overview.of(session, case, parties=_OWNER, dossier=dossier)
+    return agent_shapes.case(case_shapes.whole(seen))
 
 
 def _beside(session: Session, case: Case) -> dict[str, Any]:
@@ -157,11 +170,12 @@ def _beside(session: Session, case: Case) -> dict[str, Any]:
         ),
         "rating": RatedOut().dump(evaluations.rated(session, case=case)),
         "bundle": None if whole is None else WholeOut().dump(whole),
+        "handed_in_by": delegation_queries.agent_of(session, delegation_id=case.delegation_id),
         "licences": LicenceOut(many=True).dump(double_notice.of_case(session, case_id=case.id)),
     }
 
 
-@door.patch("/<case_no>/form", auth=CITIZEN_OR_COMPANY, takes=FormIn, gives=CaseOut)
+@door.patch("/<case_no>/form", auth=APPLYING, takes=FormIn, gives=CaseOut)
 def save_form(case_no: str, data: dict[str, Any]) -> ResponseReturnValue:
     """Keep some fields of the form while it is filled in (自动保存)."""
     with unit_of_work() as session:
@@ -172,22 +186,20 @@ def save_form(case_no: str, data: dict[str, Any]) -> ResponseReturnValue:
             case_no=case_no,
             changes=data,
         )
-        return case_shapes.whole(overview.of(session, case, parties=_OWNER))
+        return _whole(session, case)
 
 
-@door.post("/<case_no>/submit", auth=CITIZEN_OR_COMPANY, gives=CaseOut, idempotent=True)
+@door.post("/<case_no>/submit", auth=APPLYING, gives=CaseOut, idempotent=True)
 def submit_case(case_no: str) -> ResponseReturnValue:
     """Hand the application in; what is missing is named all at once (提交申请)."""
     with unit_of_work() as session:
         dossier = service.handed_in(
             session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
         )
-        return case_shapes.whole(overview.of(session, dossier.case, parties=_OWNER, dossier=dossier))
+        return _whole(session, dossier.case, dossier=dossier)
 
 
-@door.post(
-    "/<case_no>/corrections", auth=CITIZEN_OR_COMPANY, takes=CorrectedIn, gives=CaseOut, idempotent=True
-)
+@door.post("/<case_no>/corrections", auth=APPLYING, takes=CorrectedIn, gives=CaseOut, idempotent=True)
 def hand_in_correction(case_no: str, data: dict[str, Any]) -> ResponseReturnValue:
     """Hand in exactly what the correction notice names (补正后提交)."""
     with unit_of_work() as session:
@@ -198,7 +210,7 @@ def hand_in_correction(case_no: str, data: dict[str, Any]) -> ResponseReturnValu
             case_no=case_no,
             as_it_is=data["as_it_is"],
         )
-        return case_shapes.whole(overview.of(session, case, parties=_OWNER))
+        return _whole(session, case)
 
 
 @door.post("/<case_no>/withdraw", auth=CITIZEN_OR_COMPANY, gives=CaseOut, idempotent=True)
@@ -208,10 +220,10 @@ def withdraw_case(case_no: str) -> ResponseReturnValue:
         case = service.withdraw(
             session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
         )
-        return case_shapes.whole(overview.of(session, case, parties=_OWNER))
+        return _whole(session, case)
 
 
-@door.get("/<case_no>/timeline", auth=CITIZEN_OR_COMPANY, gives=TimelineLineOut, many=True)
+@door.get("/<case_no>/timeline", auth=TRACKING, gives=TimelineLineOut, many=True)
 def show_timeline(case_no: str) -> ResponseReturnValue:
     """Show what has happened with the application, oldest first (办理进度)."""
     with unit_of_work() as session:

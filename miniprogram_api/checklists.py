@@ -16,7 +16,7 @@ from app.papers import queries as papers
 from app.situations import guide as situations
 from miniprogram_api import checklist_shapes, consents
 from miniprogram_api.checklist_shapes import ChecklistOut, QuestionsOut
-from web.callers import MAYBE_CITIZEN, PUBLIC, maybe_citizen_id, named_company
+from web.callers import MAYBE_CITIZEN, PUBLIC, for_oneself, maybe_citizen_id
 from web.door import Door
 
 door = Door("checklists", __name__, url_prefix="/api/v1")
@@ -88,5 +88,5 @@ def _whole(session: Session, checklist_no: str) -> dict[str, Any]:
 
 def _offer(session: Session, guide: Guide) -> Offer:
     """What is known of a person is proposed to the person, never to a company for which they act."""
-    citizen_id = maybe_citizen_id() if named_company() is None else None
+    citizen_id = maybe_citizen_id() if for_oneself() else None
     return proposals.offer(session, citizen_id=citizen_id, guide=guide) if citizen_id else Offer([], {})

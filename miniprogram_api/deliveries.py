@@ -11,7 +11,8 @@ from app.db import unit_of_work
 from app.deliveries import queries, service
 from app.deliveries.choice import Choice
 from app.deliveries.models import DeliveryState, ParcelState, Region
-from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id
+from miniprogram_api import agent_shapes
+from web.callers import CITIZEN_OR_COMPANY, COLLECTING, acting_for, current_citizen_id
 from web.door import Door
 from web.times import ShanghaiTime
 
@@ -98,7 +99,7 @@ class DeliveryOut(Schema):
     parcel = fields.Nested(ParcelOut, allow_none=True)
 
 
-@door.get("", auth=CITIZEN_OR_COMPANY, gives=DeliveryOut)
+@door.get("", auth=COLLECTING, gives=DeliveryOut)
 def show_delivery(case_no: str) -> ResponseReturnValue:
     """Show how my result comes to me: the code to fetch it with, or where the parcel is (送达)."""
     return _shown(case_no)
@@ -135,4 +136,4 @@ def _shown(case_no: str) -> ResponseReturnValue:
             session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
         )
         shown: dict[str, Any] = DeliveryOut().dump(queries.shown(session, case))
-        return shown
+        return agent_shapes.delivery(shown)

@@ -15,7 +15,7 @@ from app.materials import photos, queries, service
 from app.materials.errors import PhotoMissing
 from miniprogram_api import case_shapes
 from miniprogram_api.case_shapes import PhotoOut
-from web.callers import CITIZEN_OR_COMPANY, acting_for, current_citizen_id, tap_owner
+from web.callers import APPLYING, acting_for, current_citizen_id, tap_owner
 from web.door import Door, KeyMissing
 
 door = Door("materials", __name__, url_prefix="/api/v1/cases/<case_no>/materials/<material_code>")
@@ -47,7 +47,7 @@ class SizeIn(Schema):
 
 @door.post(
     "/photos",
-    auth=CITIZEN_OR_COMPANY,
+    auth=APPLYING,
     form=PhotoForm,
     gives=PhotoOut,
     status=201,
@@ -66,7 +66,7 @@ def add_photo(case_no: str, material_code: str) -> ResponseReturnValue:
 
 @door.post(
     "/photos/<int:photo_id>/retake",
-    auth=CITIZEN_OR_COMPANY,
+    auth=APPLYING,
     form=PhotoForm,
     gives=PhotoOut,
     status=201,
@@ -106,7 +106,7 @@ def _taken_in(case_no: str, material_code: str, *, instead_of: int | None) -> Re
         return Response(answer.body, status=answer.status, mimetype="application/json")
 
 
-@door.get("/photos", auth=CITIZEN_OR_COMPANY, gives=PhotoOut, many=True)
+@door.get("/photos", auth=APPLYING, gives=PhotoOut, many=True)
 def list_photos(case_no: str, material_code: str) -> ResponseReturnValue:
     """List the pages of a material in their order (材料照片列表)."""
     with unit_of_work() as session:
@@ -120,7 +120,7 @@ def list_photos(case_no: str, material_code: str) -> ResponseReturnValue:
         return {"items": [case_shapes.photo(case_no, photo) for photo in found], "next_cursor": None}
 
 
-@door.get("/photos/<int:photo_id>", auth=CITIZEN_OR_COMPANY, query=SizeIn)
+@door.get("/photos/<int:photo_id>", auth=APPLYING, query=SizeIn)
 def show_photo(
     case_no: str, material_code: str, *, photo_id: int, query: dict[str, Any]
 ) -> ResponseReturnValue:
@@ -139,7 +139,7 @@ def show_photo(
     return response
 
 
-@door.delete("/photos/<int:photo_id>", auth=CITIZEN_OR_COMPANY, status=204)
+@door.delete("/photos/<int:photo_id>", auth=APPLYING, status=204)
 def remove_photo(case_no: str, material_code: str, photo_id: int) -> ResponseReturnValue:
     """Take a page away (删除材料照片)."""
     with unit_of_work() as session:
@@ -154,7 +154,7 @@ def remove_photo(case_no: str, material_code: str, photo_id: int) -> ResponseRet
     return Response(status=204)
 
 
-@door.put("/photos/order", auth=CITIZEN_OR_COMPANY, takes=OrderIn, gives=PhotoOut, many=True)
+@door.put("/photos/order", auth=APPLYING, takes=OrderIn, gives=PhotoOut, many=True)
 def arrange_photos(case_no: str, material_code: str, data: dict[str, Any]) -> ResponseReturnValue:
     """Put the pages of a material into another order (调整照片顺序)."""
     with unit_of_work() as session:

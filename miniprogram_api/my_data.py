@@ -109,6 +109,7 @@ class WholeOut(Schema):
     consents = _things("what I agreed to, in the words I read, and until when")
     organisations = _things("organisations that I act for")
     organisation_claims = _things("organisations that I said to represent, and the registry's answer")
+    delegations = _things("whom I authorised or act for, and what was done")
     access_log = _things("who looked at my data")
     payments = _things("payments with their bills and what went back")
     refunds = _things("what I asked back")

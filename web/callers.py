@@ -6,9 +6,12 @@ from typing import Protocol
 
 from flask import g, request
 
-from app import channels
+from app import channels, on_behalf
 from app.channels import Channel
-from app.db import unit_of_work
+from app.db import LARGEST_ID, unit_of_work
+from app.delegations import queries as delegations
+from app.delegations.errors import ActNotDelegated, DelegationNotFound, OwnHandNeeded
+from app.delegations.models import Act
 from app.errors import Invalid, Unauthenticated
 from app.organisations import queries as organisations
 from app.people import sessions
@@ -18,11 +21,11 @@ ACTING_FOR = "X-Acting-For"
 # What a self-service terminal sends; it counts, and allows nothing.
 CHANNEL = "X-Channel"
 _ON_A_PHONE = re.compile(r"Mobile|Android|iPhone|HarmonyOS", re.IGNORECASE)
-_COMPANY = re.compile(r"org:(?P<id>[1-9][0-9]{0,17})", re.ASCII)
+_NAMED = re.compile(r"(?P<kind>org|delegation):(?P<id>[1-9][0-9]{0,17})", re.ASCII)
 
 
 class ActingForUnreadable(Invalid):
-    """The header says neither `person` nor `org:<id>`."""
+    """The header says neither `person` nor `org:<id>` nor `delegation:<id>`."""
 
     code = "acting_for_unreadable"
     message = "不知道您在替谁办事，请重新选择身份"
@@ -59,16 +62,22 @@ class Signed:
 
 @dataclass(frozen=True)
 class Citizen:
-    """A citizen with a bearer token (市民), who `may_act` for a company here where the route says so."""
+    """A citizen with a bearer token (市民), who `may_act` for a company here where the route says so.
+
+    `delegated` is what an agent must be authorised to, to do this for another citizen (代办); without it,
+    what a company may do here is the citizen's own hand, and what is left is about the agent alone.
+    """
 
     name: str = "citizen"
     may_act: bool = False
+    delegated: Act | None = None
 
     def admit(self) -> str:
-        """Find the session behind the token; raises Unauthenticated and OrganisationNotFound.
+        """Find the session behind the token; raises Unauthenticated.
 
-        Whoever names a company without a standing for it is turned away everywhere (ADR 0011); on a route
-        that is the person's alone the company then means nothing.
+        Whoever names a company or an authority that is not theirs is turned away everywhere (ADR 0011, 0019)
+        with OrganisationNotFound or DelegationNotFound; on a route that is the person's alone either means
+        nothing. Raises ActNotDelegated and OwnHandNeeded.
         """
         caller = _caller()
         if caller is None:
@@ -80,7 +89,27 @@ class Citizen:
             with unit_of_work() as session:
                 organisations.acting(session, citizen_id=caller.citizen_id, organisation_id=named)
         g.acting_for = named if self.may_act else None
+        self._admit_agent(caller.citizen_id)
         return tap_owner()
+
+    def _admit_agent(self, agent_id: int) -> None:
+        """Let an agent in as the citizen for whom they act, if they name an authority."""
+        delegation_id = _named("delegation")
+        if delegation_id is None:
+            return
+        if delegation_id > LARGEST_ID:
+            raise DelegationNotFound
+        with unit_of_work() as session:
+            delegation, agent = delegations.of_agent(session, agent_id=agent_id, delegation_id=delegation_id)
+            citizen_id = delegation.citizen_id
+        if self.delegated is None and self.may_act:
+            raise OwnHandNeeded
+        if self.delegated is None:
+            return
+        if self.delegated.value not in agent.acts:
+            raise ActNotDelegated
+        g.acting_as = citizen_id
+        on_behalf.act_as(agent)
 
 
 @dataclass(frozen=True)
@@ -99,6 +128,11 @@ PUBLIC = Public()
 SIGNED = Signed()
 CITIZEN = Citizen()
 CITIZEN_OR_COMPANY = Citizen(may_act=True)
+# What an agent may do for another citizen too, each with the act that they must be authorised to.
+BOOKING = Citizen(delegated=Act.BOOK)
+APPLYING = Citizen(may_act=True, delegated=Act.APPLY)
+TRACKING = Citizen(may_act=True, delegated=Act.TRACK)
+COLLECTING = Citizen(may_act=True, delegated=Act.COLLECT)
 MAYBE_CITIZEN = MaybeCitizen()
 
 
@@ -111,8 +145,12 @@ def current_caller() -> sessions.Caller:
 
 
 def current_citizen_id() -> int:
-    """The id of the citizen of this request; raises Unauthenticated."""
-    return current_caller().citizen_id
+    """The citizen whose matter this request is about; raises Unauthenticated.
+
+    Whoever calls, or the one for whom they act where the route lets agents in (代办).
+    """
+    acting_as: int | None = g.get("acting_as")
+    return current_caller().citizen_id if acting_as is None else acting_as
 
 
 def acting_for() -> int | None:
@@ -122,21 +160,22 @@ def acting_for() -> int | None:
 
 
 def tap_owner() -> str:
-    """Whose idempotency keys these are: a key of the person is not one of the company, nor the other way."""
-    own = f"citizen:{current_citizen_id()}"
-    company = acting_for()
+    """Whose idempotency keys these are: each side of a citizen has its own, for themselves or for others."""
+    own = f"citizen:{current_caller().citizen_id}"
+    company, agent = acting_for(), on_behalf.agent()
+    if agent is not None:
+        return f"{own}:delegation:{agent.delegation_id}"
     return own if company is None else f"{own}:org:{company}"
 
 
 def named_company() -> int | None:
     """The company that a request names, unproven: enough for what is public. Raises ActingForUnreadable."""
-    named = request.headers.get(ACTING_FOR, "person")
-    if named == "person":
-        return None
-    read = _COMPANY.fullmatch(named)
-    if read is None:
-        raise ActingForUnreadable
-    return int(read["id"])
+    return _named("org")
+
+
+def for_oneself() -> bool:
+    """Whether a request names nobody else: what is known of the caller then belongs to the matter."""
+    return _named("org") is None and _named("delegation") is None
 
 
 def audience_of(asked: str | None) -> str | None:
@@ -148,6 +187,17 @@ def maybe_citizen_id() -> int | None:
     """The id of the citizen, or None when nobody is logged in."""
     caller: sessions.Caller | None = g.get("caller")
     return None if caller is None else caller.citizen_id
+
+
+def _named(kind: str) -> int | None:
+    """Whom the header names, when it is of a kind; raises ActingForUnreadable."""
+    named = request.headers.get(ACTING_FOR, "person")
+    if named == "person":
+        return None
+    read = _NAMED.fullmatch(named)
+    if read is None:
+        raise ActingForUnreadable
+    return int(read["id"]) if read["kind"] == kind else None
 
 
 def _channel(platform: str) -> Channel:

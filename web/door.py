@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, Schema
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from app import channels, idempotency
+from app import channels, idempotency, on_behalf
 from app.db import unit_of_work
 from app.errors import DomainError, Invalid
 from web.callers import Auth
@@ -93,6 +93,7 @@ class Door(Blueprint):
                     return _enter(spec, view, path)
                 finally:
                     channels.through(None)  # a thread serves one request after another
+                    on_behalf.act_as(None)
 
             entered.spec = spec  # type: ignore[attr-defined]
             self.add_url_rule(rule, f"{view.__name__}", entered, methods=[method])

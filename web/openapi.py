@@ -164,9 +164,14 @@ def _parameters(route: RouteSpec, rule: str) -> Sequence[dict[str, Any]]:
     query = route.query or route.reads
     if query is not None:
         parameters.append({"in": "query", "schema": query})
-    if getattr(route.auth, "may_act", False):
-        company = {"type": "string", "pattern": "^(person|org:[1-9][0-9]*)$"}
-        parameters.append({"in": "header", "name": "X-Acting-For", "required": False, "schema": company})
+    others = [
+        f"{kind}:[1-9][0-9]*"
+        for kind, lets_in in (("org", "may_act"), ("delegation", "delegated"))
+        if getattr(route.auth, lets_in, None)
+    ]
+    if others:
+        whom = {"type": "string", "pattern": f"^({'|'.join(['person', *others])})$"}
+        parameters.append({"in": "header", "name": "X-Acting-For", "required": False, "schema": whom})
     if route.idempotent or route.keyed:
         key = {"type": "string", "minLength": 8, "maxLength": 64}
         parameters.append({"in": "header", "name": "Idempotency-Key", "required": True, "schema": key})

@@ -85,6 +85,8 @@ class Appointment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    # The authority under which somebody else booked it (代办).
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id"))
     slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id"))
     task_code: Mapped[str] = mapped_column(String(40))
     task_name: Mapped[str] = mapped_column(String(200))

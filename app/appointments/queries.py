@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, case, select, tuple_
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.appointments import delegated
 from app.appointments.bookable import bookable
 from app.appointments.errors import AppointmentNotFound, DaysInvalid
 from app.appointments.models import Appointment, Slot, Visit
@@ -114,11 +115,16 @@ def quieter(found: Sequence[OpenSlot]) -> list[OpenSlot]:
 
 
 def visit(session: Session, *, citizen_id: int, appointment_id: int) -> Visit:
-    """One appointment of this citizen; raises AppointmentNotFound, also when it is somebody else's."""
+    """One appointment of this citizen; raises AppointmentNotFound, also when it is somebody else's.
+
+    An agent (代办人) sees what they booked themselves.
+    """
     if appointment_id > LARGEST_ID:
         raise AppointmentNotFound
     row = session.execute(
-        _visits().where(Appointment.id == appointment_id, Appointment.citizen_id == citizen_id)
+        _visits().where(
+            Appointment.id == appointment_id, Appointment.citizen_id == citizen_id, delegated.seen()
+        )
     ).one_or_none()
     return _visit(row)
 
@@ -137,7 +143,7 @@ def of_citizen(
     session: Session, *, citizen_id: int, before_id: int | None = None, limit: int = 20
 ) -> list[Visit]:
     """Up to `limit` of the citizen's appointments, latest visit first, going on behind `before_id`."""
-    statement = _visits().where(Appointment.citizen_id == citizen_id)
+    statement = _visits().where(Appointment.citizen_id == citizen_id, delegated.seen())
     if before_id is not None:
         last = select(Appointment.starts_at, Appointment.id).where(
             Appointment.id == before_id, Appointment.citizen_id == citizen_id

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.appointments import opening, places, queries, right_hall
+from app.appointments import delegated, opening, places, queries, right_hall
 from app.appointments.bookable import bookable
 from app.appointments.errors import (
     AppointmentOver,
@@ -54,9 +54,11 @@ def book(
 
     The place is taken and counted by one statement under the slot's lock, so two citizens cannot share the
     last one. Publishes AppointmentBooked. Raises what right_hall.check raises, SlotNotFound, SlotFull,
-    TooLateToBook, AlreadyBookedThatDay, TooManyThatDay, and what the catalogue raises for the item.
+    TooLateToBook, AlreadyBookedThatDay, TooManyThatDay, what the catalogue raises for the item, and for an
+    agent as `delegations.acting.refuse_item` does.
     """
     item = bookable(session, task_code=task_code)
+    delegated.begin(session, task_code=task_code)
     lives_in = None
     if item.own_district:
         lives_in = right_hall.district_of(session, citizen_id=citizen_id, visitor=visitor, told=district)
@@ -65,6 +67,7 @@ def book(
     for _ in range(_LOOKS):
         (visit,) = places.take(session, [wish])
         if visit is not None:
+            delegated.made(session, visit)
             return visit
         _explain(session, wish)
     raise BookedElsewhereJustNow(retry_after=1)
@@ -75,6 +78,7 @@ def cancel(session: Session, *, citizen_id: int, appointment_id: int) -> Visit:
 
     Publishes AppointmentCancelled. Raises AppointmentNotFound, AppointmentOver, TooLateToChange.
     """
+    delegated.hold(session)
     for _ in range(_LOOKS):
         visit = queries.visit(session, citizen_id=citizen_id, appointment_id=appointment_id)
         if visit.status == AppointmentStatus.CANCELLED:
@@ -89,6 +93,7 @@ def cancel(session: Session, *, citizen_id: int, appointment_id: int) -> Visit:
         if gone is not None:
             places.count(session, slot_id=visit.slot_id, by=-1)
             publish(session, AppointmentCancelled(visit.id))
+            delegated.note(session, visit, kind="cancelled", sentence="取消了预约")
             return queries.visit(session, citizen_id=citizen_id, appointment_id=appointment_id)
     raise BookedElsewhereJustNow(retry_after=1)
 
@@ -99,6 +104,7 @@ def reschedule(session: Session, *, citizen_id: int, appointment_id: int, slot_i
     Moving to where it is already changes nothing. Publishes AppointmentRescheduled. Raises what `book` and
     `cancel` raise.
     """
+    delegated.hold(session)
     for _ in range(_LOOKS):
         visit = queries.visit(session, citizen_id=citizen_id, appointment_id=appointment_id)
         _check_changeable(visit)
@@ -180,6 +186,7 @@ def _move(session: Session, visit: Visit, *, slot_id: int) -> bool:
     places.count(session, slot_id=slot_id, by=1)
     places.count(session, slot_id=visit.slot_id, by=-1)
     publish(session, AppointmentRescheduled(visit.id))
+    delegated.note(session, visit, kind="rescheduled", sentence="改了预约时间")
     return True
 
 

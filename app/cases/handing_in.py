@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.cases.officers import Officer
 from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
+from app.delegations import acting as delegations
 from app.materials import queries as material_queries
 from app.materials import service as materials
 from app.materials.models import Photo
@@ -56,6 +57,7 @@ def add_photo(
     """
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_wrong_material(session, case, material_code)
+    _note(session, case)
     if instead_of is None:
         return materials.attach(
             session, case_id=case.id, material_code=material_code, key=key, prepared=prepared
@@ -103,6 +105,7 @@ def remove_photo(
     seen = _was_seen(session, case, material_code=material_code, photo_id=photo_id)
     take = materials.set_aside if seen else materials.remove
     take(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
+    _note(session, case)
 
 
 def arrange_photos(
@@ -148,6 +151,11 @@ def photo_for_clerk(
     """A photo of a case handed in to the clerk's department; raises CaseNotFound or PhotoNotFound."""
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
     return material_queries.photo(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
+
+
+def _note(session: Session, case: Case) -> None:
+    """Write down that an agent did it, if it was one."""
+    delegations.note(session, kind="photos", reference=f"case:{case.id}", sentence="整理了材料照片")
 
 
 def _was_seen(session: Session, case: Case, *, material_code: str, photo_id: int) -> bool:

@@ -89,6 +89,7 @@ class Case(Base):
         ),
         CheckConstraint("delivery_way IN ('electronic', 'window', 'post')", name="delivery_way_known"),
         CheckConstraint(_CHANNEL_KNOWN, name="channel_known"),
+        CheckConstraint("delegation_id IS NULL OR organisation_id IS NULL", name="agent_of_a_person"),
         # A paper that nobody has received keeps its case open (送达).
         CheckConstraint(
             "state <> 'closed' OR delivered_at IS NOT NULL OR delivery_way IS NULL"
@@ -150,6 +151,8 @@ class Case(Base):
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
     # The company whose case it is (代表企业办理); then `citizen_id` is only who began it.
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    # The authority under which somebody else handed it in (代办).
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id"))
     guide_version_id: Mapped[int] = mapped_column(ForeignKey("guide_versions.id"))
     task_code: Mapped[str] = mapped_column(String(64))
     task_name: Mapped[str] = mapped_column(Text)
@@ -215,6 +218,7 @@ class CaseEvent(Base):
     __table_args__ = (
         CheckConstraint("actor_kind IN ('citizen', 'clerk', 'system')", name="actor_kind_known"),
         CheckConstraint(_CHANNEL_KNOWN, name="channel_known"),
+        CheckConstraint("delegation_id IS NULL OR actor_kind = 'citizen'", name="agent_of_a_citizen"),
         Index("ix_case_events_of_case", "case_id", "id"),
         Index("uq_case_events_one_decision", "case_id", unique=True, postgresql_where="kind = 'decided'"),
         Index(
@@ -234,6 +238,8 @@ class CaseEvent(Base):
     actor_kind: Mapped[str] = mapped_column(String(16))
     actor_name: Mapped[str] = mapped_column(Text)
     clerk_id: Mapped[int | None]
+    # The authority of the agent who did it in the citizen's place (代办人).
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id"))
     # Through which end a person did it; None for what the system does.
     channel: Mapped[str | None] = mapped_column(String(8))
     # What happened, for anybody who follows the case: nothing personal.

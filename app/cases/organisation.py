@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.cases.states import State
 from app.catalogue import cards
 from app.catalogue.queries import Guide
+from app.delegations import acting as delegations
 from app.organisations import queries as organisations
 
 NAME, CODE = "organisation_name", "organisation_code"
@@ -33,12 +34,14 @@ def may_apply(
 ) -> ColumnElement[bool]:
     """Which drafts of an item are this person's or this company's; refuses whom the item does not serve.
 
-    The standing is held. Raises OrganisationNotFound, OutOfScope, ItemForPersons, ItemForCompanies.
+    The standing is held, and so is an agent's authority. Raises OrganisationNotFound, OutOfScope,
+    ItemForPersons, ItemForCompanies, and as `delegations.acting.refuse_item` does.
     """
     served = cards.audiences(guide.body)
     if organisation_id is None:
         if "personal" not in served and not in_bundle and not _founds(guide.body):
             raise ItemForCompanies(name=guide.name)
+        delegations.refuse_item(session, guide)
     else:
         acting = organisations.acting(
             session, citizen_id=citizen_id, organisation_id=organisation_id, hold=True

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import channels, clock
+from app import channels, clock, on_behalf
 from app.cases import (
     billing,
     correcting,
@@ -39,6 +39,7 @@ from app.cases.officers import Officer
 from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
+from app.delegations import acting as delegations
 from app.errors import Conflict
 from app.events import publish
 from app.materials import service as materials
@@ -115,6 +116,7 @@ def save_form(
     case.sealed_form = form.sealed()
     case.updated_at = clock.now()
     session.flush()
+    delegations.note(session, kind="form", reference=f"case:{case.id}", sentence="填写了申请表")
     return case
 
 
@@ -142,7 +144,13 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     """
     received = correcting.received(session, case)
     channel = channels.current() or case.channel
-    values = {"submitted_at": received["received_at"], "channel": channel, **received}
+    agent = on_behalf.agent()
+    values = {
+        "submitted_at": received["received_at"],
+        "channel": channel,
+        "delegation_id": None if agent is None else agent.delegation_id,
+        **received,
+    }
     asked = Asked(session, case)
     standing = promising.standing(asked.dossier)
     steps.take(asked, Step.SUBMIT, actor=actor, values=values)

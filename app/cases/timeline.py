@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import channels, clock
+from app import channels, clock, on_behalf
 from app.cases.models import CaseEvent
 from app.cases.officers import Officer
 from app.cases.states import Party
+from app.delegations import acting as delegations
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,23 @@ def note(
     sentence: str,
     reference: str | None = None,
 ) -> None:
-    """Write one line; a line about the same `reference` is written once. The sentence is never personal."""
+    """Write one line; a line about the same `reference` is written once. The sentence is never personal.
+
+    What an agent does in the citizen's place stands under the agent's name (代办人), and is written down.
+    """
+    agent = on_behalf.agent() if actor.kind == CITIZEN.kind else None
     line = {
         "case_id": case_id,
         "kind": kind,
         "at": clock.now(),
         "actor_kind": actor.kind,
-        "actor_name": actor.name,
+        "actor_name": actor.name if agent is None else agent.title,
+        "delegation_id": None if agent is None else agent.delegation_id,
         "clerk_id": actor.clerk_id,
         "channel": None if Party.SYSTEM in actor.parties or actor.kind == "system" else channels.current(),
         "sentence": sentence,
         "reference": reference,
     }
     session.execute(_LINE if reference is None else _LINE_ONCE, line)
+    if agent is not None:
+        delegations.note(session, kind=kind, reference=f"case:{case_id}", sentence=sentence)

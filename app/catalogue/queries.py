@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogue import cards, codes
@@ -61,6 +61,12 @@ class Guide:
     def fees(self) -> list[dict[str, Any]]:
         """What it may cost (收费项目); `charge` is "always", or "choose" when the situation decides."""
         return list(self.body.get("fees", []))
+
+    @property
+    def is_delegable(self) -> bool:
+        """Whether somebody else may handle it for the applicant (可代办); silence allows nothing."""
+        told = self.body.get("delegation")
+        return isinstance(told, dict) and told.get("allowed") is True
 
     @property
     def window_group(self) -> str | None:
@@ -182,6 +188,23 @@ def cards_of(
         ServiceItem.task_code.in_(task_codes), *public_only(wanted or Filter())
     )
     return {row.task_code: row.card for row in session.execute(statement)}
+
+
+def is_delegable() -> ColumnElement[bool]:
+    """The guide versions that let somebody else act for the applicant (可代办)."""
+    return GuideVersion.body["delegation"]["allowed"] == literal_column("'true'::jsonb")
+
+
+def delegable(session: Session, *, task_codes: Collection[str]) -> set[str]:
+    """Which of the given items are public and may be handled by somebody else today (可代办的事项)."""
+    if not task_codes:
+        return set()
+    asked = (
+        select(ServiceItem.task_code)
+        .join(GuideVersion, GuideVersion.service_item_id == ServiceItem.id)
+        .where(ServiceItem.task_code.in_(task_codes), GuideVersion.effective_to.is_(None), is_delegable())
+    )
+    return set(session.scalars(asked.where(*public_only(Filter()))))
 
 
 def themes(session: Session, *, audience: str | None = None) -> list[Count]:

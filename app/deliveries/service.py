@@ -12,6 +12,7 @@ from app.cases.states import State
 from app.cases.timeline import Actor
 from app.cases.ways import WAY_TEXTS, Way
 from app.catalogue import queries as catalogue
+from app.delegations import queries as delegations
 from app.deliveries import choice as choices
 from app.deliveries import holding, parcels, pickup, postage
 from app.deliveries.choice import Choice
@@ -113,7 +114,7 @@ def begin(session: Session, *, case_id: int) -> None:
 def hand_out(session: Session, delivery: Delivery, *, actor: Actor, received_by: str = "") -> None:
     """Hand a waiting result to whoever showed its code (领取); of two at once one does.
 
-    `received_by`: the name of somebody who is not the applicant, and whom they named. Raises
+    `received_by`: the name of somebody who is not the applicant, and whom they named or authorised. Raises
     AlreadyDelivered, PickUpCodeWrong, GrantRevoked, NotThePersonNamed.
     """
     case = holding.case(session, case_id=delivery.case_id)
@@ -124,12 +125,20 @@ def hand_out(session: Session, delivery: Delivery, *, actor: Actor, received_by:
         raise PickUpCodeWrong
     holding.refuse_revoked(session, case_id=case.id)
     name = words(received_by)
-    if name and name != delivery.proxy_name:
+    if name and name != delivery.proxy_name and name not in _agents(session, case):
         raise NotThePersonNamed
     who = "申请人授权的代领人" if name else "申请人"
     delivery.received_by = name or choices.from_form(case, Way.WINDOW).recipient
     delivery.clerk_id = actor.clerk_id
     close(session, case, delivery, actor=actor, sentence=f"{who}已在窗口签收")
+
+
+def _agents(session: Session, case: Case) -> set[str]:
+    """Who may fetch it under an authority of the applicant's (授权代办); a company's is not a person's."""
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    if case.organisation_id is not None or not guide.is_delegable:
+        return set()
+    return delegations.collectors(session, citizen_id=case.citizen_id, task_code=case.task_code)
 
 
 def confirm(session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None) -> Case:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.check_characters import CitizenNumberWrong, citizen_number, visible
+from app.delegations import service as delegations
 from app.desk import duties, window
 from app.desk.duties import Duty
 from app.desk.errors import IdentityUnreadable, OwnIdentity, WithdrawalUnfounded
@@ -71,6 +72,7 @@ def withdraw(session: Session, *, clerk: OnDuty, presence_id: int, reason: str) 
         raise WithdrawalUnfounded
     proving.withdraw(session, citizen_id=citizen_id, actor=clerk.actor, reason=said)
     following.identity_withdrawn(session, citizen_id=citizen_id)
+    delegations.end_all(session, citizen_id=citizen_id)
 
 
 def _read(typed: Typed) -> Shown:

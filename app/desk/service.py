@@ -24,6 +24,8 @@ from app.cases.opinion_models import OpinionRequest
 from app.cases.overview import MaterialView, Overview
 from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
+from app.delegations import queries as delegations
+from app.delegations.queries import Mandate
 from app.desk import clocks, duties
 from app.desk.clocks import ClockSeen
 from app.desk.errors import FeeUndecided, TextInvalid
@@ -72,6 +74,8 @@ class Seen:
     grant_refused: HeadApproval | None
     # That it is likely to be late, by the cases before it (预计超期).
     risk: Risk | None
+    # Who handed it in for the applicant, and by what authority (代办).
+    mandate: Mandate | None
     # Working days left to ask for a correction, today not counted; None when none is to be asked.
     telling_left: int | None
 
@@ -94,6 +98,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         grant_asked=head_approvals.waiting(session, case_id=case.id, kind=ApprovalKind.GRANT),
         grant_refused=head_approvals.refused(session, case_id=case.id, kind=ApprovalKind.GRANT),
         risk=forecasts.risks(session, case_ids=[case.id]).get(case.id),
+        mandate=delegations.mandate(session, delegation_id=case.delegation_id),
         telling_left=telling.days_left(session, case) if case.state == State.SUBMITTED else None,
     )
     _note(session, clerk, "case_viewed", case=case)

@@ -30,6 +30,8 @@ class Expected:
     visitor: str
     status: str
     came_at: datetime | None
+    # Somebody else booked it for them, and comes (代办).
+    by_agent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def _today() -> Select[*tuple[Any, ...]]:
             Citizen.name.label("citizen_name"),
             Appointment.status,
             Appointment.checked_in_at,
+            Appointment.delegation_id,
         )
         .join(Slot, Slot.id == Appointment.slot_id)
         .join(WindowGroup, WindowGroup.id == Slot.window_group_id)
@@ -116,4 +119,5 @@ def _expected(row: Any) -> Expected:
         visitor=masked_name(row.visitor or row.citizen_name) or "未登记姓名",
         status=row.status,
         came_at=row.checked_in_at,
+        by_agent=row.delegation_id is not None,
     )

@@ -102,6 +102,8 @@ class Line:
     limit_words: str
     owed_fen: int
     granted: bool | None
+    # Somebody else handed it in for the applicant (代办).
+    by_agent: bool
 
 
 def page(
@@ -239,6 +241,7 @@ def _columns() -> Select[*tuple[Any, ...]]:
         Case.promised_due_on,
         Case.decided_at,
         Case.granted,
+        Case.delegation_id,
     )
 
 
@@ -269,4 +272,5 @@ def _line(row: Row[*tuple[Any, ...]], calendar: WorkCalendar, *, owed_fen: int) 
         limit_words=colours.words(last, today=today, calendar=calendar) if in_work else "",
         owed_fen=owed_fen,
         granted=row.granted,
+        by_agent=row.delegation_id is not None,
     )

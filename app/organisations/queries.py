@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app import clock
 from app.crypto import token_hash
+from app.delegations import acting as delegations
 from app.organisations.errors import InvitationOver, OrganisationNotFound
 from app.organisations.models import Invitation, Organisation, Role, Standing
 from app.people import phones
@@ -97,11 +98,13 @@ def owned(
     """Which rows somebody may see: their own, or, acting for an organisation, its own within their scope.
 
     `row` is a table with `citizen_id`, `organisation_id` and `task_code`, such as cases and bills.
-    Never both: what is a person's stays out of the organisation's lists, and the other way round. `hold` as
-    in `acting`, which raises OrganisationNotFound.
+    Never both: what is a person's stays out of the organisation's lists, and the other way round. Of a
+    person's own an agent (代办人) sees what the authority covers. `hold` as in `acting`, which raises
+    OrganisationNotFound; raises as `delegations.acting.covered` does.
     """
     if organisation_id is None:
-        return and_(row.citizen_id == citizen_id, row.organisation_id.is_(None))
+        covered = delegations.covered(session, row, hold=hold)
+        return and_(row.citizen_id == citizen_id, row.organisation_id.is_(None), covered)
     now = acting(session, citizen_id=citizen_id, organisation_id=organisation_id, hold=hold)
     its_own = row.organisation_id == organisation_id
     return and_(its_own, row.task_code.in_(now.scope)) if now.scope else its_own

@@ -32,6 +32,7 @@ _ROLES = {
 _CLERK = "clerk"
 _SOMEBODY = {"citizen": "您本人", "system": "系统自动"}
 _STAFF = "工作人员"
+_AGENT = "您授权的代办人"
 # What is called by the number that the log itself names.
 _NUMBERED = {"payment": "支付单号", "refund": "退费编号", "complaint": "诉求编号"}
 
@@ -65,7 +66,10 @@ def page(session: Session, *, citizen_id: int, before_id: int | None = None, lim
 
 
 def _who(entry: AuditEntry, whos: Mapping[str, str]) -> str:
-    return whos.get(entry.actor) or _SOMEBODY.get(entry.actor.partition(":")[0], _STAFF)
+    kind, _, number = entry.actor.partition(":")
+    if kind == "citizen" and number != str(entry.citizen_id):
+        return _AGENT
+    return whos.get(entry.actor) or _SOMEBODY.get(kind, _STAFF)
 
 
 def _whos(session: Session, clerk_ids: Sequence[int]) -> dict[str, str]:

@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.consents import queries as consent_queries
 from app.consents.models import Ended
 from app.consents.purposes import WORDINGS, Purpose
+from app.delegations import queries as delegation_queries
+from app.delegations.models import TEXTS as DELEGATED
+from app.delegations.models import Act, Delegation
 from app.organisations.models import ClaimState, Organisation, OrganisationClaim, Role, Standing
 from app.own_data.export import PLATFORM_NAMES, Row, Section, Turn
 from app.people.models import AccountClosing, ClosingState, LoginSession, Platform
@@ -132,6 +135,31 @@ def claims(session: Session, turn: Turn) -> list[Row]:
     ]
 
 
+def delegations(session: Session, turn: Turn) -> list[Row]:
+    """Authorities that the citizen gave or had, with what was done under them; the other side is masked."""
+    either = or_(Delegation.citizen_id == turn.citizen_id, Delegation.agent_id == turn.citizen_id)
+    asked = select(Delegation).where(either, *_below(Delegation.id, turn)).order_by(Delegation.id.desc())
+    found = session.scalars(asked.limit(turn.limit)).all()
+    done = delegation_queries.acts_of_all(session, delegation_ids=[one.id for one in found])
+    return [
+        (
+            one.id,
+            {
+                "side": "授权别人" if one.citizen_id == turn.citizen_id else "替别人办",
+                "items": one.scope,
+                "acts": [DELEGATED[Act(act)] for act in one.acts],
+                "made_at": one.made_at,
+                "until": one.until,
+                "accepted_at": one.accepted_at,
+                "ended_at": one.ended_at,
+                "on_paper": one.document,
+                "done": [{"at": act.at, "what": act.sentence} for act in done.get(one.id, [])],
+            },
+        )
+        for one in found
+    ]
+
+
 def _below(key: InstrumentedAttribute[int], turn: Turn) -> tuple[Any, ...]:
     return () if turn.before_id is None else (key < turn.before_id,)
 
@@ -142,4 +170,5 @@ SECTIONS = (
     Section("consents", consents),
     Section("organisations", standings),
     Section("organisation_claims", claims),
+    Section("delegations", delegations),
 )

@@ -22,6 +22,7 @@ from app.certificates.share_models import CertificateShare
 from app.codes.models import PersonalCode
 from app.complaints.models import Complaint, ComplaintState
 from app.consents.models import Consent
+from app.delegations import service as delegations
 from app.deliveries.models import Delivery
 from app.enterprises.models import NameCheckCount, NameReservation, NameState
 from app.fees.models import Bill, BillState, RefundRequest, RequestState
@@ -141,6 +142,7 @@ def forget(session: Session, citizen_id: int) -> None:
     for case_no in session.scalars(drafts).all():
         cases.withdraw(session, citizen_id=citizen_id, case_no=case_no)
     organisations.leave_all(session, citizen_id=citizen_id)
+    delegations.end_all(session, citizen_id=citizen_id)
     agency.forget_agent(session, citizen_id=citizen_id)
     changes = (
         # What is left of it are drafts that have just been taken back.

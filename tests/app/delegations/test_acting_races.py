@@ -1,0 +1,83 @@
+"""Handing in for somebody while they stop that, with the control that shows the bug without the hold."""
+
+from typing import Any
+
+import pytest
+
+from app.cases import organisation, service
+from app.db import unit_of_work
+from app.delegations import acting
+from app.delegations.errors import DelegationNotFound
+from tests import case_fixtures
+from tests.catalogue_fixtures import item, publish
+from tests.city_fixtures import load_city
+from tests.delegation_fixtures import ELDER, delegated, end, proven
+from tests.delegation_fixtures import acting as as_agent
+from tests.races import Meeting, together
+
+
+class HandingIn:
+    """An agent who hands in while it is stopped; `order` is what was committed when."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        load_city()
+        publish(item("elder-card"))
+        self.giver, self.agent = proven("林秀英"), proven("陈志强")
+        self.delegation_id = delegated(self.giver, self.agent)
+        self.case_no = case_fixtures.ready(self.giver, ELDER)
+        self.order: list[str] = []
+        self.at_it, self.ended = Meeting(), Meeting()
+        monkeypatch.setattr(organisation, "renew", self.dawdle)
+
+    def dawdle(self, *_: Any) -> None:
+        """The authority was looked at; now its giver stops it, if nothing keeps them from it."""
+        self.at_it.wait()
+        self.ended.wait()
+
+    def hand_in(self) -> None:
+        with as_agent(self.agent, self.delegation_id), unit_of_work() as session:
+            service.submit(session, citizen_id=self.giver, case_no=self.case_no)
+        self.order.append("handed in")
+
+    def stop(self) -> None:
+        self.at_it.wait()
+        end(self.giver, self.delegation_id)
+        self.order.append("stopped")
+        self.ended.wait()
+
+
+def test_what_is_being_handed_in_is_in_before_the_authority_ends(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del database
+    race = HandingIn(monkeypatch)
+
+    together(race.hand_in, race.stop)
+
+    assert race.order == ["handed in", "stopped"]
+
+
+def test_control_without_the_hold_it_is_handed_in_after_it_was_stopped(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del database
+    race = HandingIn(monkeypatch)
+    look = acting.held
+    monkeypatch.setattr(acting, "held", lambda *of, **_: look(*of, hold=False))
+
+    together(race.hand_in, race.stop)
+
+    assert race.order == ["stopped", "handed in"]
+
+
+def test_after_the_end_a_draft_under_way_stays_a_draft(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del database
+    race = HandingIn(monkeypatch)
+    with as_agent(race.agent, race.delegation_id):
+        end(race.giver, race.delegation_id)
+
+        with pytest.raises(DelegationNotFound), unit_of_work() as session:
+            service.submit(session, citizen_id=race.giver, case_no=race.case_no)
+    assert case_fixtures.kinds(race.case_no) == ["started"]
