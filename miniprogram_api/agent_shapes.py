@@ -19,9 +19,16 @@ def case(shown: dict[str, Any]) -> dict[str, Any]:
     if agent is None:
         return shown
     applies = Act.APPLY.value in agent.acts
+    # What may be left out or promised is signed, and the rating is the citizen's own.
+    unsigned = [{**each, "may_follow": False, "may_promise": False} for each in shown["materials"]]
     actions = [step for step in shown["allowed_actions"] if applies and step in _OF_AGENTS]
-    contents = {} if applies else _CONTENTS
+    contents = {"materials": unsigned} if applies else _CONTENTS
     return {**shown, **_NOT_HANDED_ON, **contents, "allowed_actions": actions}
+
+
+def rated(shown: dict[str, Any]) -> dict[str, Any]:
+    """How a case was rated, which is the citizen's own to do and to know."""
+    return shown if on_behalf.agent() is None else {"may_rate": False, "level": None}
 
 
 def delivery(shown: dict[str, Any]) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def _beside(session: Session, case: Case) -> dict[str, Any]:
             forecasts.of_case(session, case_id=case.id),
             calibration=forecasts.calibration(session, task_code=case.task_code).sentence,
         ),
-        "rating": RatedOut().dump(evaluations.rated(session, case=case)),
+        "rating": agent_shapes.rated(RatedOut().dump(evaluations.rated(session, case=case))),
         "bundle": None if whole is None else WholeOut().dump(whole),
         "handed_in_by": delegation_queries.agent_of(session, delegation_id=case.delegation_id),
         "licences": LicenceOut(many=True).dump(double_notice.of_case(session, case_id=case.id)),

@@ -28,6 +28,7 @@ from tests import case_fixtures as cases
 from tests.company_fixtures import company_of
 from tests.catalogue_fixtures import ID_LOST
 from tests.conftest import Sandbox
+from tests.delegation_fixtures import delegated, prove, proven
 from tests.phone import Phone
 
 pytestmark = pytest.mark.xdist_group("client")
@@ -102,6 +103,9 @@ PLAIN = (
     "pages/enterprise/names",
     "pages/organisations/list",
     "pages/organisations/accept",
+    "pages/delegations/list",
+    "pages/delegations/give",
+    "pages/delegations/accept",
     "pages/login/login",
 )
 
@@ -111,6 +115,7 @@ def everything() -> dict[str, dict[str, str]]:
     with unit_of_work() as session:
         citizen_id = session.scalars(select(func.max(Citizen.id))).one()
     guide = {"task_code": ID_LOST}
+    prove(citizen_id)
     done, billed = closed(citizen_id), cases.submitted(citizen_id)
     cases.accept(billed)
     waiting, draft = cases.submitted(citizen_id), cases.start(citizen_id)
@@ -143,6 +148,7 @@ def everything() -> dict[str, dict[str, str]]:
         "pages/cases/rate": {"no": done},
         "pages/me/certificate": {"id": str(certificate)},
         "pages/organisations/detail": {"id": str(company_of(citizen_id))},
+        "pages/delegations/detail": {"id": str(delegated(citizen_id, proven("陈志强")))},
     }
 
 

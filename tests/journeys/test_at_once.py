@@ -1,14 +1,11 @@
 """Decided at once (秒批), through HTTP, against real processes: on the phone, in the message, at the desk."""
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.conftest import ROOT
 from tests.journeys.conftest import RunningCity
 from tests.journeys.desk import Desk
 from tests.journeys.phone import Phone, eventually
+from tests.journeys.proven import prove
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -23,11 +20,7 @@ def phone(running_city: RunningCity) -> Phone:
     person = running_city.sandbox.post("/_sim/people", name=NAME, phone=PHONE)
     found = Phone(running_city, "wechat", person)
     found.log_in()
-    found.post("/api/v1/me/phone", {"platform": "wechat", "code": found.sim("wechat/phone")["code"]})
-    argv = [sys.executable, "-m", "flask", "--app", "wsgi", "citizens", "prove"]
-    options = ["--phone", PHONE, "--name", NAME, "--number", NUMBER]
-    environment = running_city.environment
-    subprocess.run([*argv, *options], cwd=ROOT, env=environment, check=True, capture_output=True, timeout=120)
+    prove(running_city, found, phone=PHONE, name=NAME, number=NUMBER)
     return found
 
 

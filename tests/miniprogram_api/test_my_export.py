@@ -100,6 +100,7 @@ def test_the_file_holds_something_of_every_kind_in_full(owner: Owner, deliver: C
         "bundle_applications",
         "call_backs",
         "certificate_showings",
+        "delegations",
         "licence_hints",
         "locker_items",
         "locker_uses",

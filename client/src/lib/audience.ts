@@ -15,7 +15,7 @@ const PLACE = 'audience'
 
 export const audience = ref<Audience>(kept<string>(PLACE) === 'business' ? 'business' : 'personal')
 
-/** Whose things are shown: who acts for a company sees what companies apply for, whatever was chosen before. */
-export const served = computed<Audience>(() => (acting.value ? 'business' : audience.value))
+/** Whose things are shown: who acts for a company sees what companies apply for, whatever was chosen before; so for a person. */
+export const served = computed<Audience>(() => (acting.value ? (acting.value.acts ? 'personal' : 'business') : audience.value))
 
 watch(audience, (chosen) => keep(PLACE, chosen))

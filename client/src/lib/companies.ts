@@ -1,4 +1,4 @@
-import { acting } from './acting'
+import { acting, side } from './acting'
 import { get } from './http'
 import { go } from './navigate'
 import type { Organisation } from './types'
@@ -15,14 +15,14 @@ export function companies(): Promise<Known> {
 
 /** Change sides: to a company by its number, or back to oneself; its name is asked for when it is not known. */
 export function actFor(id: number | null): void {
-  if (id === (acting.value?.id ?? null)) return
+  if (side() === (id === null ? 'person' : `org:${id}`)) return
   acting.value = id === null ? null : { id, name: '' }
   if (id !== null) void learnName(id)
 }
 
 async function learnName(id: number): Promise<void> {
   const found = (await companies().catch(() => null))?.items.find((each) => each.id === id)
-  if (acting.value?.id === id && found) acting.value = { id, name: found.name }
+  if (side() === `org:${id}` && found) acting.value = { id, name: found.name }
 }
 
 /** The company that an address of the server's names (`acting_for`); null: it is the citizen's own. */

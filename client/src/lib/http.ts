@@ -48,8 +48,8 @@ async function send<T>(method: Method, path: string, body: unknown, key: string 
   if (answer.status === 401 && (await renewed())) answer = await patiently(method, path, body, key)
   if (answer.status >= 200 && answer.status < 300) return answer.body as T
   const refused = refusal(answer.status, answer.body)
-  // Whoever may not act for the company any more goes on as themselves.
-  if (refused.code === 'organisation_not_found' && !path.startsWith('/me/organisations')) acting.value = null
+  // Whoever may not act for them any more goes on as themselves.
+  if (/^(organisation|delegation)_not_found$/.test(refused.code) && !/^\/me\/(org|del)/.test(path)) acting.value = null
   throw refused
 }
 

@@ -1,7 +1,7 @@
 import { reactive, watch } from 'vue'
 import { onPullDownRefresh, onReachBottom, onShow } from '@dcloudio/uni-app'
 
-import { acting, side } from './acting'
+import { side } from './acting'
 import { get } from './http'
 import { asRefused, type Refused } from './refused'
 
@@ -68,7 +68,7 @@ export function useList<T>(path: string, asked: () => Record<string, string | nu
     },
   }) as List<T>
   onShow(() => void list.again())
-  watch(acting, (now, before) => now?.id !== before?.id && void list.again())
+  watch(side, () => void list.again())
   onReachBottom(() => void list.further())
   onPullDownRefresh(() => void list.again().finally(() => uni.stopPullDownRefresh()))
   return list

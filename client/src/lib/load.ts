@@ -1,7 +1,7 @@
 import { reactive, watch, type UnwrapNestedRefs } from 'vue'
 import { onPullDownRefresh, onShow } from '@dcloudio/uni-app'
 
-import { acting, side } from './acting'
+import { side } from './acting'
 import { asRefused, type Refused } from './refused'
 
 /** What a page shows: the data once it is there, else that it is on its way, or why it is not. */
@@ -44,7 +44,7 @@ export function useLoad<T>(ask: () => Promise<T>, own = false): UnwrapNestedRefs
     },
   }) as UnwrapNestedRefs<Load<T>>
   onShow(() => void load.again())
-  watch(acting, (now, before) => !own && now?.id !== before?.id && void load.again())
+  watch(side, () => !own && void load.again())
   onPullDownRefresh(() => void load.again().finally(() => uni.stopPullDownRefresh()))
   return load
 }

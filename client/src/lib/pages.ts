@@ -11,6 +11,7 @@ export const PAGES = [
   'scan/scan', 'messages/list', 'chat/chat',
   'me/profile', 'me/certificates', 'me/certificate', 'me/privacy', 'me/consents', 'me/locker', 'me/complaints', 'me/complaint', 'me/settings', 'me/about',
   'enterprise/names', 'organisations/list', 'organisations/detail', 'organisations/accept',
+  'delegations/list', 'delegations/give', 'delegations/detail', 'delegations/accept',
   'login/login',
 ].map((page) => `pages/${page}`)
 

@@ -21,6 +21,7 @@ const COMPANY = {
   proof_text: '登记系统已按手机号核对', scope: [], expires_on: null,
 }
 const mine = (...items: object[]) => ({ body: { items, next_cursor: null, asking: [] } })
+const NOBODY = { body: { given: [], received: [] } }
 const SESSION = { status: 201, body: { access_token: 'a', refresh_token: 'r', citizen: { id: 'x' } } }
 
 afterEach(async () => {
@@ -100,7 +101,7 @@ describe('acting for a company', () => {
 
 describe('the choice of sides at home', () => {
   it('is offered to whoever may act for a company', async () => {
-    server({ 'POST /sessions': SESSION, 'GET /me/organisations': mine(COMPANY) })
+    server({ 'POST /sessions': SESSION, 'GET /me/organisations': mine(COMPANY), 'GET /me/delegations': NOBODY })
     await logInWith({ platform: 'demo', code: 'lin' })
     const side = mount(HomeSide)
     await flushPromises()
@@ -111,7 +112,7 @@ describe('the choice of sides at home', () => {
   })
 
   it('is not there for anybody else', async () => {
-    server({ 'POST /sessions': SESSION, 'GET /me/organisations': mine() })
+    server({ 'POST /sessions': SESSION, 'GET /me/organisations': mine(), 'GET /me/delegations': NOBODY })
     await logInWith({ platform: 'demo', code: 'lin' })
     const side = mount(HomeSide)
     await flushPromises()

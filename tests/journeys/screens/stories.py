@@ -12,6 +12,7 @@ from tests.journeys.company import represented
 from tests.journeys.conftest import RunningCity
 from tests.journeys.desk import Desk
 from tests.journeys.phone import Phone, eventually
+from tests.journeys.proven import authorising, prove
 from tests.journeys.screens.errands import HALL, complain, hand_in, pay
 
 # A page is opened with this query.
@@ -59,6 +60,7 @@ def live(city: RunningCity) -> Story:
         citizen.post("/api/v1/waitlist", wish)
     name = "示例市何婷茶馆有限公司"
     citizen.post("/api/v1/enterprise-names", {"name": name, "promise": True})
+    prove(city, citizen, phone="13800007777", name="何婷", number="350102198802140027")
     found = pages(citizen, done=done, billed=billed, draft=draft, shop=opened(city, citizen))
     return Story(person["person_id"], found, citizen)
 
@@ -131,6 +133,7 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str, shop: str) -> P
         "pages/booking/ticket": {"id": str(visit(citizen))},
         "pages/booking/queue": {"id": str(tickets[0]["id"]) if tickets else "1"},
         "pages/organisations/detail": {"id": str(represented(citizen))},
+        "pages/delegations/detail": {"id": str(authorising(citizen))},
         "pages/bills/pay": {"no": bill},
         "pages/bills/detail": {"no": paid["bills"][0]["bill_no"]},
         "pages/bills/result": {"payment_no": payment},
