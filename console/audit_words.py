@@ -122,6 +122,7 @@ ACTIONS = {
     "organisation_agent_invited": "邀请经办人",
     "organisation_agency_accepted": "接受授权",
     "organisation_agent_dismissed": "取消授权",
+    "document_seen": "凭证件接待",
     "delegation_offered": "授权代办",
     "delegation_accepted": "接受代办授权",
     "delegation_ended": "停止代办授权",
@@ -226,6 +227,7 @@ _DETAILS = {
     "answer": "意见",
     "kind": "做了什么",
     "of": "对象",
+    "document": "证件",
 }
 _VALUES: dict[str, str] = {
     **{state.value: words for state, words in CASE_STATES.items()},

@@ -1,14 +1,18 @@
 """Meeting citizens (接待): the scan field, who stands at the window, today's appointments."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from app import clock
 from app.centres import queries as centres
 from app.db import unit_of_work
-from app.desk import duties, identities, visits
+from app.delegations import service
+from app.delegations.models import TEXTS
+from app.desk import duties, identities, paper_authority, visits
 from app.desk import window as desk
 from app.desk.identities import Typed
 from app.desk.window import CaseNamed, Met
@@ -25,7 +29,9 @@ _DONE = {
     "proven": "已核验身份，市民会收到消息。",
     "region": "已核验身份，市民会收到消息。号码开头的地区代码现在不用了，请再对照证件，不对的请督导撤销。",
     "withdrawn": "已撤销实名，市民会收到消息。",
+    "ended": "已停止授权，代办人马上不能再看、再办。",
 }
+_USUALLY = timedelta(days=30)
 # The page is shown again with what was typed; 404 and 410 say that nobody stands there.
 _MENDABLE = {403, 409, 422, 429}
 
@@ -39,7 +45,7 @@ class GuestIn(Schema):
 @door.get("/window", auth=ANY_CLERK)
 def window() -> ResponseReturnValue:
     """Show the field into which a scanner types (扫码接待)."""
-    return pages.page("window.html")
+    return pages.page("window.html", **_document())
 
 
 @door.post("/scan", auth=ANY_CLERK)
@@ -60,11 +66,49 @@ def guest(presence_id: int, query: dict[str, str]) -> ResponseReturnValue:
     return _guest(presence_id, notice=_DONE.get(query["done"], ""))
 
 
+@door.post("/window/document", auth=Staff(identities.PROVING))
+def meet_by_document() -> ResponseReturnValue:
+    """Meet somebody who has no phone, by the document in hand (凭证件接待)."""
+    clerk = callers.current_clerk()
+    try:
+        with unit_of_work() as session:
+            identities.count_try(session, clerk=clerk)
+        with unit_of_work() as session:
+            presence_id = identities.meet(session, clerk=clerk, typed=_typed())
+    except DomainError as refusal:
+        return pages.page("window.html", status=refusal.status, refusal=refusal, **_document())
+    return pages.see_other("console_window.guest", presence_id=presence_id)
+
+
+@door.post("/guests/<int:presence_id>/delegations", auth=Staff(identities.PROVING))
+def authorise(presence_id: int) -> ResponseReturnValue:
+    """Write down whom the guest authorises, and show what is to be printed (窗口授权)."""
+    form = request.form
+    typed = paper_authority.Typed(form.get("matters", ""), form.getlist("act"), form.get("until", ""))
+    try:
+        with unit_of_work() as session:
+            paper = paper_authority.make(
+                session, clerk=callers.current_clerk(), presence_id=presence_id, typed=typed
+            )
+    except DomainError as refusal:
+        return _mend(presence_id, refusal)
+    return pages.page("authority_paper.html", paper=paper, presence_id=presence_id)
+
+
+@door.post("/guests/<int:presence_id>/delegations/<int:delegation_id>/end", auth=Staff(identities.PROVING))
+def end_authority(presence_id: int, delegation_id: int) -> ResponseReturnValue:
+    """Stop an authority of the guest's (窗口停止授权)."""
+    with unit_of_work() as session:
+        paper_authority.end(
+            session, clerk=callers.current_clerk(), presence_id=presence_id, delegation_id=delegation_id
+        )
+    return pages.see_other("console_window.guest", presence_id=presence_id, done="ended")
+
+
 @door.post("/guests/<int:presence_id>/identity", auth=Staff(identities.PROVING))
 def prove_identity(presence_id: int) -> ResponseReturnValue:
     """Bind what stands on the document in hand to the guest's account (核验身份)."""
-    clerk, form = callers.current_clerk(), request.form
-    typed = Typed(form.get("name", ""), form.get("number", ""), form.get("document", ""))
+    clerk, typed = callers.current_clerk(), _typed()
     try:
         with unit_of_work() as session:
             identities.count_try(session, clerk=clerk)
@@ -119,6 +163,21 @@ def check_in(appointment_id: int) -> ResponseReturnValue:
     return _to_today(visit.centre_id, visit.id)
 
 
+def _typed() -> Typed:
+    form = request.form
+    return Typed(form.get("name", ""), form.get("number", ""), form.get("document", ""))
+
+
+def _document() -> dict[str, Any]:
+    """What the form for a document needs."""
+    return {
+        "may_prove": bool(callers.current_clerk().roles & identities.PROVING),
+        "documents": [each.value for each in Document],
+        "longest_name": identities.LONGEST_NAME,
+        "typed": request.form,
+    }
+
+
 def _mend(presence_id: int, refusal: DomainError) -> Response:
     if refusal.status not in _MENDABLE:
         raise refusal
@@ -129,19 +188,23 @@ def _guest(presence_id: int, *, notice: str = "", refusal: DomainError | None = 
     clerk = callers.current_clerk()
     with unit_of_work() as session:
         found = desk.guest(session, clerk=clerk, presence_id=presence_id)
+        may_authorise = bool(clerk.roles & identities.PROVING) and found.id_number is not None
+        given = paper_authority.given(session, clerk=clerk, presence_id=presence_id) if may_authorise else []
     return pages.page(
         "guest.html",
         status=200 if refusal is None else refusal.status,
         guest=found,
         presence_id=presence_id,
-        may_prove=bool(clerk.roles & identities.PROVING),
+        **_document(),
         may_withdraw=bool(clerk.roles & identities.WITHDRAWING),
-        documents=[each.value for each in Document],
-        longest_name=identities.LONGEST_NAME,
+        may_authorise=may_authorise,
+        given=given,
+        acts={act.value: words for act, words in TEXTS.items()},
+        last_day=clock.today() + service.LONGEST,
+        usual_day=clock.today() + _USUALLY,
         longest_reason=identities.LONGEST_REASON,
         notice=notice,
         refusal=refusal,
-        typed=request.form,
     )
 
 

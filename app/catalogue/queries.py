@@ -207,6 +207,17 @@ def delegable(session: Session, *, task_codes: Collection[str]) -> set[str]:
     return set(session.scalars(asked.where(*public_only(Filter()))))
 
 
+def named(session: Session, *, words: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The public items that somebody names, by name or code: their code and name, by the word."""
+    if not words:
+        return {}
+    asked = select(ServiceItem.task_code, ServiceItem.name).where(
+        or_(ServiceItem.task_code.in_(words), ServiceItem.name.in_(words)), *public_only(Filter())
+    )
+    found = session.execute(asked.order_by(ServiceItem.id)).all()
+    return {word: (row.task_code, row.name) for row in found for word in (row.name, row.task_code)}
+
+
 def themes(session: Session, *, audience: str | None = None) -> list[Count]:
     """Themes with the number of public items, largest first."""
     return _counts(session, ServiceItem.theme, audience)

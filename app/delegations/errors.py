@@ -35,7 +35,7 @@ class DelegatesUnproven(Conflict):
     """Who authorises and who accepts must be known by name."""
 
     code = "delegates_unproven"
-    message = "授权和接受授权都要先实名。请带身份证到任意一个办事窗口核验，只用一次"
+    message = "授权和接受授权都要先实名。请带身份证到任意一个办事窗口核验，核验一次就行"
 
 
 class DelegationPeriodWrong(Invalid):

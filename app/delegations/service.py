@@ -74,7 +74,7 @@ def offer(session: Session, *, citizen_id: int, wish: Wish, witness: Witness | N
         citizen_id=citizen_id,
         code_hash=token_hash(code),
         scope=scope,
-        acts=_whole(wish.acts),
+        acts=whole(wish.acts),
         until=wish.until,
         made_at=clock.now(),
         over_at=clock.now() + CODE_FOR,
@@ -115,10 +115,11 @@ def accept(session: Session, *, agent_id: int, code: str) -> Delegation:
     return found
 
 
-def end(session: Session, *, citizen_id: int, delegation_id: int) -> None:
+def end(session: Session, *, citizen_id: int, delegation_id: int, actor: str = "") -> None:
     """Stop an authority at once (停止授权), by whoever gave or has it; repeating it changes nothing.
 
-    Whatever is being done under it just now is finished first. Raises DelegationNotFound.
+    Whatever is being done under it just now is finished first. `actor` is the clerk who does it for them at
+    a window. Raises DelegationNotFound.
     """
     mine = or_(Delegation.citizen_id == citizen_id, Delegation.agent_id == citizen_id)
     if delegation_id > LARGEST_ID:
@@ -128,7 +129,7 @@ def end(session: Session, *, citizen_id: int, delegation_id: int) -> None:
         raise DelegationNotFound
     by = EndedBy.GIVER if giver == citizen_id else EndedBy.AGENT
     for ended in _end(session, Delegation.id == delegation_id, by=by):
-        _note(session, ended, actor=f"citizen:{citizen_id}", action="delegation_ended")
+        _note(session, ended, actor=actor or f"citizen:{citizen_id}", action="delegation_ended")
 
 
 def end_all(session: Session, *, citizen_id: int) -> None:
@@ -175,7 +176,7 @@ def _make_room(session: Session, found: Delegation, agent_id: int) -> None:
     )
 
 
-def _whole(acts: Collection[Act]) -> list[str]:
+def whole(acts: Collection[Act]) -> list[str]:
     """The acts in their order; whoever prepares or fetches something sees how it stands."""
     seen = {Act.TRACK} if {Act.APPLY, Act.COLLECT} & set(acts) else set()
     return [act.value for act in Act if act in {*acts, *seen}]

@@ -45,6 +45,13 @@ class IdentityUnreadable(Invalid):
     message = "还有内容不对，请照证件核对后再提交"
 
 
+class AuthorityUnreadable(Invalid):
+    """What was filled in for a paper authority cannot be right."""
+
+    code = "authority_unreadable"
+    message = "还有内容不对，请改好再开授权书"
+
+
 class WithdrawalUnfounded(Invalid):
     """An identity is to be taken back without saying why."""
 

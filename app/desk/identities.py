@@ -11,7 +11,7 @@ from app.desk import duties, window
 from app.desk.duties import Duty
 from app.desk.errors import IdentityUnreadable, OwnIdentity, WithdrawalUnfounded
 from app.organisations import following
-from app.people import proving
+from app.people import on_paper, proving
 from app.people.proving import Document, Shown
 from app.plain_text import readable
 from app.staff.models import Role
@@ -58,6 +58,19 @@ def prove(session: Session, *, clerk: OnDuty, presence_id: int, typed: Typed) ->
         raise OwnIdentity
     proving.prove_shown(session, citizen_id=citizen_id, shown=shown, actor=clerk.actor)
     return Proven(shown.region_is_known)
+
+
+def meet(session: Session, *, clerk: OnDuty, typed: Typed) -> int:
+    """Meet somebody who has no phone, by the document in hand (凭证件接待); the meeting's id.
+
+    Raises NotYourDuty, IdentityUnreadable, OwnIdentity, HasAccount, IdentityOfAnother.
+    """
+    duties.refuse_unless(clerk, PROVING)
+    shown = _read(typed)
+    if shown.name == _squeezed(clerk.name):
+        raise OwnIdentity
+    citizen_id = on_paper.known(session, shown=shown)
+    return window.meet(session, clerk=clerk, citizen_id=citizen_id, document=shown.document.value)
 
 
 def withdraw(session: Session, *, clerk: OnDuty, presence_id: int, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.models import Case
@@ -24,6 +24,8 @@ class Presence(Base):
     clerk_id: Mapped[int] = mapped_column(ForeignKey("clerks.id"))
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
     code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    # What somebody without a phone showed instead of a code.
+    document: Mapped[str | None] = mapped_column(String(16))
     opened_at: Mapped[datetime] = mapped_column(index=True)
 
 

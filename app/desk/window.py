@@ -1,5 +1,6 @@
 """Meeting a citizen at the window (接待): a scan, what is theirs, their coming (扫码、到窗、签到)."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -98,9 +99,9 @@ def scan(session: Session, *, clerk: OnDuty, content: str) -> Met | Came | CaseN
 def guest(session: Session, *, clerk: OnDuty, presence_id: int) -> Guest:
     """What is theirs who showed this clerk their code; raises PresenceNotFound, PresenceOver."""
     duties.refuse_unless(clerk, duties.MEETING)
-    presence = _presence(session, clerk, presence_id)
-    until = presence.opened_at + STAYS_FOR
-    citizen = people.citizen(session, citizen_id=presence.citizen_id)
+    met = presence(session, clerk=clerk, presence_id=presence_id)
+    until = met.opened_at + STAYS_FOR
+    citizen = people.citizen(session, citizen_id=met.citizen_id)
     reads, receives = clerk.roles & duties.READING, clerk.roles & duties.RECEIVING
     seen = Guest(
         citizen_id=citizen.id,
@@ -116,9 +117,41 @@ def guest(session: Session, *, clerk: OnDuty, presence_id: int) -> Guest:
     return seen
 
 
+def meet(session: Session, *, clerk: OnDuty, citizen_id: int, document: str) -> int:
+    """Meet a citizen by the document they show, who has no code to show (凭证件接待); the meeting's id."""
+    met = Presence(
+        clerk_id=clerk.clerk_id,
+        citizen_id=citizen_id,
+        code_hash=token_hash(secrets.token_urlsafe(16)),
+        document=document,
+        opened_at=clock.now(),
+    )
+    session.add(met)
+    session.flush()
+    audit.record(
+        session,
+        actor=clerk.actor,
+        action="document_seen",
+        subject=f"citizen:{citizen_id}",
+        details={"document": document},
+        citizen_id=citizen_id,
+    )
+    return met.id
+
+
 def present(session: Session, *, clerk: OnDuty, presence_id: int) -> int:
     """Which citizen is with this clerk just now; raises PresenceNotFound, PresenceOver."""
-    return _presence(session, clerk, presence_id).citizen_id
+    return presence(session, clerk=clerk, presence_id=presence_id).citizen_id
+
+
+def presence(session: Session, *, clerk: OnDuty, presence_id: int) -> Presence:
+    """The meeting of this clerk with somebody who is there now; raises as `present` does."""
+    found = session.get(Presence, presence_id) if 0 < presence_id <= LARGEST_ID else None
+    if found is None or found.clerk_id != clerk.clerk_id:
+        raise PresenceNotFound
+    if found.opened_at + STAYS_FOR <= clock.now():
+        raise PresenceOver
+    return found
 
 
 def check_in_by_code(session: Session, *, clerk: OnDuty, code: str) -> Visit:
@@ -148,15 +181,6 @@ def forget_old(session: Session, *, limit: int = 5000) -> int:
     return len(session.scalars(delete(Presence).where(Presence.id.in_(old)).returning(Presence.id)).all())
 
 
-def _presence(session: Session, clerk: OnDuty, presence_id: int) -> Presence:
-    presence = session.get(Presence, presence_id) if 0 < presence_id <= LARGEST_ID else None
-    if presence is None or presence.clerk_id != clerk.clerk_id:
-        raise PresenceNotFound
-    if presence.opened_at + STAYS_FOR <= clock.now():
-        raise PresenceOver
-    return presence
-
-
 def _meet(session: Session, clerk: OnDuty, token: str) -> Met:
     """Use the code up, once; a scanner that sends it twice leads this clerk to the same meeting."""
     code_hash = token_hash(token)
@@ -170,13 +194,11 @@ def _meet(session: Session, clerk: OnDuty, token: str) -> Met:
         if presence_id is None:
             raise
         return Met(presence_id)
-    presence = Presence(
-        clerk_id=clerk.clerk_id, citizen_id=citizen_id, code_hash=code_hash, opened_at=clock.now()
-    )
-    session.add(presence)
+    met = Presence(clerk_id=clerk.clerk_id, citizen_id=citizen_id, code_hash=code_hash, opened_at=clock.now())
+    session.add(met)
     session.flush()
     _note(session, clerk, "personal_code_taken", citizen_id=citizen_id)
-    return Met(presence.id)
+    return Met(met.id)
 
 
 def _named_case(session: Session, clerk: OnDuty, code: StaticCode) -> CaseNamed:

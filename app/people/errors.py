@@ -38,6 +38,13 @@ class IdentityOfAnother(Conflict):
     message = "这个账号已经实名，和现在的证件不一致。请核对是不是本人出示的码；登记错了的，请督导撤销后再核验"
 
 
+class HasAccount(Conflict):
+    """Who has an account is met by their own code, not by a document."""
+
+    code = "has_account"
+    message = "这位市民有实名的账号，请他打开一码办出示个人码，再扫码接待"
+
+
 class NumberOfAnother(Conflict):
     """The number has been proven for another account."""
 

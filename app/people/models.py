@@ -60,6 +60,19 @@ class Citizen(Base):
     closed_at: Mapped[datetime | None]
 
 
+class PaperCitizen(Base):
+    """A citizen without an account, known by the document they show at a window (不用手机的市民).
+
+    The number is found by a keyed hash of its own, so that the same person may still have an account made.
+    """
+
+    __tablename__ = "paper_citizens"
+
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), primary_key=True, autoincrement=False)
+    number_index: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    made_at: Mapped[datetime]
+
+
 class IdentityTries(Counted, Base):
     """How often a clerk entered an identity lately (核验次数)."""
 

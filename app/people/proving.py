@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,7 +28,7 @@ from app.people.errors import (
     ProvenTooOften,
 )
 from app.people.events import IdentityProven, IdentityWithdrawn
-from app.people.models import Assurance, Citizen, IdentityTries
+from app.people.models import Assurance, Citizen, IdentityTries, PaperCitizen
 
 MOST_TRIES = 40
 TRIES_COUNT_FOR = timedelta(hours=1)
@@ -124,6 +124,8 @@ def withdraw(session: Session, *, citizen_id: int, actor: str, reason: str) -> N
         raise NothingProven
     citizen.name = citizen.id_number = citizen.id_number_index = None
     citizen.assurance = Assurance.PHONE if citizen.phone else Assurance.PLATFORM
+    # Whoever has no account is known by the document alone, and is made anew.
+    session.execute(delete(PaperCitizen).where(PaperCitizen.citizen_id == citizen_id))
     _note(session, citizen_id, actor=actor, action="identity_withdrawn", reason=reason)
     publish(session, IdentityWithdrawn(citizen_id, clock.now().isoformat()))
 
@@ -136,9 +138,14 @@ def _held(session: Session, citizen_id: int) -> Citizen:
     return found
 
 
+def number_index(number: str) -> bytes:
+    """What the account of a proven number is found by."""
+    return blind_index(number, purpose=_PURPOSE)
+
+
 def _write(citizen: Citizen, *, name: str, number: str) -> None:
     citizen.name, citizen.id_number = name, number
-    citizen.id_number_index = blind_index(number, purpose=_PURPOSE)
+    citizen.id_number_index = number_index(number)
     citizen.assurance = Assurance.REAL_NAME
 
 

@@ -108,7 +108,7 @@ def a_guest() -> Things:
         )
         session.add(presence)
         session.flush()
-        return {"presence_id": presence.id}
+        return {"presence_id": presence.id, "delegation_id": 1}
 
 
 def an_opinion() -> Things:

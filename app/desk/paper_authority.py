@@ -1,0 +1,118 @@
+"""An authority given at the window, on paper (窗口授权): for whoever has no phone, and whoever asks for it.
+
+The giver stands there: they showed a document, or the code of an account whose name is proven. What is
+printed carries the code, which the agent accepts on their own phone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.catalogue import queries as catalogue
+from app.delegations import queries, service
+from app.delegations.models import TEXTS, Act
+from app.delegations.queries import Between
+from app.delegations.service import Wish, Witness
+from app.desk import duties, window
+from app.desk.errors import AuthorityUnreadable
+from app.desk.identities import PROVING
+from app.people import queries as people
+from app.staff.sessions import OnDuty
+
+MOST_ITEMS = 20
+# What a clerk sees of somebody whose code was scanned: their name was proven by a document before.
+_PROVEN_BEFORE = "实名账号的个人码"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a clerk filled in: items one a line, by name or code; none: all that allow it."""
+
+    matters: str
+    acts: Sequence[str]
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is printed (授权委托书); the code is shown this once."""
+
+    giver: str
+    id_number: str
+    matters: list[str]
+    acts: list[str]
+    until: date
+    made_on: date
+    accept_until: date
+    document: str
+    witness: str
+    code: str
+
+
+def given(session: Session, *, clerk: OnDuty, presence_id: int) -> list[Between]:
+    """What the guest has given and still is in force; raises as `window.present` does."""
+    citizen_id = window.present(session, clerk=clerk, presence_id=presence_id)
+    return queries.given(session, citizen_id=citizen_id)
+
+
+def make(session: Session, *, clerk: OnDuty, presence_id: int, typed: Typed) -> Paper:
+    """Write down that the guest authorises somebody, before this clerk (窗口见证); what is to be printed.
+
+    Raises NotYourDuty, PresenceNotFound, PresenceOver, AuthorityUnreadable, and as `service.offer` does.
+    """
+    duties.refuse_unless(clerk, PROVING)
+    presence = window.presence(session, clerk=clerk, presence_id=presence_id)
+    scope, wish = _read(session, typed)
+    document = presence.document or _PROVEN_BEFORE
+    witness = Witness(clerk.clerk_id, clerk.actor, document)
+    code = service.offer(session, citizen_id=presence.citizen_id, wish=wish, witness=witness)
+    giver = people.citizen(session, citizen_id=presence.citizen_id)
+    return Paper(
+        giver=giver.name or "",
+        id_number=people.masked_id_number(giver.id_number) or "",
+        matters=list(scope.values()),
+        acts=[TEXTS[act] for act in Act if act in service.whole(wish.acts)],
+        until=wish.until,
+        made_on=clock.today(),
+        accept_until=clock.today() + service.CODE_FOR,
+        document=document,
+        witness=clerk.name,
+        code=code,
+    )
+
+
+def end(session: Session, *, clerk: OnDuty, presence_id: int, delegation_id: int) -> None:
+    """Stop an authority of the guest's at once, as they wish (窗口停止授权).
+
+    Raises NotYourDuty, PresenceNotFound, PresenceOver, DelegationNotFound.
+    """
+    duties.refuse_unless(clerk, PROVING)
+    citizen_id = window.present(session, clerk=clerk, presence_id=presence_id)
+    service.end(session, citizen_id=citizen_id, delegation_id=delegation_id, actor=clerk.actor)
+
+
+def _read(session: Session, typed: Typed) -> tuple[dict[str, str], Wish]:
+    """The items by code and the wish; raises AuthorityUnreadable with a sentence for every field."""
+    errors: dict[str, list[str]] = {}
+    lines = list(dict.fromkeys(filter(None, (line.strip() for line in typed.matters.splitlines()))))
+    found = catalogue.named(session, words=lines[:MOST_ITEMS])
+    unknown = [line for line in lines if line not in found]
+    if len(lines) > MOST_ITEMS:
+        errors["matters"] = [f"一次最多写{MOST_ITEMS}项"]
+    elif unknown:
+        errors["matters"] = [f"没有“{unknown[0][:40]}”这个事项，请照办事指南的名称写"]
+    acts = [Act(act) for act in typed.acts if act in set(Act)]
+    if not acts:
+        errors["acts"] = ["请至少选一项"]
+    try:
+        until = date.fromisoformat(typed.until)
+    except ValueError:
+        until = clock.today()
+        errors["until"] = ["请选择授权到哪一天"]
+    if errors:
+        raise AuthorityUnreadable(errors=errors)
+    scope = dict(found[line] for line in lines)
+    return scope, Wish(list(scope), acts, until)
