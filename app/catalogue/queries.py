@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogue import cards, codes
@@ -188,34 +188,6 @@ def cards_of(
         ServiceItem.task_code.in_(task_codes), *public_only(wanted or Filter())
     )
     return {row.task_code: row.card for row in session.execute(statement)}
-
-
-def is_delegable() -> ColumnElement[bool]:
-    """The guide versions that let somebody else act for the applicant (可代办)."""
-    return GuideVersion.body["delegation"]["allowed"] == literal_column("'true'::jsonb")
-
-
-def delegable(session: Session, *, task_codes: Collection[str]) -> set[str]:
-    """Which of the given items are public and may be handled by somebody else today (可代办的事项)."""
-    if not task_codes:
-        return set()
-    asked = (
-        select(ServiceItem.task_code)
-        .join(GuideVersion, GuideVersion.service_item_id == ServiceItem.id)
-        .where(ServiceItem.task_code.in_(task_codes), GuideVersion.effective_to.is_(None), is_delegable())
-    )
-    return set(session.scalars(asked.where(*public_only(Filter()))))
-
-
-def named(session: Session, *, words: Collection[str]) -> dict[str, tuple[str, str]]:
-    """The public items that somebody names, by name or code: their code and name, by the word."""
-    if not words:
-        return {}
-    asked = select(ServiceItem.task_code, ServiceItem.name).where(
-        or_(ServiceItem.task_code.in_(words), ServiceItem.name.in_(words)), *public_only(Filter())
-    )
-    found = session.execute(asked.order_by(ServiceItem.id)).all()
-    return {word: (row.task_code, row.name) for row in found for word in (row.name, row.task_code)}
 
 
 def themes(session: Session, *, audience: str | None = None) -> list[Count]:

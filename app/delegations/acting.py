@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock, on_behalf
+from app.catalogue.delegating import is_delegable
 from app.catalogue.models import GuideVersion
-from app.catalogue.queries import Guide, is_delegable
+from app.catalogue.queries import Guide
 from app.delegations import queries
 from app.delegations.errors import DelegationNotFound, NotDelegable, NotDelegated, OwnHandNeeded
 from app.delegations.events import DelegateActed

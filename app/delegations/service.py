@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit import service as audit
-from app.catalogue import queries as catalogue
+from app.catalogue import delegating
 from app.crypto import token_hash
 from app.db import LARGEST_ID
 from app.delegations import queries
@@ -66,7 +66,7 @@ def offer(session: Session, *, citizen_id: int, wish: Wish, witness: Witness | N
     if not clock.today() <= wish.until <= clock.today() + LONGEST:
         raise DelegationPeriodWrong
     scope = sorted(set(wish.scope))
-    if len(catalogue.delegable(session, task_codes=scope)) < len(scope):
+    if len(delegating.delegable(session, task_codes=scope)) < len(scope):
         raise DelegationScopeWrong
     _refuse_too_many(session, citizen_id)
     code = secrets.token_urlsafe(16)

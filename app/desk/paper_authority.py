@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.catalogue import queries as catalogue
+from app.catalogue import delegating
 from app.delegations import queries, service
 from app.delegations.models import TEXTS, Act
 from app.delegations.queries import Between
@@ -98,7 +98,7 @@ def _read(session: Session, typed: Typed) -> tuple[dict[str, str], Wish]:
     """The items by code and the wish; raises AuthorityUnreadable with a sentence for every field."""
     errors: dict[str, list[str]] = {}
     lines = list(dict.fromkeys(filter(None, (line.strip() for line in typed.matters.splitlines()))))
-    found = catalogue.named(session, words=lines[:MOST_ITEMS])
+    found = delegating.named(session, words=lines[:MOST_ITEMS])
     unknown = [line for line in lines if line not in found]
     if len(lines) > MOST_ITEMS:
         errors["matters"] = [f"一次最多写{MOST_ITEMS}项"]

@@ -1653,6 +1653,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List whom I authorised and for whom I may act (授权代办). */
+        get: operations["delegations_list_delegations"];
+        put?: never;
+        /** Make a code by which somebody may act for me (授权别人替我办). */
+        post: operations["delegations_make_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/delegations/accepted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take on to act for somebody by a code (接受授权). */
+        post: operations["delegations_accept_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/delegations/offered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a code would allow me, before I accept it (查看授权); a POST: no log keeps the code. */
+        post: operations["delegations_read_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/delegations/{delegation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an authority that I gave or have, and what was done under it (代办记录). */
+        get: operations["delegations_show_delegation"];
+        put?: never;
+        post?: never;
+        /** Stop an authority that I gave or have, at once (停止授权). */
+        delete: operations["delegations_end_delegation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/export": {
         parameters: {
             query?: never;
@@ -3300,6 +3370,8 @@ export interface components {
             };
             form_fields: components["schemas"]["case_shapes.FormFieldOut"][];
             guide_version: number;
+            /** @description the agent who handed it in for me, masked; null: I did */
+            handed_in_by: string | null;
             licences: components["schemas"]["cases.LicenceOut"][];
             materials: components["schemas"]["case_shapes.CaseMaterialOut"][];
             next: components["schemas"]["case_shapes.NextOut"];
@@ -3776,6 +3848,81 @@ export interface components {
         "consents.PrefillOut": {
             consent: components["schemas"]["consents.ConsentOut"];
             uses: string[];
+        };
+        "delegations.DelegateActOut": {
+            /** Format: date-time */
+            at: string;
+            sentence: string;
+        };
+        "delegations.DelegateIn": {
+            acts: ("book" | "apply" | "track" | "collect")[];
+            task_codes?: string[];
+            /** Format: date */
+            until: string;
+        };
+        "delegations.DelegatedActOut": {
+            /** @enum {string} */
+            act: "book" | "apply" | "track" | "collect";
+            text: string;
+        };
+        "delegations.DelegatedItemOut": {
+            name: string;
+            task_code: string;
+        };
+        "delegations.DelegationCodeIn": {
+            code: string;
+        };
+        "delegations.DelegationDetailOut": {
+            /** Format: date-time */
+            accepted_at: string | null;
+            acts: components["schemas"]["delegations.DelegatedActOut"][];
+            /** @description who acts; empty while the code waits */
+            agent: string;
+            agent_phone: string | null;
+            done: components["schemas"]["delegations.DelegateActOut"][];
+            /** @description for whom it is acted */
+            giver: string;
+            id: number;
+            /**
+             * Format: date-time
+             * @description until when the code may be accepted
+             */
+            over_at: string;
+            scope: components["schemas"]["delegations.DelegatedItemOut"][];
+            /** Format: date */
+            until: string;
+            /** @description given on paper at a window */
+            witnessed: boolean;
+        };
+        "delegations.DelegationMadeOut": {
+            code: string;
+            /** Format: date */
+            until: string;
+        };
+        "delegations.DelegationOut": {
+            /** Format: date-time */
+            accepted_at: string | null;
+            acts: components["schemas"]["delegations.DelegatedActOut"][];
+            /** @description who acts; empty while the code waits */
+            agent: string;
+            agent_phone: string | null;
+            /** @description for whom it is acted */
+            giver: string;
+            id: number;
+            /**
+             * Format: date-time
+             * @description until when the code may be accepted
+             */
+            over_at: string;
+            scope: components["schemas"]["delegations.DelegatedItemOut"][];
+            /** Format: date */
+            until: string;
+            /** @description given on paper at a window */
+            witnessed: boolean;
+        };
+        "delegations.DelegationsOut": {
+            given: components["schemas"]["delegations.DelegationOut"][];
+            received: components["schemas"]["delegations.DelegationOut"][];
         };
         "deliveries.ChoiceIn": {
             /** @default  */
@@ -4590,6 +4737,10 @@ export interface components {
             consents: {
                 [key: string]: unknown;
             }[];
+            /** @description whom I authorised or act for, and what was done, newest first */
+            delegations: {
+                [key: string]: unknown;
+            }[];
             /** @description how results came: where to, who fetched them, the parcel, newest first */
             deliveries: {
                 [key: string]: unknown;
@@ -5226,7 +5377,9 @@ export interface operations {
                 cursor?: unknown;
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5259,6 +5412,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                "X-Acting-For"?: string;
                 "Idempotency-Key": string;
             };
             path?: never;
@@ -5322,7 +5476,9 @@ export interface operations {
     appointments_show_appointment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 appointment_id: number;
             };
@@ -5353,7 +5509,9 @@ export interface operations {
     appointments_cancel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 appointment_id: number;
             };
@@ -5384,7 +5542,9 @@ export interface operations {
     appointments_check_in: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 appointment_id: number;
             };
@@ -5419,7 +5579,9 @@ export interface operations {
     appointments_reschedule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 appointment_id: number;
             };
@@ -9020,6 +9182,198 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["consents.ConsentsOut"];
                 };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delegations_list_delegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["delegations.DelegationsOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delegations_make_delegation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["delegations.DelegateIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["delegations.DelegationMadeOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delegations_accept_delegation: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["delegations.DelegationCodeIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["delegations.DelegationOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delegations_read_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["delegations.DelegationCodeIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["delegations.DelegationOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delegations_show_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delegation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["delegations.DelegationDetailOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delegations_end_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delegation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description refused */
             default: {
