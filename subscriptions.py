@@ -9,6 +9,7 @@ from app.appointments.events import (
 )
 from app.bundles import advancing as bundle_advancing
 from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, BundleWithdrawn
+from app.cases import co_signing
 from app.cases import events as case_events
 from app.cases import subscribers as case_subscribers
 from app.cases.opinion_events import OpinionsIn, SilenceCounted
@@ -80,9 +81,13 @@ SUBSCRIPTIONS: events.Subscriptions = {
         scoring.forecast,
         locker.follow_case,
     ),
-    case_events.CorrectionAsked: (document_subscribers.issue_correction, tell),
+    case_events.CorrectionAsked: (
+        document_subscribers.issue_correction,
+        tell,
+        co_signing.tell_of_correction,
+    ),
     case_events.CorrectionNearlyDue: (tell,),
-    case_events.CaseCorrected: (tell,),
+    case_events.CaseCorrected: (promise_papers.issue_undertakings, tell),
     case_events.CaseNotAccepted: (
         document_subscribers.issue_not_accepted,
         tell,
@@ -144,7 +149,9 @@ SUBSCRIPTIONS: events.Subscriptions = {
         bundle_advancing.carry_on,
         transfer_subscribers.end_with_case,
         visit_subscribers.end_with_case,
+        co_signing.end_with_case,
     ),
+    case_events.CoSignMoved: (tell,),
     BundleSubmitted: (),
     BundleHeldUp: (tell,),
     BundleFinished: (tell,),

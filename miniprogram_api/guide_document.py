@@ -47,6 +47,7 @@ def guide_document(guide: Guide, papers: Papers) -> dict[str, Any]:
         "office": guide_office.office(body),
         "ways": guide_office.ways(body),
         "delegation": _delegation(body.get("delegation")),
+        "co_signer": body.get("co_signer") or None,
         "citizen_deadline": body.get("citizen_deadline") or None,
         "result": body.get("result") or None,
         "question_count": len((body.get("situations") or {}).get("questions") or []),

@@ -262,6 +262,9 @@ class GuideOut(Schema):
     handle_area_text = fields.String()
     accept_conditions = Texts()
     delegation = fields.Nested(DelegationOut, allow_none=True)
+    co_signer = fields.String(
+        allow_none=True, metadata={"description": "who must sign besides the applicant"}
+    )
     citizen_deadline = fields.Nested(DeadlineOut, allow_none=True)
     materials = fields.List(fields.Nested(MaterialOut))
     limits = fields.Nested(LimitsOut)

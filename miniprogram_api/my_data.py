@@ -96,6 +96,7 @@ class WholeOut(Schema):
     deliveries = _things("how results came: where to, who fetched them, the parcel")
     site_visits = _things("who came to one's place, when, and what they found")
     archives = _things("what is archived of cases and for how long")
+    co_signings = _things("applications that two sign: mine, and those I signed")
     locker_items = _things("photos kept for later cases, and until when")
     locker_uses = _things("every time such photos were used, and for which case")
     waiting_list = _things("wishes for an earlier place")

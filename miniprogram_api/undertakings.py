@@ -58,7 +58,7 @@ def hand_in_later(case_no: str, material_code: str, data: dict[str, Any]) -> Res
     with unit_of_work() as session:
         case = owing.choose(
             session,
-            signer=_signer(),
+            signer=signer(),
             which=_which(case_no, material_code),
             consent=Consent(data["digest"], read=data["read"]),
         )
@@ -96,7 +96,7 @@ def sign_promise(case_no: str, material_code: str, data: dict[str, Any]) -> Resp
     with unit_of_work() as session:
         case = promising.sign(
             session,
-            signer=_signer(),
+            signer=signer(),
             which=_which(case_no, material_code),
             consent=Consent(data["digest"], read=data["read"]),
         )
@@ -111,8 +111,8 @@ def take_promise_back(case_no: str, material_code: str) -> ResponseReturnValue:
         return _whole(session, promising.take_back(session, citizen_id=current_citizen_id(), which=which))
 
 
-def _signer() -> Signer:
-    """Who signs, through which login."""
+def signer() -> Signer:
+    """Who signs in this request, and through which login."""
     caller = current_caller()
     return Signer(caller.citizen_id, caller.session_id, caller.platform)
 

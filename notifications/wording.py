@@ -25,6 +25,7 @@ from app.cases.events import (
     CaseWithdrawn,
     CorrectionAsked,
     CorrectionNearlyDue,
+    CoSignMoved,
 )
 from app.certificates.events import CertificateIssued, CertificateRevoked
 from app.complaints.events import ComplaintAnswered
@@ -69,6 +70,7 @@ from notifications.case_wording import (
 )
 from notifications.certificate_wording import certificate_issued, certificate_revoked
 from notifications.closing_wording import closing_moved
+from notifications.co_sign_wording import co_sign_moved
 from notifications.correction_wording import (
     case_corrected,
     case_not_accepted,
@@ -218,6 +220,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     CaseDecided: case_decided,
     CaseLeftToPerson: case_left_to_person,
     PhotoShutAway: photo_shut_away,
+    CoSignMoved: co_sign_moved,
     CaseClosed: case_closed,
     CaseWithdrawn: case_withdrawn,
     DocumentCorrected: document_corrected,

@@ -14,6 +14,7 @@ from app.bundles.errors import NothingToApplyFor
 from app.bundles.models import Bundle, BundleApplication, BundlePart
 from app.bundles.one_questionnaire import Said
 from app.bundles.owning import Cards
+from app.cases import co_signed
 from app.cases import service as cases
 from app.cases.models import Case
 from app.cases.states import State
@@ -162,6 +163,10 @@ def _take_in(
             answers=answers.get(code),
             in_bundle=True,
         )
+        # Two people sign what is handed in as it stands; a bundle still fills its parts in by itself.
+        if co_signed.wanted(case, catalogue.guide_by_version(session, version_id=case.guide_version_id)):
+            left_out.append(f"“{case.task_name}”要两个人签名，请在“我的办件”里单独申请")
+            continue
         elsewhere = _adopted(session, application, case)
         if elsewhere is not None:
             left_out.append(f"“{case.task_name}”正在“{elsewhere}”里办理，没有列入")

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from app.cases import owed, promised, proofs
+from app.cases import co_signed, owed, promised, proofs
+from app.cases.co_sign_models import CoSigning
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
 from app.cases.promise_models import CasePromise
@@ -56,6 +57,13 @@ class Dossier:
         if not promises.are_offered(self.guide.body):
             return []
         return promised.of_case(self.session, case_id=self.case.id)
+
+    @cached_property
+    def co_signing(self) -> CoSigning | None:
+        """The live invitation of a second person (共同申请人), where the guide wants one."""
+        if not co_signed.wanted(self.case, self.guide):
+            return None
+        return co_signed.of_case(self.session, case_id=self.case.id)
 
     @property
     def there(self) -> set[str]:

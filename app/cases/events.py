@@ -174,3 +174,13 @@ class CaseTerminated(Event):
     """The approver ended a case without a decision, for what was to follow did not come (终止办理)."""
 
     case_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoSignMoved(Event):
+    """A second person's signature moved (共同签名): signed, declined, asked anew, to be corrected, ended."""
+
+    co_signing_id: int
+    happening: str
+    # When, as text: each asking and each signature is told.
+    at: str

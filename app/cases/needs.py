@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases import (
     clock_errors,
+    co_sign_errors,
+    co_sign_words,
+    co_signed,
     completeness,
     correction_errors,
     corrections,
@@ -77,6 +80,13 @@ def _form_complete(asked: Asked) -> Errors:
 
 def _materials_complete(asked: Asked) -> Errors:
     return completeness.of_materials(asked.dossier, coming=asked.coming)
+
+
+def _not_co_signed(asked: Asked) -> Errors:
+    who = co_signed.wanted(asked.case, asked.dossier.guide)
+    if not who or co_sign_words.holds(asked.dossier):
+        return {}
+    return {"co_signer": [f"请邀请{who}看过全部内容后签名"]}
 
 
 def _unpaid(asked: Asked) -> Errors:
@@ -208,6 +218,7 @@ def _remedies(asked: Asked) -> Errors:
 _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.FORM_COMPLETE: _form_complete,
     Need.MATERIALS_COMPLETE: _materials_complete,
+    Need.CO_SIGNED: _not_co_signed,
     Need.BILLS_PAID: _unpaid,
     Need.BILL_UNPAID: _something_to_pay,
     Need.FEE_OPEN: _fee_settled,
@@ -236,6 +247,7 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
 _ERRORS: dict[Need, type[DomainError]] = {
     Need.FORM_COMPLETE: errors.SubmissionIncomplete,
     Need.MATERIALS_COMPLETE: errors.SubmissionIncomplete,
+    Need.CO_SIGNED: co_sign_errors.CoSignatureMissing,
     Need.BILLS_PAID: errors.FeeUnpaid,
     Need.BILL_UNPAID: errors.NothingToPay,
     Need.FEE_OPEN: errors.FeeSettled,

@@ -28,6 +28,7 @@ PARTIES: dict[Party, str] = {
 NEEDS: dict[Need, str] = {
     Need.FORM_COMPLETE: "表单填好",
     Need.MATERIALS_COMPLETE: "材料齐全",
+    Need.CO_SIGNED: "要共同申请人签名的，已看过现在的内容并签名",
     Need.BILLS_PAID: "费用缴清",
     Need.BILL_UNPAID: "有待缴费用",
     Need.FEE_OPEN: "收费没有确定",

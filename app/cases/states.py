@@ -71,6 +71,7 @@ class Need(StrEnum):
 
     FORM_COMPLETE = "form_complete"
     MATERIALS_COMPLETE = "materials_complete"
+    CO_SIGNED = "co_signed"
     BILLS_PAID = "bills_paid"
     BILL_UNPAID = "bill_unpaid"
     FEE_OPEN = "fee_open"
@@ -123,7 +124,7 @@ TABLE: tuple[Edge, ...] = (
         Step.SUBMIT,
         State.SUBMITTED,
         _CITIZEN_OR_SYSTEM,
-        (Need.FORM_COMPLETE, Need.MATERIALS_COMPLETE),
+        (Need.FORM_COMPLETE, Need.MATERIALS_COMPLETE, Need.CO_SIGNED),
     ),
     Edge(State.DRAFT, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.SUBMITTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
@@ -141,7 +142,7 @@ TABLE: tuple[Edge, ...] = (
         Step.RESUBMIT,
         State.SUBMITTED,
         _CITIZEN,
-        (Need.CORRECTED, Need.MATERIALS_COMPLETE, Need.CHANGED),
+        (Need.CORRECTED, Need.MATERIALS_COMPLETE, Need.CHANGED, Need.CO_SIGNED),
     ),
     Edge(State.CORRECTION, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.SUBMITTED, Step.ACCEPT, State.ACCEPTED, CLERKS | _MACHINE),

@@ -172,6 +172,13 @@ FIELDS: tuple[Field, ...] = (
         texts("bring", "代办人带什么", blank=[]),
         rule="delegation",
     ),
+    text(
+        "co_signer",
+        "共同申请人",
+        longest=32,
+        nullable=True,
+        note="要第二个人签名才能申请的，写明是谁，如：配偶、共有人",
+    ),
     group(
         "citizen_deadline",
         "申请人期限",

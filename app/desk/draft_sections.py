@@ -119,7 +119,11 @@ SECTIONS: tuple[Section, ...] = (
         " use_level region_code region_name dept_code dept_code_explain dept_name dept_short dept_type"
         " original_dept_name entrust_name other_dept power_source provenance",
     ),
-    _section("conditions", "条件和常见错误", "accept_condition common_mistakes citizen_deadline delegation"),
+    _section(
+        "conditions",
+        "条件和常见错误",
+        "accept_condition common_mistakes citizen_deadline delegation co_signer",
+    ),
     _section(
         "materials",
         "材料",

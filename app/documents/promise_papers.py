@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import owed, promised
-from app.cases.events import CaseSubmitted
+from app.cases import co_signed, owed, promised
+from app.cases.events import CaseCorrected, CaseSubmitted
 from app.cases.models import Case
 from app.documents import issuing, wording
 from app.documents.facts import Facts, day
@@ -23,13 +23,16 @@ _RIGHTS = (
 )
 
 
-def issue_undertakings(session: Session, event: CaseSubmitted) -> None:
+def issue_undertakings(session: Session, event: CaseSubmitted | CaseCorrected) -> None:
     """Issue a numbered copy of each text that stands for a material of the case (承诺书)."""
     case = session.get_one(Case, event.case_id)
     standing = {
         *(one.undertaking_id for one in owed.of_case(session, case_id=case.id)),
         *(one.undertaking_id for one in promised.of_case(session, case_id=case.id)),
     }
+    co_signing = co_signed.of_case(session, case_id=case.id)
+    if co_signing is not None and co_signing.undertaking_id is not None:
+        standing.add(co_signing.undertaking_id)
     if not standing:
         return
     for one in undertakings.of_cases(session, case_ids=[case.id])[case.id]:
@@ -72,11 +75,11 @@ def _issue_undertaking(session: Session, case: Case, one: SignedUndertaking) -> 
     def write(known: Facts) -> Sheet:
         rows = [
             *wording.head(known),
-            ("签署人", known.applicant),
+            ("签署人", known.applicant if one.citizen_id == case.citizen_id else "共同申请人"),
             ("签署时间", f"{signed:%Y年%m月%d日 %H:%M}"),
             ("全文校验值", one.digest),
         ]
-        opening = f"申请人在网上阅读并签署了下面的{title}，原文照录。"
+        opening = f"签署人在网上阅读并签署了下面的{title}，原文照录。"
         return wording.sheet_of(known, opening, rows, Part(title, tuple(lines)))
 
     issuing.issue(

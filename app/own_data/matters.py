@@ -10,8 +10,10 @@ from app import clock
 from app.appointments.models import LIVE, Appointment
 from app.bundles.models import BundleApplication
 from app.case_proof.models import CaseReceiptOpening
+from app.cases import co_signing
 from app.cases import organisation as agency
 from app.cases import service as cases
+from app.cases.co_sign_models import CoSigning
 from app.cases.forms import Form
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
@@ -144,6 +146,7 @@ def forget(session: Session, citizen_id: int) -> None:
     organisations.leave_all(session, citizen_id=citizen_id)
     delegations.end_all(session, citizen_id=citizen_id)
     agency.forget_agent(session, citizen_id=citizen_id)
+    co_signing.leave_all(session, citizen_id=citizen_id)
     changes = (
         # What is left of it are drafts that have just been taken back.
         update(BundleApplication)
@@ -196,7 +199,7 @@ def _of_drafts(citizen_id: int) -> Sequence[UpdateBase]:
         update(Case).where(*mine).values(sealed_form=Form({}, {}).sealed(), sealed_answers=json.dumps({})),
         *(
             delete(table).where(table.case_id.in_(select(Case.id).where(*mine)))
-            for table in (OwedMaterial, CasePromise, SignedUndertaking, Delivery)
+            for table in (OwedMaterial, CasePromise, CoSigning, SignedUndertaking, Delivery)
         ),
     )
 

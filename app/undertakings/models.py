@@ -11,10 +11,11 @@ from app.db import Base
 
 
 class Kind(StrEnum):
-    """What is promised: that a material follows (容缺), or that what it would prove is so (告知承诺)."""
+    """What is signed: a material follows (容缺), is promised (告知承诺), or a second person applies too."""
 
     TOLERANCE = "tolerance"
     PROMISE = "promise"
+    CO_SIGN = "co_sign"
 
 
 _KINDS = ", ".join(f"'{kind}'" for kind in Kind)

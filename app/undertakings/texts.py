@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,5 +122,31 @@ def promise(matter: Matter, *, material: str, published: Mapping[str, Any], plac
             Part("办理的事项", (guide,)),
             Part(f"{matter.dept_name}告知您", told),
             Part(f"申请人（{matter.applicant}）承诺", promised),
+        ),
+    )
+
+
+def co_sign(
+    matter: Matter, *, who: str, form: Sequence[str], materials: Sequence[str], checksum: str
+) -> Text:
+    """共同申请人同意书: all that will be handed in, then what the second person says to it.
+
+    `who` as the guide calls them, such as 配偶; `checksum` is the SHA-256 over everything in full.
+    """
+    guide = f"“{matter.task_name}”（{matter.task_code}）办事指南第{matter.guide_version}版"
+    said = (
+        "一、上面的内容和照片我都看过，和我知道的情况一致。",
+        f"二、我同意和申请人（{matter.applicant}）一起申请“{matter.task_name}”。",
+        "三、提交前内容或者照片有改动的，这次签名作废，要由我重新签。",
+        f"签名内容校验值：{checksum}",
+    )
+    return Text(
+        Kind.CO_SIGN,
+        "共同申请人同意书",
+        (
+            Part("办理的事项", (guide,)),
+            Part("申请表", tuple(form) or ("还没有填写",)),
+            Part("材料", tuple(materials) or ("没有要提交的材料",)),
+            Part(f"共同申请人（{who}）声明", said),
         ),
     )

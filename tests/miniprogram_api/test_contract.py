@@ -29,6 +29,7 @@ FILES = {
     "/api/v1/cases/{case_no}/proof",
     "/api/v1/cases/{case_no}/proof/summary",
     "/api/v1/certificates/{certificate_id}/pdf",
+    "/api/v1/co-signings/{co_signing_id}/photos/{photo_id}",
     "/api/v1/docs",
     "/api/v1/docs.css",
     "/api/v1/docs.js",
