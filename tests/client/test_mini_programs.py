@@ -88,6 +88,7 @@ PLAIN = (
     "pages/articles/list",
     "pages/figures/figures",
     "pages/cases/track",
+    "pages/cases/co-sign",
     "pages/scan/scan",
     "pages/messages/list",
     "pages/chat/chat",

@@ -448,6 +448,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_no}/co-signing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who must sign my application besides me, and how it stands (共同申请人). */
+        get: operations["co_signings_show_co_signing"];
+        put?: never;
+        /** Make a code for the second person, good once; an earlier one ends (邀请签名). */
+        post: operations["co_signings_invite_co_signer"];
+        /** End the invitation (撤回邀请); doing it again changes nothing. */
+        delete: operations["co_signings_call_back_co_signer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_no}/co-signing/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the second person to sign what there is now (请对方重新签). */
+        post: operations["co_signings_remind_co_signer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_no}/corrections": {
         parameters: {
             query?: never;
@@ -1028,6 +1064,92 @@ export interface paths {
         get: operations["checklists_show_checklist"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/co-signings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what I was asked to sign (请我签名的). */
+        get: operations["co_signings_list_co_signings"];
+        put?: never;
+        /** Be the second person of an application by its code, to read and sign it (接受邀请). */
+        post: operations["co_signings_take_co_signing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/co-signings/{co_signing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what I am asked to sign, just as it would be handed in (签名内容). */
+        get: operations["co_signings_show_what_i_sign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/co-signings/{co_signing_id}/photos/{photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the bytes of one page of what I am asked to sign (查看照片). */
+        get: operations["co_signings_show_signed_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/co-signings/{co_signing_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no, or take my signature back before the case is handed in (不签、撤回签名). */
+        post: operations["co_signings_refuse_to_co_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/co-signings/{co_signing_id}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign the words that I have read (签名). */
+        post: operations["co_signings_co_sign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3757,6 +3879,57 @@ export interface components {
             provisional: boolean;
             standing: boolean;
         };
+        "co_sign_shapes.CoSignInvitationOut": {
+            code: string;
+            /** Format: date-time */
+            over_at: string;
+        };
+        "co_sign_shapes.CoSignStandingOut": {
+            /** Format: date-time */
+            over_at: string | null;
+            /** Format: date-time */
+            signed_at: string | null;
+            /** @description masked */
+            signer: string | null;
+            /** @enum {string} */
+            state: "none" | "open" | "expired" | "taken" | "signed" | "changed" | "declined" | "ended";
+            who: string;
+        };
+        "co_sign_shapes.CoSigningBriefOut": {
+            /** @description masked */
+            applicant: string | null;
+            dept_name: string;
+            id: number;
+            /** Format: date-time */
+            signed_at: string | null;
+            /** Format: date-time */
+            taken_at: string;
+            task_name: string;
+        };
+        "co_sign_shapes.CoSigningOut": {
+            /** @description masked */
+            applicant: string | null;
+            dept_name: string;
+            id: number;
+            photos: components["schemas"]["co_sign_shapes.SignedPageOut"][];
+            /** Format: date-time */
+            signed_at: string | null;
+            /** @enum {string} */
+            state: "none" | "open" | "expired" | "taken" | "signed" | "changed" | "declined" | "ended";
+            /** Format: date-time */
+            taken_at: string;
+            task_name: string;
+            text: components["schemas"]["undertakings.UndertakingTextOut"] | null;
+        };
+        "co_sign_shapes.SignedPageOut": {
+            id: number;
+            name: string;
+            thumb_url: string;
+            url: string;
+        };
+        "co_signings.CoSignCodeIn": {
+            code: string;
+        };
         "codes.CodeOut": {
             content: string;
             /** Format: date-time */
@@ -4302,6 +4475,8 @@ export interface components {
             audiences: ("personal" | "business")[];
             channels: ("window" | "web" | "mobile" | "courier" | "other")[];
             citizen_deadline: components["schemas"]["guide_shapes.DeadlineOut"] | null;
+            /** @description who must sign besides the applicant */
+            co_signer: string | null;
             common_mistakes: string[];
             complain_phone: string | null;
             consult_phone: string | null;
@@ -4729,6 +4904,10 @@ export interface components {
                 [key: string]: unknown;
             }[];
             citizen: components["schemas"]["my_data.WholeCitizenOut"];
+            /** @description applications that two sign: mine, and those I signed, newest first */
+            co_signings: {
+                [key: string]: unknown;
+            }[];
             /** @description complaints with the answers, newest first */
             complaints: {
                 [key: string]: unknown;
@@ -6297,6 +6476,130 @@ export interface operations {
             };
         };
     };
+    co_signings_show_co_signing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["co_sign_shapes.CoSignStandingOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    co_signings_invite_co_signer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["co_sign_shapes.CoSignInvitationOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    co_signings_call_back_co_signer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    co_signings_remind_co_signer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cases_hand_in_correction: {
         parameters: {
             query?: never;
@@ -7784,6 +8087,209 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["checklist_shapes.ChecklistOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    co_signings_list_co_signings: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["co_sign_shapes.CoSigningBriefOut"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    co_signings_take_co_signing: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["co_signings.CoSignCodeIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["co_sign_shapes.CoSigningOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    co_signings_show_what_i_sign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                co_signing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["co_sign_shapes.CoSigningOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    co_signings_show_signed_photo: {
+        parameters: {
+            query?: {
+                size?: "full" | "thumb";
+            };
+            header?: never;
+            path: {
+                co_signing_id: number;
+                photo_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    co_signings_refuse_to_co_sign: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                co_signing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["co_sign_shapes.CoSigningOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    co_signings_co_sign: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                co_signing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["undertakings.SignedIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["co_sign_shapes.CoSigningOut"];
                 };
             };
             /** @description refused */

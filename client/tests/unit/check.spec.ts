@@ -21,7 +21,7 @@ async function opened(changes: Partial<CaseShown>, replies: Replies = {}) {
     await shown.findAll(selector).find((each) => each.text().includes(words))?.trigger('click')
     await flushPromises()
   }
-  const aboutCase = () => heard.filter((asked) => asked.path.startsWith('/cases') && !asked.path.includes('/photos/'))
+  const aboutCase = () => heard.filter((asked) => asked.path.startsWith('/cases') && !/photos|co-signing/.test(asked.path))
   const posted = () => heard.filter((asked) => asked.method === 'POST')
   return { shown, aboutCase, press, posted }
 }
