@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app import queues, settings
-from app.joined import BusSettings, CourierSettings, RegistrySettings
+from app.joined import ArchiveSettings, BusSettings, CourierSettings, RegistrySettings
 from app.materials.scanning import Scanner
 from app.platform_settings import AlipaySettings
 from platforms.alipay import Alipay, AlipayConfig
+from platforms.archive import CityArchive
 from platforms.bus import Bus
 from platforms.clamav import ClamAv
 from platforms.courier import Courier, CourierDoor
@@ -43,6 +44,7 @@ def build(found: settings.Settings) -> Platforms:
         bus=_bus(found.bus),
         courier=_courier(found.courier),
         courier_door=None if found.courier is None else CourierDoor(found.courier.event_key),
+        archive=_archive(found.archive),
         demo=DemoPeople.beside(
             found.wechat.api_url, public_url=found.public_url, production=found.production
         ),
@@ -102,6 +104,13 @@ def _courier(found: CourierSettings | None) -> Courier | None:
     if found is None:
         return None
     return Courier(LineConfig(url=found.url, app_id=found.app_id, key=found.key))
+
+
+def _archive(found: ArchiveSettings | None) -> CityArchive | None:
+    if found is None:
+        return None
+    # A package holds photos: it takes longer than a question.
+    return CityArchive(LineConfig(url=found.url, app_id=found.app_id, key=found.key, timeout=(2, 30)))
 
 
 def _key_file(name: str, path: Path) -> str:

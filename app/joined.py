@@ -5,6 +5,7 @@ from dataclasses import dataclass
 OF_THE_REGISTRY = ("REGISTRY_URL", "REGISTRY_APP_ID", "REGISTRY_KEY", "REGISTRY_EVENT_KEY")
 OF_THE_BUS = ("BUS_URL", "BUS_APP_ID", "BUS_KEY")
 OF_THE_COURIER = ("COURIER_URL", "COURIER_APP_ID", "COURIER_KEY", "COURIER_EVENT_KEY")
+OF_THE_ARCHIVE = ("ARCHIVE_URL", "ARCHIVE_APP_ID", "ARCHIVE_KEY")
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,15 @@ class CourierSettings:
     app_id: str
     key: str
     event_key: str
+
+
+@dataclass(frozen=True)
+class ArchiveSettings:
+    """The city's archive system (电子档案系统)."""
+
+    url: str
+    app_id: str
+    key: str
+
+
+Joined = RegistrySettings | BusSettings | CourierSettings | ArchiveSettings

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.joined import (
+    OF_THE_ARCHIVE,
     OF_THE_BUS,
     OF_THE_COURIER,
     OF_THE_REGISTRY,
+    ArchiveSettings,
     BusSettings,
     CourierSettings,
+    Joined,
     RegistrySettings,
 )
 from app.platform_settings import AlipaySettings, SmsSettings, WeChatPaySettings, WeChatSettings
@@ -63,6 +66,7 @@ class Settings:
     registry: RegistrySettings | None
     bus: BusSettings | None
     courier: CourierSettings | None
+    archive: ArchiveSettings | None
     # Per hundred: how much of the machine's decisions is looked at again, and how much of that may be wrong.
     spot_check_percent: int
     spot_check_wrong_percent: int
@@ -97,6 +101,7 @@ def read(env: Mapping[str, str]) -> Settings:
         registry=_joined(env, RegistrySettings, OF_THE_REGISTRY),
         bus=_joined(env, BusSettings, OF_THE_BUS),
         courier=_joined(env, CourierSettings, OF_THE_COURIER),
+        archive=_joined(env, ArchiveSettings, OF_THE_ARCHIVE),
         spot_check_percent=_percent(env, "YIMA_SPOT_CHECK_PERCENT", least=1),
         spot_check_wrong_percent=_percent(env, "YIMA_SPOT_CHECK_WRONG_PERCENT", least=0),
         clamav_url=None if (scanner := env.get("CLAMAV_URL", "").strip()) in {"", "off"} else scanner,
@@ -238,12 +243,8 @@ _SANDBOX_MARKS = ("wxsandbox", "1900000001", "2021000000000001", "20880000000000
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     """Production refuses sandbox addresses and keys, defaults, embedded servers and DEBUG."""
     _refuse_unsafe_addresses(settings)
-    joined = (
-        (OF_THE_REGISTRY if settings.registry else ())
-        + (OF_THE_BUS if settings.bus else ())
-        + (OF_THE_COURIER if settings.courier else ())
-    )
-    for name in _FROM_THE_PLATFORMS + joined:
+    joined = [name for names, found in _systems(settings) if found for name in names]
+    for name in (*_FROM_THE_PLATFORMS, *joined):
         value = env.get(name, "")
         if not value or any(mark in value for mark in _SANDBOX_MARKS):
             raise UnsafeSettingError(
@@ -259,6 +260,16 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
         raise UnsafeSettingError("DEBUG must not be set in production.")
 
 
+def _systems(settings: Settings) -> tuple[tuple[tuple[str, ...], Joined | None], ...]:
+    """The systems of others, each with the names of its settings, the address first."""
+    return (
+        (OF_THE_REGISTRY, settings.registry),
+        (OF_THE_BUS, settings.bus),
+        (OF_THE_COURIER, settings.courier),
+        (OF_THE_ARCHIVE, settings.archive),
+    )
+
+
 def _refuse_unsafe_addresses(settings: Settings) -> None:
     addresses = {
         "WECHAT_API_URL": settings.wechat.api_url,
@@ -267,12 +278,7 @@ def _refuse_unsafe_addresses(settings: Settings) -> None:
         "PUBLIC_URL": settings.public_url,
         "SMS_URL": settings.sms.url,
     }
-    if settings.registry:
-        addresses["REGISTRY_URL"] = settings.registry.url
-    if settings.bus:
-        addresses["BUS_URL"] = settings.bus.url
-    if settings.courier:
-        addresses["COURIER_URL"] = settings.courier.url
+    addresses |= {names[0]: found.url for names, found in _systems(settings) if found}
     for name, address in addresses.items():
         if not _is_elsewhere(address):
             raise UnsafeSettingError(f"{name} must be a public https address in production.")

@@ -80,6 +80,8 @@ ACTIONS = {
     "result_lost": "邮件查无下落",
     "result_sent_anew": "退件重新处理",
     "result_withheld": "不再发放结果",
+    "archive_checked": "核验归档包",
+    "archive_again": "重新移交归档包",
     "label_viewed": "查看面单",
     "case_handed_over": "异地移交",
     "case_taken_in": "异地接收",

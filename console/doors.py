@@ -1,6 +1,7 @@
 """Every door of the console (工作台的门)."""
 
 from console import (
+    archives,
     articles,
     audit,
     case_papers,
@@ -61,6 +62,7 @@ DOORS: tuple[Door, ...] = (
     draft_files.door,
     draft_sheets.door,
     draft_situations.door,
+    archives.door,
     articles.door,
     search_words.door,
     instant.door,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from platforms.alipay import Alipay
+from platforms.archive import CityArchive
 from platforms.bus import Bus
 from platforms.courier import Courier, CourierDoor
 from platforms.demo import DemoPeople
@@ -29,6 +30,7 @@ class Platforms:
     bus: Bus | None
     courier: Courier | None
     courier_door: CourierDoor | None
+    archive: CityArchive | None
     demo: DemoPeople | None
 
 

@@ -73,6 +73,10 @@ class SignedLine:
         body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
         return self._call("POST", path, operation, body=body)
 
+    def send(self, path: str, operation: str, *, content: bytes) -> dict[str, Any]:
+        """Send a file as it is and get the answer. Raises as `ask` does."""
+        return self._call("PUT", path, operation, body=content, kind="application/zip")
+
     def reference(self, reference: str, operation: str) -> str:
         """A reference that may stand in a path; raises Refused for one that is not sent."""
         if _REFERENCE.fullmatch(reference) is None:
@@ -83,11 +87,13 @@ class SignedLine:
         """The error for an answer that says nothing we can go by."""
         return Unknown(self._platform, operation, platform_code="unreadable", detail=why)
 
-    def _call(self, method: str, path: str, operation: str, *, body: bytes) -> dict[str, Any]:
+    def _call(
+        self, method: str, path: str, operation: str, *, body: bytes, kind: str = "application/json"
+    ) -> dict[str, Any]:
         moment, nonce = str(int(self._clock().timestamp())), secrets.token_hex(16)
         signed = "\n".join((method, f"{self._path}{path}", moment, nonce, "")).encode() + body
         headers = {
-            "Content-Type": "application/json",
+            "Content-Type": kind,
             f"{self._prefix}-App": self._app_id,
             f"{self._prefix}-Timestamp": moment,
             f"{self._prefix}-Nonce": nonce,

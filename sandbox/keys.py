@@ -26,6 +26,7 @@ ALIPAY_SELLER_ID = "2088000000000001"
 REGISTRY_APP_ID = "sandbox-yima"
 BUS_APP_ID = "yima-sandbox-bus"
 COURIER_APP_ID = "yima-sandbox-courier"
+ARCHIVE_APP_ID = "yima-sandbox-archive"
 PUBLIC_KEY_ID = "PUB_KEY_ID_0119000000012025010100000000000001"
 RSA_BITS = 2048
 LETTERS = string.ascii_letters + string.digits
@@ -58,6 +59,7 @@ class Keys:
     bus_key: str
     courier_key: str
     courier_event_key: str
+    archive_key: str
     wechat_pay_public_key_id: str = PUBLIC_KEY_ID
     mini_appid: str = MINI_APPID
     oa_appid: str = OA_APPID
@@ -67,6 +69,7 @@ class Keys:
     registry_app_id: str = REGISTRY_APP_ID
     bus_app_id: str = BUS_APP_ID
     courier_app_id: str = COURIER_APP_ID
+    archive_app_id: str = ARCHIVE_APP_ID
 
 
 def load_or_make(folder: Path) -> Keys:
@@ -113,10 +116,9 @@ def write_app_env(folder: Path, keys: Keys, *, url: str) -> Path:
         "SMS_URL": f"{url}/sms",
         "SMS_KEY": keys.sms_key,
         **_of_the_registry(keys, url),
-        "BUS_URL": f"{url}/bus",
-        "BUS_APP_ID": keys.bus_app_id,
-        "BUS_KEY": keys.bus_key,
+        **_of_the_bus(keys, url),
         **_of_the_courier(keys, url),
+        **_of_the_archive(keys, url),
         "WECHAT_TEMPLATES": _ids(WECHAT_TEMPLATES),
         "ALIPAY_TEMPLATES": _ids(ALIPAY_TEMPLATES),
     }
@@ -134,12 +136,24 @@ def _of_the_registry(keys: Keys, url: str) -> dict[str, str]:
     }
 
 
+def _of_the_bus(keys: Keys, url: str) -> dict[str, str]:
+    return {"BUS_URL": f"{url}/bus", "BUS_APP_ID": keys.bus_app_id, "BUS_KEY": keys.bus_key}
+
+
 def _of_the_courier(keys: Keys, url: str) -> dict[str, str]:
     return {
         "COURIER_URL": f"{url}/courier",
         "COURIER_APP_ID": keys.courier_app_id,
         "COURIER_KEY": keys.courier_key,
         "COURIER_EVENT_KEY": keys.courier_event_key,
+    }
+
+
+def _of_the_archive(keys: Keys, url: str) -> dict[str, str]:
+    return {
+        "ARCHIVE_URL": f"{url}/archive",
+        "ARCHIVE_APP_ID": keys.archive_app_id,
+        "ARCHIVE_KEY": keys.archive_key,
     }
 
 
@@ -170,6 +184,7 @@ def _fresh_secrets() -> dict[str, str]:
         "bus_key": "sandbox-" + secrets.token_hex(24),
         "courier_key": "sandbox-" + secrets.token_hex(24),
         "courier_event_key": "sandbox-" + secrets.token_hex(24),
+        "archive_key": "sandbox-" + secrets.token_hex(24),
     }
 
 

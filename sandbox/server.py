@@ -10,6 +10,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from . import (
     alipay,
+    archive,
     breakage,
     bus,
     cashier_page,
@@ -40,6 +41,7 @@ def create_app(world: World) -> Flask:
         registry.blueprint(world),
         bus.blueprint(world),
         courier.blueprint(world),
+        archive.blueprint(world),
         wechat_pay.blueprint(world),
         alipay.blueprint(world),
         push.blueprint(world, office),

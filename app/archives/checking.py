@@ -40,26 +40,28 @@ def faults() -> Iterator[Fault]:
 def fault_of(archive: Archive) -> Fault | None:
     """What is wrong with one archive; None when nothing is. Never call it inside a unit of work."""
     try:
-        content = storage().get(archive.storage_key)
-        packing.check(content, sha256=archive.sha256, index_sha256=archive.index_sha256)
-    except FileMissingError:
-        return Fault(archive.archive_no, "the package is missing")
-    except UnreadableError:
-        return Fault(archive.archive_no, "the stored bytes were changed, or their key is missing")
+        whole(archive)
     except PackageDamagedError as damaged:
         return Fault(archive.archive_no, str(damaged))
     return None
+
+
+def whole(archive: Archive) -> bytes:
+    """The package, looked through; raises PackageDamagedError. Never call it inside a unit of work."""
+    try:
+        content = storage().get(archive.storage_key)
+    except FileMissingError as error:
+        raise PackageDamagedError("the package is missing") from error
+    except UnreadableError as error:
+        raise PackageDamagedError("the stored bytes were changed, or their key is missing") from error
+    packing.check(content, sha256=archive.sha256, index_sha256=archive.index_sha256)
+    return content
 
 
 def due(session: Session, *, on: date | None = None) -> Sequence[Archive]:
     """The archives whose time is over (保管期满): for a person to appraise."""
     over = select(Archive).where(Archive.keep_until < (on or clock.today()))
     return session.scalars(over.order_by(Archive.keep_until, Archive.id)).all()
-
-
-def of_case(session: Session, *, case_id: int) -> Archive | None:
-    """The archive of a case, when it has been made."""
-    return session.scalar(select(Archive).where(Archive.case_id == case_id))
 
 
 def _some(after: int) -> Sequence[Archive]:

@@ -41,7 +41,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a case's package holds: small files as they are, and those of the storage."""
+    """What a package holds: small files as they are, and those of the storage; which notices are among them.
+
+    `part` is 0 for the case's own package, and counts those that follow it.
+    """
 
     case_id: int
     archive_no: str
@@ -49,6 +52,8 @@ class Contents:
     closed_at: datetime
     written: Mapping[str, bytes]
     stored: Sequence[Stored]
+    document_ids: Sequence[int]
+    part: int = 0
 
 
 def of(session: Session, case: Case) -> Contents:
@@ -57,7 +62,8 @@ def of(session: Session, case: Case) -> Contents:
     retention = of_item(body)
     closed_at = case.closed_at or case.updated_at
     number = f"{case.dept_code}-{clock.local(closed_at):%Y}-{case.case_no}"
-    stored = [*_documents(session, case), *_photos(session, case)]
+    issued = session.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id)).all()
+    stored = [*files_of(issued), *_photos(session, case)]
     return Contents(
         case_id=case.id,
         archive_no=number,
@@ -65,11 +71,12 @@ def of(session: Session, case: Case) -> Contents:
         closed_at=closed_at,
         written={
             "metadata.xml": _metadata(case, number, retention, files=len(stored)),
-            "form.json": _json(_form(case, body)),
-            "events.json": _json(_events(session, case)),
+            "form.json": as_json(_form(case, body)),
+            "events.json": as_json(_events(session, case)),
             **_visits(session, case),
         },
         stored=stored,
+        document_ids=[one.id for one in issued],
     )
 
 
@@ -96,11 +103,21 @@ def _metadata(case: Case, number: str, retention: Retention, *, files: int) -> b
         "载体": "电子",
         "文件数": str(files),
     }
+    return written(told)
+
+
+def written(told: Mapping[str, str]) -> bytes:
+    """Metadata as the package has them."""
     root = ET.Element("政务服务电子档案", {"version": FORMAT})
     for name, value in told.items():
         ET.SubElement(root, name).text = value
     ET.indent(root)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def as_json(told: object) -> bytes:
+    """A list of the package: the same contents are the same bytes."""
+    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def _form(case: Case, body: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -141,14 +158,14 @@ def _visits(session: Session, case: Case) -> dict[str, bytes]:
         }
         for one in done
     ]
-    return {"visits.json": _json(records)}
+    return {"visits.json": as_json(records)}
 
 
-def _documents(session: Session, case: Case) -> list[Stored]:
-    found = session.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.id))
+def files_of(issued: Sequence[Document]) -> list[Stored]:
+    """The files of notices, each under its name in the package."""
     return [
         Stored(f"documents/{number:03d}-{one.kind}.pdf", one.storage_key or "", one.sha256 or "")
-        for number, one in enumerate(found, start=1)
+        for number, one in enumerate(issued, start=1)
     ]
 
 
@@ -173,7 +190,3 @@ def _photos(session: Session, case: Case) -> list[Stored]:
 
 def _moment(at: datetime | None) -> str:
     return "" if at is None else clock.local(at).isoformat()
-
-
-def _json(told: object) -> bytes:
-    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()

@@ -7,17 +7,19 @@ Two who make the same one make the same bytes under the same key, and one of the
 import hashlib
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from app import clock
 from app.archives import contents as archive_contents
-from app.archives import packing, retention
+from app.archives import packing, retention, supplements
 from app.archives.contents import Contents, Stored
-from app.archives.models import Archive
+from app.archives.models import Archive, ArchiveDocument, ArchiveTransfer
 from app.archives.packing import PackageDamagedError
 from app.cases.models import Case
 from app.cases.states import State
@@ -40,38 +42,43 @@ _TROUBLE = (UnreadableError, FileMissingError, PackageDamagedError, OSError)
 
 
 def archive_closed() -> int:
-    """Archive every case that was closed long enough ago (job); how many."""
-    made, last, ends_at = 0, 0, time.monotonic() + _LONGEST_RUN_S
-    while time.monotonic() < ends_at and (case_id := _next(last)) is not None:
+    """Archive what was closed long enough ago, then what was issued of it since (job); how many packages."""
+    ends_at = time.monotonic() + _LONGEST_RUN_S
+    made = _run(_due(), archive_contents.of, ends_at=ends_at)
+    return made + _run(supplements.due(), supplements.of, ends_at=ends_at)
+
+
+def _run(due: Select[int], read: Callable[[Session, Case], Contents], *, ends_at: float) -> int:
+    made, last = 0, 0
+    while time.monotonic() < ends_at and (case_id := _next(due, last)) is not None:
         last = case_id
         try:
-            made += _make(_read_case(case_id))
+            with unit_of_work() as session:
+                found = read(session, session.get_one(Case, case_id))
+            made += _make(found)
         except _TROUBLE:
             log.exception("case_not_archived", extra={"case_id": case_id})
     return made
 
 
-def _next(after: int) -> int | None:
+def _next(due: Select[int], after: int) -> int | None:
     """The next case; only its number, since the row itself may be unreadable."""
-    due = (
-        select(Case.id)
-        .where(
-            Case.state == State.CLOSED.value,
-            Case.closed_at <= clock.now() - AFTER,
-            Case.id > after,
-            ~exists().where(Archive.case_id == Case.id),
-            *_nothing_under_way(),
-        )
-        .order_by(Case.id)
-        .limit(1)
+    with unit_of_work() as session:
+        return session.scalar(due.where(Case.id > after).order_by(Case.id).limit(1))
+
+
+def _due() -> Select[int]:
+    """The cases that wait for their own package."""
+    return select(Case.id).where(*unpacked(), *_nothing_under_way())
+
+
+def unpacked() -> tuple[ColumnElement[bool], ...]:
+    """What is closed for long enough and not archived yet (到期未归档)."""
+    return (
+        Case.state == State.CLOSED.value,
+        Case.closed_at <= clock.now() - AFTER,
+        ~exists().where(Archive.case_id == Case.id),
     )
-    with unit_of_work() as session:
-        return session.scalar(due)
-
-
-def _read_case(case_id: int) -> Contents:
-    with unit_of_work() as session:
-        return archive_contents.of(session, session.get_one(Case, case_id))
 
 
 def _nothing_under_way() -> tuple[ColumnElement[bool], ...]:
@@ -93,6 +100,7 @@ def _make(found: Contents) -> bool:
     closed_on = clock.local(found.closed_at).date()
     new = insert(Archive).values(
         case_id=found.case_id,
+        part=found.part,
         archive_no=found.archive_no,
         retention=found.retention.value,
         keep_until=retention.until(found.retention, closed_on=closed_on),
@@ -105,8 +113,12 @@ def _make(found: Contents) -> bool:
     )
     with unit_of_work() as session:
         # By whichever of its unique numbers the other one came first.
-        once = new.on_conflict_do_nothing().returning(Archive.id)
-        return session.scalar(once) is not None
+        archive_id = session.scalar(new.on_conflict_do_nothing().returning(Archive.id))
+        if archive_id is None:
+            return False
+        session.add_all(ArchiveDocument(document_id=one, archive_id=archive_id) for one in found.document_ids)
+        session.add(ArchiveTransfer(archive_id=archive_id, next_check_at=clock.now()))
+        return True
 
 
 def _read(one: Stored) -> bytes:

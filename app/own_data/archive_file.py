@@ -26,6 +26,7 @@ def archives(session: Session, turn: Turn) -> list[Row]:
                 "archive_no": archive.archive_no,
                 "kept": TEXTS[Retention(archive.retention)],
                 "until": archive.keep_until,
+                "part": archive.part,
                 "archived_at": archive.made_at,
             },
         )

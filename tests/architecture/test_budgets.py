@@ -13,6 +13,7 @@ ROOMS = (
     "registry",
     "provincial",
     "couriers",
+    "city_archive",
     "notifications",
     "platforms",
     "web",

@@ -26,6 +26,7 @@ from app.staff.models import Role
 from app.transfers import service as transfers
 from console.callers import Staff
 from tests import (
+    archive_fixtures,
     call_back_fixtures,
     case_fixtures,
     clock_fixtures,
@@ -76,6 +77,11 @@ FORM = {
     "department": desk.CIVIL_AFFAIRS,
     "group": "1",
 }
+
+
+def an_archive() -> int:
+    archive_fixtures.archived()
+    return archive_fixtures.packages()[-1].id
 
 
 def a_case() -> Things:
@@ -198,6 +204,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/deliveries/<int:delivery_id>": lambda: {
         "delivery_id": delivery_fixtures.delivery_of(delivery_fixtures.decided()[1]).id
     },
+    "/console/archives/<int:archive_id>": lambda: {"archive_id": an_archive()},
     "/console/transfers/<int:transfer_id>": lambda: {"transfer_id": a_transfer()},
     "/console/supervision/<int:ticket_id>": lambda: {"ticket_id": desk.late_ticket()},
     "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft(), "sha256": "0" * 64},

@@ -23,12 +23,11 @@ from app.documents import jobs as documents
 from app.documents import subscribers
 from app.storage import storage
 from tests import case_fixtures, promise_fixtures
+from tests.archive_fixtures import LATER, closed, run
 from tests.catalogue_fixtures import ID_LOST, item, publish
 from tests.city_fixtures import MONDAY, load_city
 from tests.people_fixtures import make_citizen
 from tests.races import Meeting, together
-
-LATER = MONDAY + making.AFTER + timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -39,26 +38,6 @@ def city(database: None) -> Iterator[None]:
         load_city()
         publish(item("id-lost"))
         yield
-
-
-def closed(**changes: Any) -> str:
-    """A closed case with its notices drawn."""
-    if changes:
-        publish({**item("id-lost"), **changes})
-    case_no = case_fixtures.submitted(make_citizen(), ID_LOST)
-    case_fixtures.accept(case_no)
-    case_fixtures.pay(case_no)
-    case_fixtures.decide(case_no)
-    with unit_of_work() as session:
-        case = cases.close(session, case_no=case_no, officer=case_fixtures.FRONT_DESK)
-        subscribers.issue_delivery(session, CaseClosed(case.id))
-    documents.draw_waiting()
-    return case_no
-
-
-def run(at: Any = LATER) -> int:
-    with clock.stopped_at(at):
-        return making.archive_closed()
 
 
 def archive() -> Archive:

@@ -1,0 +1,163 @@
+"""Packages of closed cases at the desk (归档): what was packed, handed over, received, or not, and why."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from app.archives import making, transfers
+from app.archives.errors import ArchiveNotFound
+from app.archives.models import Archive, ArchiveTransfer, TransferState
+from app.archives.retention import TEXTS, Retention
+from app.audit import service as audit
+from app.cases.models import Case
+from app.db import LARGEST_ID
+from app.desk import duties
+from app.desk.work import visible_to
+from app.staff.sessions import OnDuty
+
+PAGE: Final = 30
+_COUNTED_TO: Final = 1000
+VIEWS: Final = {
+    TransferState.WAITING: "待移交",
+    TransferState.RECEIVED: "已接收",
+    TransferState.REFUSED: "没有移交成",
+}
+# Words of the archive system, and of ours, for why not.
+_REFUSALS: Final = {
+    "package_damaged": "归档包缺失或被改动，没有移交，请联系系统管理员",
+    "another_digest": "档案系统收到的和归档包不一致，请联系档案馆核对",
+    "archive_no_taken": "档案系统里这个档号已经有另一个包，请联系档案馆核对",
+    "bad_package": "档案系统读不出这个归档包，请联系档案馆",
+    "invalid_reference": "档号里有档案系统不认的字符，请联系系统管理员",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One package of a list; `part` 0 is the case's own, `note` says why it was not taken."""
+
+    id: int
+    archive_no: str
+    case_no: str
+    task_name: str
+    part: int
+    files: int
+    size_bytes: int
+    sha256: str
+    kept: str
+    keep_until: date | None
+    made_at: datetime
+    receipt_no: str | None
+    received_at: datetime | None
+    tried: bool
+    note: str
+
+
+def counts(session: Session, *, clerk: OnDuty) -> dict[TransferState, int]:
+    """How many packages there are of each kind."""
+    duties.refuse_unless(clerk, duties.READING)
+    asked = (
+        select(ArchiveTransfer.state, func.count())
+        .join(Archive, Archive.id == ArchiveTransfer.archive_id)
+        .join(Case, Case.id == Archive.case_id)
+        .where(visible_to(clerk))
+        .group_by(ArchiveTransfer.state)
+    )
+    found = {TransferState(state): number for state, number in session.execute(asked)}
+    return {state: found.get(state, 0) for state in VIEWS}
+
+
+def unpacked(session: Session, *, clerk: OnDuty) -> int:
+    """How many cases are due and in no package yet (到期未归档), counted to a thousand."""
+    duties.refuse_unless(clerk, duties.READING)
+    due = select(Case.id).where(*making.unpacked(), visible_to(clerk)).limit(_COUNTED_TO)
+    return session.scalar(select(func.count()).select_from(due.subquery())) or 0
+
+
+def page(
+    session: Session, *, clerk: OnDuty, view: TransferState, after: int | None = None, limit: int = PAGE
+) -> tuple[list[Line], int | None]:
+    """The packages of one kind, the newest first, and where the list goes on."""
+    duties.refuse_unless(clerk, duties.READING)
+    asked = _rows(clerk).where(ArchiveTransfer.state == view.value)
+    if after is not None:
+        asked = asked.where(Archive.id < after)
+    rows = session.execute(asked.order_by(Archive.id.desc()).limit(limit + 1)).all()
+    lines = [_line(row) for row in rows[:limit]]
+    return lines, lines[-1].id if len(rows) > limit else None
+
+
+def to_check(session: Session, *, clerk: OnDuty, archive_id: int) -> Archive:
+    """A package that is to be looked through, which is written down; raises ArchiveNotFound.
+
+    Its bytes are read after the unit of work.
+    """
+    archive, case = _mine(session, clerk, archive_id)
+    _note(session, clerk, case, action="archive_checked", archive_no=archive.archive_no)
+    return archive
+
+
+def again(session: Session, *, clerk: OnDuty, archive_id: int) -> None:
+    """Hand over once more what was not taken (重新移交); raises ArchiveNotFound, NotRefused."""
+    archive, case = _mine(session, clerk, archive_id)
+    duties.refuse_unless(clerk, duties.CLOSING)
+    transfers.again(session, archive_id=archive.id)
+    _note(session, clerk, case, action="archive_again", archive_no=archive.archive_no)
+
+
+def _rows(clerk: OnDuty) -> Select[Archive, ArchiveTransfer, Case]:
+    return (
+        select(Archive, ArchiveTransfer, Case)
+        .join(ArchiveTransfer, ArchiveTransfer.archive_id == Archive.id)
+        .join(Case, Case.id == Archive.case_id)
+        .where(visible_to(clerk))
+    )
+
+
+def _mine(session: Session, clerk: OnDuty, archive_id: int) -> tuple[Archive, Case]:
+    duties.refuse_unless(clerk, duties.READING)
+    if archive_id > LARGEST_ID:
+        raise ArchiveNotFound
+    found = session.execute(_rows(clerk).where(Archive.id == archive_id)).one_or_none()
+    if found is None:
+        raise ArchiveNotFound
+    return found.Archive, found.Case
+
+
+def _line(row: Row[Archive, ArchiveTransfer, Case]) -> Line:
+    archive, transfer = row.Archive, row.ArchiveTransfer
+    return Line(
+        id=archive.id,
+        archive_no=archive.archive_no,
+        case_no=row.Case.case_no,
+        task_name=row.Case.task_name,
+        part=archive.part,
+        files=archive.files,
+        size_bytes=archive.size_bytes,
+        sha256=archive.sha256.hex(),
+        kept=TEXTS[Retention(archive.retention)],
+        keep_until=archive.keep_until,
+        made_at=archive.made_at,
+        receipt_no=transfer.receipt_no,
+        received_at=transfer.received_at,
+        tried=transfer.checks > 0,
+        note="" if transfer.refusal is None else _refusal(transfer.refusal),
+    )
+
+
+def _refusal(reason: str) -> str:
+    return _REFUSALS.get(reason, f"档案系统没有接收，给的原因代码是“{reason}”，可以重新移交")
+
+
+def _note(session: Session, clerk: OnDuty, case: Case, *, action: str, archive_no: str) -> None:
+    audit.record(
+        session,
+        actor=clerk.actor,
+        action=action,
+        subject=f"case:{case.case_no}",
+        details={"archive_no": archive_no},
+        citizen_id=case.citizen_id,
+    )
