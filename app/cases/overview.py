@@ -129,13 +129,13 @@ def of(
     """
     dossier = dossier or Dossier(session, case)
     guide, photos, to_follow = dossier.guide, dossier.photos, dossier.owed
-    accepted = case.accepted_at is not None
+    state, accepted = State(case.state), case.accepted_at is not None
     bills = fee_queries.of_case(session, case_id=case.id) if accepted else []
     awaited = opinions.waiting(session, case_id=case.id) if accepted else ()
     listed = situation.materials(case, guide, handed_in=photos.keys())
     review = machine.latest(session, case_id=case.id) if machine.reviews(guide) else None
     correction = corrections.of_case(session, case)
-    state = State(case.state)
+    given = certificates.of_case(session, case_id=case.id) if case.granted else None
     return Overview(
         case=case,
         state_text=states.TEXTS[state],
@@ -143,7 +143,7 @@ def of(
         provenance=str(guide.body.get("provenance", "")),
         common_mistakes=list(guide.body.get("common_mistakes", [])),
         situation=situation.of(case, guide),
-        next=next_of(case, bills, review, to_follow=to_follow, awaited=awaited),
+        next=next_of(case, bills, review, to_follow=to_follow, awaited=awaited, given=given),
         fields=_fields(session, case, guide.body, correction=correction),
         materials=_following(
             _materials(listed, photos, dossier.given, correction=correction),
@@ -156,7 +156,7 @@ def of(
         decision=_decision(case),
         correction=correction,
         review=review,
-        certificate=certificates.of_case(session, case_id=case.id) if case.granted else None,
+        certificate=given,
         to_follow=to_follow,
         allowed_actions=states.actions(state, parties, _held(case, bills, awaited, to_follow=to_follow)),
     )

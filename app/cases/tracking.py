@@ -13,6 +13,7 @@ from app.cases import machine, numbers, opinions, owed, queries
 from app.cases.errors import TrackedTooOften
 from app.cases.models import Case, CaseEvent, TrackAttempt
 from app.cases.upcoming import Next, next_of
+from app.certificates import queries as certificates
 from app.check_characters import tidy
 from app.db import unit_of_work
 from app.fees import queries as fee_queries
@@ -56,6 +57,7 @@ def look(session: Session, *, case_no: str, query_code: str) -> Tracked | None:
             machine.latest(session, case_id=case.id),
             to_follow=owed.of_case(session, case_id=case.id),
             awaited=opinions.waiting(session, case_id=case.id),
+            given=certificates.of_case(session, case_id=case.id),
         ),
         queries.timeline(session, case_id=case.id),
     )

@@ -10,6 +10,7 @@ from app.cases.machine import Reviewed
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
 from app.cases.states import State
+from app.certificates.models import Certificate
 from app.fees.models import Bill, BillState
 
 
@@ -33,11 +34,12 @@ def next_of(
     *,
     to_follow: Sequence[OwedMaterial] = (),
     awaited: Sequence[str] = (),
+    given: Certificate | None = None,
 ) -> Next:
     """What is due next and from whom.
 
     `review`: what the machine said, `to_follow`: what was left out, `awaited`: departments that have not
-    given their opinion.
+    given their opinion, `given`: the certificate it gave.
     """
     state = State(case.state)
     unpaid = _sum_of(bills, BillState.UNPAID)
@@ -50,7 +52,7 @@ def next_of(
     if state is State.ACCEPTED:
         return _next_of_owed(case, to_follow) or _next_of_accepted(case, unpaid, awaited)
     if state is State.DECIDED:
-        return Next(*ways.next_step(case))
+        return Next(*ways.next_step(case, revoked=given is not None and given.revoked))
     return _next_of_ended(bills) if state in {State.WITHDRAWN, State.TERMINATED} else _NOTHING
 
 

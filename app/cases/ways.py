@@ -72,8 +72,13 @@ def hand_over(session: Session, case: Case, *, actor: timeline.Actor, sentence: 
     publish(session, CaseClosed(case.id))
 
 
-def next_step(case: Case) -> tuple[str, str, str]:
-    """Who is to do what with a decided case: `citizen` or `office`, how they are called, and what."""
+def next_step(case: Case, *, revoked: bool) -> tuple[str, str, str]:
+    """Who is to do what with a decided case: `citizen` or `office`, how they are called, and what.
+
+    `revoked`: what it gave was revoked meanwhile, and its paper goes to nobody.
+    """
+    if revoked and case.delivery_way in PAPER:
+        return "office", case.dept_name, "结果已经撤销，登记不再发放纸质件并办结"
     what = "结果" if case.granted else "决定"
     if case.delivery_way == Way.WINDOW:
         return "citizen", "您", f"凭取件码到窗口领取{what}，也可以改成别的方式"

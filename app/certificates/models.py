@@ -79,6 +79,11 @@ class Certificate(Base):
     issued_on: Mapped[date]
     valid_until: Mapped[date | None]
 
+    @property
+    def revoked(self) -> bool:
+        """Whether it was ended, whenever that was."""
+        return self.state == CertificateState.REVOKED
+
     def state_on(self, day: date) -> str:
         """valid, expired or revoked on a day; the last day of validity is still valid."""
         if self.state == CertificateState.VALID and self.valid_until is not None and day > self.valid_until:

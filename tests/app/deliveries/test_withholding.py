@@ -6,6 +6,9 @@ from functools import partial
 import pytest
 
 from app import clock
+from app.cases import overview
+from app.cases.states import Party
+from app.cases.upcoming import Next
 from app.certificates import queries as certificates
 from app.db import unit_of_work
 from app.deliveries import parcels
@@ -145,3 +148,17 @@ def test_control_by_looking_alone_it_would_be_handed_out() -> None:
         return bool(revoked)
 
     assert together(revoke_slowly, look) == [True, False]
+
+
+def test_nobody_is_sent_to_fetch_what_was_revoked() -> None:
+    _, case_no = decided(WINDOW)
+    assert next_step(case_no).who == "citizen"
+    revoke(case_no)
+    found = next_step(case_no)
+    assert (found.who, "不再发放" in found.what) == ("office", True)
+
+
+def next_step(case_no: str) -> Next:
+    with unit_of_work() as session:
+        case = delivery_fixtures.case_of(session, case_no)
+        return overview.of(session, case, parties=frozenset({Party.CITIZEN})).next
