@@ -80,6 +80,7 @@ def _page(
         lines, following = archives.page(session, clerk=clerk, view=view, after=after)
         counts = archives.counts(session, clerk=clerk)
         unpacked = archives.unpacked(session, clerk=clerk)
+        stuck = archives.stuck(session, clerk=clerk)
     return pages.page(
         "archives.html",
         status=200 if refusal is None else refusal.status,
@@ -88,6 +89,7 @@ def _page(
         counts={state.value: number for state, number in counts.items()},
         lines=lines,
         unpacked=unpacked,
+        stuck=stuck,
         may_hand_over=bool(clerk.roles & duties.CLOSING),
         following=None if following is None else paging.encode(following),
         further=after is not None,

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, troubles
 from app.archives import contents as archive_contents
 from app.archives import packing, retention, supplements
 from app.archives.contents import Contents, Stored
-from app.archives.models import Archive, ArchiveDocument, ArchiveTransfer
+from app.archives.models import Archive, ArchiveDocument, ArchiveTransfer, ArchiveTrouble
 from app.archives.packing import PackageDamagedError
 from app.cases.models import Case
 from app.cases.states import State
@@ -56,8 +56,9 @@ def _run(due: Select[int], read: Callable[[Session, Case], Contents], *, ends_at
             with unit_of_work() as session:
                 found = read(session, session.get_one(Case, case_id))
             made += _make(found)
-        except _TROUBLE:
-            log.exception("case_not_archived", extra={"case_id": case_id})
+        except _TROUBLE as error:
+            if troubles.is_new(ArchiveTrouble, error, case_id=case_id):
+                log.exception("case_not_archived", extra={"case_id": case_id})
     return made
 
 
@@ -112,6 +113,7 @@ def _make(found: Contents) -> bool:
         made_at=clock.now(),
     )
     with unit_of_work() as session:
+        session.execute(delete(ArchiveTrouble).where(ArchiveTrouble.case_id == found.case_id))
         # By whichever of its unique numbers the other one came first.
         archive_id = session.scalar(new.on_conflict_do_nothing().returning(Archive.id))
         if archive_id is None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.archives.retention import Retention
 from app.db import Base
+from app.troubles import Trouble
 
 _RETENTIONS = ", ".join(f"'{retention}'" for retention in Retention)
 
@@ -93,3 +94,12 @@ class ArchiveTransfer(Base):
     refusal: Mapped[str | None] = mapped_column(String(64))
     next_check_at: Mapped[datetime]
     checks: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class ArchiveTrouble(Trouble, Base):
+    """A closed case that cannot be packed."""
+
+    __tablename__ = "archive_troubles"
+    __table_args__ = (CheckConstraint("tries >= 1", name="tried"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)

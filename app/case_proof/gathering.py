@@ -6,13 +6,12 @@ Triggers of the database call for it whoever writes, so no room can forget to; a
 import logging
 from datetime import date, timedelta
 
-from sqlalchemy import case as either
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, troubles
 from app.case_proof import chain, steps
 from app.case_proof.chain import Link
 from app.case_proof.models import (
@@ -53,7 +52,7 @@ def follow() -> int:
             with unit_of_work() as session:
                 keep_up(session, case_id=case_id)
         except _TROUBLE as error:
-            if _is_new(case_id, error):
+            if troubles.is_new(CaseProofTrouble, error, case_id=case_id):
                 log.exception("case_not_in_chain", extra={"case_id": case_id})
         else:
             done += 1
@@ -79,24 +78,6 @@ def keep_up(session: Session, *, case_id: int) -> int:
     if fresh:
         _append(session, case, fresh, forgotten=_is_forgotten(session, case))
     return len(fresh)
-
-
-def _is_new(case_id: int, error: Exception) -> bool:
-    """Count that a case could not be read; whether it is the first time by this error."""
-    new = insert(CaseProofTrouble).values(
-        case_id=case_id, error=type(error).__name__[:64], since=clock.now(), tries=1
-    )
-    same = CaseProofTrouble.error == new.excluded.error
-    counted = new.on_conflict_do_update(
-        index_elements=[CaseProofTrouble.case_id],
-        set_={
-            "error": new.excluded.error,
-            "since": either((same, CaseProofTrouble.since), else_=new.excluded.since),
-            "tries": either((same, CaseProofTrouble.tries + 1), else_=1),
-        },
-    )
-    with unit_of_work() as session:
-        return session.scalar(counted.returning(CaseProofTrouble.tries)) == 1
 
 
 def hold_day(session: Session, *, alone: bool) -> None:

@@ -10,6 +10,7 @@ from app.case_proof.chain import HASH_BYTES
 from app.crypto import EncryptedText
 from app.db import Base
 from app.signatures.keys import SIGNATURE_BYTES
+from app.troubles import Trouble
 
 
 class CaseReceipt(Base):
@@ -67,16 +68,13 @@ class CaseProofCall(Base):
     case_id: Mapped[int]
 
 
-class CaseProofTrouble(Base):
-    """A case that cannot be brought into its chain: by which error, since when, how often tried."""
+class CaseProofTrouble(Trouble, Base):
+    """A case that cannot be brought into its chain."""
 
     __tablename__ = "case_proof_troubles"
     __table_args__ = (CheckConstraint("tries >= 1", name="tried"),)
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
-    error: Mapped[str] = mapped_column(String(64))
-    since: Mapped[datetime]
-    tries: Mapped[int] = mapped_column(default=1)
 
 
 class DailyRoot(Base):

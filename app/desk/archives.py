@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.archives import making, transfers
 from app.archives.errors import ArchiveNotFound
-from app.archives.models import Archive, ArchiveTransfer, TransferState
+from app.archives.models import Archive, ArchiveTransfer, ArchiveTrouble, TransferState
 from app.archives.retention import TEXTS, Retention
 from app.audit import service as audit
 from app.cases.models import Case
@@ -35,6 +35,15 @@ _REFUSALS: Final = {
 }
 
 
+# Why a case could not be packed, by the error that was met.
+_TROUBLES: Final = {
+    "UnreadableError": "有内容打不开，可能被改动过，或者密钥不在了",
+    "FileMissingError": "有文件不见了",
+    "PackageDamagedError": "有文件和出具时的不一样",
+    "OSError": "文件存储出错",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One package of a list; `part` 0 is the case's own, `note` says why it was not taken."""
@@ -54,6 +63,17 @@ class Line:
     received_at: datetime | None
     tried: bool
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A case that could not be packed: why, since when, and how often it was tried."""
+
+    case_no: str
+    task_name: str
+    why: str
+    since: datetime
+    tries: int
 
 
 def counts(session: Session, *, clerk: OnDuty) -> dict[TransferState, int]:
@@ -77,6 +97,24 @@ def unpacked(session: Session, *, clerk: OnDuty) -> int:
     return session.scalar(select(func.count()).select_from(due.subquery())) or 0
 
 
+def stuck(session: Session, *, clerk: OnDuty, limit: int = PAGE) -> list[Stuck]:
+    """The cases that could not be packed, the longest stuck first, and why."""
+    duties.refuse_unless(clerk, duties.READING)
+    asked = (
+        select(Case.case_no, Case.task_name, ArchiveTrouble.error, ArchiveTrouble.since, ArchiveTrouble.tries)
+        .join(ArchiveTrouble, ArchiveTrouble.case_id == Case.id)
+        .where(visible_to(clerk))
+        .order_by(ArchiveTrouble.since, Case.id)
+        .limit(limit)
+    )
+    return [
+        Stuck(
+            row.case_no, row.task_name, _TROUBLES.get(row.error, _TROUBLES["OSError"]), row.since, row.tries
+        )
+        for row in session.execute(asked)
+    ]
+
+
 def page(
     session: Session, *, clerk: OnDuty, view: TransferState, after: int | None = None, limit: int = PAGE
 ) -> tuple[list[Line], int | None]:
@@ -95,45 +133,48 @@ def to_check(session: Session, *, clerk: OnDuty, archive_id: int) -> Archive:
 
     Its bytes are read after the unit of work.
     """
-    archive, case = _mine(session, clerk, archive_id)
-    _note(session, clerk, case, action="archive_checked", archive_no=archive.archive_no)
+    found = _mine(session, clerk, archive_id)
+    _note(session, clerk, found, action="archive_checked")
+    archive: Archive = found.Archive
     return archive
 
 
 def again(session: Session, *, clerk: OnDuty, archive_id: int) -> None:
     """Hand over once more what was not taken (重新移交); raises ArchiveNotFound, NotRefused."""
-    archive, case = _mine(session, clerk, archive_id)
+    found = _mine(session, clerk, archive_id)
     duties.refuse_unless(clerk, duties.CLOSING)
-    transfers.again(session, archive_id=archive.id)
-    _note(session, clerk, case, action="archive_again", archive_no=archive.archive_no)
+    transfers.again(session, archive_id=found.Archive.id)
+    _note(session, clerk, found, action="archive_again")
 
 
-def _rows(clerk: OnDuty) -> Select[Archive, ArchiveTransfer, Case]:
+def _rows(clerk: OnDuty) -> Select[*tuple[Any, ...]]:
+    """Packages with what a list says of their cases; not the cases, which somebody may have spoilt."""
     return (
-        select(Archive, ArchiveTransfer, Case)
+        select(Archive, ArchiveTransfer, Case.case_no, Case.task_name, Case.citizen_id)
         .join(ArchiveTransfer, ArchiveTransfer.archive_id == Archive.id)
         .join(Case, Case.id == Archive.case_id)
         .where(visible_to(clerk))
     )
 
 
-def _mine(session: Session, clerk: OnDuty, archive_id: int) -> tuple[Archive, Case]:
+def _mine(session: Session, clerk: OnDuty, archive_id: int) -> Row[*tuple[Any, ...]]:
     duties.refuse_unless(clerk, duties.READING)
     if archive_id > LARGEST_ID:
         raise ArchiveNotFound
     found = session.execute(_rows(clerk).where(Archive.id == archive_id)).one_or_none()
     if found is None:
         raise ArchiveNotFound
-    return found.Archive, found.Case
+    return found
 
 
-def _line(row: Row[Archive, ArchiveTransfer, Case]) -> Line:
-    archive, transfer = row.Archive, row.ArchiveTransfer
+def _line(row: Row[*tuple[Any, ...]]) -> Line:
+    archive: Archive = row.Archive
+    transfer: ArchiveTransfer = row.ArchiveTransfer
     return Line(
         id=archive.id,
         archive_no=archive.archive_no,
-        case_no=row.Case.case_no,
-        task_name=row.Case.task_name,
+        case_no=row.case_no,
+        task_name=row.task_name,
         part=archive.part,
         files=archive.files,
         size_bytes=archive.size_bytes,
@@ -152,12 +193,12 @@ def _refusal(reason: str) -> str:
     return _REFUSALS.get(reason, f"档案系统没有接收，给的原因代码是“{reason}”，可以重新移交")
 
 
-def _note(session: Session, clerk: OnDuty, case: Case, *, action: str, archive_no: str) -> None:
+def _note(session: Session, clerk: OnDuty, found: Row[*tuple[Any, ...]], *, action: str) -> None:
     audit.record(
         session,
         actor=clerk.actor,
         action=action,
-        subject=f"case:{case.case_no}",
-        details={"archive_no": archive_no},
-        citizen_id=case.citizen_id,
+        subject=f"case:{found.case_no}",
+        details={"archive_no": found.Archive.archive_no},
+        citizen_id=found.citizen_id,
     )

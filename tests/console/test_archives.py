@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, text, update
 
 from app import clock
 from app.archives import making, transfers
 from app.archives.errors import ArchiveDamaged
+from app.archives.models import ArchiveTrouble
 from app.cases.models import Case
 from app.db import unit_of_work
 from app.staff.models import Role
@@ -66,6 +67,28 @@ def test_a_package_is_looked_through_and_one_that_was_changed_is_found(desk: Bro
     storage().put(archive_fixtures.packages()[0].storage_key, b"something else")
     answer = desk.post(f"{HERE}/{archive_id}/check", view="waiting")
     assert (answer.status_code, ArchiveDamaged.message in answer.text) == (409, True)
+
+
+def test_what_could_not_be_packed_says_why_and_is_logged_once(
+    desk: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    case_no = archive_fixtures.closed()
+    with unit_of_work() as session:
+        session.execute(text("UPDATE cases SET sealed_form = '\\x00'"))
+    assert [archive_fixtures.run() for _ in "123"] == [0, 0, 0]
+    page = desk.get(HERE).text
+    assert all(words in page for words in (case_no, "有内容打不开", "3 次"))
+    assert [record.getMessage() for record in caplog.records].count("case_not_archived") == 1
+
+
+def test_what_was_packed_after_all_is_stuck_no_more(desk: Browser) -> None:
+    archive_fixtures.closed()
+    with unit_of_work() as session:
+        case_id = session.scalars(select(Case.id)).one()
+        session.add(ArchiveTrouble(case_id=case_id, error="FileMissingError", since=MONDAY, tries=9))
+    assert "有文件不见了" in desk.get(HERE).text
+    archive_fixtures.run()
+    assert "有文件不见了" not in desk.get(HERE).text
 
 
 def test_what_is_due_and_not_packed_is_counted(desk: Browser) -> None:
