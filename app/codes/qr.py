@@ -28,14 +28,18 @@ def png(content: str, *, mask: int | None = None, scale: int = 8) -> bytes:
 
 def svg(content: str, *, mask: int | None = None) -> bytes:
     """An SVG of one path that scales to any size; black on white, also in dark mode."""
-    rows = matrix(content, mask=mask)
-    size = len(rows)
-    path = "".join(_runs(y, row) for y, row in enumerate(rows))
+    size, path = drawn(content, mask=mask)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges"'
         f' role="img" aria-label="二维码"><path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
         f'<path d="{path}"/></svg>'
     ).encode()
+
+
+def drawn(content: str, *, mask: int | None = None) -> tuple[int, str]:
+    """The width in modules and the path of an SVG, for pages that draw it themselves."""
+    rows = matrix(content, mask=mask)
+    return len(rows), "".join(_runs(y, row) for y, row in enumerate(rows))
 
 
 def matrix(content: str, *, mask: int | None = None) -> Matrix:

@@ -10,8 +10,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, settings
 from app.catalogue import delegating
+from app.codes import qr
 from app.delegations import queries, service
 from app.delegations.models import TEXTS, Act
 from app.delegations.queries import Between
@@ -50,6 +51,9 @@ class Paper:
     document: str
     witness: str
     code: str
+    # The picture that leads the agent's phone to accepting: its width in modules and its path.
+    modules: int
+    path: str
 
 
 def given(session: Session, *, clerk: OnDuty, presence_id: int) -> list[Between]:
@@ -70,6 +74,9 @@ def make(session: Session, *, clerk: OnDuty, presence_id: int, typed: Typed) -> 
     witness = Witness(clerk.clerk_id, clerk.actor, document)
     code = service.offer(session, citizen_id=presence.citizen_id, wish=wish, witness=witness)
     giver = people.citizen(session, citizen_id=presence.citizen_id)
+    # Behind the #, which no browser sends: the code is in no log.
+    leads_to = f"{settings.current().public_url}/m/#/pages/delegations/accept?code={code}"
+    modules, path = qr.drawn(leads_to)
     return Paper(
         giver=giver.name or "",
         id_number=people.masked_id_number(giver.id_number) or "",
@@ -81,6 +88,8 @@ def make(session: Session, *, clerk: OnDuty, presence_id: int, typed: Typed) -> 
         document=document,
         witness=clerk.name,
         code=code,
+        modules=modules,
+        path=path,
     )
 
 

@@ -60,7 +60,7 @@ def test_a_paper_with_a_code_lets_an_agent_hand_in_for_whoever_has_no_phone(cler
     assert all(
         said in paper for said in ("林秀英", DRIVERS, "填表、交材料、提交申请、查看办理进度", "何窗口")
     )
-    code = re.findall(r'<p class="no"><strong>([\w-]{22})</strong>', paper)[0]
+    code = re.findall(r'<strong class="no">([\w-]{22})</strong>', paper)[0]
     agent, giver = proven("陈志强"), known()
     case_no = case_fixtures.ready(giver, DRIVER)
     with acting(agent, accepted(agent, code)), unit_of_work() as session:
@@ -139,7 +139,7 @@ def test_the_window_stops_an_authority_for_whoever_has_no_phone(clerk: Browser) 
 def test_a_waiting_code_is_stopped_too(clerk: Browser) -> None:
     page = met(clerk)
     paper = clerk.post(f"{page}/delegations", **wish()).text
-    code = re.findall(r'<p class="no"><strong>([\w-]{22})</strong>', paper)[0]
+    code = re.findall(r'<strong class="no">([\w-]{22})</strong>', paper)[0]
     with unit_of_work() as session:
         (waiting,) = queries.given(session, citizen_id=known())
     clerk.post(f"{page}/delegations/{waiting.id}/end")
