@@ -1,8 +1,6 @@
 """Booking a visit (预约办事): /appointments."""
 
-import base64
 import hmac
-from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,12 +15,12 @@ from app.appointments import queries, service
 from app.appointments.errors import AppointmentNotFound, WrongCode
 from app.appointments.models import AppointmentStatus, Visit
 from app.appointments.together import Tap, crowd
-from app.crypto import derived_key
 from app.db import LARGEST_ID, Session, unit_of_work
 from app.queueing import queries as queue
 from app.queueing import service as queueing
 from app.queueing import waitlist
-from miniprogram_api.calendar_file import calendar_file
+from miniprogram_api import calendar_links
+from miniprogram_api.calendar_file import Entry, calendar_file
 from web.callers import BOOKING, PUBLIC, current_citizen_id, tap_owner
 from web.door import Door, claim_of_tap, once
 from web.paging import PageIn, page
@@ -35,8 +33,7 @@ _STATUS_TEXT = {
     AppointmentStatus.CHECKED_IN: "已签到",
     AppointmentStatus.CANCELLED: "已取消",
 }
-_ID_BYTES = 8
-_PROOF_BYTES = 16
+_PURPOSE = "appointments.calendar"
 _CODE = validate.Regexp(r"[0-9A-Za-z-]{1,40}\Z", error="编码只能是字母、数字和短横线")
 
 
@@ -204,7 +201,7 @@ def show_calendar_file(token: str) -> ResponseReturnValue:
     with unit_of_work() as session:
         visit = queries.by_id(session, appointment_id=_appointment_of(token))
     host = urlsplit(settings.current().public_url).hostname or "localhost"
-    response = Response(calendar_file(visit, host=host), mimetype="text/calendar")
+    response = Response(calendar_file(calendar_entry(visit), host=host), mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="appointment-{visit.id}.ics"'
     return response
 
@@ -223,30 +220,29 @@ def _shown(visit: Visit, ticket_id: int | None = None) -> dict[str, Any]:
     return dict(_APPOINTMENT.dump(visit), ticket_id=ticket_id)
 
 
+def calendar_entry(visit: Visit) -> Entry:
+    """An appointment as it stands in a calendar."""
+    return Entry(
+        uid=f"appointment-{visit.id}",
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        cancelled=visit.status == AppointmentStatus.CANCELLED,
+        summary=visit.task_name,
+        description=f"{visit.window_group}窗口。请带齐材料，到大厅出示预约码签到。",
+        location=f"{visit.centre_name} {visit.address}",
+        at=(visit.lat, visit.lng),
+    )
+
+
 def calendar_url(visit: Visit) -> str:
     """A link that a phone's calendar opens without a login: an id and a proof, nothing personal."""
-    number = visit.id.to_bytes(_ID_BYTES)
-    token = base64.urlsafe_b64encode(number + _proof(number)).decode().rstrip("=")
+    token = calendar_links.token(_PURPOSE, visit.id)
     return f"{settings.current().public_url}/api/v1/appointments/calendar/{token}.ics"
 
 
 def _appointment_of(token: str) -> int:
     """The appointment of a calendar link; raises AppointmentNotFound."""
-    try:
-        raw = base64.b64decode(
-            token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True
-        )
-    except ValueError as error:
-        raise AppointmentNotFound from error
-    if not hmac.compare_digest(raw[_ID_BYTES:], _proof(raw[:_ID_BYTES])):
+    number = calendar_links.number_of(_PURPOSE, token)
+    if number is None:
         raise AppointmentNotFound
-    return int.from_bytes(raw[:_ID_BYTES])
-
-
-def _proof(number: bytes) -> bytes:
-    return hmac.digest(_calendar_key(), number, "sha256")[:_PROOF_BYTES]
-
-
-@cache
-def _calendar_key() -> bytes:
-    return derived_key("appointments.calendar")
+    return number

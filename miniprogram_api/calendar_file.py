@@ -1,36 +1,51 @@
 """A visit as a calendar entry (日历文件), RFC 5545."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app import clock
-from app.appointments.models import AppointmentStatus, Visit
 
 _LONGEST = 75  # octets of a line, RFC 5545 3.1
 _HOUR = "-PT2H"
 
 
-def calendar_file(visit: Visit, *, host: str) -> bytes:
-    """The entry; a cancelled visit says so, and phones that asked again take it away."""
-    cancelled = visit.status == AppointmentStatus.CANCELLED
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands in a calendar: when, what, where; `at` is the place as latitude and longitude."""
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool
+    summary: str
+    description: str
+    location: str = ""
+    at: tuple[float, float] | None = None
+
+
+def calendar_file(entry: Entry, *, host: str) -> bytes:
+    """The file; what is cancelled says so, and phones that asked again take it away."""
+    where = [f"LOCATION:{_text(entry.location)}"] if entry.location else []
+    if entry.at is not None:
+        where.append(f"GEO:{entry.at[0]};{entry.at[1]}")
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Yima//Appointments//ZH",
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
-        f"UID:appointment-{visit.id}@{host}",
+        f"UID:{entry.uid}@{host}",
         f"DTSTAMP:{_moment(clock.now())}",
-        f"DTSTART:{_moment(visit.starts_at)}",
-        f"DTEND:{_moment(visit.ends_at)}",
+        f"DTSTART:{_moment(entry.starts_at)}",
+        f"DTEND:{_moment(entry.ends_at)}",
         f"SEQUENCE:{int(clock.now().timestamp())}",
-        f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
-        f"SUMMARY:{_text(visit.task_name)}",
-        f"LOCATION:{_text(f'{visit.centre_name} {visit.address}')}",
-        f"GEO:{visit.lat};{visit.lng}",
-        f"DESCRIPTION:{_text(f'{visit.window_group}窗口。请带齐材料，到大厅出示预约码签到。')}",
+        f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}",
+        f"SUMMARY:{_text(entry.summary)}",
+        *where,
+        f"DESCRIPTION:{_text(entry.description)}",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
-        f"DESCRIPTION:{_text(visit.task_name)}",
+        f"DESCRIPTION:{_text(entry.summary)}",
         f"TRIGGER:{_HOUR}",
         "END:VALARM",
         "END:VEVENT",

@@ -11,7 +11,7 @@ from app import clock
 from app.appointments import queries
 from app.appointments.models import Appointment, Visit
 from app.db import unit_of_work
-from miniprogram_api.appointments import calendar_url
+from miniprogram_api.appointments import calendar_entry, calendar_url
 from miniprogram_api.calendar_file import calendar_file
 from tests.app.appointments.books import book, booked, heard
 from tests.city_fixtures import MONDAY, load_city, make_slot, publish_items
@@ -206,7 +206,7 @@ def test_lines_of_a_calendar_file_are_folded_and_commas_escaped(phone: FlaskClie
     visit = book(make_citizen(), make_slot(), task_code)
     with unit_of_work() as session:
         session.execute(update(Appointment).values(task_name="换证,补证;挂失\\" + "很长的名字" * 15))
-    from_database = calendar_file(_again(visit.id), host="yima.example")
+    from_database = calendar_file(calendar_entry(_again(visit.id)), host="yima.example")
     lines = from_database.split(b"\r\n")
     assert max(len(line) for line in lines) <= 75
     whole = from_database.replace(b"\r\n ", b"").decode()
