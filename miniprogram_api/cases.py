@@ -18,12 +18,20 @@ from app.double_notice import queries as double_notice
 from app.evaluations import queries as evaluations
 from app.forecasts import queries as forecasts
 from app.supervision import tickets as supervision
-from miniprogram_api import agent_shapes, case_shapes, clock_shapes, forecast_shapes, opinion_shapes
+from miniprogram_api import (
+    agent_shapes,
+    case_shapes,
+    clock_shapes,
+    forecast_shapes,
+    opinion_shapes,
+    visit_shapes,
+)
 from miniprogram_api.case_shapes import CaseListedOut, CaseOut, WholeOut
 from miniprogram_api.clock_shapes import ClockOut
 from miniprogram_api.forecast_shapes import CaseForecastOut
 from miniprogram_api.opinion_shapes import OpinionsOut
 from miniprogram_api.timeline_shapes import TimelineLineOut
+from miniprogram_api.visit_shapes import VisitsOut
 from web.callers import APPLYING, CITIZEN_OR_COMPANY, TRACKING, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
@@ -70,6 +78,7 @@ class CaseWithRatingOut(CaseOut):
 
     clock = fields.Nested(ClockOut, allow_none=True, metadata={"description": "once it was accepted"})
     opinions = fields.Nested(OpinionsOut, allow_none=True, metadata={"description": "once others are asked"})
+    visits = fields.Nested(VisitsOut)
     forecast = fields.Nested(
         CaseForecastOut, allow_none=True, metadata={"description": "as it was when it was accepted"}
     )
@@ -164,6 +173,7 @@ def _beside(session: Session, case: Case) -> dict[str, Any]:
     return {
         "clock": clock_shapes.clock(explained.of(session, case), ticket=ticket),
         "opinions": opinion_shapes.opinions(opinions.of_case(session, case_id=case.id)),
+        "visits": visit_shapes.visits(session, case),
         "forecast": forecast_shapes.of_case(
             forecasts.of_case(session, case_id=case.id),
             calibration=forecasts.calibration(session, task_code=case.task_code).sentence,

@@ -77,11 +77,13 @@ _TEXTS = {
     "fee_basis": "fee_basis",
     "limit_explain": "limit_explain",
     "rights_and_duties": "rights_and_duties",
+    "home_visit": "home_visit",
 }
 _LISTS = {
     "plain_names": "plain_names",
     "special_procedures": "special_procedure",
     "joint_opinions": "joint_opinions",
+    "visit_points": "visit_points",
     "intermediary_services": "intermediary_service",
     "review_points": "review_points",
     "common_mistakes": "common_mistakes",

@@ -53,6 +53,14 @@ class AskedDepartmentOut(Schema):
     law = fields.String(dump_default="")
 
 
+class VisitPointOut(Schema):
+    """One point that a department looks at on site (现场核查要点)."""
+
+    dept_name = fields.String()
+    text = fields.String()
+    law = fields.String(dump_default="")
+
+
 class WaysOut(Schema):
     """By which ways it is handled beside the channels; `web_url` is the office's own page, or empty."""
 

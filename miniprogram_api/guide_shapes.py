@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from app.catalogue import cards, codes
 from app.review_points.points import Source
-from miniprogram_api.guide_office import AskedDepartmentOut, OfficeOut, WaysOut
+from miniprogram_api.guide_office import AskedDepartmentOut, OfficeOut, VisitPointOut, WaysOut
 from miniprogram_api.paper_shapes import PaperOut
 
 _AUDIENCE = {"enum": list(cards.AUDIENCES)}
@@ -276,6 +276,8 @@ class GuideOut(Schema):
     steps = fields.List(fields.Nested(StepOut))
     special_procedures = fields.List(fields.Nested(SpecialProcedureOut))
     joint_opinions = fields.List(fields.Nested(AskedDepartmentOut))
+    visit_points = fields.List(fields.Nested(VisitPointOut))
+    home_visit = fields.String(metadata={"description": "for whom somebody comes; empty: nobody does"})
     intermediary_services = fields.List(fields.Nested(IntermediaryOut))
     result = fields.Nested(ResultOut, allow_none=True)
     question_count = fields.Integer(metadata={"description": "questions that tell what one person needs"})

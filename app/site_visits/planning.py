@@ -45,7 +45,7 @@ FEWEST_STAFF = 2
 FARTHEST_DAYS = 60
 SHORTEST_ADDRESS, LONGEST_ADDRESS, LONGEST_PREPARE, LONGEST_WHY = 5, 200, 500, 200
 _SITE_STATES = frozenset({State.ACCEPTED})
-_HOME_STATES = frozenset({State.SUBMITTED, State.CORRECTION, State.ACCEPTED})
+HOME_STATES = frozenset({State.SUBMITTED, State.CORRECTION, State.ACCEPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def call_off(session: Session, case: Case, visit: SiteVisit, *, actor: timeline.
 
 def refuse_wrong_place(case: Case, kind: VisitKind) -> None:
     """Raises CaseNotForVisit where nobody goes to for such a case now."""
-    allowed = _SITE_STATES if kind is VisitKind.SITE else _HOME_STATES
+    allowed = _SITE_STATES if kind is VisitKind.SITE else HOME_STATES
     if State(case.state) not in allowed:
         raise CaseNotForVisit
 

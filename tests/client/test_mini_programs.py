@@ -146,6 +146,7 @@ def everything() -> dict[str, dict[str, str]]:
         "pages/bills/detail": {"no": bill},
         "pages/cases/detail": {"no": waiting},
         "pages/cases/delivery": {"no": waiting},
+        "pages/cases/visits": {"no": waiting},
         "pages/cases/rate": {"no": done},
         "pages/me/certificate": {"id": str(certificate)},
         "pages/organisations/detail": {"id": str(company_of(citizen_id))},

@@ -34,6 +34,7 @@ FILES = {
     "/api/v1/docs.css",
     "/api/v1/docs.js",
     "/api/v1/guides/schema",
+    "/api/v1/site-visits/calendar/{token}.ics",
     "/api/v1/guides/{task_code}/materials/{material_code}/blank",
     "/api/v1/guides/{task_code}/materials/{material_code}/sample",
     "/api/v1/lists/{key}",

@@ -46,7 +46,7 @@ export function print(url: string): void {
 }
 
 /** Put a visit into the phone's calendar: a browser downloads the entry, WeChat writes it, elsewhere it is copied. */
-export function addToCalendar(visit: Appointment): void {
+export function addToCalendar(visit: Pick<Appointment, 'calendar_url' | 'starts_at' | 'ends_at' | 'task_name'> & { centre: { name: string; address: string } }): void {
   if (platform === 'h5') return location.assign(visit.calendar_url.replace(/^https?:\/\/[^/]+/, ''))
   const words = `${day(visit.starts_at)} ${clock(visit.starts_at)} ${visit.task_name}，${visit.centre.name}（${visit.centre.address}）`
   const copied = () => copy(words, '时间和地点已复制，可以粘贴到日历或发给家人')

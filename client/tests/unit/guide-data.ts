@@ -16,7 +16,7 @@ export function aGuide(change: Partial<Guide> = {}): Guide {
     audiences: ['personal'], labels: [], channels: ['window', 'mobile'], online_depth_text: '', cross_province: false,
     handle_area_text: '', accept_conditions: ['本人到场'], delegation: null, citizen_deadline: null, materials: [aMaterial('户口簿')],
     limits: { promised: limit, statutory: limit }, visits: { count: 1, explain: '' }, fees: [], fee_text: '不收费', fee_basis: '',
-    pay_online: false, steps: [], special_procedures: [], joint_opinions: [], intermediary_services: [], result: null, review_points: [], common_mistakes: [], faqs: [],
+    pay_online: false, steps: [], special_procedures: [], joint_opinions: [], visit_points: [], home_visit: '', intermediary_services: [], result: null, review_points: [], common_mistakes: [], faqs: [],
     legal_basis: [], place: { centre_ids: ['C01'], window_group: '公安', time: '', bookable: true, booking_note: '' },
     consult_phone: null, complain_phone: null, version: 1, effective_from: '2026-11-20T00:00:00+08:00', effective_to: null,
     last_reviewed: null, provenance: 'demo-authored', unified_elements: { name: '', code: '', basis: [], conditions: [], materials: [], limit: '' },

@@ -145,6 +145,7 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str, shop: str) -> P
         "pages/bills/refund": {"payment_no": payment, "bill_no": paid["bills"][0]["bill_no"]},
         "pages/cases/detail": {"no": billed},
         "pages/cases/delivery": {"no": billed},
+        "pages/cases/visits": {"no": billed},
         "pages/cases/rate": {"no": done},
         "pages/me/certificate": {"id": str(paid["certificate"]["id"])},
         "pages/me/complaint": {"no": complain(citizen, done)},
