@@ -163,6 +163,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         papers = documents.of_case(session, case_id=case.id)
         changes = correcting.changes(session, seen.overview)
         visits = site_visits.of_case(session, case_id=case.id)
+        may_go = site_visits.may_plan(session, clerk=callers.current_clerk(), case=case)
     return pages.page(
         "case.html",
         status=200 if refusal is None else refusal.status,
@@ -171,6 +172,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         changes=changes,
         papers=papers,
         visits=visits,
+        may_go=may_go,
         ways=telling.WAYS,
         sendings=telling.SENDINGS,
         outcomes=OUTCOME_TEXTS,

@@ -61,6 +61,12 @@ def plan(case_no: str, team: list[Officer], kind: VisitKind = VisitKind.SITE, **
         )
 
 
+def replan(visit: SiteVisit, team: list[Officer], **changes: Any) -> SiteVisit:
+    """The lead sets another time, or sends others."""
+    with unit_of_work() as session:
+        return planning.replan(session, visit_id=visit.id, officer=team[0], wanted=wanted(team, **changes))
+
+
 def points(visit: SiteVisit) -> list[VisitPoint]:
     """The points of a trip."""
     with unit_of_work() as session:

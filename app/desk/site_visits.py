@@ -16,6 +16,7 @@ from app.audit import service as audit
 from app.cases import forms, head_approvals
 from app.cases.approval_models import ApprovalKind, HeadApproval
 from app.cases.models import Case
+from app.cases.states import State
 from app.catalogue import queries as catalogue
 from app.catalogue import visit_points as rules
 from app.desk import duties, service
@@ -176,6 +177,15 @@ def of_case(session: Session, *, case_id: int) -> list[tuple[SiteVisit, str, str
         (one, KIND_TEXTS[VisitKind(one.kind)], STATE_TEXTS[VisitState(one.state)])
         for one in queries.of_case(session, case_id=case_id)
     ]
+
+
+def may_plan(session: Session, *, clerk: OnDuty, case: Case) -> bool:
+    """Whether a trip is worth offering: the guide has points to look at, and none is planned."""
+    if not clerk.roles & GOING or State(case.state) not in planning.HOME_STATES:
+        return False
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    current = queries.open_of_case(session, case_id=case.id)
+    return bool(rules.of(guide.body)) and (current is None or current.state == VisitState.ASKED)
 
 
 def note(session: Session, clerk: OnDuty, action: str, *, case: Case, **details: str) -> None:

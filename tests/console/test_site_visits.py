@@ -37,6 +37,7 @@ def form(me: Browser, **changes: Any) -> dict[str, Any]:
 
 def test_the_lead_sets_a_trip_and_every_department_finds_it_in_its_day(client: FlaskClient) -> None:
     case_no, me = visits.accepted(), lead(client)
+    assert f"/console/cases/{case_no}/visit" in me.get(f"/console/cases/{case_no}").text
     assert "留有车辆和行人通行的宽度" in me.get(f"/console/cases/{case_no}/visit").text
     made = me.post(f"/console/cases/{case_no}/visit", **form(me))
     assert "现场踏勘" in me.get(f"/console/cases/{case_no}").text

@@ -1,7 +1,12 @@
 """One trip, the checklist of every department, one record (联合踏勘)."""
 
-import pytest
+from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from app import clock
 from app.cases.opinion_giving import Opinion
 from app.cases.opinion_models import Answer, OpinionRequest
 from app.db import unit_of_work
@@ -21,6 +26,7 @@ from app.site_visits.errors import (
     VisitUncited,
 )
 from app.site_visits.models import SiteVisit, VisitState
+from notifications.models import Message
 from tests import case_fixtures, clock_fixtures
 from tests import head_fixtures as heads
 from tests import opinion_fixtures as opinions
@@ -195,6 +201,35 @@ def test_a_trip_that_is_called_off_frees_its_team_and_the_clock(deliver: object)
     assert visits.again(visit).cancelled_why == "路口封闭施工"
     assert clock_fixtures.limits_of(case_no)[0] is not None
     assert before[0] is not None
+
+
+def test_others_go_at_another_time_and_the_first_are_free_again() -> None:
+    case_no, team, others = visits.accepted(), visits.a_team(), visits.a_team()
+    visit = visits.plan(case_no, team)
+    moved = visits.replan(visit, others, part=3)
+    visits.plan(visits.accepted(), team)
+
+    assert (moved.id, moved.part) == (visit.id, 3)
+    assert any("14:00到15:30" in line for line in opinions.story(case_no))
+
+
+def told(case_no: str) -> list[str]:
+    with unit_of_work() as session:
+        asked = select(Message.text).where(Message.title == "现场踏勘时间已定").order_by(Message.id)
+        return [text for text in session.scalars(asked) if case_no in text]
+
+
+def test_whoever_opens_the_door_is_told_when_others_come_at_the_same_time(
+    deliver: Callable[[], None],
+) -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    visit = visits.plan(case_no, team)
+    deliver()
+    with clock.stopped_at(MONDAY + timedelta(minutes=5)):
+        visits.replan(visit, [*visits.a_team()[:2], visits.officer(PLANNING, "谢规划")])
+        deliver()
+
+    assert ["谢规划" in text for text in told(case_no)] == [False, True]
 
 
 def test_nobody_goes_for_a_case_that_is_over(deliver: object) -> None:
