@@ -31,6 +31,11 @@ def rated(shown: dict[str, Any]) -> dict[str, Any]:
     return shown if on_behalf.agent() is None else {"may_rate": False, "level": None}
 
 
+def visits(shown: dict[str, Any]) -> dict[str, Any]:
+    """Who comes to a citizen's place and when: nobody else's to know, and nobody else's to change."""
+    return shown if on_behalf.agent() is None else {"offered": "", "may_ask": False, "visits": []}
+
+
 def delivery(shown: dict[str, Any]) -> dict[str, Any]:
     """How a result comes: an agent fetches it at the hall, and neither changes the way nor sees addresses."""
     if on_behalf.agent() is None:

@@ -173,7 +173,7 @@ def _beside(session: Session, case: Case) -> dict[str, Any]:
     return {
         "clock": clock_shapes.clock(explained.of(session, case), ticket=ticket),
         "opinions": opinion_shapes.opinions(opinions.of_case(session, case_id=case.id)),
-        "visits": visit_shapes.visits(session, case),
+        "visits": agent_shapes.visits(visit_shapes.visits(session, case)),
         "forecast": forecast_shapes.of_case(
             forecasts.of_case(session, case_id=case.id),
             calibration=forecasts.calibration(session, task_code=case.task_code).sentence,

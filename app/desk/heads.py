@@ -84,18 +84,26 @@ def settle(session: Session, *, clerk: OnDuty, approval_id: int, approved: bool)
     duties.refuse_unless(clerk, duties.HEADING)
     head = duties.officer(clerk)
     approval = head_approvals.of_officer(session, head=head, approval_id=approval_id)
-    case = session.get_one(Case, approval.case_id)
     head_approvals.settle(session, approval=approval, head=head, approved=approved)
+    _note_settled(session, clerk, approval, approved=approved)
+
+
+def _note_settled(session: Session, clerk: OnDuty, approval: HeadApproval, *, approved: bool) -> None:
+    case = session.get_one(Case, approval.case_id)
     details = {"asked_by": approval.asked_by_name}
-    if approval.kind == ApprovalKind.GRANT:
-        _note(session, clerk, "grant_approved" if approved else "grant_refused", case=case, **details)
-        return
-    if approval.kind == ApprovalKind.SECOND_TRIP:
-        action = "second_trip_approved" if approved else "second_trip_refused"
-        _note(session, clerk, action, case=case, **details)
-        return
-    action = "extension_approved" if approved else "extension_refused"
-    _note(session, clerk, action, case=case, days=str(approval.days), **details)
+    kind = ApprovalKind(approval.kind)
+    if kind is ApprovalKind.GRANT and approved:
+        _note(session, clerk, "grant_approved", case=case, **details)
+    elif kind is ApprovalKind.GRANT:
+        _note(session, clerk, "grant_refused", case=case, **details)
+    elif kind is ApprovalKind.SECOND_TRIP and approved:
+        _note(session, clerk, "second_trip_approved", case=case, **details)
+    elif kind is ApprovalKind.SECOND_TRIP:
+        _note(session, clerk, "second_trip_refused", case=case, **details)
+    elif approved:
+        _note(session, clerk, "extension_approved", case=case, days=str(approval.days), **details)
+    else:
+        _note(session, clerk, "extension_refused", case=case, days=str(approval.days), **details)
 
 
 def _objections(session: Session, case_ids: Sequence[int]) -> dict[int, list[OpinionRequest]]:

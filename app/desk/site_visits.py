@@ -129,7 +129,7 @@ def page(session: Session, *, clerk: OnDuty, day: date) -> tuple[list[Line], lis
 def look_at(session: Session, *, clerk: OnDuty, visit_id: int) -> Seen:
     """One visit with its record (查看上门), which is written down; raises VisitNotFound."""
     seen = _seen(session, clerk, visit_id)
-    note(session, clerk, "visit_viewed", case=seen.case)
+    _note(session, clerk, "visit_viewed", case=seen.case)
     return seen
 
 
@@ -188,14 +188,13 @@ def may_plan(session: Session, *, clerk: OnDuty, case: Case) -> bool:
     return bool(rules.of(guide.body)) and (current is None or current.state == VisitState.ASKED)
 
 
-def note(session: Session, clerk: OnDuty, action: str, *, case: Case, **details: str) -> None:
-    """Write down what a clerk did with a visit."""
+def _note(session: Session, clerk: OnDuty, action: str, *, case: Case) -> None:
     audit.record(
         session,
         actor=clerk.actor,
         action=action,
         subject=f"case:{case.case_no}",
-        details=details,
+        details={},
         citizen_id=case.citizen_id,
     )
 

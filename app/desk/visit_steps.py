@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.audit import service as audit
 from app.cases.models import Case
 from app.desk import duties, service
-from app.desk.site_visits import GOING, note
+from app.desk.site_visits import GOING
 from app.materials.photos import PreparedPhoto
 from app.site_visits import planning, recording, second_trips
 from app.site_visits.models import SiteVisit, VisitKind
@@ -26,7 +27,7 @@ def plan(session: Session, *, clerk: OnDuty, case_no: str, kind: VisitKind, want
     visit = planning.plan(
         session, case_no=case.case_no, officer=duties.officer(clerk), kind=kind, wanted=wanted
     )
-    note(session, clerk, "visit_planned", case=case, day=_day(visit.day))
+    _note(session, clerk, "visit_planned", case_id=case.id, day=_day(visit.day))
     return visit
 
 
@@ -34,7 +35,7 @@ def replan(session: Session, *, clerk: OnDuty, visit_id: int, wanted: Plan) -> S
     """Set another time, place or team (改时间、换人); raises what planning raises."""
     duties.refuse_unless(clerk, GOING)
     visit = planning.replan(session, visit_id=visit_id, officer=duties.officer(clerk), wanted=wanted)
-    _note(session, clerk, "visit_planned", visit=visit, day=_day(visit.day))
+    _note(session, clerk, "visit_planned", case_id=visit.case_id, day=_day(visit.day))
     return visit
 
 
@@ -42,7 +43,7 @@ def cancel(session: Session, *, clerk: OnDuty, visit_id: int, why: str) -> None:
     """Call a trip off (取消上门); raises what planning raises."""
     duties.refuse_unless(clerk, GOING)
     visit = planning.cancel(session, visit_id=visit_id, officer=duties.officer(clerk), why=why)
-    _note(session, clerk, "visit_cancelled", visit=visit)
+    _note(session, clerk, "visit_cancelled", case_id=visit.case_id)
 
 
 def ask_second_trip(session: Session, *, clerk: OnDuty, case_no: str, reason: str) -> None:
@@ -50,21 +51,21 @@ def ask_second_trip(session: Session, *, clerk: OnDuty, case_no: str, reason: st
     duties.refuse_unless(clerk, ASKING)
     case = service.case_of(session, clerk, case_no)
     second_trips.ask(session, case_no=case.case_no, officer=duties.officer(clerk), reason=reason)
-    note(session, clerk, "second_trip_asked", case=case)
+    _note(session, clerk, "second_trip_asked", case_id=case.id)
 
 
 def mark(session: Session, *, clerk: OnDuty, visit_id: int, findings: Mapping[int, Finding]) -> None:
     """Judge the points of the clerk's department (填写核查结果); raises what recording raises."""
     duties.refuse_unless(clerk, GOING)
     visit = recording.mark(session, officer=duties.officer(clerk), visit_id=visit_id, findings=findings)
-    _note(session, clerk, "visit_marked", visit=visit)
+    _note(session, clerk, "visit_marked", case_id=visit.case_id)
 
 
 def sign(session: Session, *, clerk: OnDuty, visit_id: int) -> None:
     """Sign the record for oneself (签字); raises what recording raises."""
     duties.refuse_unless(clerk, GOING)
     visit = recording.sign(session, officer=duties.officer(clerk), visit_id=visit_id)
-    _note(session, clerk, "visit_signed", visit=visit)
+    _note(session, clerk, "visit_signed", case_id=visit.case_id)
 
 
 def expect_photo(session: Session, *, clerk: OnDuty, visit_id: int, what: str) -> str:
@@ -81,8 +82,7 @@ def add_photo(
     photo = recording.add_photo(
         session, officer=duties.officer(clerk), visit_id=visit_id, what=what, key=key, prepared=prepared
     )
-    case = session.get_one(Case, photo.case_id)
-    note(session, clerk, "visit_photographed", case=case, photo=str(photo.id))
+    _note(session, clerk, "visit_photographed", case_id=photo.case_id, photo=str(photo.id))
 
 
 def close(session: Session, *, clerk: OnDuty, visit_id: int, presence: Presence) -> None:
@@ -90,11 +90,19 @@ def close(session: Session, *, clerk: OnDuty, visit_id: int, presence: Presence)
     duties.refuse_unless(clerk, GOING)
     officer = duties.officer(clerk)
     visit = recording.close(session, officer=officer, visit_id=visit_id, presence=presence)
-    _note(session, clerk, "visit_closed", visit=visit)
+    _note(session, clerk, "visit_closed", case_id=visit.case_id)
 
 
-def _note(session: Session, clerk: OnDuty, action: str, *, visit: SiteVisit, **details: str) -> None:
-    note(session, clerk, action, case=session.get_one(Case, visit.case_id), **details)
+def _note(session: Session, clerk: OnDuty, action: str, *, case_id: int, **details: str) -> None:
+    case = session.get_one(Case, case_id)
+    audit.record(
+        session,
+        actor=clerk.actor,
+        action=action,
+        subject=f"case:{case.case_no}",
+        details=details,
+        citizen_id=case.citizen_id,
+    )
 
 
 def _day(day: date | None) -> str:
