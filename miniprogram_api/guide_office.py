@@ -61,6 +61,16 @@ class VisitPointOut(Schema):
     law = fields.String(dump_default="")
 
 
+class IntermediaryOut(Schema):
+    """A service that somebody else must give first, and the law that says so (中介服务)."""
+
+    name = fields.String()
+    by_law = fields.String(dump_default="")
+    limit_explain = fields.String(dump_default="")
+    fee_explain = fields.String(dump_default="")
+    mandatory = fields.Boolean(dump_default=True)
+
+
 class WaysOut(Schema):
     """By which ways it is handled beside the channels; `web_url` is the office's own page, or empty."""
 

@@ -6,7 +6,13 @@ from marshmallow import Schema, fields
 
 from app.catalogue import cards, codes
 from app.review_points.points import Source
-from miniprogram_api.guide_office import AskedDepartmentOut, OfficeOut, VisitPointOut, WaysOut
+from miniprogram_api.guide_office import (
+    AskedDepartmentOut,
+    IntermediaryOut,
+    OfficeOut,
+    VisitPointOut,
+    WaysOut,
+)
 from miniprogram_api.paper_shapes import PaperOut
 
 _AUDIENCE = {"enum": list(cards.AUDIENCES)}
@@ -173,16 +179,6 @@ class SpecialProcedureOut(Schema):
     promise_days = Whole(allow_none=True, dump_default=None)
     promise_workdays = Whole(allow_none=True, dump_default=None)
     unit = fields.String(dump_default="")
-
-
-class IntermediaryOut(Schema):
-    """A service that somebody else must give first, and the law that says so (中介服务)."""
-
-    name = fields.String()
-    by_law = fields.String(dump_default="")
-    limit_explain = fields.String(dump_default="")
-    fee_explain = fields.String(dump_default="")
-    mandatory = fields.Boolean(dump_default=True)
 
 
 class LawOut(Schema):
