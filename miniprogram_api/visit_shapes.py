@@ -3,13 +3,13 @@
 from typing import Any
 
 from marshmallow import Schema, fields
-from sqlalchemy.orm import Session
 
 from app import settings
 from app.cases.models import Case
 from app.cases.states import State
 from app.catalogue import queries as catalogue
 from app.catalogue import visit_points as rules
+from app.db import Session
 from app.site_visits import queries, windows
 from app.site_visits.models import (
     KIND_TEXTS,

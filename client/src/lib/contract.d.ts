@@ -848,6 +848,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_no}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who comes to me and when, and what was found (上门与踏勘). */
+        get: operations["site_visits_list_visits"];
+        put?: never;
+        /** Ask that somebody comes to me, where the guide offers it (申请上门服务). */
+        post: operations["site_visits_ask_for_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_no}/visits/{visit_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a visit off, up to the evening before; doing it again changes nothing (取消上门). */
+        post: operations["site_visits_cancel_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_no}/visits/{visit_id}/other-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for another time, once, up to the evening before (申请改时间). */
+        post: operations["site_visits_ask_other_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_no}/withdraw": {
         parameters: {
             query?: never;
@@ -2290,6 +2342,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/site-visits/calendar/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Give the calendar file of the visit whose unguessable link this is (日历文件). */
+        get: operations["site_visit_calendar_show_visit_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sms-codes": {
         parameters: {
             query?: never;
@@ -3547,6 +3616,7 @@ export interface components {
              * @description ended without a decision, for something did not follow
              */
             terminated_at: string | null;
+            visits: components["schemas"]["visit_shapes.VisitsOut"];
             /** Format: date-time */
             withdrawn_at: string | null;
         };
@@ -4403,6 +4473,13 @@ export interface components {
             silence_agrees: boolean;
             subject: string;
         };
+        "guide_office.IntermediaryOut": {
+            by_law: string;
+            fee_explain: string;
+            limit_explain: string;
+            mandatory: boolean;
+            name: string;
+        };
         "guide_office.OfficeOut": {
             collecting_place: string;
             deciding_place: string;
@@ -4415,6 +4492,11 @@ export interface components {
             power_source_text: string;
             reconsideration: components["schemas"]["guide_office.AppealOut"] | null;
             supervise_way: string;
+        };
+        "guide_office.VisitPointOut": {
+            dept_name: string;
+            law: string;
+            text: string;
         };
         "guide_office.WaysOut": {
             express: boolean;
@@ -4492,7 +4574,9 @@ export interface components {
             fee_text: string;
             fees: components["schemas"]["guide_shapes.FeeOut"][];
             handle_area_text: string;
-            intermediary_services: components["schemas"]["guide_shapes.IntermediaryOut"][];
+            /** @description for whom somebody comes; empty: nobody does */
+            home_visit: string;
+            intermediary_services: components["schemas"]["guide_office.IntermediaryOut"][];
             item_key: string | null;
             joint_opinions: components["schemas"]["guide_office.AskedDepartmentOut"][];
             labels: components["schemas"]["guide_shapes.LabelOut"][];
@@ -4526,6 +4610,7 @@ export interface components {
             unified_elements: components["schemas"]["guide_shapes.UnifiedOut"];
             use_level_text: string;
             version: number;
+            visit_points: components["schemas"]["guide_office.VisitPointOut"][];
             visits: components["schemas"]["guide_shapes.VisitsOut"];
             ways: components["schemas"]["guide_office.WaysOut"];
         };
@@ -4533,13 +4618,6 @@ export interface components {
             field: string;
             matched: string[];
             text: string;
-        };
-        "guide_shapes.IntermediaryOut": {
-            by_law: string;
-            fee_explain: string;
-            limit_explain: string;
-            mandatory: boolean;
-            name: string;
         };
         "guide_shapes.LabelOut": {
             /** @enum {string} */
@@ -5276,6 +5354,14 @@ export interface components {
             expires_in: number;
             refresh_token: string;
         };
+        "site_visits.OtherTimeIn": {
+            wish: string;
+        };
+        "site_visits.VisitIn": {
+            address: string;
+            /** @default  */
+            wish: string;
+        };
         "sms_codes.SmsCodeIn": {
             phone: string;
         };
@@ -5481,6 +5567,56 @@ export interface components {
             kind: string;
             parts: components["schemas"]["undertakings.TextPartOut"][];
             title: string;
+        };
+        "visit_shapes.ComingOut": {
+            dept_name: string;
+            name: string;
+            signed: boolean;
+            staff_no: string;
+        };
+        "visit_shapes.LookedAtOut": {
+            dept_name: string;
+            law: string;
+            met: boolean | null;
+            note: string | null;
+            text: string;
+        };
+        "visit_shapes.VisitOut": {
+            address: string;
+            /** @enum {string|null} */
+            applicant: "present" | "absent" | null;
+            calendar_url: string | null;
+            cancelled_why: string | null;
+            /** Format: date-time */
+            change_until: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            id: number;
+            /** @enum {string} */
+            kind: "site" | "home";
+            kind_text: string;
+            may_ask_other_time: boolean;
+            may_cancel: boolean;
+            number: string;
+            other_time: string | null;
+            points: components["schemas"]["visit_shapes.LookedAtOut"][];
+            prepare: string;
+            staff: components["schemas"]["visit_shapes.ComingOut"][];
+            /** Format: date-time */
+            starts_at: string | null;
+            /** @enum {string} */
+            state: "asked" | "planned" | "done" | "cancelled";
+            state_text: string;
+            /** @description the time as people say it; empty before one is set */
+            when: string;
+            wish: string | null;
+        };
+        "visit_shapes.VisitsOut": {
+            may_ask: boolean;
+            offered: string;
+            visits: components["schemas"]["visit_shapes.VisitOut"][];
         };
         "waitlist.HeldOut": {
             /** Format: date-time */
@@ -7590,6 +7726,149 @@ export interface operations {
                         items: components["schemas"]["timeline_shapes.TimelineLineOut"][];
                         next_cursor: string | null;
                     };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    site_visits_list_visits: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["visit_shapes.VisitsOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    site_visits_ask_for_visit: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Acting-For"?: string;
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["site_visits.VisitIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["visit_shapes.VisitsOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    site_visits_cancel_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["visit_shapes.VisitsOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    site_visits_ask_other_time: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["site_visits.OtherTimeIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["visit_shapes.VisitsOut"];
                 };
             };
             /** @description refused */
@@ -10826,6 +11105,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["sessions.SessionOut"];
                 };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    site_visit_calendar_show_visit_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description refused */
             default: {
