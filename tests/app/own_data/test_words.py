@@ -1,6 +1,7 @@
 """Every action that is written down about a citizen has words that they can read."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,33 +50,36 @@ ABOUT_NOBODY = {
 
 def recorded() -> set[str]:
     """The action of every line that the program writes, also through a function that passes it on."""
-    found: set[str] = set()
-    for room in ROOMS:
-        for path in (ROOT / room).rglob("*.py"):
-            found |= set(_actions(ast.parse(path.read_text())))
-    return found
+    modules = [ast.parse(path.read_text()) for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    public = {name: at for one in modules for name, at in _passing_on(one) if not name.startswith("_")}
+    return {action for one in modules for action in _actions(one, public)}
 
 
-def _actions(module: ast.Module) -> Iterator[str]:
-    constants = {
-        target.id: node.value.value
-        for node in module.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    places = {"record": -1} | dict(_passing_on(module))
+def _actions(module: ast.Module, public: dict[str, int]) -> Iterator[str]:
+    constants: dict[str, set[str]] = {}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    constants.setdefault(target.id, set()).update(_said(node.value))
+    own = {"record": -1} | dict(_passing_on(module))
+    made_here = {node.name for node in ast.walk(module) if isinstance(node, ast.FunctionDef)}
+    lent = {name: at for name, at in public.items() if name not in made_here}
     for call in (node for node in ast.walk(module) if isinstance(node, ast.Call)):
+        places = own if isinstance(call.func, ast.Attribute) else lent | own
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name not in places:
             continue
         given = [word.value for word in call.keywords if word.arg == "action"]
         given += call.args[places[name] : places[name] + 1] if places[name] >= 0 else []
         for value in given:
-            if isinstance(value, ast.Constant):
-                yield str(value.value)
-            elif isinstance(value, ast.Name) and value.id in constants:
-                yield str(constants[value.id])
+            yield from constants.get(value.id, set()) if isinstance(value, ast.Name) else _said(value)
+
+
+def _said(value: ast.expr) -> set[str]:
+    """The words an expression may be: one, or one of two."""
+    either = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+    return {str(one.value) for one in either if isinstance(one, ast.Constant)}
 
 
 def _passing_on(module: ast.Module) -> Iterator[tuple[str, int]]:
@@ -84,7 +88,7 @@ def _passing_on(module: ast.Module) -> Iterator[tuple[str, int]]:
         if not isinstance(node, ast.FunctionDef):
             continue
         names = [argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)]
-        if "action" in names and "record" in ast.unparse(node):
+        if "action" in names and re.search(r"\b(record|_?note)\(", ast.unparse(node)):
             positional = [argument.arg for argument in node.args.args]
             yield node.name, positional.index("action") if "action" in positional else -1
 
