@@ -10,7 +10,7 @@ from app.db import unit_of_work
 from app.desk import duties, papers, service
 from app.documents import queries as documents
 from app.errors import DomainError
-from console import callers, pages, telling
+from console import callers, oversteps, pages, telling
 from console.callers import Staff
 from console.forms import NoticeIn
 from console.making import console_door
@@ -83,7 +83,7 @@ def resend(case_no: str, message_id: int) -> ResponseReturnValue:
 
 
 def _mend(case_no: str, refusal: DomainError) -> Response:
-    if refusal.status not in _MENDABLE:
+    if not oversteps.written_down(case_no, refusal) and refusal.status not in _MENDABLE:
         raise refusal
     return _page(case_no, refusal=refusal)
 

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from app.cases import correction_points, not_accepting
 from app.cases.correcting import Ticked
-from app.cases.correction_errors import BeyondGuide, PaperAskedAgain, SecondNotice
 from app.cases.correction_points import Kind, Point
 from app.cases.not_accepting import Refusal
 from app.cases.overview import REMEDIES
@@ -14,15 +13,13 @@ from app.db import unit_of_work
 from app.desk import correcting, duties
 from app.errors import DomainError
 from app.materials import queries as materials
-from console import callers, pages
+from console import callers, oversteps, pages
 from console.callers import Staff
 from console.forms import PhotoIn
 from console.making import console_door
 
 door = console_door("console_corrections")
 
-# Asked for though it may not be: kept in the audit log, whoever tries.
-_WRITTEN_DOWN = (SecondNotice, BeyondGuide, PaperAskedAgain)
 _WORDS = ("name", "why", "legal_basis")
 
 
@@ -110,12 +107,7 @@ def _ticked() -> list[Ticked]:
 
 def _mend(case_no: str, refusal: DomainError) -> Response:
     """The form again with what is wrong above it; what oversteps the guide or the law is written down."""
-    if isinstance(refusal, _WRITTEN_DOWN):
-        with unit_of_work() as session:
-            correcting.note_refusal(
-                session, clerk=callers.current_clerk(), case_no=case_no, code=refusal.code
-            )
-    elif refusal.status not in {409, 422}:
+    if not oversteps.written_down(case_no, refusal) and refusal.status not in {409, 422}:
         raise refusal
     return _page(case_no, refusal=refusal)
 

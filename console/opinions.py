@@ -6,6 +6,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
+from app.cases.correction_errors import PaperAskedAgain
 from app.cases.opinion_errors import OpinionUnsaid
 from app.cases.opinion_giving import LONGEST_BASIS, LONGEST_SAID, Opinion
 from app.cases.opinion_models import ANSWER_TEXTS, Answer
@@ -82,7 +83,9 @@ def give_opinion(request_id: int) -> ResponseReturnValue:
                 cited=_cited(form.get("cited", "")),
             )
     except DomainError as refusal:
-        if refusal.status not in _MENDABLE:
+        if isinstance(refusal, PaperAskedAgain):
+            _note_refusal(request_id, code=refusal.code)
+        elif refusal.status not in _MENDABLE:
             raise
         return _page(request_id, refusal=refusal)
     return pages.see_other("console_opinions.opinion", request_id=request_id, done="given")
@@ -107,6 +110,11 @@ def take_back_opinion(case_no: str, request_id: int) -> ResponseReturnValue:
 
 def _cited(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _LONGEST_ID else None
+
+
+def _note_refusal(request_id: int, *, code: str) -> None:
+    with unit_of_work() as session:
+        opinions.note_refusal(session, clerk=callers.current_clerk(), request_id=request_id, code=code)
 
 
 def _page(request_id: int, *, notice: str = "", refusal: DomainError | None = None) -> Response:

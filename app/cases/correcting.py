@@ -20,17 +20,19 @@ from app.cases import (
     organisations,
     outside_demands,
     owed,
+    paper_words,
     promised,
     proofs,
     queries,
     situation,
     steps,
+    taken_in,
     telling,
     timeline,
     ways,
 )
 from app.cases.completeness import takes_photos
-from app.cases.correction_errors import BeyondGuide, NothingToAsk, PaperAskedAgain, PointsUnclear
+from app.cases.correction_errors import BeyondGuide, NothingToAsk, PointsUnclear
 from app.cases.correction_models import CaseCorrection
 from app.cases.correction_points import Kind, Point, Reason
 from app.cases.corrections import Before
@@ -62,12 +64,13 @@ class Ticked:
 class Askable:
     """What may be asked for in a case: labels of fields and materials, and confirmed demands, by target.
 
-    `given` are materials that an electronic certificate gives already.
+    `given` are materials that an electronic certificate gives already, `there` all that was taken in.
     """
 
     fields: Mapping[str, str]
     materials: Mapping[str, str]
     given: Mapping[str, str]
+    there: Mapping[str, str]
     outside: Mapping[str, Point]
 
 
@@ -95,6 +98,7 @@ def askable(session: Session, case: Case) -> Askable:
         },
         materials={code: name for code, name in listed.items() if code not in given},
         given={code: name for code, name in listed.items() if code in given},
+        there=taken_in.of_case(session, case),
         outside={point.target: point for point in outside_demands.confirmed_points(session, case_id=case.id)},
     )
 
@@ -103,7 +107,8 @@ def ask(session: Session, *, case_no: str, officer: Officer, points: Sequence[Ti
     """Say, once and for all, what is to be corrected (一次性告知).
 
     Raises a StepRefused, NotYourStep, TellingOver, SecondNotice; NothingToAsk, PointsUnclear; BeyondGuide for
-    what the pinned guide does not ask for, PaperAskedAgain for what a certificate gives already.
+    what the pinned guide does not ask for, PaperAskedAgain for what a certificate gives, what is
+    there and called missing, or what is wanted on paper.
     """
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
     now, actor = clock.now(), timeline.clerk(officer)
@@ -174,11 +179,9 @@ def checked(allowed: Askable, points: Sequence[Ticked]) -> list[Point]:
     if not points:
         raise NothingToAsk
     wanted = {(one.kind, one.target): one for one in points}
-    again = [
-        one.target for one in wanted.values() if one.kind == Kind.MATERIAL and one.target in allowed.given
-    ]
+    again = [name for one in wanted.values() for name in _asked_again(allowed, one)]
     if again:
-        raise PaperAskedAgain(errors={code: [f"“{allowed.given[code]}”由电子证照提供"] for code in again})
+        raise taken_in.refused(again)
     beyond = [one for one in wanted.values() if not _is_askable(allowed, one)]
     if beyond:
         raise BeyondGuide(errors={one.target[:64]: ["办事指南没有要求这一项"] for one in beyond})
@@ -186,6 +189,16 @@ def checked(allowed: Askable, points: Sequence[Ticked]) -> list[Point]:
     if unclear:
         raise PointsUnclear(errors=unclear)
     return [_point(allowed, one) for one in wanted.values()]
+
+
+def _asked_again(allowed: Askable, one: Ticked) -> list[str]:
+    """What of the things that are there a point asks for again: given, called missing, or on paper."""
+    if one.kind == Kind.MATERIAL and one.target in allowed.given:
+        return [allowed.given[one.target]]
+    if one.kind == Kind.MATERIAL and one.reason == Reason.MISSING and one.target in allowed.there:
+        return [allowed.there[one.target]]
+    others = [name for code, name in allowed.materials.items() if code not in allowed.there]
+    return paper_words.asked_for(one.how, there=list(allowed.there.values()), others=others)
 
 
 def _is_askable(allowed: Askable, one: Ticked) -> bool:

@@ -51,7 +51,7 @@ class PaperAskedAgain(Forbidden):
     """A point asks on paper, or once more, for what was taken in electronically."""
 
     code = "paper_asked_again"
-    message = "这项材料已由电子证照或电子材料提供，不能再要求申请人提交"
+    message = "这项材料已由电子证照或电子材料提供，不能再要求申请人交纸质的；请直接使用已收的电子材料"
 
 
 class CorrectionFirst(Conflict):

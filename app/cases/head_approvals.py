@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import deciding, extending, pausing, queries, steps
+from app.cases import deciding, extending, pausing, queries, steps, taken_in
 from app.cases.approval_errors import (
     ApprovalNotFound,
     ApprovalPending,
@@ -30,7 +30,8 @@ def ask_extension(
 ) -> HeadApproval:
     """Ask the head to extend the limits (申请延期); a case waits for one at a time.
 
-    Raises ApprovalPending and what extending raises, so that nothing is asked which could not be done.
+    Raises ApprovalPending, PaperAskedAgain and what extending raises, so that nothing is asked which
+    could not be done.
     """
     case = queries.for_clerk(session, officer=officer, case_no=case_no, hold=True)
     steps.allowed(Asked(session, case), Step.EXTEND, actor=clerk(officer))
@@ -41,7 +42,7 @@ def ask_extension(
 def ask_grant(session: Session, *, case_no: str, officer: Officer, decision: Decision) -> HeadApproval:
     """Ask the head for a grant to which another department objects (报请批准仍然准予).
 
-    Raises ApprovalPending and what granting raises, such as ObjectionUnanswered.
+    Raises ApprovalPending, PaperAskedAgain and what granting raises, such as ObjectionUnanswered.
     """
     case = queries.for_clerk(session, officer=officer, case_no=case_no, hold=True)
     asked = Asked(session, case, reason=decision.reason, legal_basis=decision.legal_basis, approved=True)
@@ -123,6 +124,8 @@ def _ask(
     days: int | None = None,
     legal_basis: str | None = None,
 ) -> HeadApproval:
+    # What the applicant reads once it was approved.
+    taken_in.refuse_paper_again(session, case, reason)
     asked = session.scalar(
         insert(HeadApproval)
         .values(

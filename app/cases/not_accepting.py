@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import queries, steps, timeline
+from app.cases import queries, steps, taken_in, timeline
 from app.cases.correction_errors import CorrectionFirst
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseNotAccepted
@@ -55,8 +55,8 @@ class Refusal:
 def not_accept(session: Session, *, case_no: str, officer: Officer, refusal: Refusal) -> Case:
     """Say that the office does not take a case up (不予受理); it is over with that.
 
-    Raises RefusalUnfounded with everything that is missing, DeskReasonTooLong, CorrectionFirst, TellingOver,
-    NotYourStep, or a StepRefused.
+    Raises RefusalUnfounded with everything that is missing, DeskReasonTooLong, PaperAskedAgain,
+    CorrectionFirst, TellingOver, NotYourStep, or a StepRefused.
     """
     said = {
         "decision_reason": readable(refusal.reason),
@@ -68,6 +68,7 @@ def not_accept(session: Session, *, case_no: str, officer: Officer, refusal: Ref
     if len(said["legal_basis"]) > BASIS_LENGTH:
         raise DeskReasonTooLong
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
+    taken_in.refuse_paper_again(session, case, said["decision_reason"], said["remedies"])
     code = refusal.code if refusal.code in set(Ground) else ""
     asked = Asked(
         session,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import opinions as queries
-from app.cases import timeline
+from app.cases import taken_in, timeline
 from app.cases.models import Case
 from app.cases.opinion_errors import OpinionNotFound, OpinionOver, TakingBackUnfounded
 from app.cases.opinion_events import OpinionsIn
@@ -49,11 +49,13 @@ def ask(session: Session, case: Case, body: Mapping[str, Any], *, actor: Actor) 
 def take_back(session: Session, case: Case, *, request_id: int, actor: Actor, why: str) -> OpinionRequest:
     """Ask a department no more (撤回征求意见), which its lead must give a reason for.
 
-    Raises TakingBackUnfounded, OpinionNotFound, or OpinionOver when it was answered or is over.
+    Raises TakingBackUnfounded, PaperAskedAgain, OpinionNotFound, or OpinionOver when it was answered
+    or is over.
     """
     said = readable(why).replace("\n", " ")
     if not 1 < len(said) <= LONGEST_WHY:
         raise TakingBackUnfounded
+    taken_in.refuse_paper_again(session, case, said)
     if request_id not in {request.id for request in queries.of_case(session, case_id=case.id)}:
         raise OpinionNotFound
     taken = settle(session, request_id, state=OpinionState.TAKEN_BACK, taken_back_why=said)

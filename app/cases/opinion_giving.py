@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases import opinion_asking as asking
 from app.cases import opinions as queries
+from app.cases import taken_in
 from app.cases.models import Case
 from app.cases.officers import Officer
 from app.cases.opinion_errors import OpinionGiven, OpinionOver, OpinionTooLate, OpinionUnsaid
@@ -35,7 +36,7 @@ class Opinion:
 def give(session: Session, *, officer: Officer, request_id: int, opinion: Opinion) -> OpinionRequest:
     """Answer for the clerk's department (回复意见). The case is held, so no decision comes in between.
 
-    Raises OpinionNotFound, OpinionUnsaid, OpinionGiven, OpinionTooLate, OpinionOver.
+    Raises OpinionNotFound, OpinionUnsaid, PaperAskedAgain, OpinionGiven, OpinionTooLate, OpinionOver.
     """
     request = queries.for_department(session, officer=officer, request_id=request_id)
     case = hold(session, request)
@@ -43,6 +44,7 @@ def give(session: Session, *, officer: Officer, request_id: int, opinion: Opinio
     session.refresh(request)
     _refuse_what_is_over(case, request)
     values = _worded(opinion)
+    taken_in.refuse_paper_again(session, case, values["said"] or "")
     given = asking.settle(
         session,
         request_id,

@@ -10,13 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import proofs, queries, situation, states, telling
+from app.cases import queries, states, taken_in, telling
 from app.cases.correction_errors import (
     DemandNotFound,
     DemandSettled,
     DemandUnfounded,
     NotYourOwnDemand,
-    PaperAskedAgain,
     SecondNotice,
     TellingOver,
 )
@@ -25,8 +24,6 @@ from app.cases.correction_points import LONGEST_HOW, Kind, Point, Reason
 from app.cases.models import Case
 from app.cases.officers import Officer
 from app.cases.states import State, Step
-from app.catalogue import queries as catalogue
-from app.materials import queries as materials
 from app.plain_text import readable
 
 LONGEST_NAME, LONGEST_BASIS = 100, 500
@@ -56,7 +53,8 @@ def demand(
     }
     if wrong:
         raise DemandUnfounded(errors=wrong)
-    _refuse_what_is_there(session, case, said["name"])
+    taken_in.refuse_once_more(session, case, said["name"])
+    taken_in.refuse_paper_again(session, case, said["why"])
     asked = OutsideDemand(
         case_id=case.id, **said, asked_by=officer.clerk_id, asked_by_name=officer.name, asked_at=clock.now()
     )
@@ -125,13 +123,3 @@ def _refuse_unless_asking(case: Case) -> None:
         raise SecondNotice
     if telling.is_over(case):
         raise TellingOver
-
-
-def _refuse_what_is_there(session: Session, case: Case, name: str) -> None:
-    """What was handed in electronically is not asked for again, on paper or otherwise (R095)."""
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    photos = materials.of_case(session, case_id=case.id)
-    there = {*photos, *proofs.of_case(session, case_id=case.id)}
-    for material in situation.materials(case, guide, handed_in=photos.keys()):
-        if material["material_code"] in there and str(material["name"]) in name:
-            raise PaperAskedAgain

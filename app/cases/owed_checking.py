@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import billing, ending, owed, pausing, queries, steps, timeline
+from app.cases import billing, ending, owed, pausing, queries, steps, taken_in, timeline
 from app.cases.errors import DeskReasonTooLong
 from app.cases.events import CaseTerminated, OwedConfirmed, OwedSentBack
 from app.cases.models import Case
@@ -41,12 +41,13 @@ def check(
 ) -> OwedMaterial:
     """Confirm what was brought, or send it back (核对补交的材料); of two clerks at once, one does.
 
-    Raises SendingBackUnsaid, OwedNotFound, NotDelivered, NotYourStep, or a StepRefused.
+    Raises SendingBackUnsaid, PaperAskedAgain, OwedNotFound, NotDelivered, NotYourStep, or a StepRefused.
     """
     why = readable(looked.why)
     if not looked.right and not 0 < len(why) <= LONGEST_WHY:
         raise SendingBackUnsaid
     case = queries.for_clerk(session, officer=officer, case_no=case_no, hold=True)
+    taken_in.refuse_paper_again(session, case, why)
     rows = {one.material_code: one for one in owed.of_case(session, case_id=case.id)}
     if material_code not in rows:
         raise OwedNotFound
@@ -72,13 +73,14 @@ def check(
 def terminate(session: Session, *, case_no: str, officer: Officer, reason: str, legal_basis: str) -> Case:
     """End an accepted case without a decision, for what was to follow did not come (终止办理、退件).
 
-    What was paid can be asked back. Raises RefusalUnfounded, NotOverdue, DeskReasonTooLong, NotYourStep, or a
-    StepRefused.
+    What was paid can be asked back. Raises RefusalUnfounded, NotOverdue, DeskReasonTooLong, PaperAskedAgain,
+    NotYourStep, or a StepRefused.
     """
     why, basis = readable(reason), readable(legal_basis)
     if len(why) > LONGEST_REASON or len(basis) > LONGEST_BASIS:
         raise DeskReasonTooLong
     case = queries.for_clerk(session, officer=officer, case_no=case_no, hold=True)
+    taken_in.refuse_paper_again(session, case, why)
     actor = timeline.clerk(officer)
     values = {
         "terminated_at": clock.now(),

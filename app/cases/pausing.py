@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import clock_log, limits, queries, steps, timeline
+from app.cases import clock_log, limits, queries, steps, taken_in, timeline
 from app.cases.clock_errors import ClockReasonUnfit, PauseDaysUnfit, SpecialStepUnknown
 from app.cases.clock_models import CasePause, Happening
 from app.cases.events import CaseClockPaused, CaseClockResumed
@@ -64,11 +64,13 @@ def pause(
     """Stop the clock of a case for a special procedure that its guide names (暂停计时).
 
     `days` is how long it is expected to take, in the unit of the guide. Raises SpecialStepUnknown,
-    PauseDaysUnfit, ClockReasonUnfit, ClockPaused, NotYourStep, CaseNotFound or a StepRefused.
+    PauseDaysUnfit, ClockReasonUnfit, PaperAskedAgain, ClockPaused, NotYourStep, CaseNotFound or a
+    StepRefused.
     """
     case, actor = queries.for_clerk(session, officer=officer, case_no=case_no, hold=True), clerk(officer)
     steps.allowed(Asked(session, case), Step.PAUSE, actor=actor)
     said = worded(reason)
+    taken_in.refuse_paper_again(session, case, said)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     step = next((one for one in special_steps(guide.body) if one.kind == kind), None)
     if step is None:

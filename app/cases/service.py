@@ -27,6 +27,7 @@ from app.cases import (
     queries,
     states,
     steps,
+    taken_in,
     timeline,
 )
 from app.cases.deciding import Decision
@@ -220,13 +221,14 @@ def decide(
 ) -> Case:
     """Decide a case (作出决定); a grant gives the certificate, a refusal needs reason and legal basis.
 
-    Only an approver may, and only once every bill is paid. Raises FeeUnpaid, RefusalUnfounded, NotYourStep,
-    or a StepRefused such as AlreadyDecided.
+    Only an approver may, and only once every bill is paid. Raises FeeUnpaid, RefusalUnfounded,
+    PaperAskedAgain, NotYourStep, or a StepRefused such as AlreadyDecided.
     """
     reason, basis = readable(reason), readable(legal_basis or "")
     if len(reason) > REASON_LENGTH or len(basis) > BASIS_LENGTH:
         raise DeskReasonTooLong
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
+    taken_in.refuse_paper_again(session, case, reason)
     decision = Decision(granted=granted, reason=reason, legal_basis=basis)
     deciding.decide(session, case, actor=timeline.clerk(officer), decision=decision)
     return case

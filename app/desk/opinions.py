@@ -126,6 +126,12 @@ def give(session: Session, *, clerk: OnDuty, request_id: int, opinion: Opinion, 
     )
 
 
+def note_refusal(session: Session, *, clerk: OnDuty, request_id: int, code: str) -> None:
+    """Write down that a department asked for what may not be asked for (越界留痕); raises OpinionNotFound."""
+    request = _request(session, clerk, request_id)
+    _note(session, clerk, "correction_refused", case=session.get_one(Case, request.case_id), code=code)
+
+
 def take_back(session: Session, *, clerk: OnDuty, case_no: str, request_id: int, why: str) -> None:
     """Ask a department no more (撤回征求意见): the lead's approver alone; raises what asking raises."""
     duties.refuse_unless(clerk, GIVING)

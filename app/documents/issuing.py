@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock, queues
+from app.cases import taken_in
 from app.cases.models import Case
 from app.codes import tokens
 from app.db import after_commit
@@ -59,12 +60,13 @@ def issue(
 def correct(session: Session, *, case: Case, document_id: int, said: str) -> Document:
     """Replace a document by a new one that names it and says what was wrong (更正).
 
-    What follows from the case is said as the case stands now. Raises CorrectionUnsaid, DocumentNotFound for
-    another case's, and DocumentReplaced when it has been corrected before.
+    What follows from the case is said as the case stands now. Raises CorrectionUnsaid, PaperAskedAgain,
+    DocumentNotFound for another case's, and DocumentReplaced when it has been corrected before.
     """
     why = readable(said)
     if not 1 <= len(why) <= LONGEST_CORRECTION:
         raise CorrectionUnsaid
+    taken_in.refuse_paper_again(session, case, why)
     earlier = session.scalar(select(Document).where(Document.id == document_id, Document.case_id == case.id))
     if earlier is None:
         raise DocumentNotFound

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import colours
+from app.cases import colours, taken_in
 from app.cases.colours import Colour
 from app.cases.models import Case
 from app.cases.officers import Officer
@@ -24,12 +24,13 @@ _LATE = frozenset({Colour.RED, Colour.OVERDUE})
 def explain(session: Session, *, case: Case, officer: Officer, text: str) -> None:
     """Say why a case is late or will be (说明超期原因); the first word is kept, the applicant reads it.
 
-    Raises ExplanationUnfit, NothingToExplain and AlreadyExplained.
+    Raises ExplanationUnfit, NothingToExplain, PaperAskedAgain and AlreadyExplained.
     """
     said = _worded(text)
     ticket = of_case(session, case_id=case.id)
     if ticket is None and not is_late(session, case):
         raise NothingToExplain
+    taken_in.refuse_paper_again(session, case, said)
     now = clock.now()
     words: dict[str, Any] = {
         "state": TicketState.EXPLAINED.value,
