@@ -24,6 +24,7 @@ ACTIONS = {
     "password_reset": "重置密码",
     "case_viewed": "查看办件",
     "material_viewed": "查看材料",
+    "material_remarked": "写材料批注",
     "photo_viewed": "查看照片",
     "photo_copied": "下载照片副本",
     "photo_shut_away": "隔离照片",

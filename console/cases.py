@@ -4,15 +4,16 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from app import channels, copies
+from app.cases.remarks import LONGEST as LONGEST_REMARK
 from app.cases.states import State, Step
 from app.db import unit_of_work
-from app.desk import correcting, duties, service, site_visits
+from app.desk import correcting, duties, remarks, service, site_visits
 from app.desk.errors import DecisionUnsaid
 from app.documents import queries as documents
 from app.errors import DomainError
 from app.materials import queries as materials
 from app.review_points.engine import OUTCOME_TEXTS
-from console import callers, pages, telling
+from console import callers, oversteps, pages, telling
 from console.callers import Staff
 from console.forms import NoticeIn, PhotoIn
 from console.making import console_door
@@ -34,6 +35,7 @@ _DONE = {
     "explained": "说明已保存，申请人可以看到。",
     "owed_confirmed": "补交的材料已核对符合，并已告知申请人。",
     "owed_sent_back": "已退回重交，原因和新的日期已告知申请人。",
+    "remarked": "批注已保存。申请人交来的材料没有变动。",
     "terminated": "已终止办理，原因和依据已告知申请人。",
 }
 # Mended on the case's own page, with what was typed still there.
@@ -47,14 +49,31 @@ def case(case_no: str, query: dict[str, str]) -> ResponseReturnValue:
     return _case_page(case_no, notice=_DONE.get(query["done"], ""))
 
 
-@door.get("/cases/<case_no>/materials/<material_code>", auth=Staff(duties.READING))
-def material(case_no: str, material_code: str) -> ResponseReturnValue:
-    """Show the pages of one material, large."""
-    with unit_of_work() as session:
-        whole, found = service.look_at_material(
-            session, clerk=callers.current_clerk(), case_no=case_no, material_code=material_code
-        )
-    return pages.page("material.html", whole=whole, case=whole.case, material=found)
+@door.get("/cases/<case_no>/materials/<material_code>", auth=Staff(duties.READING), query=NoticeIn)
+def material(case_no: str, material_code: str, query: dict[str, str]) -> ResponseReturnValue:
+    """Show the pages of one material, large, with what clerks wrote beside it."""
+    return _material_page(case_no, material_code, notice=_DONE.get(query["done"], ""))
+
+
+@door.post("/cases/<case_no>/materials/<material_code>/remarks", auth=Staff(remarks.REMARKING))
+def remark(case_no: str, material_code: str) -> ResponseReturnValue:
+    """Write a remark beside a material, which itself stays as it was handed in (批注)."""
+    try:
+        with unit_of_work() as session:
+            remarks.write(
+                session,
+                clerk=callers.current_clerk(),
+                case_no=case_no,
+                material_code=material_code,
+                text=request.form.get("remark", ""),
+            )
+    except DomainError as refusal:
+        if refusal.status not in _MENDABLE:
+            raise
+        return _material_page(case_no, material_code, refusal=refusal)
+    return pages.see_other(
+        "console_cases.material", case_no=case_no, material_code=material_code, done="remarked"
+    )
 
 
 @door.get("/cases/<case_no>/photos/<int:photo_id>", auth=Staff(duties.READING), query=PhotoIn)
@@ -148,9 +167,29 @@ def close(case_no: str) -> ResponseReturnValue:
 
 def mend(case_no: str, refusal: DomainError) -> Response:
     """The case again with what is wrong above it and what was typed still in it; else the refusal's page."""
-    if refusal.status not in _MENDABLE:
+    if not oversteps.written_down(case_no, refusal) and refusal.status not in _MENDABLE:
         raise refusal
     return _case_page(case_no, refusal=refusal)
+
+
+def _material_page(
+    case_no: str, material_code: str, *, notice: str = "", refusal: DomainError | None = None
+) -> Response:
+    clerk = callers.current_clerk()
+    with unit_of_work() as session:
+        found = service.look_at_material(session, clerk=clerk, case_no=case_no, material_code=material_code)
+    return pages.page(
+        "material.html",
+        status=200 if refusal is None else refusal.status,
+        case=found.overview.case,
+        material=found.material,
+        remarks=found.remarks,
+        may_remark=found.taken_in and bool(clerk.roles & remarks.REMARKING),
+        longest=LONGEST_REMARK,
+        notice=notice,
+        refusal=refusal,
+        typed=request.form,
+    )
 
 
 def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = None) -> Response:

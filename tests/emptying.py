@@ -9,7 +9,14 @@ from sqlalchemy import Connection, Engine, text
 from app.db import Base
 
 # What is written there stays; only the whole table can be emptied.
-_APPEND_ONLY = {"archive_documents", "archives", "case_clock_events", "documents", "signed_undertakings"}
+_APPEND_ONLY = {
+    "archive_documents",
+    "archives",
+    "case_clock_events",
+    "documents",
+    "material_remarks",
+    "signed_undertakings",
+}
 # And what proves is never emptied at all, but by the owner of the tables, who can take the trigger away.
 _KEPT = ("audit_entries", "case_receipt_openings", "case_receipts", "daily_leaves", "daily_roots")
 # Triggers write while rows are deleted, into tables that were empty when we looked.

@@ -17,6 +17,13 @@ class MaterialNotFound(NotFound):
     message = "这个事项没有这项材料，请返回刷新后再试"
 
 
+class RemarkUnfit(Invalid):
+    """A remark beside a material says nothing or too much."""
+
+    code = "remark_unfit"
+    message = "请写明批注，不超过{most}字"
+
+
 class MaterialTakesNoPhoto(Invalid):
     """The material is given by the form, not by a photo."""
 

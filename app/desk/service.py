@@ -1,7 +1,7 @@
 """What a clerk does with a case (办理): look, accept, decide, close; each is written into the audit log."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from app.audit import queries as audit_queries
 from app.audit import service as audit
 from app.bundles import news
 from app.bundles.news import Matter
-from app.cases import head_approvals, numbers, opinions, overview, situation, telling
+from app.cases import head_approvals, numbers, opinions, overview, remarks, situation, taken_in, telling
 from app.cases import queries as case_queries
 from app.cases import service as cases
 from app.cases.approval_models import ApprovalKind, HeadApproval
@@ -22,6 +22,7 @@ from app.cases.errors import CaseNotFound, MaterialNotFound
 from app.cases.models import Case, CaseEvent
 from app.cases.opinion_models import OpinionRequest
 from app.cases.overview import MaterialView, Overview
+from app.cases.remark_models import MaterialRemark
 from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
 from app.delegations import queries as delegations
@@ -78,6 +79,18 @@ class Seen:
     mandate: Mandate | None
     # Working days left to ask for a correction, today not counted; None when none is to be asked.
     telling_left: int | None
+    # How many remarks stand beside each material (批注).
+    remarked: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSeen:
+    """One material as a clerk sees it: to read, and to write remarks beside once it is taken in."""
+
+    overview: Overview
+    material: MaterialView
+    taken_in: bool
+    remarks: Sequence[MaterialRemark]
 
 
 def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
@@ -100,14 +113,13 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         risk=forecasts.risks(session, case_ids=[case.id]).get(case.id),
         mandate=delegations.mandate(session, delegation_id=case.delegation_id),
         telling_left=telling.days_left(session, case) if case.state == State.SUBMITTED else None,
+        remarked={code: len(said) for code, said in remarks.of_case(session, case_id=case.id).items()},
     )
     _note(session, clerk, "case_viewed", case=case)
     return seen
 
 
-def look_at_material(
-    session: Session, *, clerk: OnDuty, case_no: str, material_code: str
-) -> tuple[Overview, MaterialView]:
+def look_at_material(session: Session, *, clerk: OnDuty, case_no: str, material_code: str) -> MaterialSeen:
     """The pages of one material, large (查看材料); raises CaseNotFound, MaterialNotFound."""
     case = case_of(session, clerk, case_no)
     whole = overview.of(session, case, parties=duties.officer(clerk).parties)
@@ -115,7 +127,12 @@ def look_at_material(
     if material is None:
         raise MaterialNotFound
     _note(session, clerk, "material_viewed", case=case, material=material.code)
-    return whole, material
+    return MaterialSeen(
+        overview=whole,
+        material=material,
+        taken_in=material.code in taken_in.of_case(session, case),
+        remarks=remarks.of_case(session, case_id=case.id).get(material.code, []),
+    )
 
 
 def photo(session: Session, *, clerk: OnDuty, case_no: str, photo_id: int) -> Photo:

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases import owed
+from app.cases import owed, remarks
 from app.cases.owed_models import OwedMaterial
+from app.cases.remarks import Remarks
 from app.certificates.models import Certificate
 from app.promise_checks import queries as checks
 from app.promise_checks.models import TEXTS, CheckState
@@ -16,15 +17,17 @@ from app.undertakings.models import SignedUndertaking
 
 
 def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
-    """All three for several cases; three statements for all."""
+    """All three for several cases, and what clerks wrote beside them; one statement for each kind."""
     left_out = owed.of_cases(session, case_ids=case_ids)
     signed = undertakings.of_cases(session, case_ids=case_ids)
     looked_into = checks.of_cases(session, case_ids=case_ids)
+    written = remarks.of_cases(session, case_ids=case_ids)
     return {
         case_id: {
             "materials_to_follow": [_owed(one) for one in left_out[case_id]],
             "signed_undertakings": [_signed(one) for one in signed[case_id]],
             "promise_checks": [_check(line) for line in looked_into[case_id]],
+            "remarks_on_materials": _remarks(written[case_id]),
         }
         for case_id in case_ids
     }
@@ -40,6 +43,15 @@ def _owed(one: OwedMaterial) -> dict[str, Any]:
         "confirmed_at": one.confirmed_at,
         "overdue_at": one.overdue_at,
     }
+
+
+def _remarks(written: Remarks) -> list[dict[str, Any]]:
+    """What clerks wrote beside one's materials (材料批注)."""
+    return [
+        {"material": code, "at": one.at, "who": one.clerk_name, "what": one.text}
+        for code, said in written.items()
+        for one in said
+    ]
 
 
 def _check(line: Line) -> dict[str, Any]:

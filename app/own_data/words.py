@@ -85,6 +85,7 @@ ACTIONS = {
     "message_resent": "给您补发了消息",
     "told_viewed": "查看了给您的告知记录",
     "material_viewed": "查看了您的申请材料",
+    "material_remarked": "在您的申请材料旁边写了批注，材料没有变动",
     "over_visit_explained": "说明了您多跑一趟的原因",
     "over_visit_viewed": "查看了您到大厅的次数",
     "organisation_agency_accepted": "接受了企业的代办授权",
