@@ -15,6 +15,7 @@ from app.appointments import queries, service
 from app.appointments.errors import AppointmentNotFound, WrongCode
 from app.appointments.models import AppointmentStatus, Visit
 from app.appointments.together import Tap, crowd
+from app.cases import taken_in
 from app.db import LARGEST_ID, Session, unit_of_work
 from app.queueing import queries as queue
 from app.queueing import service as queueing
@@ -116,6 +117,15 @@ class AppointmentOut(Schema):
     )
 
 
+class AppointmentDetailOut(AppointmentOut):
+    """One appointment to get ready for: also what need not be brought on paper (不得重复提交纸质)."""
+
+    taken_in = fields.List(
+        fields.String(),
+        metadata={"description": "names of materials that were handed in online for this item already"},
+    )
+
+
 # Made once: a schema copies all its fields at every making.
 _APPOINTMENT = AppointmentOut()
 
@@ -159,12 +169,14 @@ def list_appointments(query: dict[str, Any]) -> ResponseReturnValue:
         )
 
 
-@door.get("/<int:appointment_id>", auth=BOOKING, gives=AppointmentOut)
+@door.get("/<int:appointment_id>", auth=BOOKING, gives=AppointmentDetailOut)
 def show_appointment(appointment_id: int) -> ResponseReturnValue:
     """Show one of my appointments with its code and calendar file (预约详情)."""
     with unit_of_work() as session:
         visit = queries.visit(session, citizen_id=current_citizen_id(), appointment_id=appointment_id)
-        return shown(session, visit)
+        # What runs at the office is no agent's business: who books for another is not told of it.
+        there = taken_in.at_windows(session, citizen_id=visit.citizen_id) if on_behalf.agent() is None else {}
+        return dict(shown(session, visit), taken_in=there.get(visit.task_code, []))
 
 
 @door.post("/<int:appointment_id>/cancel", auth=BOOKING, gives=AppointmentOut)
@@ -228,7 +240,7 @@ def calendar_entry(visit: Visit) -> Entry:
         ends_at=visit.ends_at,
         cancelled=visit.status == AppointmentStatus.CANCELLED,
         summary=visit.task_name,
-        description=f"{visit.window_group}窗口。请带齐材料，到大厅出示预约码签到。",
+        description=f"{visit.window_group}窗口。网上已经交过的材料不用再带纸质的。到大厅出示预约码签到。",
         location=f"{visit.centre_name} {visit.address}",
         at=(visit.lat, visit.lng),
     )

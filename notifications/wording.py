@@ -104,7 +104,7 @@ def _appointment(session: Session, *, appointment_id: int, happening: str, title
         citizen_id=facts.citizen_id,
         subject=f"appointment:{appointment_id}:{happening}",
         title=title,
-        text=f"{title}：{when}，{facts.centre_name}，办理“{facts.task_name}”。请带好材料，提前十分钟到。"
+        text=f"{title}：{when}，{facts.centre_name}，办理“{facts.task_name}”。请提前十分钟到，网上已经交过的材料不用再带纸质的。"
         if happening != "cancelled"
         else f"{title}：{when}，{facts.centre_name}，“{facts.task_name}”。需要时可重新预约。",
         page=f"pages/booking/ticket?id={appointment_id}",

@@ -26,6 +26,7 @@ class Expected:
     window: str
     centre_id: str
     centre_name: str
+    task_code: str
     task_name: str
     visitor: str
     status: str
@@ -92,6 +93,7 @@ def _today() -> Select[*tuple[Any, ...]]:
             WindowGroup.name.label("window"),
             Centre.id.label("centre_id"),
             Centre.name.label("centre_name"),
+            Appointment.task_code,
             Appointment.task_name,
             Appointment.visitor,
             Citizen.name.label("citizen_name"),
@@ -115,6 +117,7 @@ def _expected(row: Any) -> Expected:
         window=row.window,
         centre_id=row.centre_id,
         centre_name=row.centre_name,
+        task_code=row.task_code,
         task_name=row.task_name,
         visitor=masked_name(row.visitor or row.citizen_name) or "未登记姓名",
         status=row.status,

@@ -13,7 +13,7 @@ from app.appointments import queries as appointment_queries
 from app.appointments.errors import AppointmentNotFound
 from app.appointments.models import Visit
 from app.audit import service as audit
-from app.cases import numbers
+from app.cases import numbers, taken_in
 from app.cases import queries as case_queries
 from app.codes import service as codes
 from app.codes import tokens
@@ -71,6 +71,8 @@ class Guest:
     cases: list[Line]
     bills: Sequence[Bill]
     visits: list[Expected]
+    # What is not asked for on paper, since it was handed in online: names by item (不得重复收取).
+    taken_in: dict[str, list[str]]
 
 
 def scan(session: Session, *, clerk: OnDuty, content: str) -> Met | Came | CaseNamed:
@@ -112,6 +114,7 @@ def guest(session: Session, *, clerk: OnDuty, presence_id: int) -> Guest:
         cases=work.of_citizen(session, clerk=clerk, citizen_id=citizen.id) if reads else [],
         bills=_unpaid(session, clerk, citizen.id),
         visits=visits.of_citizen(session, citizen_id=citizen.id) if receives else [],
+        taken_in=taken_in.at_windows(session, citizen_id=citizen.id) if receives else {},
     )
     _note(session, clerk, "citizen_viewed", citizen_id=citizen.id)
     return seen

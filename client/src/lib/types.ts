@@ -5,6 +5,7 @@ type Schemas = components['schemas']
 
 export type Access = Schemas['my_data.AccessOut']
 export type Appointment = Schemas['appointments.AppointmentOut']
+export type AppointmentDetail = Schemas['appointments.AppointmentDetailOut']
 export type Article = Schemas['articles.ArticleOut']
 export type ArticleBrief = Schemas['articles.ArticleBriefOut']
 export type ArticleTitle = Schemas['articles.ArticleTitleOut']

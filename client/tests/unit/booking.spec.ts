@@ -46,6 +46,7 @@ const VISIT = {
   check_in_until: '2026-11-23T09:15:00+08:00',
   calendar_url: 'http://a/api/v1/appointments/calendar/x.ics',
   ticket_id: null,
+  taken_in: [] as string[],
 }
 const WAIT = {
   id: 3,
@@ -204,6 +205,13 @@ describe('the voucher', () => {
 
     expect(shown.find('.y-qr').exists()).toBe(false)
     expect(shown.find('.y-bar').text()).toContain('重新预约')
+  })
+
+  it('says what was handed in online already and need not be brought', async () => {
+    const { shown } = await open({ 'GET /appointments/7': { body: { ...VISIT, taken_in: ['居民身份证', '近期照片'] } } })
+
+    expect(shown.text()).toContain('这些不用再带')
+    expect(shown.text()).toContain('居民身份证、近期照片')
   })
 
   it('is cancelled only after asking', async () => {
