@@ -42,6 +42,7 @@ from app.cases.needs import Asked
 from app.cases.officers import Officer
 from app.cases.states import Step
 from app.catalogue import queries as catalogue
+from app.catalogue import telling_days
 from app.events import publish
 from app.materials import queries as materials
 from app.plain_text import readable
@@ -167,7 +168,7 @@ def received(session: Session, case: Case) -> dict[str, Any]:
     asked = organisation.fields_of(case, guide.body)
     return {
         "received_at": now,
-        "notice_due_on": telling.due_on(session, received=now),
+        "notice_due_on": telling.due_on(session, received=now, days=telling_days.days(guide.body)),
         "organisation_index": organisations.index_of(form),
         "delivery_way": ways.chosen(session, case).value if case.delivery_way is None else case.delivery_way,
         "project_code": forms.project_code(asked, form.values, today=clock.local(now).date()),

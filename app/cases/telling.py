@@ -1,9 +1,10 @@
 """Until when the office must say what is missing (告知期限), and what follows from its silence (视为受理).
 
 《行政许可法》第三十二条: what is missing is told at once or within five days, all of it in one notice; who
-says nothing has accepted the application from the day it was received. The city promises three working
-days (R023). What an applicant was asked for and hands in is received on that day, so the days run anew from
-it: the law lets the office look at what it asked for, and lets it ask nothing more.
+says nothing has accepted the application from the day it was received. How many days there are is
+published in the guide (`app.catalogue.telling_days`). What an applicant was asked for and hands in is
+received on that day, so the days run anew from it: the law lets the office look at what it asked
+for, and lets it ask nothing more.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -14,14 +15,11 @@ from app import clock
 from app.cases.models import Case
 from app.centres import working_days
 
-# Working days after the day of receipt.
-DAYS = 3
 
-
-def due_on(session: Session, *, received: datetime) -> date:
-    """The last day on which the office may ask for a correction, in Asia/Shanghai."""
+def due_on(session: Session, *, received: datetime, days: int) -> date:
+    """The last day on which a correction may be asked for, in Asia/Shanghai; `days` are working days."""
     start = clock.local(received).date()
-    return working_days.due_date(session, start=start, days=DAYS, unit="WORKDAY")
+    return working_days.due_date(session, start=start, days=days, unit="WORKDAY")
 
 
 def is_over(case: Case) -> bool:

@@ -24,6 +24,7 @@ from app.catalogue.item_parts import (
 
 _VISITS = 9
 _TOLERANT_DAYS = 60
+_TELLING_DAYS = 30
 
 
 def _remark(name: str, label: str, **more: object) -> Field:
@@ -85,6 +86,14 @@ FIELDS: tuple[Field, ...] = (
     whole("promise_day", "承诺时限", DAYS, needed=True, rule="elements"),
     code("promise_unit", "承诺时限单位", codes.LIMIT_UNITS, needed=True),
     _remark("promise_explain", "承诺时限说明"),
+    whole(
+        "telling_days",
+        "补正告知期限（工作日）",
+        _TELLING_DAYS,
+        nullable=True,
+        note="收到申请后几个工作日内一次告知；不填就是3个，法律另有规定的才多写",
+    ),
+    text("telling_basis", "补正告知期限的依据", longest=400, nullable=True),
     whole("limit_scene_num", "到现场次数", _VISITS, needed=True),
     _remark("limit_scene_explain", "必须到现场的原因", blank=""),
     text("limit_explain", "数量限制", longest=1000),

@@ -9,7 +9,16 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from app import clock
-from app.catalogue import codes, form_shape, instant, promises, quality, tolerance, visit_points
+from app.catalogue import (
+    codes,
+    form_shape,
+    instant,
+    promises,
+    quality,
+    telling_days,
+    tolerance,
+    visit_points,
+)
 from app.catalogue import joint_opinions as opinions
 from app.catalogue.item_fields import BY_NAME, WANTED
 from app.catalogue.item_shape import Finding, check_field, unstorable
@@ -43,6 +52,7 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
         findings += _crosses(item, ours=ours)
         findings += tolerance.check(item, ours=ours)
         findings += promises.check(item)
+        findings += telling_days.check(item, ours=ours)
         findings += quality.check(item, unpublished=unpublished)
         asking = list(_asks_rightly(item))
         # Points name fields and questions, so these come first.

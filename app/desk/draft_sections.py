@@ -137,7 +137,8 @@ SECTIONS: tuple[Section, ...] = (
         "limits",
         "时限和流程",
         "promise_day promise_unit promise_explain anticipate_day anticipate_unit anticipate_explain"
-        " limit_explain handle_flow special_procedure joint_opinions visit_points home_visit"
+        " telling_days telling_basis limit_explain handle_flow special_procedure joint_opinions"
+        " visit_points home_visit"
         " intermediary_service",
     ),
     _section("fees", "收费", "is_fee fees fee_basis is_pay_online"),

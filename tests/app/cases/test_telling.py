@@ -13,6 +13,7 @@ from app.cases import telling, upkeep
 from app.cases.correction_errors import TellingOver
 from app.cases.models import Case
 from app.cases.states import State
+from app.catalogue import telling_days
 from app.centres import working_days
 from app.clock import SHANGHAI, stopped_at
 from app.db import unit_of_work
@@ -46,6 +47,16 @@ def test_silence_over_the_holiday_accepts_from_the_day_of_receipt(citizen: int) 
     )
     assert kinds(case_no).count(DEEMED) == 1
     assert published().count("CaseAccepted") == 1
+
+
+def test_a_guide_that_names_its_law_has_the_days_of_that_law(city: None) -> None:
+    del city
+    case_fixtures.publish_id_lost(telling_days=5, telling_basis="《行政许可法》第三十二条")
+    case_no = submitted(_somebody("李雷"))
+
+    assert stored(case_no).notice_due_on == date(2026, 11, 23)
+    with stopped_at(MONDAY + timedelta(days=7)):
+        ask(case_no)
 
 
 def test_the_limits_run_from_the_day_of_receipt(citizen: int) -> None:
@@ -134,14 +145,14 @@ def test_a_correction_is_called_to_mind_once_and_stays_open(citizen: int) -> Non
 @given(st.integers(0, 350 * 24).map(lambda hours: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hours)))
 def test_the_day_is_the_third_working_day_after_receipt_wherever_it_falls(city: None, at: datetime) -> None:
     with unit_of_work() as session:
-        due = telling.due_on(session, received=at)
+        due = telling.due_on(session, received=at, days=telling_days.DAYS)
         calendar = working_days.calendar(session)
         received = clock.local(at).date()
         between = [received + timedelta(days=ahead) for ahead in range(1, (due - received).days + 1)]
         with stopped_at(at):
             left = telling.days_left(session, Case(notice_due_on=due))
 
-    assert sum(map(calendar.is_working_day, between)) == left == telling.DAYS
+    assert sum(map(calendar.is_working_day, between)) == left == telling_days.DAYS
     assert calendar.is_working_day(due)
 
 

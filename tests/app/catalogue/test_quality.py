@@ -60,6 +60,30 @@ def test_what_breaks_a_rule_is_refused_and_the_rule_is_named(
     assert (rule, field) in _found(item(key, **changes))
 
 
+LAW = "《中华人民共和国行政许可法》第三十二条"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"telling_days": 5}, "telling_basis"),
+        ({"telling_days": 4, "telling_basis": "有关规定"}, "telling_basis"),
+        ({"telling_days": 0}, "telling_days"),
+        ({"telling_days": 31}, "telling_days"),
+        ({"telling_days": 6, "telling_basis": LAW, "task_type": "01"}, "telling_days"),
+    ],
+)
+def test_more_than_three_days_to_ask_for_a_correction_need_their_law(
+    changes: dict[str, Any], field: str
+) -> None:
+    assert field in {name for _, name in _found(item(**changes))}
+
+
+@pytest.mark.parametrize("changes", [{"telling_days": 3}, {"telling_days": 5, "telling_basis": LAW}, {}])
+def test_three_days_are_the_rule_and_five_have_their_law(changes: dict[str, Any]) -> None:
+    assert _found(item(**changes)) == []
+
+
 @pytest.mark.parametrize(
     ("flag", "changes"),
     [
