@@ -7,6 +7,7 @@ from app.audit.chain import Word
 from app.call_backs.models import RESULT_TEXTS
 from app.cases.not_accepting import GROUND_TEXTS
 from app.cases.opinion_models import ANSWER_TEXTS
+from app.cases.refusing import REFUSAL_TEXTS
 from app.cases.states import TEXTS as CASE_STATES
 from app.evaluations.mending import CALL_BACK_TEXTS
 from app.queueing.states import PRIORITY_TEXTS
@@ -243,6 +244,7 @@ _VALUES: dict[str, str] = {
     AppointmentStatus.BOOKED.value: "已预约",
     AppointmentStatus.CHECKED_IN.value: "已签到",
     **{ground.value: words for ground, words in GROUND_TEXTS.items()},
+    **{ground.value: words for ground, words in REFUSAL_TEXTS.items()},
     **{each.value: said for each, said in RESULT_TEXTS.items()},
     **{answer.value: words for answer, words in ANSWER_TEXTS.items()},
     "not_your_duty": "不是本岗位的事",

@@ -4,6 +4,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from app import channels, copies
+from app.cases.refusing import REFUSAL_TEXTS
 from app.cases.remarks import LONGEST as LONGEST_REMARK
 from app.cases.states import State, Step
 from app.db import unit_of_work
@@ -41,6 +42,7 @@ _DONE = {
 # Mended on the case's own page, with what was typed still there.
 _MENDABLE = {409, 422}
 _ANSWERS = {"yes": True, "no": False}
+_DECIDING = ("reason", "legal_basis", "refused_code")
 
 
 @door.get("/cases/<case_no>", auth=Staff(duties.READING), query=NoticeIn)
@@ -145,8 +147,7 @@ def decide(case_no: str) -> ResponseReturnValue:
                 clerk=callers.current_clerk(),
                 case_no=case_no,
                 granted=_ANSWERS[form["granted"]],
-                reason=form.get("reason", ""),
-                legal_basis=form.get("legal_basis", ""),
+                said={word: form.get(word, "") for word in _DECIDING},
             )
             done = "decided" if decided.state == State.DECIDED else "asked_grant"
     except DomainError as refusal:
@@ -215,6 +216,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         ways=telling.WAYS,
         sendings=telling.SENDINGS,
         outcomes=OUTCOME_TEXTS,
+        refusals=REFUSAL_TEXTS,
         channels={channel.value: words for channel, words in channels.TEXTS.items()},
         case=seen.overview.case,
         steps=Step,

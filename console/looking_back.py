@@ -52,6 +52,7 @@ def refusal_list(query: dict[str, date | None]) -> ResponseReturnValue:
     return pages.page(
         "refusals.html",
         lines=lines,
+        grounds=refusals.by_ground(lines),
         monday=monday,
         sunday=monday + timedelta(days=6),
         before=monday - timedelta(weeks=1),

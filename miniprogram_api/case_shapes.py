@@ -122,6 +122,7 @@ class DecisionOut(Schema):
     """What was decided; a refusal has its reason, its legal basis and what can be done against it."""
 
     granted = fields.Boolean()
+    ground = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
     legal_basis = fields.String(allow_none=True)
     decided_by = fields.String(allow_none=True)

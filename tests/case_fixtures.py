@@ -150,7 +150,8 @@ def withdraw(citizen_id: int, case_no: str) -> Case:
 
 
 def decide(case_no: str, officer: Officer = APPROVER, *, granted: bool = True, **why: Any) -> Case:
-    """Decide a case."""
+    """Decide a case; who refuses and names no ground means that the conditions are not met."""
+    why = why if granted else {"refused_code": "not_qualified", **why}
     with unit_of_work() as session:
         return service.decide(session, case_no=case_no, officer=officer, granted=granted, **why)
 

@@ -37,12 +37,13 @@ from app.fees.service import FeeLine
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision (决定): yes or no, why, by which law, and which head approved it where one must."""
+    """A decision (决定): yes or no, why, by which law; which head approved it, or a ground of the list."""
 
     granted: bool
     reason: str = ""
     legal_basis: str = ""
     approved_by: str = ""
+    refused_code: str = ""
 
 
 def accept(
@@ -143,6 +144,7 @@ def decide(session: Session, case: Case, *, actor: timeline.Actor, decision: Dec
         "granted": decision.granted,
         "decision_reason": decision.reason or None,
         "legal_basis": decision.legal_basis or None,
+        "refused_code": None if decision.granted else decision.refused_code,
     }
     asked = Asked(
         session,
@@ -150,6 +152,7 @@ def decide(session: Session, case: Case, *, actor: timeline.Actor, decision: Dec
         reason=decision.reason,
         legal_basis=decision.legal_basis,
         approved=bool(decision.approved_by),
+        reason_code=decision.refused_code,
     )
     steps.take(asked, Step.GRANT if decision.granted else Step.REFUSE, actor=actor, values=values)
     before = clock_log.dates(case)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.cases.refusing import RefusalGround
 from app.cases.states import State
 from app.channels import Channel
 from app.crypto import EncryptedText
@@ -21,6 +22,7 @@ _URGENCY = {
 _CHANNELS = ", ".join(f"'{channel}'" for channel in Channel)
 _CHANNEL_KNOWN = f"channel IN ({_CHANNELS})"
 _STATES = ", ".join(f"'{state}'" for state in State)
+_REFUSALS = ", ".join(f"'{ground}'" for ground in RefusalGround)
 
 
 class Case(Base):
@@ -87,6 +89,8 @@ class Case(Base):
             "granted IS NOT FALSE OR (decision_reason IS NOT NULL AND legal_basis IS NOT NULL)",
             name="refusal_founded",
         ),
+        CheckConstraint("(granted IS FALSE) = (refused_code IS NOT NULL)", name="refusal_has_its_ground"),
+        CheckConstraint(f"refused_code IN ({_REFUSALS})", name="refused_code_known"),
         CheckConstraint("delivery_way IN ('electronic', 'window', 'post')", name="delivery_way_known"),
         CheckConstraint(_CHANNEL_KNOWN, name="channel_known"),
         CheckConstraint("delegation_id IS NULL OR organisation_id IS NULL", name="agent_of_a_person"),
@@ -194,6 +198,8 @@ class Case(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(Text)
     granted: Mapped[bool | None]
+    # Why the answer was no, as one of a list (情形).
+    refused_code: Mapped[str | None] = mapped_column(String(32))
     decision_reason: Mapped[str | None] = mapped_column(EncryptedText("cases.decision_reason"))
     legal_basis: Mapped[str | None] = mapped_column(Text)
     # A case that is not taken up (不予受理) has its reason and basis in the columns of a decision.

@@ -200,7 +200,7 @@ def _not_handed_over(asked: Asked) -> Errors:
 
 
 def _reason_code(asked: Asked) -> Errors:
-    return {} if asked.reason_code else {"reason_code": ["请选择不予受理的情形"]}
+    return {} if asked.reason_code else {"reason_code": ["请选择是哪一种情形"]}
 
 
 def _reason(asked: Asked) -> Errors:

@@ -29,8 +29,10 @@ from app.cases.dossier import Dossier
 from app.cases.forms import FormField
 from app.cases.machine import Reviewed
 from app.cases.models import Case
+from app.cases.not_accepting import GROUND_TEXTS, Ground
 from app.cases.owed_models import OwedMaterial
 from app.cases.promise_models import CasePromise
+from app.cases.refusing import REFUSAL_TEXTS, RefusalGround
 from app.cases.situation import Situation
 from app.cases.states import Need, Party, State, Step
 from app.cases.upcoming import Next, next_of
@@ -89,6 +91,8 @@ class Decision:
     reason: str | None
     legal_basis: str | None
     decided_by: str | None
+    # Which of the listed grounds a no has (情形).
+    ground: str | None
     remedies: str | None
 
 
@@ -273,6 +277,13 @@ def _following(
     ]
 
 
+def ground(case: Case) -> str | None:
+    """Which of the listed grounds a case was not taken up or refused on (情形), in words."""
+    if case.not_accepted_code is not None:
+        return GROUND_TEXTS[Ground(case.not_accepted_code)]
+    return None if case.refused_code is None else REFUSAL_TEXTS[RefusalGround(case.refused_code)]
+
+
 def _decision(case: Case) -> Decision | None:
     """What was decided; not taken up (不予受理) and ended (终止办理) are shown as such a no."""
     if case.granted is None and case.not_accepted_at is None and case.terminated_at is None:
@@ -282,5 +293,6 @@ def _decision(case: Case) -> Decision | None:
         reason=case.decision_reason,
         legal_basis=case.legal_basis,
         decided_by=case.decided_by,
+        ground=ground(case),
         remedies=None if case.granted else case.remedies or REMEDIES,
     )

@@ -25,6 +25,7 @@ from app.cases import (
     prefilling,
     promising,
     queries,
+    refusing,
     states,
     steps,
     taken_in,
@@ -218,8 +219,9 @@ def decide(
     granted: bool,
     reason: str = "",
     legal_basis: str | None = None,
+    refused_code: str = "",
 ) -> Case:
-    """Decide a case (作出决定); a grant gives the certificate, a refusal needs reason and legal basis.
+    """Decide a case (作出决定); a grant gives the certificate, a refusal needs its ground, reason and basis.
 
     Only an approver may, and only once every bill is paid. Raises FeeUnpaid, RefusalUnfounded,
     PaperAskedAgain, NotYourStep, or a StepRefused such as AlreadyDecided.
@@ -229,7 +231,7 @@ def decide(
         raise DeskReasonTooLong
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
     taken_in.refuse_paper_again(session, case, reason)
-    decision = Decision(granted=granted, reason=reason, legal_basis=basis)
+    decision = Decision(granted, reason, basis, refused_code=refusing.known(refused_code))
     deciding.decide(session, case, actor=timeline.clerk(officer), decision=decision)
     return case
 

@@ -182,7 +182,7 @@ TABLE: tuple[Edge, ...] = (
         Step.REFUSE,
         State.DECIDED,
         _APPROVER,
-        (Need.BILLS_PAID, Need.CLOCK_RUNS, Need.REASON, Need.LEGAL_BASIS),
+        (Need.BILLS_PAID, Need.CLOCK_RUNS, Need.REASON_CODE, Need.REASON, Need.LEGAL_BASIS),
     ),
     Edge(State.DECIDED, Step.CLOSE, State.CLOSED, CLERKS | _MACHINE | _SYSTEM, (Need.HANDED_OVER,)),
     # What was left out by promise follows (容缺受理); a case that waits in vain ends without a decision.

@@ -192,16 +192,15 @@ def bill(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence[s
     return case
 
 
-def decide(
-    session: Session, *, clerk: OnDuty, case_no: str, granted: bool, reason: str, legal_basis: str
-) -> Case:
-    """Decide a case (作出决定), or ask the head for a grant to which a department objects (报请批准).
+def decide(session: Session, *, clerk: OnDuty, case_no: str, granted: bool, said: Mapping[str, str]) -> Case:
+    """Decide a case (作出决定) with its `reason`, `legal_basis` and `refused_code`.
 
-    Raises TextInvalid and what cases raise, such as RefusalUnfounded.
+    A grant to which a department objects is asked of the head (报请批准). Raises TextInvalid and what cases
+    raise, such as RefusalUnfounded.
     """
     case, officer = case_of(session, clerk, case_no), duties.officer(clerk)
     number, before = case.case_no, case.state
-    decision = Decision(granted=granted, reason=_readable(reason), legal_basis=_readable(legal_basis))
+    decision = Decision(granted, _readable(said["reason"]), _readable(said["legal_basis"]))
     if granted and opinions.objecting(session, case_id=case.id):
         head_approvals.ask_grant(session, case_no=number, officer=officer, decision=decision)
         _note(session, clerk, "grant_asked", case=case)
@@ -213,8 +212,10 @@ def decide(
         granted=granted,
         reason=decision.reason,
         legal_basis=decision.legal_basis,
+        refused_code=said["refused_code"],
     )
-    _note(session, clerk, "case_decided", case=case, before=before, granted=granted)
+    ground = case.refused_code or ""
+    _note(session, clerk, "case_decided", case=case, before=before, granted=granted, ground=ground)
     return case
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.bundles import following as bundles
 from app.bundles import standing
-from app.cases import clock_log, corrections, forms, machine, opinions, proofs, states
+from app.cases import clock_log, corrections, forms, machine, opinions, overview, proofs, states
 from app.cases import queries as case_queries
 from app.cases.clock_models import CaseClockEvent
 from app.cases.corrections import Notice
@@ -187,6 +187,7 @@ def _case(case: Case) -> dict[str, Any]:
         "decided_at": case.decided_at,
         "granted": case.granted,
         "decided_by": case.decided_by,
+        "ground": overview.ground(case),
         "decision_reason": case.decision_reason,
         "legal_basis": case.legal_basis,
         "closed_at": case.closed_at,

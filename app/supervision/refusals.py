@@ -1,5 +1,6 @@
 """Every no of a week (否定报备, R027): what was not accepted or refused, by whom and on what ground."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,8 +14,8 @@ from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.cases import overview
 from app.cases.models import Case
-from app.cases.not_accepting import GROUND_TEXTS, Ground
 from app.cases.overview import REMEDIES
 from app.catalogue.models import GuideVersion
 
@@ -23,8 +24,6 @@ HEAD = (
     *("原因", "法律依据", "决定人", "救济途径"),
 )
 _LICENCE = "01"
-# The one ground of a refusal after examination (行政许可法第三十八条).
-_UNQUALIFIED, _UNQUALIFIED_TEXT = "not_qualified", "不符合法定条件、标准"
 _WIDTHS = (12, 26, 28, 20, 14, 18, 24, 50, 40, 12, 50)
 
 
@@ -75,6 +74,11 @@ def of_week(session: Session, *, monday: date) -> Sequence[Refused]:
     return sorted(map(_refused, session.execute(asked)), key=lambda one: (one.on, one.case_no))
 
 
+def by_ground(refused: Sequence[Refused]) -> list[tuple[str, int]]:
+    """How many of them rest on which ground, the most frequent first."""
+    return Counter(one.ground for one in refused).most_common()
+
+
 def sheet(refused: Sequence[Refused]) -> bytes:
     """The same as a workbook; a text that begins like a formula stays a text."""
     book = openpyxl.Workbook(write_only=True)
@@ -99,7 +103,7 @@ def _cell(page: Any, text: str, *, bold: bool = False) -> Any:
 
 def _refused(row: Row[tuple[Case, str]]) -> Refused:
     case: Case = row.Case
-    code = case.not_accepted_code
+    code = case.not_accepted_code or case.refused_code or ""
     at = case.not_accepted_at or case.decided_at
     refusal = "不予许可" if row.task_type == _LICENCE else "不予办理"
     return Refused(
@@ -107,9 +111,9 @@ def _refused(row: Row[tuple[Case, str]]) -> Refused:
         case_no=case.case_no,
         task_name=case.task_name,
         dept_name=case.dept_name,
-        result="不予受理" if code else refusal,
-        code=code or _UNQUALIFIED,
-        ground=GROUND_TEXTS[Ground(code)] if code else _UNQUALIFIED_TEXT,
+        result="不予受理" if case.not_accepted_code else refusal,
+        code=code,
+        ground=overview.ground(case) or "",
         reason=case.decision_reason or "",
         legal_basis=case.legal_basis or "",
         decided_by=case.decided_by or "",

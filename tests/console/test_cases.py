@@ -24,6 +24,7 @@ REFUSAL = {
     "checked": "yes",
     "reason": "材料与登记不符",
     "legal_basis": "《居民身份证法》第十二条",
+    "refused_code": "false_papers",
 }
 
 

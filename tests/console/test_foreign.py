@@ -62,6 +62,7 @@ FORM = {
     "text": "已经处理并向市民说明",
     "said": "电话有误",
     "note": "已经核对",
+    "refused_code": "barred",
     "remark": "字迹清楚",
     "answer": "agrees",
     "approved": "yes",

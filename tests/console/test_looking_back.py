@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import openpyxl
 import pytest
@@ -28,9 +29,10 @@ def supervisor(client: FlaskClient) -> Browser:
     return browser(client, Role.SUPERVISOR)
 
 
-def refused(reason: str = "照片不是本人") -> str:
+def refused(reason: str = "照片不是本人", **said: Any) -> str:
     case_no = desk.accepted()
-    case_fixtures.decide(case_no, granted=False, reason=reason, legal_basis="《居民身份证法》第九条")
+    said = {"legal_basis": "《居民身份证法》第九条", **said}
+    case_fixtures.decide(case_no, granted=False, reason=reason, **said)
     return case_no
 
 
@@ -44,6 +46,15 @@ def test_every_no_of_a_week_stands_there_with_ground_basis_and_remedies(supervis
         for word in ("照片不是本人", "《居民身份证法》第九条", "陈审批", "申请行政复议", "不符合法定条件")
     )
     assert case_no not in supervisor.get("/console/refusals?week=2026-11-09").text
+
+
+def test_the_grounds_of_a_week_are_counted(supervisor: Browser) -> None:
+    for code in ("no_quota", "no_quota", "false_papers"):
+        refused(refused_code=code)
+    page = supervisor.get("/console/refusals").text
+
+    assert "有数量限制，名额已满 2" in page
+    assert "隐瞒有关情况或者提供虚假材料 1" in page
 
 
 def test_the_workbook_takes_no_word_for_a_formula(supervisor: Browser) -> None:

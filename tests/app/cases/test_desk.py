@@ -123,7 +123,11 @@ def test_a_refusal_names_its_reason_and_basis_and_gives_no_certificate(citizen: 
     case_no = case_fixtures.accepted(citizen)
     case = decide(case_no, granted=False, reason="户口不在本市", legal_basis="居民身份证法第七条")
 
-    assert (case.granted, case.decision_reason) == (False, "户口不在本市")
+    assert (case.granted, case.decision_reason, case.refused_code) == (
+        False,
+        "户口不在本市",
+        "not_qualified",
+    )
     with unit_of_work() as session:
         assert certificates.of_case(session, case_id=case.id) is None
 
