@@ -9,7 +9,7 @@ from app.bundles.following import WITHDRAWAL_TOO_LATE, Brief, FieldView, Whole
 from app.bundles.models import BundlePart
 from app.bundles.one_list import SharedMaterial
 from app.bundles.standing import Standing
-from app.cases import states
+from app.cases import revoked
 from app.cases.models import Case
 from app.cases.states import State
 from miniprogram_api import case_shapes
@@ -148,7 +148,7 @@ def _part(part: BundlePart, case: Case) -> dict[str, Any]:
             "dept_name": case.dept_name,
             "case_no": case.case_no,
             "state": case.state,
-            "state_text": states.TEXTS[State(case.state)],
+            "state_text": revoked.state_text(case.state, revoked_at=case.grant_revoked_at),
             "granted": case.granted,
             "promised_due_on": case.promised_due_on,
             "may_withdraw": may_withdraw,

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from marshmallow import Schema, fields
 
 from app.bundles.models import BundleApplication
-from app.cases import states
+from app.cases import revoked
 from app.cases.correction_points import Kind as PointKind
 from app.cases.forms import Kind
 from app.cases.models import Case
@@ -127,6 +127,8 @@ class DecisionOut(Schema):
     legal_basis = fields.String(allow_none=True)
     decided_by = fields.String(allow_none=True)
     remedies = fields.String(allow_none=True)
+    revoked_at = ShanghaiTime(allow_none=True)
+    revoked_why = fields.String(allow_none=True)
 
 
 class VerdictOut(Schema):
@@ -160,7 +162,10 @@ class CaseBriefOut(Schema):
     task_name = fields.String()
     dept_name = fields.String()
     state = fields.String(metadata={"enum": [state.value for state in State]})
-    state_text = fields.Function(lambda case: states.TEXTS[State(case.state)], metadata={"type": "string"})
+    state_text = fields.Function(
+        lambda case: revoked.state_text(case.state, revoked_at=case.grant_revoked_at),
+        metadata={"type": "string"},
+    )
     created_at = ShanghaiTime()
     submitted_at = ShanghaiTime(allow_none=True)
     notice_due_on = fields.Date(

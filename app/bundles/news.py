@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.bundles import licences, standing
 from app.bundles.models import BundleApplication, BundlePart
-from app.cases import states
+from app.cases import revoked
 from app.cases.models import Case
-from app.cases.states import State
 
 
 class Obstacle(StrEnum):
@@ -132,4 +131,4 @@ def _state_text(case: Case) -> str:
         return "还没有提交"
     if case.granted is False:
         return "不予办理"
-    return states.TEXTS[State(case.state)]
+    return revoked.state_text(case.state, revoked_at=case.grant_revoked_at)

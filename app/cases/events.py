@@ -170,6 +170,13 @@ class OwedOverdue(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GrantRevoked(Event):
+    """A grant was revoked (撤销准予决定)."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseTerminated(Event):
     """The approver ended a case without a decision, for what was to follow did not come (终止办理)."""
 

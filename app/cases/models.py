@@ -91,6 +91,11 @@ class Case(Base):
         ),
         CheckConstraint("(granted IS FALSE) = (refused_code IS NOT NULL)", name="refusal_has_its_ground"),
         CheckConstraint(f"refused_code IN ({_REFUSALS})", name="refused_code_known"),
+        CheckConstraint(
+            "(grant_revoked_at IS NULL OR granted IS TRUE)"
+            " AND (grant_revoked_why IS NULL OR grant_revoked_at IS NOT NULL)",
+            name="revoked_what_was_granted",
+        ),
         CheckConstraint("delivery_way IN ('electronic', 'window', 'post')", name="delivery_way_known"),
         CheckConstraint(_CHANNEL_KNOWN, name="channel_known"),
         CheckConstraint("delegation_id IS NULL OR organisation_id IS NULL", name="agent_of_a_person"),
@@ -200,6 +205,9 @@ class Case(Base):
     granted: Mapped[bool | None]
     # Why the answer was no, as one of a list (情形).
     refused_code: Mapped[str | None] = mapped_column(String(32))
+    # The grant was revoked since (撤销). Why is not there for what was revoked before this was kept.
+    grant_revoked_at: Mapped[datetime | None]
+    grant_revoked_why: Mapped[str | None] = mapped_column(EncryptedText("cases.grant_revoked_why"))
     decision_reason: Mapped[str | None] = mapped_column(EncryptedText("cases.decision_reason"))
     legal_basis: Mapped[str | None] = mapped_column(Text)
     # A case that is not taken up (不予受理) has its reason and basis in the columns of a decision.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from app.cases import (
     organisations,
     owed,
     promised,
+    revoked,
     situation,
     states,
     telling,
@@ -94,6 +96,9 @@ class Decision:
     # Which of the listed grounds a no has (情形).
     ground: str | None
     remedies: str | None
+    # Since when a grant stands no more, and why (撤销).
+    revoked_at: datetime | None
+    revoked_why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ def of(
     given = certificates.of_case(session, case_id=case.id) if case.granted else None
     return Overview(
         case=case,
-        state_text=states.TEXTS[state],
+        state_text=revoked.state_text(case.state, revoked_at=case.grant_revoked_at),
         guide_version=guide.version,
         provenance=str(guide.body.get("provenance", "")),
         common_mistakes=list(guide.body.get("common_mistakes", [])),
@@ -294,5 +299,7 @@ def _decision(case: Case) -> Decision | None:
         legal_basis=case.legal_basis,
         decided_by=case.decided_by,
         ground=ground(case),
-        remedies=None if case.granted else case.remedies or REMEDIES,
+        remedies=None if case.granted and not case.grant_revoked_at else case.remedies or REMEDIES,
+        revoked_at=case.grant_revoked_at,
+        revoked_why=case.grant_revoked_why,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import numbers, states
+from app.cases import numbers, revoked
 from app.cases.errors import CaseNotFound
 from app.cases.models import Case, CaseEvent
 from app.cases.officers import Officer
@@ -137,7 +137,7 @@ def facts(session: Session, *, case_id: int) -> CaseFacts:
         task_code=case.task_code,
         task_name=case.task_name,
         state=case.state,
-        state_text=states.TEXTS[state],
+        state_text=revoked.state_text(case.state, revoked_at=case.grant_revoked_at),
         promised_due_on=case.promised_due_on,
         hint=_hint(case, state),
     )

@@ -2,11 +2,30 @@
 
 from sqlalchemy.orm import Session
 
-from app.cases import billing, machine, timeline
+from app.cases import billing, machine, revoked, timeline
+from app.certificates import revoking
+from app.certificates.events import CertificateRevoked
+from app.certificates.models import Certificate
 from app.fees import queries as fees
 from app.fees import refunding
 from app.fees.events import BillPaid, BillRefunded, RefundArrived
 from app.fees.models import BillState
+
+
+def note_revocation(session: Session, event: CertificateRevoked) -> None:
+    """Keep that a grant fell with its certificate (撤销), where the law calls it so; safe to repeat."""
+    revocation = revoking.of(session, certificate_id=event.certificate_id)
+    if revocation is None or revocation.ground not in revoking.OF_GRANTS:
+        return
+    case_id = session.get_one(Certificate, event.certificate_id).case_id
+    if case_id is not None and revoked.note(session, case_id=case_id, why=revoking.sentence(revocation)):
+        timeline.note(
+            session,
+            case_id=case_id,
+            kind="grant_revoked",
+            actor=timeline.SYSTEM,
+            sentence=f"准予决定已依法撤销：{revoking.sentence(revocation)}",
+        )
 
 
 def note_payment(session: Session, event: BillPaid) -> None:

@@ -28,6 +28,17 @@ GROUNDS: Final[Mapping[RevocationGround, tuple[str, str]]] = {
     RevocationGround.ON_REQUEST: ("第七十条第六项", "持证人申请注销，或者法律、法规规定的其他情形"),
 }
 
+# With these the decision falls (撤销); the others end a certificate alone (注销).
+OF_GRANTS: Final = frozenset(
+    {
+        RevocationGround.MISUSE,
+        RevocationGround.BEYOND_POWERS,
+        RevocationGround.WRONG_PROCEDURE,
+        RevocationGround.NOT_QUALIFIED,
+        RevocationGround.DECEIT,
+    }
+)
+
 
 def revoke(
     session: Session,

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import colours, counting, forms, project_codes, states
+from app.cases import colours, counting, forms, project_codes, revoked
 from app.cases.colours import Colour
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
@@ -104,6 +104,7 @@ class Line:
     granted: bool | None
     # Somebody else handed it in for the applicant (代办).
     by_agent: bool
+    revoked: bool
 
 
 def page(
@@ -242,6 +243,7 @@ def _columns() -> Select[*tuple[Any, ...]]:
         Case.decided_at,
         Case.granted,
         Case.delegation_id,
+        Case.grant_revoked_at,
     )
 
 
@@ -263,7 +265,7 @@ def _line(row: Row[*tuple[Any, ...]], calendar: WorkCalendar, *, owed_fen: int) 
         task_name=row.task_name,
         applicant=values.get("organisation_name") or masked_name(values.get("applicant_name")) or "",
         state=row.state,
-        state_text=states.TEXTS[State(row.state)],
+        state_text=revoked.state_text(row.state, revoked_at=row.grant_revoked_at),
         submitted_at=row.submitted_at,
         promised_due_on=row.promised_due_on,
         tell_in=(row.notice_due_on - today).days if row.state == State.SUBMITTED else None,
@@ -273,4 +275,5 @@ def _line(row: Row[*tuple[Any, ...]], calendar: WorkCalendar, *, owed_fen: int) 
         owed_fen=owed_fen,
         granted=row.granted,
         by_agent=row.delegation_id is not None,
+        revoked=row.grant_revoked_at is not None,
     )

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.bundles import following as bundles
 from app.bundles import standing
-from app.cases import clock_log, corrections, forms, machine, opinions, overview, proofs, states
+from app.cases import clock_log, corrections, forms, machine, opinions, overview, proofs, revoked
 from app.cases import queries as case_queries
 from app.cases.clock_models import CaseClockEvent
 from app.cases.corrections import Notice
 from app.cases.machine import Reviewed
 from app.cases.models import Case, CaseEvent
 from app.cases.opinion_models import OpinionRequest
-from app.cases.states import State
 from app.catalogue.models import GuideVersion
 from app.certificates import queries as certificate_queries
 from app.documents import queries as document_queries
@@ -173,7 +172,7 @@ def _case(case: Case) -> dict[str, Any]:
         "task_code": case.task_code,
         "department": case.dept_name,
         "project_code": case.project_code,
-        "state": states.TEXTS[State(case.state)],
+        "state": revoked.state_text(case.state, revoked_at=case.grant_revoked_at),
         "created_at": case.created_at,
         "submitted_at": case.submitted_at,
         "notice_due_on": case.notice_due_on,
@@ -190,6 +189,8 @@ def _case(case: Case) -> dict[str, Any]:
         "ground": overview.ground(case),
         "decision_reason": case.decision_reason,
         "legal_basis": case.legal_basis,
+        "grant_revoked_at": case.grant_revoked_at,
+        "grant_revoked_because": case.grant_revoked_why,
         "closed_at": case.closed_at,
         "withdrawn_at": case.withdrawn_at,
         "terminated_at": case.terminated_at,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import timeline
+from app.cases import revoked, timeline
 from app.cases.officers import Officer
 from app.centres import working_days
 from app.certificates import queries as certificates
@@ -147,6 +147,7 @@ _SENTENCES = {
 
 def _revoke(session: Session, line: Line, officer: Officer, *, reason: str) -> None:
     """The certificate falls with the decision; one that has ended by itself stays as it is."""
+    revoked.note(session, case_id=line.case.id, why=reason)
     given = certificates.of_case(session, case_id=line.case.id)
     if given is not None and given.state_on(clock.today()) == CertificateState.VALID:
         revoking.revoke(

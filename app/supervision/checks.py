@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -15,6 +15,7 @@ from app.cases.states import State
 from app.centres import working_days
 from app.centres.working_days import WorkCalendar
 from app.fees.models import Bill, BillState
+from app.promise_checks.models import CheckState, PromiseCheck
 from app.supervision.models import SupervisionAlert
 from app.supervision.rules import DELIVER_DAYS, PAY_DAYS, Level, Rule
 
@@ -109,6 +110,15 @@ def _besides(calendar: WorkCalendar, *, today: date) -> list[Check]:
                 Case.state == State.DECIDED.value, _before(Case.decided_at, calendar, DELIVER_DAYS)
             ),
             DELIVER_DAYS,
+        ),
+        # Of several promises of a case the one whose day was first.
+        Check(
+            Rule.CHECK_LATE,
+            Level.OVER,
+            select(Case.id, func.min(PromiseCheck.due_on))
+            .join(PromiseCheck, PromiseCheck.case_id == Case.id)
+            .where(PromiseCheck.state == CheckState.OPEN.value, PromiseCheck.due_on < today)
+            .group_by(Case.id),
         ),
     ]
 

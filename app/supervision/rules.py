@@ -1,4 +1,4 @@
-"""What supervision looks for (监察规则): the nearing of a limit, and six things that may not be.
+"""What supervision looks for (监察规则): the nearing of a limit, and seven things that may not be.
 
 Each can be told from the tables alone. An alert is an alert (超时默认预警): it decides nothing by itself.
 """
@@ -38,6 +38,7 @@ class Rule(StrEnum):
     PAUSE_LONG = "pause_long"
     FEE_UNPAID = "fee_unpaid"
     DELIVERY_LATE = "delivery_late"
+    CHECK_LATE = "check_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ TEXTS: dict[Rule, Said] = {
     Rule.PAUSE_LONG: Said("JCGZ-05", "特别程序超过公布时长", "特别程序应当在{on}前完成，还没有恢复计时"),
     Rule.FEE_UNPAID: Said("JCGZ-06", "费用长期未缴", "缴款通知到{on}仍未缴费，请联系申请人"),
     Rule.DELIVERY_LATE: Said("JCGZ-07", "决定后未按时送达", "决定应当在{on}前送达，还没有办结"),
+    Rule.CHECK_LATE: Said("JCGZ-08", "告知承诺未按时核查", "承诺应当在{on}前核查，还没有核查结论"),
 }
 LEVEL_TEXTS = {Level.YELLOW: "黄色预警", Level.RED: "红色预警", Level.OVER: "超期"}
 RECIPIENT_TEXTS = {

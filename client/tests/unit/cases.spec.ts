@@ -130,6 +130,14 @@ describe('one case', () => {
     for (const words of ['不予办理', '照片不符合要求', '居民身份证法第三条', '可以申请行政复议']) expect(shown.text()).toContain(words)
   })
 
+  it('says plainly that a grant was revoked', async () => {
+    const decision = { granted: true, ground: null, reason: null, legal_basis: null, decided_by: '陈窗口', remedies: '可以申请行政复议', revoked_at: '2026-11-24T10:00:00+08:00', revoked_why: '承诺不实' }
+    const { shown } = await detail(handedIn({ state: 'decided', state_text: '准予决定已撤销', decision }))
+
+    for (const words of ['准予决定已撤销', '11月24日', '承诺不实', '可以申请行政复议']) expect(shown.text()).toContain(words)
+    expect(shown.text()).not.toContain('申请已经通过')
+  })
+
   it('is taken back once, after asking', async () => {
     vi.mocked(uni.showModal).mockImplementation(((options: UniApp.ShowModalOptions) => options.success?.({ confirm: true } as never)) as never)
     const { heard, press } = await detail(handedIn(), {}, { 'POST /cases/C1/withdraw': { body: handedIn({ state: 'withdrawn' }) } })

@@ -23,12 +23,16 @@ from app.promise_checks.errors import (
     SettlementUnfounded,
 )
 from app.promise_checks.models import CheckState
+from app.supervision import watching
+from app.supervision.models import SupervisionAlert
+from app.supervision.rules import Rule
 from app.undertakings.errors import PromiseBarred
 from app.undertakings.models import CreditRecord
 from tests import case_fixtures, document_fixtures, promise_fixtures
 from tests.case_fixtures import APPROVER, OTHER_APPROVER
 from tests.catalogue_fixtures import publish
 from tests.city_fixtures import MONDAY
+from tests.correction_fixtures import stored
 from tests.promise_fixtures import check_of, find, granted, object_to, promising_item, settle, shown
 from tests.races import refusals, together
 
@@ -49,6 +53,13 @@ def records() -> list[str]:
         return list(session.scalars(select(CreditRecord.state)))
 
 
+def late_checks() -> list[tuple[int, str, date]]:
+    with unit_of_work() as session:
+        asked = select(SupervisionAlert).where(SupervisionAlert.rule == Rule.CHECK_LATE.value)
+        alerts = session.scalars(asked.order_by(SupervisionAlert.id))
+        return [(alert.case_id, alert.recipient, alert.due_on) for alert in alerts]
+
+
 def test_a_grant_begins_a_check_with_its_last_day_once(citizen: int) -> None:
     case_no = granted(citizen)
     line = check_of(case_no)
@@ -57,6 +68,27 @@ def test_a_grant_begins_a_check_with_its_last_day_once(citizen: int) -> None:
 
     assert (line.check.state, line.check.due_on) == (CheckState.OPEN, date(2026, 11, 30))
     assert check_of(case_no).check.id == line.check.id
+
+
+def test_a_check_that_is_late_is_told_of_once(citizen: int) -> None:
+    case_id = stored(granted(citizen)).id
+    with stopped_at(MONDAY.replace(day=30)):
+        watching.watch()
+    assert late_checks() == []
+    with stopped_at(MONDAY.replace(month=12, day=1)):
+        watching.watch()
+        watching.watch()
+
+    due_on = date(2026, 11, 30)
+    assert late_checks() == [(case_id, to, due_on) for to in ("handler", "head", "supervision")]
+
+
+def test_what_was_looked_into_in_time_is_never_late(citizen: int) -> None:
+    find(granted(citizen), met=True, evidence="一致")
+    with stopped_at(MONDAY.replace(month=12, day=1)):
+        watching.watch()
+
+    assert late_checks() == []
 
 
 def test_what_is_so_is_written_down_and_nothing_follows(citizen: int) -> None:
