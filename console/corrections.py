@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from app.cases import correction_points, not_accepting
 from app.cases.correcting import Ticked
 from app.cases.correction_points import Kind, Point
+from app.cases.decided import REMEDIES
 from app.cases.not_accepting import Refusal
-from app.cases.overview import REMEDIES
 from app.cases.states import Step
 from app.db import unit_of_work
 from app.desk import correcting, duties

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from app import clock
 from app.cases import (
     completeness,
     corrections,
+    decided,
     forms,
     limits,
     machine,
@@ -27,14 +27,13 @@ from app.cases import (
 )
 from app.cases.correction_points import Kind, Point
 from app.cases.corrections import Notice
+from app.cases.decided import Decision
 from app.cases.dossier import Dossier
 from app.cases.forms import FormField
 from app.cases.machine import Reviewed
 from app.cases.models import Case
-from app.cases.not_accepting import GROUND_TEXTS, Ground
 from app.cases.owed_models import OwedMaterial
 from app.cases.promise_models import CasePromise
-from app.cases.refusing import REFUSAL_TEXTS, RefusalGround
 from app.cases.situation import Situation
 from app.cases.states import Need, Party, State, Step
 from app.cases.upcoming import Next, next_of
@@ -45,8 +44,6 @@ from app.certificates.models import Certificate
 from app.fees import queries as fee_queries
 from app.fees.models import Bill, BillState
 from app.materials.models import Photo
-
-REMEDIES = "对决定不服的，可以自收到决定之日起60日内申请行政复议，或者6个月内向人民法院提起行政诉讼"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +80,6 @@ class MaterialView:
     # The guide lets a promise stand for it, and that it was signed (告知承诺).
     may_promise: bool = False
     promise: CasePromise | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided (决定), by whom and why; a refusal also says what can be done against it."""
-
-    granted: bool
-    reason: str | None
-    legal_basis: str | None
-    decided_by: str | None
-    # Which of the listed grounds a no has (情形).
-    ground: str | None
-    remedies: str | None
-    # Since when a grant stands no more, and why (撤销).
-    revoked_at: datetime | None
-    revoked_why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +143,7 @@ def of(
             signed=promised.holding(case, guide, listed, rows=dossier.promised),
         ),
         bills=bills,
-        decision=_decision(case),
+        decision=decided.of(case),
         correction=correction,
         review=review,
         certificate=given,
@@ -280,26 +261,3 @@ def _following(
         )
         for view in views
     ]
-
-
-def ground(case: Case) -> str | None:
-    """Which of the listed grounds a case was not taken up or refused on (情形), in words."""
-    if case.not_accepted_code is not None:
-        return GROUND_TEXTS[Ground(case.not_accepted_code)]
-    return None if case.refused_code is None else REFUSAL_TEXTS[RefusalGround(case.refused_code)]
-
-
-def _decision(case: Case) -> Decision | None:
-    """What was decided; not taken up (不予受理) and ended (终止办理) are shown as such a no."""
-    if case.granted is None and case.not_accepted_at is None and case.terminated_at is None:
-        return None
-    return Decision(
-        granted=bool(case.granted),
-        reason=case.decision_reason,
-        legal_basis=case.legal_basis,
-        decided_by=case.decided_by,
-        ground=ground(case),
-        remedies=None if case.granted and not case.grant_revoked_at else case.remedies or REMEDIES,
-        revoked_at=case.grant_revoked_at,
-        revoked_why=case.grant_revoked_why,
-    )

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import corrections, opinions, overview
+from app.cases import corrections, decided, opinions
 from app.cases import queries as case_queries
 from app.cases.clock_models import CaseExtension, CasePause
 from app.cases.events import (
@@ -58,7 +58,7 @@ def issue_not_accepted(session: Session, event: CaseNotAccepted) -> None:
     if case.not_accepted_at is None or case.not_accepted_code is None:
         return
     refusal = wording.Refusal(
-        reason=f"{overview.ground(case)}。{case.decision_reason or ''}",
+        reason=f"{decided.ground(case)}。{case.decision_reason or ''}",
         legal_basis=case.legal_basis or "",
         decided_by=case.decided_by or "",
         remedies=case.remedies or "",

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from app import clock
-from app.cases import overview
-from app.cases.overview import REMEDIES
+from app.cases import decided
+from app.cases.decided import REMEDIES
 from app.documents.facts import Facts, day
 from app.documents.sheet import Part, Row, Sheet
 
@@ -136,7 +136,7 @@ def refused(facts: Facts) -> Sheet:
     """不予决定书: reason, legal basis, who decided, and what can be done against it (R026, R027)."""
     case = facts.case
     rows = [*head(facts), *_moments(facts), *_decided(facts)]
-    opening = f"您申请办理的“{case.task_name}”，经审查，{overview.ground(case)}，决定不予办理。"
+    opening = f"您申请办理的“{case.task_name}”，经审查，{decided.ground(case)}，决定不予办理。"
     refusal = Refusal(case.decision_reason or "", case.legal_basis or "", case.decided_by or "")
     return sheet_of(facts, opening, rows, *_why(refusal), remedies(facts))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.bundles import following as bundles
 from app.bundles import standing
-from app.cases import clock_log, corrections, forms, machine, opinions, overview, proofs, revoked
+from app.cases import clock_log, corrections, decided, forms, machine, opinions, proofs, revoked
 from app.cases import queries as case_queries
 from app.cases.clock_models import CaseClockEvent
 from app.cases.corrections import Notice
@@ -186,7 +186,7 @@ def _case(case: Case) -> dict[str, Any]:
         "decided_at": case.decided_at,
         "granted": case.granted,
         "decided_by": case.decided_by,
-        "ground": overview.ground(case),
+        "ground": decided.ground(case),
         "decision_reason": case.decision_reason,
         "legal_basis": case.legal_basis,
         "grant_revoked_at": case.grant_revoked_at,

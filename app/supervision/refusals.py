@@ -14,9 +14,9 @@ from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import overview
+from app.cases import decided
+from app.cases.decided import REMEDIES
 from app.cases.models import Case
-from app.cases.overview import REMEDIES
 from app.catalogue.models import GuideVersion
 
 HEAD = (
@@ -113,7 +113,7 @@ def _refused(row: Row[tuple[Case, str]]) -> Refused:
         dept_name=case.dept_name,
         result="不予受理" if case.not_accepted_code else refusal,
         code=code,
-        ground=overview.ground(case) or "",
+        ground=decided.ground(case) or "",
         reason=case.decision_reason or "",
         legal_basis=case.legal_basis or "",
         decided_by=case.decided_by or "",
