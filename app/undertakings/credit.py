@@ -1,6 +1,8 @@
 """Broken promises on record (失信记录): who has one cannot promise again, and what is shared of it."""
 
-from sqlalchemy import ColumnElement, and_, select, update
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -8,19 +10,33 @@ from app import clock
 from app.undertakings.errors import PromiseBarred
 from app.undertakings.models import CreditRecord, CreditState
 
+# 国办发〔2020〕42号 bars whoever promised falsely and does not say for how long: the city bars for a year.
+YEARS = 1
 _COUNTS = (CreditState.WAITING.value, CreditState.READY.value, CreditState.SENT.value)
 
 
 def refuse_barred(session: Session, *, citizen_id: int, organisation_id: int | None) -> None:
     """Raises PromiseBarred for a person, or a company, with a broken promise on record (R109).
 
-    What is on hold for an objection, or was lifted, does not count.
+    What is on hold for an objection, or was lifted, does not count, and neither does what is a year old.
     """
-    theirs = select(CreditRecord.id).where(
+    theirs = select(func.max(CreditRecord.recorded_at)).where(
         _subject(citizen_id, organisation_id), CreditRecord.state.in_(_COUNTS)
     )
-    if session.scalar(theirs.limit(1)) is not None:
-        raise PromiseBarred
+    newest = session.scalar(theirs)
+    if newest is None:
+        return
+    free_from = free_again(clock.local(newest).date())
+    if clock.today() < free_from:
+        raise PromiseBarred(until=f"{free_from:%Y年%m月%d日}")
+
+
+def free_again(recorded_on: date) -> date:
+    """The day from which a record bars no more (限制期满): a year later; after a leap day, 1 March."""
+    try:
+        return recorded_on.replace(year=recorded_on.year + YEARS)
+    except ValueError:
+        return date(recorded_on.year + YEARS, 3, 1)
 
 
 def record(session: Session, *, undertaking_id: int, citizen_id: int, organisation_id: int | None) -> None:

@@ -26,6 +26,7 @@ from app.promise_checks.models import CheckState
 from app.supervision import watching
 from app.supervision.models import SupervisionAlert
 from app.supervision.rules import Rule
+from app.undertakings import credit
 from app.undertakings.errors import PromiseBarred
 from app.undertakings.models import CreditRecord
 from tests import case_fixtures, document_fixtures, promise_fixtures
@@ -108,6 +109,19 @@ def test_a_broken_promise_makes_one_record_and_bars_from_promising(citizen: int)
     assert records() == ["waiting"]
     with pytest.raises(PromiseBarred):
         shown(citizen, promise_fixtures.draft(citizen))
+
+
+def test_a_broken_promise_bars_for_a_year_and_no_longer(citizen: int) -> None:
+    find(granted(citizen))
+    with stopped_at(MONDAY.replace(year=2027, day=15)), pytest.raises(PromiseBarred) as barred:
+        shown(citizen, promise_fixtures.draft(citizen))
+    assert "2027年11月16日以前不能用告知承诺" in barred.value.sentence
+    with stopped_at(MONDAY.replace(year=2027)):
+        assert shown(citizen, promise_fixtures.draft(citizen))
+
+
+def test_what_was_recorded_on_a_leap_day_ends_with_february() -> None:
+    assert credit.free_again(date(2028, 2, 29)) == date(2029, 3, 1)
 
 
 def test_the_applicant_is_told_and_an_objection_holds_the_record(citizen: int) -> None:
