@@ -111,16 +111,15 @@ def _besides(calendar: WorkCalendar, *, today: date) -> list[Check]:
             ),
             DELIVER_DAYS,
         ),
-        # Of several promises of a case the one whose day was first.
-        Check(
-            Rule.CHECK_LATE,
-            Level.OVER,
-            select(Case.id, func.min(PromiseCheck.due_on))
-            .join(PromiseCheck, PromiseCheck.case_id == Case.id)
-            .where(PromiseCheck.state == CheckState.OPEN.value, PromiseCheck.due_on < today)
-            .group_by(Case.id),
-        ),
+        Check(Rule.CHECK_LATE, Level.OVER, _unchecked(today)),
     ]
+
+
+def _unchecked(today: date) -> Select[*tuple[Any, ...]]:
+    """Cases with a promise that nobody looked into in time; of several the one whose day was first."""
+    late = select(Case.id, func.min(PromiseCheck.due_on)).join(PromiseCheck, PromiseCheck.case_id == Case.id)
+    late = late.where(PromiseCheck.state == CheckState.OPEN.value, PromiseCheck.due_on < today)
+    return late.group_by(Case.id)
 
 
 def _before(moment: Any, calendar: WorkCalendar, days: int) -> ColumnElement[bool]:

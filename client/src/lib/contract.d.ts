@@ -2757,6 +2757,35 @@ export interface components {
             title: string;
             type: string;
         };
+        "appointments.AppointmentDetailOut": {
+            calendar_url: string;
+            can_change: boolean;
+            centre: components["schemas"]["appointments.PlaceOut"];
+            /** Format: date-time */
+            change_until: string;
+            /** Format: date-time */
+            check_in_until: string;
+            code: string;
+            /** Format: date-time */
+            ends_at: string;
+            for: string | null;
+            id: number;
+            note: string | null;
+            provenance: string;
+            slot_id: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            status: "booked" | "checked_in" | "cancelled";
+            status_text: string;
+            /** @description names of materials that were handed in online for this item already */
+            taken_in: string[];
+            task_code: string;
+            task_name: string;
+            /** @description the number in the queue, once checked in */
+            ticket_id: number | null;
+            window_group: string;
+        };
         "appointments.AppointmentOut": {
             calendar_url: string;
             can_change: boolean;
@@ -3449,9 +3478,13 @@ export interface components {
         "case_shapes.DecisionOut": {
             decided_by: string | null;
             granted: boolean;
+            ground: string | null;
             legal_basis: string | null;
             reason: string | null;
             remedies: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            revoked_why: string | null;
         };
         "case_shapes.FindingOut": {
             code: string;
@@ -5807,7 +5840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["appointments.AppointmentOut"];
+                    "application/json": components["schemas"]["appointments.AppointmentDetailOut"];
                 };
             };
             /** @description refused */
