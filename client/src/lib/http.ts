@@ -36,31 +36,54 @@ export async function once<T>(path: string, body: unknown = {}): Promise<T> {
 }
 
 /** The headers of a citizen's request, for uploads and pictures too. */
-export function headers(key: string | null = null): Record<string, string> {
+export function headers(key: string | null = null, whose = actingHeader()): Record<string, string> {
   const token = accessToken()
-  return { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...actingHeader(), ...(key ? { 'Idempotency-Key': key } : {}) }
+  return { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...whose, ...(key ? { 'Idempotency-Key': key } : {}) }
 }
 
 async function send<T>(method: Method, path: string, body: unknown, key: string | null): Promise<T> {
   // A page that was opened without its number would be given a whole list for one thing.
   if (/\/(\/|\?|$)/.test(path)) throw refusal(404, null)
-  let answer = await patiently(method, path, body, key)
-  if (answer.status === 401 && (await renewed())) answer = await patiently(method, path, body, key)
+  // Whoever changes sides meanwhile has not asked for this as the other.
+  const [of, whose] = [side(), actingHeader()]
+  const tried = () => patiently(method, path, body, key, () => headers(key, whose))
+  let answer = await tried()
+  if (answer.status === 401 && (await renewed())) answer = await tried()
   if (answer.status >= 200 && answer.status < 300) return answer.body as T
   const refused = refusal(answer.status, answer.body)
-  // Whoever may not act for them any more goes on as themselves.
-  if (/^(organisation|delegation)_not_found$/.test(refused.code) && !/^\/me\/(org|del)/.test(path)) acting.value = null
+  if (/^(organisation|delegation)_not_found$/.test(refused.code) && !/^\/me\/(org|del)/.test(path)) leave(of)
   throw refused
 }
 
+let leaving = false
+
+/**
+ * Whoever may not act for them any more goes on as themselves once they have read so; until then everything is
+ * refused, so that nothing meant for the other is begun in one's own name.
+ */
+function leave(of: string): void {
+  if (leaving || of === 'person' || of !== side()) return
+  leaving = true
+  uni.showModal({
+    title: `您不能再${acting.value?.acts ? '替' : '代表'}${acting.value?.name || '企业'}办事了`,
+    content: '授权已经结束。接下来办的都是您自己的事。',
+    showCancel: false,
+    confirmText: '知道了',
+    success: () => {
+      if (of === side()) acting.value = null
+    },
+    complete: () => (leaving = false),
+  })
+}
+
 /** One try, and a second one when the first got no answer and doing it twice is harmless. */
-async function patiently(method: Method, path: string, body: unknown, key: string | null): Promise<Answer> {
+async function patiently(method: Method, path: string, body: unknown, key: string | null, header: () => Record<string, string>): Promise<Answer> {
   try {
-    return await ask(method, path, body, headers(key))
+    return await ask(method, path, body, header())
   } catch (thrown) {
     if (method === 'POST' && key === null) throw thrown
     if (!(thrown instanceof Refused)) throw thrown
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
-    return ask(method, path, body, headers(key))
+    return ask(method, path, body, header())
   }
 }

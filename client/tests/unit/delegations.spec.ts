@@ -5,7 +5,7 @@ import ActingBar from '@/components/acting-bar.vue'
 import HomeSide from '@/components/home-side.vue'
 import { acting, may, side } from '@/lib/acting'
 import { served } from '@/lib/audience'
-import { get } from '@/lib/http'
+import { get, once } from '@/lib/http'
 import { logInWith, logOut } from '@/lib/session'
 import Detail from '@/pages/cases/detail.vue'
 import Accept from '@/pages/delegations/accept.vue'
@@ -51,13 +51,36 @@ describe('acting for another person', () => {
     expect([side(), may('collect')]).toEqual(['org:3', true])
   })
 
-  it('ends on this phone once the server knows of no authority any more', async () => {
-    server({ 'GET /cases': { status: 404, body: { code: 'delegation_not_found', detail: '没有找到这份授权' } } })
+  it('ends on this phone once one has read that it is over, and begins nothing in one’s own name before', async () => {
+    const over = { status: 404, body: { code: 'delegation_not_found', detail: '没有找到这份授权' } }
+    const heard = server({ 'GET /cases': over, 'POST /cases': over })
     acting.value = HER
 
     await expect(get('/cases')).rejects.toThrow()
+    await expect(once('/cases', { task_code: 'T1' })).rejects.toThrow()
+    expect(heard.map((each) => each.header['X-Acting-For'])).toEqual(['delegation:3', 'delegation:3'])
+    expect(uni.showModal).toHaveBeenCalledTimes(1)
 
+    const [asked] = vi.mocked(uni.showModal).mock.calls[0] ?? []
+    expect(asked?.title).toBe('您不能再替**英办事了')
+    asked?.success?.({ confirm: true } as never)
+    asked?.complete?.({})
     expect(acting.value).toBeNull()
+  })
+
+  it('is the same for a second try, also when one has changed sides meanwhile', async () => {
+    vi.useFakeTimers()
+    const heard = server({ 'GET /cases': 'no network' })
+    acting.value = HER
+
+    const asked = get('/cases').catch(() => undefined)
+    await vi.advanceTimersByTimeAsync(100)
+    acting.value = null
+    await vi.advanceTimersByTimeAsync(1000)
+    await asked
+    vi.useRealTimers()
+
+    expect(heard.map((each) => each.header['X-Acting-For'])).toEqual(['delegation:3', 'delegation:3'])
   })
 
   it('is said on every page', () => {

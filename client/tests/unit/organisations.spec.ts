@@ -1,5 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import ActingBar from '@/components/acting-bar.vue'
 import FormCard from '@/components/form-card.vue'
@@ -15,6 +15,7 @@ import List from '@/pages/organisations/list.vue'
 
 import { field } from './cases-data'
 import { server } from './server'
+import { page } from './setup'
 
 const COMPANY = {
   id: 3, code: '91350100MA3456789F', name: '示例市榕城餐饮有限公司', role: 'representative', role_text: '法定代表人',
@@ -51,6 +52,10 @@ describe('acting for a company', () => {
   })
 
   it('ends when the server knows nothing of it any more', async () => {
+    vi.mocked(uni.showModal).mockImplementation(((asked: UniApp.ShowModalOptions) => {
+      asked.success?.({ confirm: true } as never)
+      asked.complete?.({})
+    }) as never)
     server({ 'GET /cases': { status: 404, body: { code: 'organisation_not_found', detail: '没有找到这家企业' } } })
     acting.value = { id: 3, name: COMPANY.name }
 
@@ -162,6 +167,21 @@ describe('my companies', () => {
     expect(acting.value?.name).toBe(COMPANY.name)
     await page.findAll('[role=radio]')[0]?.trigger('click')
     expect(acting.value).toBeNull()
+  })
+
+  it('is no authority of a person that has the same number', async () => {
+    server({
+      'GET /me/organisations': mine(COMPANY),
+      'GET /me/organisations/3': { body: { ...COMPANY, agents: [], invitations: [] } },
+    })
+    acting.value = { id: 3, name: '**英', acts: ['track'] }
+    const list = mount(List)
+    page.options = { id: '3' }
+    const detail = mount(Detail)
+    await flushPromises()
+
+    expect(list.findAll('[role=radio]').map((each) => each.attributes('aria-checked'))).toEqual(['false', 'false'])
+    expect(detail.text()).toContain('代表它办事')
   })
 
   it('authorises an agent and shows the code once', async () => {
