@@ -1,6 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import { acting } from '@/lib/acting'
 import Centre from '@/pages/booking/centre.vue'
 import Centres from '@/pages/booking/centres.vue'
 import List from '@/pages/booking/list.vue'
@@ -68,7 +69,10 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
   vi.setSystemTime(Date.parse(NOW))
 })
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  acting.value = null
+})
 
 describe('the halls', () => {
   it('never ask by themselves where the citizen is', async () => {
@@ -138,6 +142,18 @@ describe('my appointments', () => {
     await flushPromises()
 
     expect(shown.findAll('.queue').map((each) => each.text())).toEqual([expect.stringContaining('A012号')])
+  })
+
+  it('are those an agent booked, without the waiting list', async () => {
+    acting.value = { id: 3, name: '**英', acts: ['book'] }
+    const heard = server({ 'GET /appointments': items(VISIT), 'GET /waitlist': items(), 'GET /tickets': items() })
+    page.options = { tab: 'waitlist' }
+    const shown = mount(List)
+    await flushPromises()
+
+    expect(shown.text()).toContain('您正在替 **英 办理')
+    expect(shown.text()).toContain('身份证补领')
+    expect(heard.some((asked) => asked.path.startsWith('/waitlist'))).toBe(false)
   })
 
   it('open at the waiting list, and say how long an offer is held', async () => {

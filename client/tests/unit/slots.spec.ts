@@ -1,6 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 
+import { acting } from '@/lib/acting'
 import Slots from '@/pages/booking/slots.vue'
 
 import { server } from './server'
@@ -39,6 +40,10 @@ async function book(shown: ReturnType<typeof mount>, at = 0): Promise<void> {
   await shown.find('.book-sheet .y-button').trigger('click')
   await flushPromises()
 }
+
+const HER = { id: 3, name: '**英', acts: ['book', 'track'] }
+
+afterEach(() => void (acting.value = null))
 
 describe('choosing a time', () => {
   it('books a half hour once and shows its voucher in place of the page', async () => {
@@ -185,5 +190,26 @@ describe('choosing a time', () => {
 
     expect(shown.text()).toContain('这件事不用预约')
     expect(shown.text()).toContain('现在取号')
+  })
+
+  it('says for whom an agent books, and offers neither the queue nor the waiting list', async () => {
+    acting.value = HER
+    const { shown } = open({ 'GET /centres/C01/slots': choice(half(1, '09:00', 0)) })
+    await flushPromises()
+
+    expect(shown.find('.acting-bar').text()).toContain('您正在替 **英 办理')
+    expect(shown.findAll('.link').map((link) => link.text())).toEqual(['换一个大厅'])
+  })
+
+  it('leads who may not book for another back to their own matters', async () => {
+    acting.value = { ...HER, acts: ['track'] }
+    const { shown } = open({})
+    await flushPromises()
+    expect(shown.find('.slot-grid').exists()).toBe(false)
+
+    await shown.findAll('.link').find((link) => link.text() === '回到办自己的事')?.trigger('click')
+    await flushPromises()
+
+    expect([acting.value, shown.find('.slot-grid').exists()]).toEqual([null, true])
   })
 })
