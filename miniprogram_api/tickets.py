@@ -11,7 +11,7 @@ from app.queueing import queries, service
 from app.queueing.models import Priority, Ticket, TicketState
 from app.queueing.queries import Shown
 from app.queueing.states import PRIORITY_TEXTS, STATE_TEXTS
-from web.callers import CITIZEN, current_citizen_id
+from web.callers import BOOKING, CITIZEN, current_citizen_id
 from web.door import Door
 from web.times import ShanghaiTime
 
@@ -123,7 +123,7 @@ def take_ticket(centre_id: str, data: dict[str, Any]) -> ResponseReturnValue:
         return _mine(session, ticket_id)
 
 
-@door.get("/tickets", auth=CITIZEN, gives=TicketOut, many=True)
+@door.get("/tickets", auth=BOOKING, gives=TicketOut, many=True)
 def list_tickets() -> ResponseReturnValue:
     """List my numbers of today, newest first (我的排队)."""
     with unit_of_work() as session:
@@ -131,14 +131,14 @@ def list_tickets() -> ResponseReturnValue:
         return {"items": _TICKET.dump(found, many=True), "next_cursor": None}
 
 
-@door.get("/tickets/<int:ticket_id>", auth=CITIZEN, gives=TicketOut)
+@door.get("/tickets/<int:ticket_id>", auth=BOOKING, gives=TicketOut)
 def show_ticket(ticket_id: int) -> ResponseReturnValue:
     """Show one of my numbers: how many are ahead, which window calls (排队进度)."""
     with unit_of_work() as session:
         return _mine(session, ticket_id)
 
 
-@door.post("/tickets/<int:ticket_id>/cancel", auth=CITIZEN, gives=TicketOut)
+@door.post("/tickets/<int:ticket_id>/cancel", auth=BOOKING, gives=TicketOut)
 def cancel_ticket(ticket_id: int) -> ResponseReturnValue:
     """Give my number back; doing it again changes nothing (取消排队)."""
     with unit_of_work() as session:

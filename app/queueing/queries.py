@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, on_behalf
+from app.appointments.models import Appointment
 from app.centres.models import Centre, WindowGroup
 from app.db import LARGEST_ID
 from app.queueing import order
@@ -61,17 +62,26 @@ class GroupCount:
 
 def of_citizen(session: Session, *, citizen_id: int) -> list[Shown]:
     """A citizen's numbers of today, newest first."""
-    return _shown(session, Ticket.citizen_id == citizen_id, Ticket.day == clock.today())
+    return _shown(session, Ticket.citizen_id == citizen_id, seen(), Ticket.day == clock.today())
 
 
 def mine(session: Session, *, citizen_id: int, ticket_id: int) -> Shown:
     """One of a citizen's numbers, of any day; raises TicketNotFound."""
     if not 0 < ticket_id <= LARGEST_ID:
         raise TicketNotFound
-    found = _shown(session, Ticket.citizen_id == citizen_id, Ticket.id == ticket_id)
+    found = _shown(session, Ticket.citizen_id == citizen_id, seen(), Ticket.id == ticket_id)
     if not found:
         raise TicketNotFound
     return found[0]
+
+
+def seen() -> ColumnElement[bool]:
+    """Which numbers of the citizen an agent sees (代办人): those of the appointments they made."""
+    agent = on_behalf.agent()
+    if agent is None:
+        return true()
+    made = select(Appointment.id).where(Appointment.delegation_id == agent.delegation_id)
+    return Ticket.appointment_id.in_(made)
 
 
 def by_id(session: Session, *, ticket_id: int) -> Shown:

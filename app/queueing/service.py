@@ -12,14 +12,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.appointments import delegated
 from app.appointments import service as appointments
 from app.appointments.models import Slot, Visit
 from app.centres.models import WindowGroup
 from app.db import LARGEST_ID
+from app.delegations import acting
 from app.events import publish
 from app.people import queries as people
 from app.people.models import Assurance
-from app.queueing import order, reception
+from app.queueing import order, queries, reception
 from app.queueing.errors import (
     AlreadyWaiting,
     NotElder,
@@ -130,19 +132,22 @@ def give_number(session: Session, visit: Visit) -> None:
 def cancel(session: Session, *, citizen_id: int, ticket_id: int) -> None:
     """Give a number back, also one that was just called (取消排队); repeating it changes nothing.
 
-    Publishes TicketCancelled. Raises TicketNotFound, TicketOver.
+    Publishes TicketCancelled. Raises TicketNotFound, TicketOver, DelegationNotFound.
     """
     if not 0 < ticket_id <= LARGEST_ID:
         raise TicketNotFound
-    mine = (Ticket.id == ticket_id, Ticket.citizen_id == citizen_id)
-    gone = session.scalar(
+    delegated.hold(session)
+    mine = (Ticket.id == ticket_id, Ticket.citizen_id == citizen_id, queries.seen())
+    gone = session.execute(
         update(Ticket)
         .where(*mine, Ticket.state.in_((TicketState.WAITING, TicketState.CALLED)))
         .values(state=TicketState.CANCELLED, session_id=None)
-        .returning(Ticket.id)
-    )
+        .returning(Ticket.appointment_id)
+    ).one_or_none()
     if gone is not None:
         publish(session, TicketCancelled(ticket_id))
+        visit = f"appointment:{gone.appointment_id}"
+        acting.note(session, kind="left_queue", reference=visit, sentence="取消了排队")
         return
     state = session.scalar(select(Ticket.state).where(*mine))
     if state is None:

@@ -244,6 +244,26 @@ def test_an_agent_books_moves_and_cancels_what_they_booked_and_sees_no_other(
         assert any(said in text and "**强替您" in text for text in told), said
 
 
+def test_an_agent_who_checked_in_follows_and_gives_back_that_number_and_sees_no_other(
+    giver: Actor, agent: Agent
+) -> None:
+    with clock.stopped_at(MONDAY + timedelta(hours=1)):
+        slot = make_slot(at=MONDAY + timedelta(hours=1, minutes=30))
+        own = giver.ask("POST", "/centres/C01/tickets", {"task_code": PERMIT}).get_json()["id"]
+        wish = {"centre_id": "C01", "slot_id": slot, "task_code": NO_CRIME}
+        booked = agent.ask("POST", "/appointments", wish).get_json()
+        came = agent.ask("POST", f"/appointments/{booked['id']}/check-in", {"code": booked["code"]})
+        number = came.get_json()["ticket_id"]
+
+        assert agent.numbers("/tickets", "id") == [number]
+        assert agent.get(f"/tickets/{number}")["state"] == "waiting"
+        for method, path in (("GET", ""), ("POST", "/cancel")):
+            assert refused(agent.ask(method, f"/tickets/{own}{path}")) == (404, "ticket_not_found"), path
+        assert agent.ask("POST", f"/tickets/{number}/cancel").get_json()["state"] == "cancelled"
+        deliver()
+    assert any("取消了排队" in each["text"] for each in giver.get("/messages")["items"])
+
+
 def test_an_item_for_oneself_is_not_booked_by_an_agent(agent: Agent) -> None:
     wish = {"centre_id": "C01", "slot_id": make_slot(), "task_code": ID_LOST}
 
