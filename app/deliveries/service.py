@@ -125,7 +125,7 @@ def hand_out(session: Session, delivery: Delivery, *, actor: Actor, received_by:
         raise PickUpCodeWrong
     holding.refuse_revoked(session, case_id=case.id)
     name = words(received_by)
-    if name and name != delivery.proxy_name and name not in _agents(session, case):
+    if name and name not in may_fetch(session, case, delivery):
         raise NotThePersonNamed
     who = "申请人授权的代领人" if name else "申请人"
     delivery.received_by = name or choices.from_form(case, Way.WINDOW).recipient
@@ -133,12 +133,16 @@ def hand_out(session: Session, delivery: Delivery, *, actor: Actor, received_by:
     close(session, case, delivery, actor=actor, sentence=f"{who}已在窗口签收")
 
 
-def _agents(session: Session, case: Case) -> set[str]:
-    """Who may fetch it under an authority of the applicant's (授权代办); a company's is not a person's."""
+def may_fetch(session: Session, case: Case, delivery: Delivery) -> list[str]:
+    """The names of who may fetch it for the applicant (可以代领的人): whom they named, and their agents.
+
+    An agent is who has an authority for it (授权代办); a company's matter has none.
+    """
+    named = {delivery.proxy_name} if delivery.proxy_name else set()
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    if case.organisation_id is not None or not guide.is_delegable:
-        return set()
-    return delegations.collectors(session, citizen_id=case.citizen_id, task_code=case.task_code)
+    if case.organisation_id is None and guide.is_delegable:
+        named |= delegations.collectors(session, citizen_id=case.citizen_id, task_code=case.task_code)
+    return sorted(named)
 
 
 def confirm(session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None) -> Case:

@@ -75,7 +75,7 @@ class Found:
     task_name: str
     what: str
     applicant: str
-    proxy_name: str | None
+    may_fetch: list[str]
 
 
 def counts(session: Session, *, clerk: OnDuty) -> dict[DeliveryState, int]:
@@ -140,7 +140,7 @@ def look_up(session: Session, *, clerk: OnDuty, code: str) -> Found | None:
         task_name=case.task_name,
         what=_what(case),
         applicant=from_form(case, Way.WINDOW).recipient,
-        proxy_name=found.proxy_name,
+        may_fetch=service.may_fetch(session, case, found),
     )
 
 

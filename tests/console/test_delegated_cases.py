@@ -84,3 +84,17 @@ def test_an_agent_fetches_the_result_while_the_authority_lasts(agent: int) -> No
     delivery_fixtures.hand_out(case_no, received_by="陈志强")
 
     assert delivery_fixtures.delivery_of(case_no).received_by == "陈志强"
+
+
+def test_the_window_sees_who_may_fetch_it_and_hands_it_to_them(front_desk: Browser, agent: int) -> None:
+    publish(item("dl-lost"))
+    giver, case_no = delivery_fixtures.decided(delivery_fixtures.WINDOW, task_code=DRIVER)
+    prove(giver)
+    code = delivery_fixtures.code(case_no)
+    assert "没有授权" in front_desk.post("/console/deliveries/pick-up", code=code).text
+    delegated(giver, agent, acts=[Act.COLLECT])
+
+    assert "代领人陈志强已签收" in front_desk.post("/console/deliveries/pick-up", code=code).text
+    front_desk.post("/console/deliveries/pick-up/hand-out", code=code, received_by="陈志强")
+
+    assert delivery_fixtures.delivery_of(case_no).received_by == "陈志强"
