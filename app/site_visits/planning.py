@@ -86,6 +86,7 @@ def plan(session: Session, *, case_no: str, officer: Officer, kind: VisitKind, w
     session.add(visit)
     session.flush()
     _write_points(session, visit, listed)
+    _hold_clerks(session, wanted.clerk_ids)
     team = _take_staff(session, case, visit, clerk_ids=wanted.clerk_ids, listed=listed)
     if wanted.pause:
         clocks.pause(session, case, visit, guide=guide, officer=officer)
@@ -102,6 +103,8 @@ def replan(session: Session, *, visit_id: int, officer: Officer, wanted: Plan) -
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     _set(session, visit, officer=officer, wanted=wanted)
     visit.reminded_at = None
+    before = {one.clerk_id for one in queries.team(session, visit_ids=[visit.id])[visit.id]}
+    _hold_clerks(session, before | set(wanted.clerk_ids))
     session.execute(delete(VisitStaff).where(VisitStaff.visit_id == visit.id))
     session.flush()
     listed = _listed(guide, VisitKind(visit.kind))
@@ -189,12 +192,20 @@ def _write_points(session: Session, visit: SiteVisit, listed: Sequence[Point]) -
     session.flush()
 
 
+def _hold_clerks(session: Session, clerk_ids: Collection[int]) -> None:
+    """Hold who is freed and who is taken, by id: two trips that swap people wait in one line, not a circle.
+
+    Weaker than what would keep others from naming a clerk in a row of theirs.
+    """
+    asked = select(Clerk.id).where(Clerk.id.in_(set(clerk_ids))).order_by(Clerk.id)
+    session.execute(asked.with_for_update(key_share=True))
+
+
 def _take_staff(
     session: Session, case: Case, visit: SiteVisit, *, clerk_ids: Collection[int], listed: Sequence[Point]
 ) -> list[VisitStaff]:
     """Take the team's time; raises StaffUnfit, or StaffBusy when one of them is taken by another trip."""
     team = _team(session, case, clerk_ids, listed=listed)
-    # By id, so that two who take the same people do not wait for each other in a circle.
     rows = [
         {
             "visit_id": visit.id,

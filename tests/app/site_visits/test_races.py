@@ -4,11 +4,13 @@ from functools import partial
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
+from app.cases.officers import Officer
 from app.db import unit_of_work
 from app.site_visits import planning
 from app.site_visits.errors import StaffBusy, VisitOpen
-from app.site_visits.models import VisitStaff
+from app.site_visits.models import SiteVisit, VisitStaff
 from tests import visit_fixtures as visits
 from tests.races import Meeting, refusals, together
 
@@ -70,3 +72,36 @@ def test_the_same_person_goes_elsewhere_at_another_time() -> None:
     visits.plan(one, team)
 
     assert visits.plan(other, team, part=2).part == 2
+
+
+def swapping(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Two trips at the same time send each other's people, and both have let go of their own."""
+    team, others = visits.a_team(), visits.a_team()
+    one, other = visits.plan(visits.accepted(), team), visits.plan(visits.accepted(), others)
+    met, take = Meeting(), planning._take_staff
+
+    def taking(*given: object, **named: object) -> object:
+        met.wait()
+        return take(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(planning, "_take_staff", taking)
+    return together(partial(replanned, one, others), partial(replanned, other, team))
+
+
+def replanned(visit: SiteVisit, team: list[Officer]) -> object:
+    try:
+        return visits.replan(visit, team)
+    except OperationalError as deadlock:
+        return deadlock
+
+
+def test_two_trips_that_swap_their_people_wait_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusals(swapping(monkeypatch), StaffBusy) == 2
+
+
+def test_without_holding_the_people_they_wait_for_each_other_in_a_circle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(planning, "_hold_clerks", lambda *_: None)
+
+    assert any(isinstance(result, OperationalError) for result in swapping(monkeypatch))
