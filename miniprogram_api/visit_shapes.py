@@ -124,7 +124,7 @@ def _visit(visit: SiteVisit, team: list[VisitStaff], points: list[VisitPoint]) -
         "ends_at": windows.ends_at(visit.day, visit.part) if visit.day and visit.part else None,
         "when": queries.said(visit),
         "change_until": queries.change_until(visit),
-        "may_cancel": queries.may_change(visit),
+        "may_cancel": visit.kind == VisitKind.HOME and queries.may_change(visit),
         "may_ask_other_time": planned and queries.may_change(visit) and visit.other_time is None,
         "calendar_url": calendar_url(visit.id) if timed and planned else None,
         "staff": team,

@@ -11,6 +11,7 @@ from app.site_visits import planning, queries
 from app.site_visits.errors import (
     HomeVisitNotOffered,
     OtherTimeAsked,
+    SiteVisitStays,
     TooLateToChangeVisit,
     VisitOpen,
     VisitOver,
@@ -81,9 +82,9 @@ def ask_other_time(
 def cancel(
     session: Session, *, citizen_id: int, visit_id: int, organisation_id: int | None = None
 ) -> SiteVisit:
-    """Call one's visit off (取消上门); doing it again changes nothing.
+    """Call one's visit at home off (取消上门); doing it again changes nothing.
 
-    Raises VisitNotFound, VisitOver once it is done, TooLateToChangeVisit.
+    Raises VisitNotFound, VisitOver once it is done, SiteVisitStays, TooLateToChangeVisit.
     """
     found = queries.of_citizen(
         session, citizen_id=citizen_id, visit_id=visit_id, organisation_id=organisation_id
@@ -91,6 +92,8 @@ def cancel(
     visit, case = queries.hold(session, *found)
     if visit.state == VisitState.CANCELLED:
         return visit
+    if visit.kind != VisitKind.HOME:
+        raise SiteVisitStays
     _refuse_unchangeable(visit)
     planning.call_off(session, case, visit, actor=timeline.CITIZEN, why=_WHY)
     return visit

@@ -91,7 +91,7 @@ class OtherTimeAsked(Conflict):
     """Another time was asked for once."""
 
     code = "other_time_asked"
-    message = "已经申请过一次改时间，工作人员会联系您；还不行可以取消这次上门"
+    message = "已经申请过一次改时间，工作人员会联系您；还不行请直接打电话联系办理部门"
 
 
 class TooLateToChangeVisit(Conflict):
@@ -99,6 +99,13 @@ class TooLateToChangeVisit(Conflict):
 
     code = "too_late_to_change_visit"
     message = "最晚在上门前一天20:00以前申请改时间或者取消，现在请直接打电话联系办理部门"
+
+
+class SiteVisitStays(Conflict):
+    """The decision rests on a look at the place: its applicant may move that, and not call it off."""
+
+    code = "site_visit_stays"
+    message = "现场踏勘是审查的一部分，不能由申请人取消；时间不合适的，可以申请改一次时间，或者打电话联系办理部门"
 
 
 class NotOnTheTeam(Conflict):

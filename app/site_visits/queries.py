@@ -135,7 +135,7 @@ def change_until(visit: SiteVisit) -> datetime | None:
 
 
 def may_change(visit: SiteVisit) -> bool:
-    """Whether whoever is visited may still call it off."""
+    """Whether whoever is visited may still have it changed."""
     until = change_until(visit)
     return visit.state in OPEN and (until is None or clock.now() <= until)
 

@@ -1,14 +1,17 @@
 """What whoever is visited at home may do (上门服务)."""
 
 import pytest
+from sqlalchemy import select
 
 from app import clock
 from app.cases.errors import CaseNotFound
+from app.cases.models import Case
 from app.db import unit_of_work
 from app.site_visits import asking
 from app.site_visits.errors import (
     HomeVisitNotOffered,
     OtherTimeAsked,
+    SiteVisitStays,
     TooLateToChangeVisit,
     VisitNotFound,
     VisitOpen,
@@ -85,6 +88,17 @@ def test_it_is_called_off_up_to_the_evening_before() -> None:
         assert cancel(citizen_id, visit).state == VisitState.CANCELLED
 
     assert cancel(citizen_id, visit).state == VisitState.CANCELLED
+
+
+def test_a_trip_of_the_office_is_not_the_applicants_to_call_off() -> None:
+    case_no = visits.accepted()
+    visit = visits.plan(case_no, visits.a_team())
+    with unit_of_work() as session:
+        citizen_id = session.scalars(select(Case.citizen_id).where(Case.case_no == case_no)).one()
+    with pytest.raises(SiteVisitStays):
+        cancel(citizen_id, visit)
+
+    assert other_time(citizen_id, visit).state == VisitState.PLANNED
 
 
 def test_another_persons_visit_is_not_there() -> None:
