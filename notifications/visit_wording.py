@@ -18,30 +18,30 @@ _CARD = "请先核对工作人员的姓名和工号，再请他们进门。"
 def visit_planned(session: Session, event: VisitPlanned) -> Draft | None:
     """A time was set; when and who. Nothing where it was changed meanwhile."""
     visit = session.get_one(SiteVisit, event.visit_id)
-    if visit.state != VisitState.PLANNED or visit.planned_at is None or queries.said(visit) != event.when:
+    if visit.state != VisitState.PLANNED or visit.set_at != event.when:
         return None
     what = _what(visit)
     return of_case(
         session,
         case_id=event.case_id,
         # Told anew also when the time stays and others come: who opens the door goes by their names.
-        happening=f"visit_planned:{visit.id}:{visit.planned_at.timestamp():.0f}",
+        happening=f"visit_planned:{visit.id}:{visit.set_at}",
         title=f"{what}时间已定",
         state="已安排",
-        hint=f"时间：{event.when}。{_coming(session, visit)}{_ready(visit)}",
+        hint=f"时间：{queries.said(visit)}。{_coming(session, visit)}{_ready(visit)}",
         must_arrive=True,
     )
 
 
 def visit_tomorrow(session: Session, event: VisitTomorrow) -> Draft | None:
-    """It is the day before."""
+    """It is the day before; nothing where it was moved meanwhile."""
     visit = session.get_one(SiteVisit, event.visit_id)
-    if visit.state != VisitState.PLANNED:
+    if visit.state != VisitState.PLANNED or visit.reminded_at is None:
         return None
     return of_case(
         session,
         case_id=event.case_id,
-        happening=f"visit_tomorrow:{visit.id}:{visit.day}",
+        happening=f"visit_tomorrow:{visit.id}:{visit.set_at}",
         title=f"明天{_what(visit)}",
         state="明天上门",
         hint=f"时间：{queries.said(visit)}。{_coming(session, visit)}{_ready(visit)}",

@@ -7,7 +7,7 @@ from app.events import Event
 
 @dataclass(frozen=True, slots=True)
 class VisitPlanned(Event):
-    """A time was set, or another one: `when`, so that each is told once."""
+    """A time was set, or another one: `when` that was done, so that each is told once."""
 
     case_id: int
     visit_id: int

@@ -137,6 +137,11 @@ class SiteVisit(Base):
         """The number of its record (踏勘记录编号), as opinions cite it."""
         return f"TK{self.id:08d}"
 
+    @property
+    def set_at(self) -> str:
+        """When its time was set, to the microsecond: each setting is told once, the same time again too."""
+        return "" if self.planned_at is None else f"{self.planned_at.timestamp():.6f}"
+
 
 class VisitStaff(Base):
     """One clerk who goes along (上门人员); `live` while their time is taken by it.

@@ -250,4 +250,4 @@ def _tell(
     sentence = f"{what}定于{when}，上门人员：{names}"
     actor = timeline.clerk(officer)
     timeline.note(session, case_id=case.id, kind="visit_planned", actor=actor, sentence=sentence)
-    publish(session, VisitPlanned(case.id, visit.id, when))
+    publish(session, VisitPlanned(case.id, visit.id, visit.set_at))
