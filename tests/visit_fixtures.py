@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from app import clock
 from app.cases.officers import Officer
 from app.db import unit_of_work
@@ -13,6 +15,7 @@ from app.site_visits.models import SiteVisit, VisitKind, VisitPoint
 from app.site_visits.planning import Plan
 from app.site_visits.recording import Finding, Presence
 from app.staff.models import Role
+from notifications.models import Message
 from tests import case_fixtures
 from tests import opinion_fixtures as opinions
 from tests.catalogue_fixtures import item, publish
@@ -136,3 +139,21 @@ def an_elder() -> tuple[int, str]:
     publish(item("elder-allow"))
     citizen_id = case_fixtures.citizen()
     return citizen_id, case_fixtures.submitted(citizen_id, ELDER)
+
+
+def call_off(visit: SiteVisit, by: Officer) -> None:
+    """The lead calls a trip off."""
+    with unit_of_work() as session:
+        planning.cancel(session, visit_id=visit.id, officer=by, why="路口封闭施工")
+
+
+def refuse(case_no: str) -> None:
+    """The case is decided: no."""
+    case_fixtures.decide(case_no, granted=False, reason="不符合规划", legal_basis="《城市道路管理条例》")
+
+
+def told(case_no: str, title: str = "现场踏勘时间已定") -> list[str]:
+    """What was said of a case under a title, in order."""
+    with unit_of_work() as session:
+        asked = select(Message.text).where(Message.title == title).order_by(Message.id)
+        return [text for text in session.scalars(asked) if case_no in text]

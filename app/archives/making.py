@@ -30,6 +30,7 @@ from app.materials.models import Photo
 from app.materials.scanning import Scan
 from app.promise_checks.models import PromiseCheck
 from app.promise_checks.queries import TO_DO
+from app.site_visits.models import SiteVisit, VisitState
 from app.storage import FileMissingError, storage
 
 log = logging.getLogger(__name__)
@@ -83,8 +84,12 @@ def unpacked() -> tuple[ColumnElement[bool], ...]:
 
 
 def _nothing_under_way() -> tuple[ColumnElement[bool], ...]:
-    """Every notice has its file, every photo was scanned, and no promise is still being looked into."""
+    """Every notice has its file, every photo was scanned, no promise is being looked into, no record is open.
+
+    A trip that is still planned when its case is over took place, and its record is about to be closed.
+    """
     return (
+        ~exists().where(SiteVisit.case_id == Case.id, SiteVisit.state == VisitState.PLANNED.value),
         ~exists().where(PromiseCheck.case_id == Case.id, PromiseCheck.state.in_(TO_DO)),
         ~exists().where(Document.case_id == Case.id, Document.sha256.is_(None)),
         ~exists().where(

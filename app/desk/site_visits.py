@@ -87,6 +87,7 @@ class Seen:
     may_plan: bool
     open: bool
     begun: bool
+    movable: bool
     candidates: Sequence[Candidate]
 
 
@@ -207,6 +208,7 @@ def _seen(session: Session, clerk: OnDuty, visit_id: int) -> Seen:
     staff = queries.team(session, visit_ids=[visit.id])[visit.id]
     mine = next((one for one in staff if one.clerk_id == clerk.clerk_id), None)
     planned = visit.state == VisitState.PLANNED
+    begun = planned and visit.day is not None and visit.day <= clock.today()
     leads = clerk.department in {None, case.dept_name, case.dept_code}
     may_plan = leads and bool(clerk.roles & GOING)
     return Seen(
@@ -222,7 +224,8 @@ def _seen(session: Session, clerk: OnDuty, visit_id: int) -> Seen:
         own_points=frozenset(point.id for point in points if mine and recording.is_own(point, mine)),
         may_plan=may_plan,
         open=visit.state in OPEN,
-        begun=planned and visit.day is not None and visit.day <= clock.today(),
+        begun=begun,
+        movable=may_plan and planned and not (begun and recording.written(session, visit)),
         candidates=_candidates(session, case, {one.dept_name for one in points})
         if may_plan and planned
         else (),

@@ -105,7 +105,9 @@ class SiteVisitStays(Conflict):
     """The decision rests on a look at the place: its applicant may move that, and not call it off."""
 
     code = "site_visit_stays"
-    message = "现场踏勘是审查的一部分，不能由申请人取消；时间不合适的，可以申请改一次时间，或者打电话联系办理部门"
+    message = (
+        "现场踏勘是审查的一部分，不能由申请人取消；时间不合适的，可以申请改一次时间，或者打电话联系办理部门"
+    )
 
 
 class NotOnTheTeam(Conflict):
@@ -127,6 +129,13 @@ class RecordSigned(Conflict):
 
     code = "record_signed"
     message = "您已经签字，核查结果不能再改"
+
+
+class VisitBegun(Conflict):
+    """Something stands in the record: others would sign what they never looked at."""
+
+    code = "visit_begun"
+    message = "记录已经开始填写，不能再改时间或者换人；没有办成的，请写明原因取消这一次，再重新安排"
 
 
 class RecordUnfinished(Conflict):

@@ -25,13 +25,14 @@ from app.catalogue.visit_points import Point
 from app.centres import working_days
 from app.events import publish
 from app.plain_text import readable
-from app.site_visits import clocks, queries, second_trips, windows
+from app.site_visits import clocks, queries, recording, second_trips, windows
 from app.site_visits.errors import (
     CaseNotForVisit,
     NoChecklist,
     StaffBusy,
     StaffUnfit,
     VisitAddressUnfit,
+    VisitBegun,
     VisitOpen,
     VisitOver,
     VisitTextTooLong,
@@ -95,11 +96,16 @@ def plan(session: Session, *, case_no: str, officer: Officer, kind: VisitKind, w
 
 
 def replan(session: Session, *, visit_id: int, officer: Officer, wanted: Plan) -> SiteVisit:
-    """Set another time, place or team (改时间、换人); raises as `plan` does, VisitNotFound and VisitOver."""
+    """Set another time, place or team (改时间、换人) of a trip of which nothing is written down.
+
+    Raises as `plan` does, VisitNotFound, VisitOver and VisitBegun.
+    """
     visit, case = queries.held(session, officer=officer, visit_id=visit_id)
     if visit.state != VisitState.PLANNED:
         raise VisitOver
     cases.for_clerk(session, officer=officer, case_no=case.case_no)
+    if recording.written(session, visit):
+        raise VisitBegun
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     _set(session, visit, officer=officer, wanted=wanted)
     visit.reminded_at = None

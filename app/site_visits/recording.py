@@ -155,6 +155,14 @@ def is_own(point: VisitPoint, me: VisitStaff) -> bool:
     return me.department is None or point.dept_name in {me.department, me.dept_name}
 
 
+def written(session: Session, visit: SiteVisit) -> bool:
+    """Whether anything stands in the record of a trip: it was begun, and is neither moved nor forgotten."""
+    listed = queries.points(session, visit_ids=[visit.id])[visit.id]
+    team = queries.team(session, visit_ids=[visit.id])[visit.id]
+    judged = any(point.met is not None for point in listed)
+    return judged or any(one.signed_at for one in team) or bool(photos(session, visit))
+
+
 def nameless() -> RecordUnfinished:
     """That somebody was there for the applicant and is not named."""
     return RecordUnfinished(errors={"applicant_name": ["请填写申请人一方在场的是谁"]})
@@ -210,7 +218,7 @@ def _gaps(
     if unsigned := [one for one in team if one.signed_at is None and not one.absent]:
         gaps["staff"] = [f"{one.name}还没有签字；没有到场的，请勾选“没有到场”" for one in unsigned]
     elif sum(one.signed_at is not None for one in team) < FEWEST_SIGNED:
-        gaps["staff"] = ["到场签字的工作人员要有两名以上，不够的请改时间重新安排"]
+        gaps["staff"] = ["到场签字的工作人员要有两名以上，不够的请写明原因取消这一次，再重新安排"]
     if name and SIGNED_PAGE not in photos(session, visit):
         gaps["signed"] = ["申请人一方在场的，请拍下有其签字的记录表并上传"]
     return gaps

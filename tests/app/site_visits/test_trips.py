@@ -1,16 +1,11 @@
 """One trip, the checklist of every department, one record (联合踏勘)."""
 
-from collections.abc import Callable
-from datetime import timedelta
-
 import pytest
-from sqlalchemy import select
 
-from app import clock
 from app.cases.opinion_giving import Opinion
 from app.cases.opinion_models import Answer, OpinionRequest
 from app.db import unit_of_work
-from app.site_visits import citing, planning, queries, second_trips, upkeep
+from app.site_visits import citing, queries, second_trips, upkeep
 from app.site_visits.errors import (
     CaseNotForVisit,
     NotOnTheTeam,
@@ -26,8 +21,7 @@ from app.site_visits.errors import (
     VisitUncited,
 )
 from app.site_visits.models import SiteVisit, VisitState
-from notifications.models import Message
-from tests import case_fixtures, clock_fixtures
+from tests import clock_fixtures
 from tests import head_fixtures as heads
 from tests import opinion_fixtures as opinions
 from tests import visit_fixtures as visits
@@ -193,8 +187,7 @@ def test_a_trip_that_is_called_off_frees_its_team_and_the_clock(deliver: object)
     case_no, team = visits.accepted(), visits.a_team()
     before = clock_fixtures.limits_of(case_no)
     visit = visits.plan(case_no, team, pause=True)
-    with unit_of_work() as session:
-        planning.cancel(session, visit_id=visit.id, officer=team[0], why="路口封闭施工")
+    visits.call_off(visit, team[0])
     visits.plan(case_no, team)
     deliver()  # type: ignore[operator]
 
@@ -213,29 +206,10 @@ def test_others_go_at_another_time_and_the_first_are_free_again() -> None:
     assert any("14:00到15:30" in line for line in opinions.story(case_no))
 
 
-def told(case_no: str) -> list[str]:
-    with unit_of_work() as session:
-        asked = select(Message.text).where(Message.title == "现场踏勘时间已定").order_by(Message.id)
-        return [text for text in session.scalars(asked) if case_no in text]
-
-
-def test_whoever_opens_the_door_is_told_when_others_come_at_the_same_time(
-    deliver: Callable[[], None],
-) -> None:
-    case_no, team = visits.accepted(), visits.a_team()
-    visit = visits.plan(case_no, team)
-    deliver()
-    with clock.stopped_at(MONDAY + timedelta(minutes=5)):
-        visits.replan(visit, [*visits.a_team()[:2], visits.officer(PLANNING, "谢规划")])
-        deliver()
-
-    assert ["谢规划" in text for text in told(case_no)] == [False, True]
-
-
 def test_nobody_goes_for_a_case_that_is_over(deliver: object) -> None:
     case_no = visits.accepted()
     visit = visits.plan(case_no, visits.a_team())
-    case_fixtures.decide(case_no, granted=False, reason="不符合规划", legal_basis="《城市道路管理条例》")
+    visits.refuse(case_no)
     deliver()  # type: ignore[operator]
 
     assert visits.again(visit).state == VisitState.CANCELLED

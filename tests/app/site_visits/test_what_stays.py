@@ -1,0 +1,97 @@
+"""What is written down and what is told of a trip stays true when it is moved or its case ends."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from app import clock
+from app.cases import service as cases
+from app.db import unit_of_work
+from app.documents import jobs as documents
+from app.site_visits import upkeep
+from app.site_visits.errors import VisitBegun
+from app.site_visits.models import VisitState
+from tests import archive_fixtures as archives
+from tests import case_fixtures
+from tests import visit_fixtures as visits
+from tests.city_fixtures import MONDAY
+from tests.opinion_fixtures import PLANNING
+
+
+def test_whoever_opens_the_door_is_told_when_others_come_at_the_same_time(
+    deliver: Callable[[], None],
+) -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    visit = visits.plan(case_no, team)
+    deliver()
+    with clock.stopped_at(MONDAY + timedelta(milliseconds=300)):
+        visits.replan(visit, [*visits.a_team()[:2], visits.officer(PLANNING, "谢规划")])
+        deliver()
+
+    assert ["谢规划" in text for text in visits.told(case_no)] == [False, True]
+
+
+def test_a_time_that_comes_back_is_told_again_and_reminded_of_again(deliver: Callable[[], None]) -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    visit = visits.plan(case_no, team)
+    upkeep.remind()
+    for minutes, day in ((1, visits.TUESDAY + timedelta(days=1)), (2, visits.TUESDAY)):
+        with clock.stopped_at(MONDAY + timedelta(minutes=minutes)):
+            visits.replan(visit, team, day=day)
+            deliver()
+    upkeep.remind()
+    deliver()
+
+    assert ["11月17日" in text for text in visits.told(case_no)] == [False, True]
+    assert len(visits.told(case_no, "明天现场踏勘")) == 1
+
+
+def test_a_trip_that_took_place_is_closed_also_after_the_decision(deliver: Callable[[], None]) -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    visit = visits.plan(case_no, team)
+    with visits.on_the_day():
+        for one in team:
+            visits.judge(visit, one)
+            visits.sign(visit, one)
+        visits.refuse(case_no)
+        deliver()
+        visits.close(visit, team[0])
+        deliver()
+
+    assert visits.again(visit).state == VisitState.DONE
+    assert (visits.told(case_no, "现场踏勘已取消"), len(visits.told(case_no, "现场踏勘已完成"))) == ([], 1)
+
+
+def test_a_trip_of_which_something_is_written_down_is_not_moved_but_set_anew() -> None:
+    case_no, team, others = visits.accepted(), visits.a_team(), visits.a_team()
+    visit = visits.plan(case_no, team)
+    with visits.on_the_day():
+        visits.judge(visit, team[1])
+        with pytest.raises(VisitBegun):
+            visits.replan(visit, others, day=visits.TUESDAY + timedelta(days=1))
+        visits.call_off(visit, team[0])
+        anew = visits.plan(case_no, others, day=visits.TUESDAY + timedelta(days=1))
+
+    assert {point.met for point in visits.points(anew)} == {None}
+    assert any(point.met for point in visits.points(visit))
+
+
+def test_a_package_waits_for_the_record_of_a_trip_that_took_place(deliver: Callable[[], None]) -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    visit = visits.plan(case_no, team)
+    with visits.on_the_day():
+        for one in team:
+            visits.judge(visit, one)
+            visits.sign(visit, one)
+        visits.refuse(case_no)
+        with unit_of_work() as session:
+            cases.close(session, case_no=case_no, officer=case_fixtures.FRONT_DESK)
+        deliver()
+        documents.draw_waiting()
+    later = archives.LATER + timedelta(days=2)
+    assert archives.run(later) == 0
+    with visits.on_the_day(10):
+        visits.close(visit, team[0])
+
+    assert archives.run(later) == 1
