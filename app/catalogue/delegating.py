@@ -2,16 +2,16 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, literal_column, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import GuideVersion, ServiceItem
-from app.catalogue.queries import Filter, public_only
+from app.catalogue.queries import ONLINE, Filter, public_only
 
 
 def is_delegable() -> ColumnElement[bool]:
-    """The guide versions that let somebody else act for the applicant (可代办)."""
-    return GuideVersion.body["delegation"]["allowed"] == literal_column("'true'::jsonb")
+    """The guide versions that let whoever is authorised in here act for the applicant (可在线授权代办)."""
+    return GuideVersion.body["delegation"].contains(ONLINE)
 
 
 def delegable(session: Session, *, task_codes: Collection[str]) -> set[str]:

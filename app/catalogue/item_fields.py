@@ -177,6 +177,7 @@ FIELDS: tuple[Field, ...] = (
         "代办",
         code("who", "谁能办", codes.DELEGATIONS),
         flag("allowed", "可代办"),
+        flag("online", "可在线授权代办", blank=False),
         text("text", "说明", longest=1000),
         texts("bring", "代办人带什么", blank=[]),
         rule="delegation",

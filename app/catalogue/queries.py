@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from app.catalogue import cards, codes
 from app.catalogue.errors import GuideNotFound, ItemCancelled, ItemReplaced, ItemSuspended, ListNotFound
 from app.catalogue.models import GuideVersion, ItemState, ReferenceList, ServiceItem
 
+# What a guide says of itself when an authority that is given in here is enough for its agent.
+ONLINE: Final = {"who": "agent", "allowed": True, "online": True}
 _KEPT_TO = select(GuideVersion).where(GuideVersion.id == bindparam("version_id"))
 
 
@@ -64,9 +66,12 @@ class Guide:
 
     @property
     def is_delegable(self) -> bool:
-        """Whether somebody else may handle it for the applicant (可代办); silence allows nothing."""
+        """Whether anybody authorised in here may handle it for the applicant (可在线授权代办).
+
+        A guardian or whoever brings a notary's paper (公证委托书) comes to the window; silence allows nothing.
+        """
         told = self.body.get("delegation")
-        return isinstance(told, dict) and told.get("allowed") is True
+        return isinstance(told, dict) and {**told, **ONLINE} == told
 
     @property
     def window_group(self) -> str | None:

@@ -89,6 +89,8 @@ def test_every_item_says_who_may_go_for_you() -> None:
     for item in ITEMS:
         assert item["delegation"]["who"] in {"self", "guardian", "agent", "organisation"}
         assert item["delegation"]["text"]
+        online = any("可在线授权" in paper for paper in item["delegation"]["bring"])
+        assert item["delegation"]["online"] == (online and item["delegation"]["who"] == "agent")
 
 
 def test_every_item_can_be_booked_or_says_why_not() -> None:

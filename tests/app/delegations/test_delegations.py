@@ -138,6 +138,16 @@ def test_a_wrong_period_or_an_item_for_oneself_is_refused(
         offered(giver, *scope, until=clock.today() + days * DAY)
 
 
+@pytest.mark.parametrize("key", ["hukou-birth", "house-query", "co-change"])
+def test_what_asks_for_a_guardian_a_notary_or_a_company_is_not_authorised_in_here(
+    giver: int, key: str
+) -> None:
+    publish(item(key))
+
+    with pytest.raises(DelegationScopeWrong):
+        offered(giver, item(key)["task_code"])
+
+
 def test_both_sides_are_known_by_their_real_name(giver: int) -> None:
     somebody = make_citizen("黄")
 
