@@ -120,6 +120,7 @@ def arrange_photos(
     """Put the pages of a material into another order; raises as `add_photo` does, and OrderMismatch."""
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     _refuse_unchangeable(session, case, material_code)
+    _note(session, case)
     return materials.arrange(session, case_id=case.id, material_code=material_code, photo_ids=photo_ids)
 
 

@@ -21,6 +21,7 @@ from app.cases import (
     organisation,
     owed,
     owing,
+    own_fields,
     pausing,
     prefilling,
     promising,
@@ -42,6 +43,7 @@ from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
 from app.delegations import acting as delegations
+from app.delegations.errors import OwnDraftFirst
 from app.errors import Conflict
 from app.events import publish
 from app.materials import service as materials
@@ -67,7 +69,8 @@ def start(
 
     A new draft is pinned to the guide in force, filled with what is proven; `answers` to the guide's
     situation questions replace earlier ones. `in_bundle`: a person takes parts for companies too.
-    Raises GuideNotFound, ItemCancelled, OrganisationNotFound, ItemForPersons, ItemForCompanies, OutOfScope.
+    Raises GuideNotFound, ItemCancelled, OrganisationNotFound, ItemForPersons, ItemForCompanies, OutOfScope,
+    OwnDraftFirst.
     """
     guide = catalogue.guide(session, task_code=task_code)
     mine = organisation.may_apply(
@@ -78,7 +81,7 @@ def start(
         draft = session.scalar(live.with_for_update())
         if draft is not None:
             if answers is not None:
-                draft.sealed_answers = _sealed(answers)
+                _answer(session, draft, answers)
             return draft, False
         new = _new_draft(
             session, citizen_id, organisation_id=organisation_id, guide=guide, answers=answers or {}
@@ -88,7 +91,8 @@ def start(
             case = session.get_one(Case, started)
             _told(session, case, "started", actor=timeline.CITIZEN, sentence="已开始填写申请")
             return case, True
-    raise Conflict
+    # An agent does not see a draft whose guide allows none, and it leaves no room for a second one.
+    raise Conflict if on_behalf.agent() is None else OwnDraftFirst(name=guide.name)
 
 
 def save_form(
@@ -109,12 +113,9 @@ def save_form(
     if row.source is State.CORRECTION:
         corrections.refuse_other_fields(session, case, changes)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    form = forms.merged(
-        organisation.fields_of(case, guide.body),
-        forms.opened(case.sealed_form),
-        changes,
-        proven=organisation.proven_fields(case),
-    )
+    fields, before = organisation.fields_of(case, guide.body), forms.opened(case.sealed_form)
+    form = forms.merged(fields, before, changes, proven=organisation.proven_fields(case))
+    own_fields.refuse_agent(session, case, fields=fields, before=before, after=form)
     case.sealed_form = form.sealed()
     case.updated_at = clock.now()
     session.flush()
@@ -281,6 +282,13 @@ def _new_draft(
         )
         .returning(Case.id)
     )
+
+
+def _answer(session: Session, draft: Case, answers: Mapping[str, str]) -> None:
+    sealed = _sealed(answers)
+    if sealed != draft.sealed_answers:
+        draft.sealed_answers = sealed
+        delegations.note(session, kind="answers", reference=f"case:{draft.id}", sentence="改了办理情形")
 
 
 def _sealed(answers: Mapping[str, str]) -> str:

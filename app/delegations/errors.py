@@ -66,6 +66,13 @@ class NotDelegable(Conflict):
     message = "“{name}”要本人办，不能代办。请本人在自己的手机上办，或本人到窗口"
 
 
+class OwnDraftFirst(NotDelegable):
+    """The applicant's own draft keeps to an older guide that lets nobody act for them."""
+
+    code = "own_draft_first"
+    message = "申请人自己有一份“{name}”的草稿，是照以前的办事指南填的，不能代办。请本人先提交或撤回那份草稿"
+
+
 class NotDelegated(Conflict):
     """The authority does not reach to the item."""
 

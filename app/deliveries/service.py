@@ -90,7 +90,8 @@ def change(session: Session, case: Case, choice: Choice, *, actor: Actor, at_the
 def begin(session: Session, *, case_id: int) -> None:
     """Begin to hand over what was decided, when it is on paper; a second time changes nothing.
 
-    What has no address to be sent to waits at a hall.
+    What has no address to be sent to waits at a hall, and so does what an agent handed in (代办): only the
+    applicant says where their paper is sent.
     """
     case = holding.case(session, case_id=case_id)
     if case.state != State.DECIDED or case.delivery_way not in ways.PAPER:
@@ -102,11 +103,8 @@ def begin(session: Session, *, case_id: int) -> None:
     way = Way(case.delivery_way)
     said = delivery.address is not None if way is Way.POST else delivery.centre_id is not None
     if not said:
-        try:
-            kept = choices.checked(session, choices.from_form(case, way), body)
-        except AddressIncomplete:
-            case.delivery_way = Way.WINDOW.value
-            kept = choices.checked(session, Choice(Way.WINDOW), body)
+        kept = _as_said(session, case, way, body=body)
+        case.delivery_way = kept.way.value
         _keep(delivery, kept)
     _settle(session, case, delivery, body=body)
 
@@ -169,6 +167,16 @@ def _stays(delivery: Delivery, kept: Choice) -> bool:
     """Whether it waits at that hall already: its code stays, and nobody is told a second time."""
     waits = delivery.state == DeliveryState.WAITING and kept.way is Way.WINDOW
     return waits and delivery.centre_id == kept.centre_id
+
+
+def _as_said(session: Session, case: Case, way: Way, *, body: Mapping[str, Any]) -> Choice:
+    hall = Choice(Way.WINDOW)
+    if way is Way.POST and case.delegation_id is not None:
+        return choices.checked(session, hall, body)
+    try:
+        return choices.checked(session, choices.from_form(case, way), body)
+    except AddressIncomplete:
+        return choices.checked(session, hall, body)
 
 
 def _keep(delivery: Delivery, kept: Choice) -> None:

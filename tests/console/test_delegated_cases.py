@@ -71,6 +71,21 @@ def test_the_hall_sees_that_an_agent_comes(front_desk: Browser, giver: int, agen
     assert '<span class="tag">代办</span>' in front_desk.get("/console/appointments").text
 
 
+def test_what_an_agent_handed_in_is_never_sent_but_waits_at_a_hall(giver: int, agent: int) -> None:
+    case_no = case_fixtures.ready(giver, DRIVER)
+    case_fixtures.fill(giver, case_no, delivery=delivery_fixtures.POST)
+    with acting(agent, delegated(giver, agent)), unit_of_work() as session:
+        service.submit(session, citizen_id=giver, case_no=case_no)
+    case_fixtures.accept(case_no)
+    case_fixtures.pay(case_no)
+    case_fixtures.decide(case_no)
+
+    delivery_fixtures.begin(case_no)
+
+    waits = delivery_fixtures.delivery_of(case_no)
+    assert (waits.state, waits.centre_id, waits.address) == ("waiting", "C01", None)
+
+
 def test_an_agent_fetches_the_result_while_the_authority_lasts(agent: int) -> None:
     publish(item("dl-lost"))
     giver, case_no = delivery_fixtures.decided(delivery_fixtures.WINDOW, task_code=DRIVER)

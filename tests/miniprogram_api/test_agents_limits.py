@@ -1,0 +1,85 @@
+"""What an agent leaves to the citizen, and what is written down of what they do (代办的边界)."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import clock
+from tests import case_fixtures
+from tests.catalogue_fixtures import item, publish
+from tests.city_fixtures import MONDAY, load_city
+from tests.company_fixtures import Actor
+from tests.delegation_fixtures import AGENT_NAME, ELDER, Agent, delegated, proven
+
+ME = "/me/delegations"
+
+
+@pytest.fixture(autouse=True)
+def on_monday(database: None) -> Iterator[None]:
+    del database
+    with clock.stopped_at(MONDAY):
+        load_city()
+        publish(item("elder-card"), item("elder-allow"))
+        yield
+
+
+@pytest.fixture
+def giver(client: FlaskClient) -> Actor:
+    return Actor(client, proven("林秀英"))
+
+
+@pytest.fixture
+def agent(client: FlaskClient, giver: Actor) -> Agent:
+    helper = proven(AGENT_NAME)
+    return Agent(client, helper, delegated(giver.id, helper))
+
+
+def done(giver: Actor) -> set[str]:
+    (given,) = giver.get(ME)["given"]
+    return {each["sentence"] for each in giver.get(f"{ME}/{given['id']}")["done"]}
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "said"),
+    [
+        ("elder-card", "applicant_name", "陈志强"),
+        ("elder-card", "delivery", "快递送达"),
+        ("elder-allow", "account_number", "6222021001"),
+    ],
+)
+def test_who_applies_and_where_money_and_paper_go_is_the_citizens_own_hand(
+    agent: Agent, key: str, field: str, said: str
+) -> None:
+    case_no = agent.ask("POST", "/cases", {"task_code": item(key)["task_code"]}).get_json()["case_no"]
+
+    answer = agent.ask("PATCH", f"/cases/{case_no}/form", {field: said})
+
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, [field])
+    unchanged = agent.ask("PATCH", f"/cases/{case_no}/form", {"applicant_name": "林秀英", "address": "南街1号"})
+    assert unchanged.status_code == 200
+
+
+def test_an_old_draft_whose_guide_lets_nobody_act_is_the_citizens_to_finish_first(
+    giver: Actor, agent: Agent
+) -> None:
+    alone = {**item("elder-card")["delegation"], "online": False}
+    publish(item("elder-card", delegation=alone))
+    case_fixtures.start(giver.id, ELDER)
+    publish(item("elder-card"))
+
+    answer = agent.ask("POST", "/cases", {"task_code": ELDER})
+
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "own_draft_first")
+
+
+def test_other_answers_and_another_order_of_pages_are_written_down(giver: Actor, agent: Agent) -> None:
+    case_no = case_fixtures.ready(giver.id, ELDER)
+    code = case_fixtures.mandatory_materials(case_no)[0]
+    photos = f"/cases/{case_no}/materials/{code}/photos"
+    order = {"photo_ids": [each["id"] for each in agent.get(photos)["items"]]}
+
+    assert agent.ask("PUT", f"{photos}/order", order).status_code == 200
+    agent.ask("POST", "/cases", {"task_code": ELDER, "answers": {"who": "self"}})
+
+    assert {"整理了材料照片", "改了办理情形"} <= done(giver)
