@@ -182,6 +182,6 @@ SUBSCRIPTIONS: events.Subscriptions = {
     AgencyAccepted: (tell,),
     StandingTaken: (tell,),
     DelegationAccepted: (tell,),
-    DelegationEnded: (tell,),
+    DelegationEnded: (delegation_subscribers.write_end_down, tell),
     DelegateActed: (delegation_subscribers.write_down, tell),
 }

@@ -36,9 +36,7 @@ def refuse_agent(
         raise FormRefused(errors=errors)
 
 
-def _why(
-    case: Case, field: FormField, *, before: Form, after: Form, proven: Mapping[str, str | None]
-) -> str:
+def _why(case: Case, field: FormField, *, before: Form, after: Form, proven: Mapping[str, str | None]) -> str:
     """Why an agent may not change a field as they did; empty when they may."""
     said = after.values.get(field.key, "")
     own_case = case.submitted_at is not None and case.delegation_id is None

@@ -68,7 +68,7 @@ class Guide:
     def is_delegable(self) -> bool:
         """Whether anybody authorised in here may handle it for the applicant (可在线授权代办).
 
-        A guardian or whoever brings a notary's paper (公证委托书) comes to the window; silence allows nothing.
+        A guardian, or whoever brings a notary's paper (公证委托书), comes to the window; silence allows none.
         """
         told = self.body.get("delegation")
         return isinstance(told, dict) and {**told, **ONLINE} == told

@@ -20,6 +20,7 @@ from app.delegations.events import DelegateActed
 from app.delegations.models import DelegateAct, Delegation
 from app.events import publish
 from app.on_behalf import Agent
+from app.people.models import Citizen
 
 VIEWED: Final = "viewed"
 
@@ -29,6 +30,8 @@ def held(session: Session, agent: Agent, *, hold: bool = True) -> Delegation:
 
     `hold`: it does not end before this unit of work does.
     """
+    if hold:
+        _hold_both(session, agent)
     asked = select(Delegation).where(
         Delegation.id == agent.delegation_id, Delegation.agent_id == agent.citizen_id, *queries.live()
     )
@@ -38,6 +41,21 @@ def held(session: Session, agent: Agent, *, hold: bool = True) -> Delegation:
     if found is None:
         raise DelegationNotFound
     return found
+
+
+def _hold_both(session: Session, agent: Agent) -> None:
+    """Hold giver and agent before the authority, as the end of an account or an identity does.
+
+    What is done for the giver needs their row later on; in another order the two would wait for each other.
+    """
+    sides = (Delegation.citizen_id, Delegation.agent_id)
+    both = (
+        select(Citizen.id)
+        .join(Delegation, or_(*(Citizen.id == side for side in sides)))
+        .where(Delegation.id == agent.delegation_id)
+        .order_by(Citizen.id)
+    )
+    session.execute(both.with_for_update(read=True, key_share=True, of=Citizen))
 
 
 def covered(session: Session, row: type[Any], *, hold: bool) -> ColumnElement[bool]:

@@ -14,9 +14,10 @@ class DelegationAccepted(Event):
 
 @dataclass(frozen=True, slots=True)
 class DelegationEnded(Event):
-    """An authority that was in force was ended before its last day."""
+    """An authority that was in force was ended before its last day; `actor`: who did it, not yet audited."""
 
     delegation_id: int
+    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,13 +132,18 @@ def end(session: Session, *, citizen_id: int, delegation_id: int, actor: str = "
         _note(session, ended, actor=actor or f"citizen:{citizen_id}", action="delegation_ended")
 
 
-def end_all(session: Session, *, citizen_id: int) -> None:
-    """Stop what a citizen gave and has, as at the end of an account or of a proven identity."""
-    _end(session, Delegation.citizen_id == citizen_id, by=EndedBy.GIVER)
-    _end(session, Delegation.agent_id == citizen_id, by=EndedBy.AGENT)
+def end_all(session: Session, *, citizen_id: int, actor: str) -> None:
+    """Stop what a citizen gave and has, as at the end of an account or of a proven identity.
+
+    `actor` did that; it is written into the audit log after the unit of work, which holds other rows yet.
+    """
+    _end(session, Delegation.citizen_id == citizen_id, by=EndedBy.GIVER, actor=actor)
+    _end(session, Delegation.agent_id == citizen_id, by=EndedBy.AGENT, actor=actor)
 
 
-def _end(session: Session, which: ColumnElement[bool], *, by: EndedBy) -> Sequence[Delegation]:
+def _end(
+    session: Session, which: ColumnElement[bool], *, by: EndedBy, actor: str = ""
+) -> Sequence[Delegation]:
     ended = session.scalars(
         update(Delegation)
         .where(which, Delegation.ended_at.is_(None))
@@ -147,7 +152,7 @@ def _end(session: Session, which: ColumnElement[bool], *, by: EndedBy) -> Sequen
     ).all()
     for each in ended:
         if each.agent_id is not None:
-            publish(session, DelegationEnded(each.id))
+            publish(session, DelegationEnded(each.id, actor))
     return ended
 
 

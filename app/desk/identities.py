@@ -56,6 +56,9 @@ def prove(session: Session, *, clerk: OnDuty, presence_id: int, typed: Typed) ->
     shown = _read(typed)
     if shown.name == _squeezed(clerk.name):
         raise OwnIdentity
+    on_paper_id = on_paper.retire(session, number=shown.number, account_id=citizen_id)
+    if on_paper_id is not None:
+        delegations.end_all(session, citizen_id=on_paper_id, actor=clerk.actor)
     proving.prove_shown(session, citizen_id=citizen_id, shown=shown, actor=clerk.actor)
     return Proven(shown.region_is_known)
 
@@ -83,9 +86,11 @@ def withdraw(session: Session, *, clerk: OnDuty, presence_id: int, reason: str) 
     said = readable(reason)
     if not said or len(said) > LONGEST_REASON:
         raise WithdrawalUnfounded
-    proving.withdraw(session, citizen_id=citizen_id, actor=clerk.actor, reason=said)
+    # The audit log is written last: whoever acts under an authority that ends here writes into it too.
+    proving.held(session, citizen_id)
+    delegations.end_all(session, citizen_id=citizen_id, actor=clerk.actor)
     following.identity_withdrawn(session, citizen_id=citizen_id)
-    delegations.end_all(session, citizen_id=citizen_id)
+    proving.withdraw(session, citizen_id=citizen_id, actor=clerk.actor, reason=said)
 
 
 def _read(typed: Typed) -> Shown:

@@ -137,6 +137,8 @@ def hold(session: Session, citizen_id: int) -> bool:
 
 def forget(session: Session, citizen_id: int) -> None:
     """Take back the drafts, and empty what no file needs: forms never handed in, notes, opinions' owners."""
+    # First: whoever acts under an authority is let finish before anything else is held.
+    delegations.end_all(session, citizen_id=citizen_id, actor="system")
     of_person = Case.organisation_id.is_(None)
     drafts = select(Case.case_no).where(
         Case.citizen_id == citizen_id, of_person, Case.state == State.DRAFT.value
@@ -144,7 +146,6 @@ def forget(session: Session, citizen_id: int) -> None:
     for case_no in session.scalars(drafts).all():
         cases.withdraw(session, citizen_id=citizen_id, case_no=case_no)
     organisations.leave_all(session, citizen_id=citizen_id)
-    delegations.end_all(session, citizen_id=citizen_id)
     agency.forget_agent(session, citizen_id=citizen_id)
     co_signing.leave_all(session, citizen_id=citizen_id)
     changes = (

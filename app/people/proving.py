@@ -99,7 +99,7 @@ def prove_shown(session: Session, *, citizen_id: int, shown: Shown, actor: str) 
     The citizen is told. Of two windows that prove one number to two accounts one comes first, by the unique
     index. Raises CitizenUnknown, IdentityOfAnother, NumberOfAnother.
     """
-    citizen = _held(session, citizen_id)
+    citizen = held(session, citizen_id)
     if citizen.id_number is not None:
         if (citizen.id_number, citizen.name) != (shown.number, shown.name):
             raise IdentityOfAnother
@@ -119,7 +119,7 @@ def withdraw(session: Session, *, citizen_id: int, actor: str, reason: str) -> N
 
     What was handed in under it stays as it was. The citizen is told.
     """
-    citizen = _held(session, citizen_id)
+    citizen = held(session, citizen_id)
     if citizen.id_number is None:
         raise NothingProven
     citizen.name = citizen.id_number = citizen.id_number_index = None
@@ -130,7 +130,8 @@ def withdraw(session: Session, *, citizen_id: int, actor: str, reason: str) -> N
     publish(session, IdentityWithdrawn(citizen_id, clock.now().isoformat()))
 
 
-def _held(session: Session, citizen_id: int) -> Citizen:
+def held(session: Session, citizen_id: int) -> Citizen:
+    """An account that is open, locked until the unit of work ends; raises CitizenUnknown."""
     open_one = select(Citizen).where(Citizen.id == citizen_id, Citizen.closed_at.is_(None))
     found = session.scalar(open_one.with_for_update().execution_options(populate_existing=True))
     if found is None:
