@@ -5,8 +5,9 @@ from flask.cli import AppGroup
 
 from app.check_characters import CitizenNumberWrong
 from app.db import unit_of_work
+from app.delegations import service as delegations
 from app.errors import DomainError
-from app.people import proving
+from app.people import on_paper, proving
 
 group = AppGroup("citizens", help="Citizens and who they really are (市民实名).")
 
@@ -19,7 +20,10 @@ def prove(phone: str, name: str, number: str) -> None:
     """Write down that an office has checked somebody's identity card (实名核验)."""
     try:
         with unit_of_work() as session:
-            proving.prove(session, phone=phone, name=name, number=number)
+            account = proving.prove(session, phone=phone, name=name, number=number)
+            on_paper_id = on_paper.retire(session, number=str(account.id_number), account_id=account.id)
+            if on_paper_id is not None:
+                delegations.end_all(session, citizen_id=on_paper_id, actor="system")
     except CitizenNumberWrong as wrong:
         raise click.ClickException(wrong.fault.value) from wrong
     except DomainError as refusal:

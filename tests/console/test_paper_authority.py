@@ -11,8 +11,9 @@ from app import clock
 from app.cases import service
 from app.db import unit_of_work
 from app.delegations import queries
-from app.delegations.errors import DelegationCodeOver
+from app.delegations.errors import DelegatesUnproven, DelegationCodeOver
 from app.delegations.models import Delegation
+from app.events import deliver
 from app.people import on_paper, proving
 from app.people.errors import HasAccount, IdentityOfAnother
 from app.people.models import Citizen
@@ -21,7 +22,7 @@ from app.staff.models import Role
 from tests import case_fixtures
 from tests import desk_fixtures as desk
 from tests.catalogue_fixtures import item, publish
-from tests.delegation_fixtures import DRIVER, accepted, acting, delegated, proven
+from tests.delegation_fixtures import DRIVER, accepted, acting, delegated, offered, proven
 from tests.people_fixtures import make_citizen
 from tests.races import together
 from tests.review_fixtures import NUMBER
@@ -101,6 +102,23 @@ def test_who_was_met_on_paper_may_have_an_account_later(clerk: Browser) -> None:
     with unit_of_work() as session:
         proving.prove_shown(session, citizen_id=owner, shown=SHOWN, actor="clerk:1")
         assert session.get_one(Citizen, on_paper_id).name == "林秀英"
+
+
+def test_who_has_an_account_from_now_on_keeps_no_authority_that_only_paper_could_stop(
+    clerk: Browser,
+) -> None:
+    giver, agent, owner = known(), proven("陈志强"), make_citizen("")
+    delegated(giver, agent)
+    page = clerk.post("/console/scan", content=desk.personal_code(owner)).headers["Location"]
+
+    assert clerk.post(f"{page}/identity", **CARD).status_code == 303
+
+    deliver()
+    assert "delegation_ended" in desk.actions()
+    with unit_of_work() as session:
+        assert queries.received(session, agent_id=agent) == []
+    with pytest.raises(DelegatesUnproven):
+        offered(giver)
 
 
 def test_what_was_typed_wrong_is_said_and_what_was_right_stays(clerk: Browser) -> None:
