@@ -54,6 +54,7 @@ def of_case(
     return Draft(
         citizen_id=facts.citizen_id,
         company=company(facts.organisation_id, facts.task_code),
+        delegation_id=facts.delegation_id,
         subject=f"case:{case_id}:{happening}",
         title=title,
         text=f"您办理的“{facts.task_name}”{title}。{hint}{paper}办件编号：{facts.case_no}",

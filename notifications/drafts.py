@@ -31,6 +31,8 @@ class Draft:
     must_arrive: bool = False
     # A company whose matter it is, and in which items: then all who handle these for the company are told.
     company: tuple[int, tuple[str, ...]] | None = None
+    # The authority under which it was handed in: its agent follows it too (代办人).
+    delegation_id: int | None = None
 
 
 def company(organisation_id: int | None, *task_codes: str) -> tuple[int, tuple[str, ...]] | None:

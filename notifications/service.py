@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, queues
 from app.db import after_commit
+from app.delegations import queries as delegations
 from app.events import Event
 from app.organisations import queries as organisations
 from app.people import queries as people
@@ -17,11 +18,14 @@ from notifications.jobs import SUBSCRIBED_WAYS, send_waiting
 from notifications.models import Dispatch, Message, Way
 from notifications.wording import MESSAGES, Draft
 
+_DELEGATIONS = "pages/delegations/list"
+
 
 def tell(session: Session, event: Event) -> None:
     """Store the message of an event and the ways it is to go (subscriber); a repeat tells nothing.
 
-    What concerns a company is told to everybody who handles it there today, and to nobody else.
+    What concerns a company is told to everybody who handles it there today, and to nobody else. How a case
+    goes on is told to the agent who handed it in too: whoever authorised them on paper reads nothing here.
     """
     draft = MESSAGES[type(event)](session, event)
     if draft is None:  # it has been overtaken, and saying so now would mislead
@@ -32,12 +36,21 @@ def tell(session: Session, event: Event) -> None:
 
 def _addressed(session: Session, draft: Draft) -> list[Draft]:
     if draft.company is None:
-        return [draft]
+        return [draft, *_followed(session, draft)]
     organisation_id, task_codes = draft.company
     name = organisations.organisation(session, organisation_id=organisation_id).name
     readers = organisations.holders(session, organisation_id=organisation_id, task_codes=task_codes)
     text, page = f"{name}：{draft.text}", f"{draft.page}&acting_for={organisation_id}"
     return [replace(draft, citizen_id=reader, text=text, page=page) for reader in readers]
+
+
+def _followed(session: Session, draft: Draft) -> list[Draft]:
+    """The same for an agent, who acts for the applicant from the page where they begin to."""
+    follower = delegations.follower(session, delegation_id=draft.delegation_id)
+    if follower is None:
+        return []
+    text = f"您替{follower.giver}办的事：{draft.text}"
+    return [replace(draft, citizen_id=follower.agent_id, text=text, page=_DELEGATIONS)]
 
 
 def _tell(session: Session, draft: Draft) -> None:

@@ -24,6 +24,7 @@ class CaseFacts:
 
     citizen_id: int
     organisation_id: int | None
+    delegation_id: int | None
     case_no: str
     task_code: str
     task_name: str
@@ -133,6 +134,7 @@ def facts(session: Session, *, case_id: int) -> CaseFacts:
     return CaseFacts(
         citizen_id=case.citizen_id,
         organisation_id=case.organisation_id,
+        delegation_id=case.delegation_id,
         case_no=case.case_no,
         task_code=case.task_code,
         task_name=case.task_name,
