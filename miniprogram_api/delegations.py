@@ -20,6 +20,7 @@ door = Door("delegations", __name__, url_prefix="/api/v1/me/delegations")
 _ACTS = [act.value for act in Act]
 _MOST_ITEMS = 50
 _MOST_SHOWN = 50
+_MOST_OVER = 20
 
 
 class DelegateIn(Schema):
@@ -64,6 +65,7 @@ class DelegationOut(Schema):
     """An authority; names are masked. An empty `scope` is every item that allows it."""
 
     id = fields.Integer()
+    mine = fields.Boolean(metadata={"description": "whether I gave it"})
     giver = fields.String(metadata={"description": "for whom it is acted"})
     agent = fields.String(metadata={"description": "who acts; empty while the code waits"})
     agent_phone = fields.String(allow_none=True)
@@ -72,14 +74,17 @@ class DelegationOut(Schema):
     until = fields.Date()
     over_at = ShanghaiTime(metadata={"description": "until when the code may be accepted"})
     accepted_at = ShanghaiTime(allow_none=True)
+    ended_at = ShanghaiTime(allow_none=True, metadata={"description": "when either side stopped it"})
+    is_over = fields.Boolean(metadata={"description": "stopped, or its last day has passed"})
     witnessed = fields.Boolean(metadata={"description": "given on paper at a window"})
 
 
 class DelegationsOut(Schema):
-    """Whom I authorised, and for whom I may act."""
+    """Whom I authorised, for whom I may act, and the newest of either that are over."""
 
     given = fields.List(fields.Nested(DelegationOut))
     received = fields.List(fields.Nested(DelegationOut))
+    over = fields.List(fields.Nested(DelegationOut))
 
 
 class DelegationMadeOut(Schema):
@@ -110,6 +115,7 @@ def list_delegations() -> ResponseReturnValue:
         sides = {
             "given": queries.given(session, citizen_id=citizen_id),
             "received": queries.received(session, agent_id=citizen_id),
+            "over": queries.over(session, citizen_id=citizen_id, limit=_MOST_OVER),
         }
         named = _names(session, *(each for side in sides.values() for each in side))
         return {side: [_shown(each, named) for each in found] for side, found in sides.items()}
@@ -173,4 +179,5 @@ def _shown(found: Between, named: dict[str, str]) -> dict[str, Any]:
     scope = [{"task_code": code, "name": named.get(code, "已经不办的事项")} for code in found.scope]
     acts = [{"act": act, "text": TEXTS[Act(act)]} for act in found.acts]
     plain = DelegationOut(exclude=["scope", "acts"]).dump(found)
+    plain["mine"] = found.giver_id == current_citizen_id()
     return {**plain, "scope": scope, "acts": acts}

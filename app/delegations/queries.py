@@ -25,6 +25,7 @@ class Between:
     """An authority as either side reads it, the other one masked; `agent` is empty until somebody took it."""
 
     id: int
+    giver_id: int
     giver: str
     agent: str
     agent_phone: str | None
@@ -34,6 +35,8 @@ class Between:
     made_at: datetime
     over_at: datetime
     accepted_at: datetime | None
+    ended_at: datetime | None
+    is_over: bool
     witnessed: bool
 
 
@@ -52,6 +55,14 @@ class Mandate:
     ended_at: datetime | None
     witness: str
     document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """An agent who follows what they handed in, and for whom they do, masked."""
+
+    agent_id: int
+    giver: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,13 @@ def received(session: Session, *, agent_id: int) -> list[Between]:
     return [_between(*row) for row in session.execute(asked.order_by(Delegation.id))]
 
 
+def over(session: Session, *, citizen_id: int, limit: int) -> list[Between]:
+    """What a citizen gave or had and is over, newest first (已结束的授权); codes nobody took are left out."""
+    ended = or_(Delegation.ended_at.is_not(None), Delegation.until < clock.today())
+    asked = _joined().where(_either(citizen_id), ended, Delegation.agent_id.is_not(None))
+    return [_between(*row) for row in session.execute(asked.order_by(Delegation.id.desc()).limit(limit))]
+
+
 def of_agent(session: Session, *, agent_id: int, delegation_id: int) -> tuple[Delegation, on_behalf.Agent]:
     """The authority under which somebody wants to act, and how they are named; raises DelegationNotFound."""
     found = session.execute(
@@ -98,11 +116,11 @@ def of_agent(session: Session, *, agent_id: int, delegation_id: int) -> tuple[De
 
 
 def mine(session: Session, *, citizen_id: int, delegation_id: int) -> Between:
-    """An authority in force that a citizen gave or has; raises DelegationNotFound."""
+    """An authority that a citizen gave or has, or had until it was over; raises DelegationNotFound."""
     if delegation_id > LARGEST_ID:
         raise DelegationNotFound
-    either = or_(Delegation.citizen_id == citizen_id, Delegation.agent_id == citizen_id)
-    found = session.execute(_joined().where(Delegation.id == delegation_id, either, *live())).one_or_none()
+    asked = _joined().where(Delegation.id == delegation_id, _either(citizen_id))
+    found = session.execute(asked).one_or_none()
     if found is None:
         raise DelegationNotFound
     return _between(*found)
@@ -172,6 +190,17 @@ def mandate(session: Session, *, delegation_id: int | None) -> Mandate | None:
     )
 
 
+def follower(session: Session, *, delegation_id: int | None) -> Follower | None:
+    """The agent who is told how a case goes on that was handed in under an authority, while it lasts."""
+    asked = _joined().where(
+        Delegation.id == delegation_id, Delegation.acts.contains([Act.TRACK.value]), *live()
+    )
+    found = None if delegation_id is None else session.execute(asked).one_or_none()
+    if found is None or found[0].agent_id is None:
+        return None
+    return Follower(found[0].agent_id, _between(*found).giver)
+
+
 def agent_of(session: Session, *, delegation_id: int | None) -> str | None:
     """Who acted under an authority, masked; None when nobody did."""
     found = mandate(session, delegation_id=delegation_id)
@@ -208,6 +237,10 @@ def live() -> tuple[ColumnElement[bool], ...]:
     return (Delegation.ended_at.is_(None), Delegation.until >= clock.today())
 
 
+def _either(citizen_id: int) -> ColumnElement[bool]:
+    return or_(Delegation.citizen_id == citizen_id, Delegation.agent_id == citizen_id)
+
+
 def still_good() -> tuple[ColumnElement[bool], ...]:
     """What makes a code good for its one use."""
     return (*live(), Delegation.agent_id.is_(None), Delegation.over_at > clock.now())
@@ -225,6 +258,7 @@ def _joined() -> Select[Delegation, Citizen, Citizen | None]:
 def _between(delegation: Delegation, giver: Citizen, agent: Citizen | None) -> Between:
     return Between(
         id=delegation.id,
+        giver_id=delegation.citizen_id,
         giver=masked_name(giver.name) or _NAMELESS,
         agent="" if agent is None else masked_name(agent.name) or _NAMELESS,
         agent_phone=None if agent is None else phones.masked(agent.phone),
@@ -234,5 +268,7 @@ def _between(delegation: Delegation, giver: Citizen, agent: Citizen | None) -> B
         made_at=delegation.made_at,
         over_at=delegation.over_at,
         accepted_at=delegation.accepted_at,
+        ended_at=delegation.ended_at,
+        is_over=delegation.ended_at is not None or delegation.until < clock.today(),
         witnessed=delegation.witnessed_by is not None,
     )

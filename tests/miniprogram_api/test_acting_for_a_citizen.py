@@ -87,7 +87,9 @@ def test_given_by_a_code_accepted_on_the_others_phone_and_stopped_with_one_tap(
     assert (given["agent"], given["scope"][0]["name"]) == ("**强", "老年人优待证办理")
 
     assert giver.ask("DELETE", f"{ME}/{taken['id']}").status_code == 204
-    assert helper.get(ME) == {"given": [], "received": []}
+    left = helper.get(ME)
+    assert (left["given"], left["received"]) == ([], [])
+    assert [each["is_over"] for each in left["over"]] == [True]
 
 
 def test_an_agent_prepares_and_hands_in_and_everything_says_so(giver: Actor, agent: Agent) -> None:

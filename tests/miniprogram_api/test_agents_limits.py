@@ -6,11 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
+from app.documents import jobs
+from app.events import deliver
 from tests import case_fixtures
 from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY, load_city
 from tests.company_fixtures import Actor
-from tests.delegation_fixtures import AGENT_NAME, ELDER, Agent, delegated, proven
+from tests.delegation_fixtures import AGENT_NAME, ELDER, Agent, delegated, end, handed_in, proven
 
 ME = "/me/delegations"
 
@@ -83,3 +85,54 @@ def test_other_answers_and_another_order_of_pages_are_written_down(giver: Actor,
     agent.ask("POST", "/cases", {"task_code": ELDER, "answers": {"who": "self"}})
 
     assert {"整理了材料照片", "改了办理情形"} <= done(giver)
+
+
+def test_an_agents_look_at_a_document_is_theirs_and_has_not_reached_the_citizen(
+    giver: Actor, agent: Agent
+) -> None:
+    case_no = handed_in(agent)
+    case_fixtures.accept(case_no)
+    deliver()
+    jobs.draw_waiting()
+    path = f"/cases/{case_no}/documents"
+    shown = agent.get(path)["items"][0]
+
+    assert agent.ask("GET", f"{path}/{shown['id']}").status_code == 200
+
+    assert giver.get(path)["items"][0]["opened_at"] is None
+    assert f"查看了{shown['title']}" in done(giver)
+
+
+def test_what_was_done_is_read_by_both_sides_also_after_the_end(
+    client: FlaskClient, giver: Actor, agent: Agent
+) -> None:
+    handed_in(agent)
+    (given,) = giver.get(ME)["given"]
+    end(giver.id, given["id"])
+
+    for side, mine in ((giver, True), (Actor(client, agent.id), False)):
+        (over,) = side.get(ME)["over"]
+        shown = side.get(f"{ME}/{over['id']}")
+        assert (shown["mine"], shown["is_over"], shown["done"][0]["sentence"]) == (
+            mine,
+            True,
+            "申请已提交，等待受理",
+        )
+
+
+def test_the_agent_hears_how_the_case_goes_on_while_the_authority_lasts(
+    client: FlaskClient, giver: Actor, agent: Agent
+) -> None:
+    case_no = handed_in(agent)
+    helper = Actor(client, agent.id)
+    deliver()
+    assert any(
+        each["text"].startswith("您替**英办的事：您办理的") for each in helper.get("/messages")["items"]
+    )
+    (given,) = giver.get(ME)["given"]
+    end(giver.id, given["id"])
+    case_fixtures.accept(case_no)
+    deliver()
+
+    assert "已受理" not in [each["title"] for each in helper.get("/messages")["items"]]
+    assert "已受理" in [each["title"] for each in giver.get("/messages")["items"]]

@@ -18,11 +18,11 @@ import { server } from './server'
 
 const ME = { body: { name: '*英', platforms: ['wechat'] } }
 const FOR_HER = {
-  id: 3, giver: '**英', agent: '**强', agent_phone: '138****0000', scope: [], witnessed: false,
+  id: 3, mine: false, is_over: false, ended_at: null, giver: '**英', agent: '**强', agent_phone: '138****0000', scope: [], witnessed: false,
   acts: [{ act: 'apply', text: '填表、交材料、提交申请' }, { act: 'track', text: '查看办理进度' }],
   until: '2027-02-19', over_at: '2026-11-28T09:00:00+08:00', accepted_at: '2026-11-21T09:00:00+08:00',
 }
-const both = (given: object[], received: object[]) => ({ body: { given, received } })
+const both = (given: object[], received: object[]) => ({ body: { given, received, over: [] } })
 const HER = { id: 3, name: '**英', acts: ['apply', 'track'] }
 
 afterEach(async () => {
@@ -161,13 +161,28 @@ describe('授权代办', () => {
   })
 
   it('lists both sides and lets one act', async () => {
-    server({ 'GET /me/delegations': both([{ ...FOR_HER, id: 4, giver: '我', agent: '' }], [FOR_HER]) })
+    server({ 'GET /me/delegations': both([{ ...FOR_HER, id: 4, mine: true, giver: '我', agent: '' }], [FOR_HER]) })
     const page = mount(List)
     await flushPromises()
 
     expect(page.text()).toContain('还没有人接受的授权码')
     await page.findAll('.y-button').find((each) => each.text().includes('替**英办'))?.trigger('click')
     expect(acting.value).toEqual(HER)
+  })
+
+  it('keeps what was done under one that is over to be read, and nothing to stop', async () => {
+    const over = { ...FOR_HER, mine: true, is_over: true, ended_at: '2026-11-22T09:00:00+08:00' }
+    server({
+      'GET /me/delegations': { body: { given: [], received: [], over: [over] } },
+      'GET /me/delegations/3': { body: { ...over, done: [{ sentence: '申请已提交，等待受理', at: '2026-11-21T09:00:00+08:00' }] } },
+    })
+    const list = mount(List)
+    await flushPromises()
+    expect(list.text()).toContain('**强替我办')
+
+    const page = await opened(One, 'id', '3')
+    expect(page.text()).toContain('申请已提交，等待受理')
+    expect(page.text()).not.toContain('停止授权')
   })
 
   it('stops with one tap, and one acts for nobody then', async () => {
