@@ -104,7 +104,7 @@ def look_at_refund(session: Session, *, clerk: OnDuty, refund_no: str) -> Refund
 def approve(session: Session, *, clerk: OnDuty, refund_no: str, case_state: str) -> None:
     """Let the money go (同意退费); `case_state` is what the clerk saw, so that nobody approves by surprise.
 
-    Raises NotYourDuty, RefundNotFound, CaseMovedOn, RefundAlreadyDecided, PostageSent.
+    Raises NotYourDuty, RefundNotFound, CaseMovedOn, RefundAlreadyDecided, PostageSent, PostageNeeded.
     """
     request, case = _request(session, clerk, refund_no)
     if case_state != _state(case):

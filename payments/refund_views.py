@@ -25,6 +25,7 @@ class Shown(StrEnum):
     SENDING = "sending"
     DONE = "done"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ _TEXTS = {
     Shown.SENDING: "{channel}正在原路退回，到账后会发消息通知您",
     Shown.DONE: "已退回{channel}的原付款账户",
     Shown.FAILED: "没能退回原付款账户，收费单位会联系您改用其他方式退，也可拨打12345",
+    Shown.WITHDRAWN: "改回了邮寄，这笔邮费留作寄件用，不退了",
 }
 # Nobody agreed to what goes back by itself.
 _ABOUT_TO_LEAVE = "这笔款不需要缴，马上提交给{channel}原路退回"

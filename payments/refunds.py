@@ -146,17 +146,17 @@ def ask(session: Session, wish: Wish) -> RefundRequest:
 def approve(session: Session, *, refund_no: str, clerk_id: int) -> RefundRequest:
     """Let a request's money go (同意退费): it is set aside now and sent by the job.
 
-    Raises RefundNotFound, RefundAlreadyDecided, PostageSent.
+    Raises RefundNotFound, RefundAlreadyDecided, PostageSent, PostageNeeded.
     """
     asked = refunding.by_no(session, refund_no=refund_no)
     attempt = _locked(session, payment_no=asked.payment_no)
     if attempt is None:
         raise PaymentNotFound
     postage.hold(session, bill_id=asked.bill_id)
+    request = refunding.approve(session, refund_no=refund_no, clerk_id=clerk_id)
     spare = postage.spare_of(session, bill_ids=[asked.bill_id], but_for=refund_no).get(asked.bill_id)
     if spare is not None and asked.amount_fen > spare.fen:
-        raise PostageSent
-    request = refunding.approve(session, refund_no=refund_no, clerk_id=clerk_id)
+        raise PostageSent if spare.sent else PostageNeeded
     part = next(found for found in attempt.bills if found.bill_id == request.bill_id)
     refund = Refund(refund_no=refund_no, amount_fen=request.amount_fen, reason=_REASON, requested=True)
     truth.reserve(session, attempt, part=part, refund=refund)

@@ -60,6 +60,8 @@ def settle(session: Session, case: Case, delivery: Delivery, *, way: Way, body: 
         return
     delivery.postage_fen = fen(body, Region(delivery.region)) if way is Way.POST and case.granted else 0
     session.flush()
+    if _paid_fen(session, delivery) < delivery.postage_fen:
+        _need_again(session, delivery)
     unpaid = _unpaid(session, delivery)
     if unpaid is not None and unpaid.amount_fen != delivery.postage_fen - _paid_fen(session, delivery):
         with contextlib.suppress(BillNotPayable):  # then it was paid in this moment
@@ -79,24 +81,18 @@ def keep(case: Case, delivery: Delivery, *, body: Mapping[str, Any]) -> None:
 
 def is_owed(session: Session, delivery: Delivery) -> bool:
     """Whether the applicant still has to pay before it is sent."""
-    return _paid_fen(session, delivery) < delivery.postage_fen and not _was_sent(session, delivery)
+    return bool(owed_of(session, [delivery]))
 
 
 def owed_of(session: Session, deliveries: Sequence[Delivery]) -> set[int]:
     """Which of many deliveries wait for their postage, in one statement."""
-    asked = (
-        select(PostageBill.delivery_id)
-        .join(Bill, Bill.id == PostageBill.bill_id)
-        .where(
-            PostageBill.delivery_id.in_([one.id for one in deliveries]), Bill.state == BillState.UNPAID.value
-        )
-    )
+    asked = select(Delivery.id).where(Delivery.id.in_([one.id for one in deliveries]), *_owing())
     return set(session.scalars(asked))
 
 
 def unpaid(session: Session, delivery: Delivery) -> str | None:
     """The number of the bill that is to be paid first; None when nothing is."""
-    found = _unpaid(session, delivery)
+    found = _unpaid(session, delivery) if is_owed(session, delivery) else None
     return None if found is None else found.bill_no
 
 
@@ -135,6 +131,12 @@ def _bill(session: Session, case: Case, delivery: Delivery, *, due: int) -> None
     if new is not None:
         session.add(PostageBill(bill_id=new.id, delivery_id=delivery.id))
         session.flush()
+
+
+def _need_again(session: Session, delivery: Delivery) -> None:
+    """Keep for the post what was asked back and nobody has decided about, so that it is not paid twice."""
+    mine = select(PostageBill.bill_id).where(PostageBill.delivery_id == delivery.id)
+    refunding.withdraw(session, bill_ids=session.scalars(mine).all())
 
 
 def _give_back(session: Session, delivery: Delivery, *, most: int) -> None:
@@ -179,6 +181,11 @@ def _gone(bill_id: InstrumentedAttribute[int], *, but_for: str | None = None) ->
     if but_for is not None:
         gone = gone.where(RefundRequest.refund_no != but_for)
     return gone.scalar_subquery()
+
+
+def _owing() -> tuple[ColumnElement[bool], ...]:
+    """What makes a delivery wait for its applicant's money."""
+    return _paid(Delivery.id) < Delivery.postage_fen, ~_sent()
 
 
 def _sent() -> ColumnElement[bool]:

@@ -91,6 +91,8 @@ class RequestState(StrEnum):
     REFUSED = "refused"
     DONE = "done"
     FAILED = "failed"
+    # What was paid is needed after all, before anybody decided.
+    WITHDRAWN = "withdrawn"
 
 
 class RefundRequest(Base):
@@ -104,10 +106,12 @@ class RefundRequest(Base):
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="amount_is_positive"),
         CheckConstraint(
-            "state IN ('requested', 'approved', 'refused', 'done', 'failed')", name="state_is_known"
+            "state IN ('requested', 'approved', 'refused', 'done', 'failed', 'withdrawn')",
+            name="state_is_known",
         ),
         CheckConstraint(
-            "(state = 'requested') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)",
+            "(state IN ('requested', 'withdrawn')) = (decided_at IS NULL)"
+            " AND (decided_at IS NULL) = (decided_by IS NULL)",
             name="decided_has_its_clerk",
         ),
         CheckConstraint("state <> 'refused' OR decision_reason IS NOT NULL", name="refusal_has_its_reason"),

@@ -5,6 +5,7 @@ begun, or a reduction applies, is a judgement (财税〔2016〕33号 leaves it t
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, text, update
@@ -71,6 +72,18 @@ def refuse(session: Session, *, refund_no: str, clerk_id: int, reason: str) -> R
     request = _decide(session, refund_no, state=RequestState.REFUSED, clerk_id=clerk_id, reason=reason)
     publish(session, RefundRefused(refund_no))
     return request
+
+
+def withdraw(session: Session, *, bill_ids: Collection[int]) -> None:
+    """Take back what was asked of several bills (收回退费申请); what somebody has decided stays decided.
+
+    Against a clerk who decides in this moment the conditional UPDATE settles it.
+    """
+    session.execute(
+        update(RefundRequest)
+        .where(RefundRequest.bill_id.in_(bill_ids), RefundRequest.state == RequestState.REQUESTED.value)
+        .values(state=RequestState.WITHDRAWN.value)
+    )
 
 
 def finish(session: Session, *, refund_no: str, done: bool, at: datetime) -> None:

@@ -9,8 +9,10 @@ from app import clock
 from app.db import unit_of_work
 from app.deliveries import parcels
 from app.deliveries.models import Delivery, PostageBill
+from app.fees import refunding
 from app.fees.models import Bill
 from app.staff.models import Role
+from payments import refund_views
 from payments.errors import NothingToRefund, PostageNeeded, PostageSent
 from tests import delivery_fixtures
 from tests.city_fixtures import MONDAY, load_city, publish_items
@@ -82,11 +84,38 @@ def test_what_was_asked_back_before_the_courier_took_it_is_not_approved(
     case_no, payment_no, payer = posted
     needs(case_no, 0)
     request = desk.ask(payer, payment_no)
+    collected(case_no)
     needs(case_no, 800)  # it could not be called off
     page = browser(payer.client, Role.CASHIER).post(
         f"/console/payments/refunds/{request.refund_no}/approve", case_state=""
     )
     assert (page.status_code, PostageSent.message in page.text) == (409, True)
+
+
+def test_what_the_post_needs_again_is_not_approved_and_nobody_says_that_it_was_sent(
+    posted: tuple[str, str, Payer],
+) -> None:
+    case_no, payment_no, payer = posted
+    needs(case_no, 0)
+    request = desk.ask(payer, payment_no)
+    needs(case_no, 800)
+    with pytest.raises(PostageNeeded):
+        desk.approve(request.refund_no)
+    assert desk.state_of(request.refund_no) == "requested"
+
+
+def test_what_was_taken_back_is_read_as_such_by_payer_and_clerk(posted: tuple[str, str, Payer]) -> None:
+    case_no, payment_no, payer = posted
+    needs(case_no, 0)
+    request = desk.ask(payer, payment_no)
+    with unit_of_work() as session:
+        refunding.withdraw(session, bill_ids=[request.bill_id])
+        view = refund_views.of_citizen_by_no(
+            session, citizen_id=payer.citizen_id, refund_no=request.refund_no
+        )
+    page = browser(payer.client, Role.CASHIER).get(f"/console/payments/refunds/{request.refund_no}")
+    assert "已收回" in page.text
+    assert view.state_text in page.text
 
 
 def test_what_went_back_is_gone(posted: tuple[str, str, Payer]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock
 from app.cases.ways import Way
@@ -14,13 +14,17 @@ from app.deliveries.areas import Home
 from app.deliveries.choice import Choice
 from app.deliveries.errors import AddressIncomplete, PostageUnpaid
 from app.deliveries.models import Delivery, ParcelState, PostageBill, Region
+from app.fees import refunding
 from app.fees import service as fees
+from app.fees.errors import RefundAlreadyDecided
 from app.fees.models import Bill, RefundRequest
+from app.staff.models import Role
 from tests import delivery_fixtures
 from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY, load_city, publish_items
 from tests.delivery_fixtures import ADDRESS, POST, choose, decided, delivery_of, shown, standing
 from tests.races import Meeting, refusals, together
+from tests.staff_fixtures import make_clerk
 
 HOME = Home("35", ("示例市", "福州市"), ("鼓楼区", "福清市"))
 FAR = replace(ADDRESS, address="北京市朝阳区示例路1号")
@@ -62,6 +66,29 @@ def pay(case_no: str) -> None:
         number = session.scalar(select(Bill.id).where(Bill.bill_no == shown(case_no).bill_no))
         assert number is not None
         fees.mark_paid(session, bill_id=number, payment_no="P1", channel="wechat", paid_at=MONDAY)
+
+
+def fetched_after_paying() -> tuple[int, str]:
+    """A case whose post was paid, whose applicant then chose to fetch it, and asks 8 yuan back."""
+    citizen_id, case_no = by_area()
+    choose(citizen_id, case_no, ADDRESS)
+    pay(case_no)
+    choose(citizen_id, case_no, Choice(Way.WINDOW))
+    return citizen_id, case_no
+
+
+def requests() -> list[tuple[int, str]]:
+    with unit_of_work() as session:
+        asked = select(RefundRequest.amount_fen, RefundRequest.state).order_by(RefundRequest.id)
+        return [(amount, state) for amount, state in session.execute(asked)]
+
+
+def approve_it() -> None:
+    """Say yes to what is asked back."""
+    clerk_id = make_clerk(Role.CASHIER)
+    with unit_of_work() as session:
+        refund_no = session.scalars(select(RefundRequest.refund_no)).one()
+        refunding.approve(session, refund_no=refund_no, clerk_id=clerk_id)
 
 
 def asked_back() -> list[int]:
@@ -156,6 +183,65 @@ def test_what_was_paid_is_asked_back_when_it_is_fetched_after_all() -> None:
     pay(case_no)
     choose(citizen_id, case_no, Choice(Way.WINDOW))
     assert asked_back() == [1500]
+
+
+def test_whoever_goes_back_to_the_post_does_not_pay_it_twice() -> None:
+    citizen_id, case_no = fetched_after_paying()
+    choose(citizen_id, case_no, ADDRESS)
+    assert (bills(case_no), requests()) == ([(800, "paid")], [(800, "withdrawn")])
+    assert shown(case_no).bill_no is None
+    delivery_fixtures.send(case_no)
+
+
+def test_only_the_difference_is_billed_of_what_was_being_asked_back() -> None:
+    citizen_id, case_no = fetched_after_paying()
+    choose(citizen_id, case_no, FAR)
+    assert bills(case_no) == [(800, "paid"), (700, "unpaid")]
+
+
+def test_what_was_agreed_to_go_back_is_billed_anew() -> None:
+    citizen_id, case_no = fetched_after_paying()
+    approve_it()
+    choose(citizen_id, case_no, ADDRESS)
+    assert bills(case_no) == [(800, "paid"), (800, "unpaid")]
+    assert shown(case_no).bill_no is not None
+
+
+def test_the_desk_waits_for_postage_when_and_only_when_it_is_owed() -> None:
+    citizen_id, case_no = by_area()
+    choose(citizen_id, case_no, ADDRESS)
+    mine = delivery_of(case_no)
+    with unit_of_work() as session:
+        assert postage.owed_of(session, [mine]) == {mine.id}
+        mine_now = session.get_one(Delivery, mine.id)
+        mine_now.postage_fen = 0
+        session.flush()
+        assert (postage.owed_of(session, [mine]), postage.unpaid(session, mine_now)) == (set(), None)
+
+
+def test_of_a_clerk_who_agrees_and_an_applicant_who_needs_it_again_one_is_heard() -> None:
+    citizen_id, case_no = fetched_after_paying()
+    results = together(approve_it, lambda: choose(citizen_id, case_no, ADDRESS))
+    kept = refusals(results, RefundAlreadyDecided) == 1
+    assert requests() == [(800, "withdrawn" if kept else "approved")]
+    assert bills(case_no)[1:] == ([] if kept else [(800, "unpaid")])
+
+
+def test_control_by_looking_first_both_would_be_heard() -> None:
+    fetched_after_paying()
+    clerk_id, meeting = make_clerk(Role.CASHIER), Meeting()
+
+    def naively(state: str, decided_by: int | None) -> bool:
+        with unit_of_work() as session:
+            assert session.scalars(select(RefundRequest.state)).one() == "requested"
+            meeting.wait()
+            decided_at = None if decided_by is None else MONDAY
+            said = {"state": state, "decided_by": decided_by, "decided_at": decided_at}
+            session.execute(update(RefundRequest).values(**said))
+        return True
+
+    both = together(lambda: naively("approved", clerk_id), lambda: naively("withdrawn", None))
+    assert both == [True, True]
 
 
 def test_what_came_back_is_sent_again_for_nothing_and_nothing_is_returned() -> None:
