@@ -1,7 +1,8 @@
 """Where an address lies, as the post is paid for (寄递区域): read from the address that goes on the label.
 
 An address is written from the large to the small, so that its beginning names a province of GB/T 2260, a city
-or a district. What names none of them lies nowhere that we know.
+or a district of the list of divisions (行政区划). What names none of them lies nowhere that we know: 城市花园
+and 农贸市场 are no cities, and whoever lives there does not pay for one.
 """
 
 import re
@@ -56,16 +57,18 @@ _LONG = re.compile(r"(?:壮族|回族|维吾尔)?自治区|特别行政区|省|�
 _BLANKS = re.compile(r"[\s,，、·-]+")
 # What makes 北京 the province in 北京朝阳区, and a street in 北京东路.
 _GOES_ON = r"(?=[一-鿿]{1,9}?(?:市|区|县|州|盟|旗|岛))(?![东西南北中]?(?:路|街|道|大道|巷|弄|里|村|区|镇))"
-_ANOTHER_CITY = re.compile(r"[一-鿿]{2,10}?(?:市|地区|自治州|盟)")
+# What of a county is told from a street: 晋江市, not 城厢区.
+_COUNTIES = ("市", "县")
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The city that sends: two digits of its province, what it and its districts are called."""
+    """The city that sends: two digits of its province, the names of it, of its districts and neighbours."""
 
     province: str
     names: tuple[str, ...]
     districts: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def home(session: Session) -> Home:
@@ -76,9 +79,14 @@ def home(session: Session) -> Home:
     except ListNotFound:
         listed = {}
     city = here.region_code[:4]
-    names = [found["name"] for found in listed.get("cities", ()) if found["code"].startswith(city)]
-    districts = [found["name"] for found in listed.get("counties", ()) if found["city"] == city]
-    return Home(city[:2], (here.city_name, *names), tuple(districts))
+    cities, counties = listed.get("cities", ()), listed.get("counties", ())
+    names = [found["name"] for found in cities if found["code"].startswith(city)]
+    districts = [found["name"] for found in counties if found["city"] == city]
+    others = [found["name"] for found in cities if not found["code"].startswith(city)]
+    others += [
+        found["name"] for found in counties if found["city"] != city and found["name"].endswith(_COUNTIES)
+    ]
+    return Home(city[:2], (here.city_name, *names), tuple(districts), tuple(others))
 
 
 def region_of(address: str, home: Home) -> Region | None:
@@ -90,7 +98,7 @@ def region_of(address: str, home: Home) -> Region | None:
     # Of the four cities that are provinces the name is said once, so `said` begins with it.
     if said.startswith(home.names) or rest.startswith((*home.names, *home.districts)):
         return Region.CITY
-    return Region.ELSEWHERE if _ANOTHER_CITY.match(rest) else None
+    return Region.ELSEWHERE if rest.startswith(home.others) else None
 
 
 def _province(said: str) -> tuple[str | None, str]:

@@ -9,8 +9,7 @@ from sqlalchemy import select, update
 from app import clock
 from app.cases.ways import Way
 from app.db import unit_of_work
-from app.deliveries import areas, parcels, postage
-from app.deliveries.areas import Home
+from app.deliveries import parcels, postage
 from app.deliveries.choice import Choice
 from app.deliveries.errors import AddressIncomplete, PostageUnpaid
 from app.deliveries.models import Delivery, ParcelState, PostageBill, Region
@@ -26,7 +25,6 @@ from tests.delivery_fixtures import ADDRESS, POST, choose, decided, delivery_of,
 from tests.races import Meeting, refusals, together
 from tests.staff_fixtures import make_clerk
 
-HOME = Home("35", ("示例市", "福州市"), ("鼓楼区", "福清市"))
 FAR = replace(ADDRESS, address="北京市朝阳区示例路1号")
 
 
@@ -94,32 +92,6 @@ def approve_it() -> None:
 def asked_back() -> list[int]:
     with unit_of_work() as session:
         return list(session.scalars(select(RefundRequest.amount_fen).order_by(RefundRequest.id)))
-
-
-@pytest.mark.parametrize(
-    ("address", "region"),
-    [
-        ("示例市示例区示例路1号", Region.CITY),
-        ("福建省福州市鼓楼区东街1号", Region.CITY),
-        ("福建 福州市 鼓楼区", Region.CITY),
-        ("福清市宏路街道1号", Region.CITY),
-        ("福建省厦门市思明区1号", Region.ELSEWHERE),
-        ("江苏省南京市鼓楼区1号", Region.ELSEWHERE),
-        ("北京朝阳区建国路1号", Region.ELSEWHERE),
-        ("内蒙古呼和浩特市1号", Region.ELSEWHERE),
-        ("北京东路12号", None),
-        ("上海街道1号", None),
-        ("示例路1号", None),
-    ],
-)
-def test_the_beginning_of_an_address_says_where_it_lies(address: str, region: Region | None) -> None:
-    assert areas.region_of(address, HOME) is region
-
-
-def test_a_city_that_is_a_province_is_named_once() -> None:
-    beijing = Home("11", ("北京市",), ("朝阳区",))
-    assert areas.region_of("北京市朝阳区1号", beijing) is Region.CITY
-    assert areas.region_of("上海市浦东新区1号", beijing) is Region.ELSEWHERE
 
 
 def test_an_address_that_does_not_say_where_it_lies_is_asked_for_where_that_costs() -> None:
