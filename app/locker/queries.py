@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, exists, select
+from sqlalchemy import ColumnElement, LargeBinary, Row, func, literal, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
 from app import clock
@@ -96,8 +97,12 @@ def uses(session: Session, *, citizen_id: int, before_id: int | None = None, lim
 
 
 def live(citizen_id: int) -> tuple[ColumnElement[bool], ...]:
-    """Which entries are there today: not removed, not expired, and not shut away for a virus."""
-    pages = exists().where(
+    """Which entries are there today: not removed, not expired, and whole.
+
+    Of what an office took, a part is not what it took: one page shut away for a virus takes the entry out.
+    """
+    between = aggregate_order_by(literal(b"", LargeBinary), Photo.page, Photo.id)
+    whole = select(func.sha256(func.string_agg(Photo.sha256, between))).where(
         Photo.case_id == LockerItem.case_id,
         Photo.material_code == LockerItem.material_code,
         Photo.deleted_at.is_(None),
@@ -106,7 +111,7 @@ def live(citizen_id: int) -> tuple[ColumnElement[bool], ...]:
         LockerItem.citizen_id == citizen_id,
         LockerItem.removed_at.is_(None),
         LockerItem.expires_on >= clock.today(),
-        pages,
+        whole.scalar_subquery() == LockerItem.pages_digest,
     )
 
 

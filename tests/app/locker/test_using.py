@@ -12,9 +12,11 @@ from app.cases.errors import CaseNotFound, MaterialNotFound
 from app.db import unit_of_work
 from app.locker.errors import LockerItemNotFound, LockerItemUnfit, LockerNotAgreed
 from app.materials import queries as materials
+from app.materials.service import shut_away
 from tests import case_fixtures
 from tests.app.materials.test_pages import different
 from tests.locker_fixtures import (
+    EARLIER,
     LATER,
     agree,
     kept_by,
@@ -98,6 +100,25 @@ def test_what_was_removed_cannot_be_used_and_may_be_removed_again(citizen: int) 
 
     with pytest.raises(LockerItemNotFound):
         use(citizen, later_case(citizen), entry.id)
+
+
+def test_what_lost_a_page_to_a_virus_is_neither_listed_nor_offered_nor_used(citizen: int) -> None:
+    first = case_fixtures.ready(citizen)
+    case_fixtures.add_photo(citizen, first, "ID-LOST-M01")
+    case_fixtures.add_photo(citizen, first, EARLIER, different(5))
+    case_fixtures.submit(citizen, first)
+    case_fixtures.accept(first)
+    agree(citizen)
+    (entry,) = (kept for kept in kept_by(citizen) if kept.item.name == "证件照片")
+    assert len(entry.pages) == 2
+    later = later_case(citizen)
+    with unit_of_work() as session:
+        shut_away(session, storage_key=entry.pages[0].storage_key)
+
+    assert [kept.item.name for kept in kept_by(citizen) if kept.item.id == entry.item.id] == []
+    assert offered(citizen, later) == []
+    with pytest.raises(LockerItemNotFound):
+        use(citizen, later, entry.item.id)
 
 
 def test_another_kind_of_paper_does_not_do(citizen: int) -> None:
