@@ -158,7 +158,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     BundleFinished: (tell,),
     BundleWithdrawn: (),
     CertificateIssued: (tell,),
-    CertificateRevoked: (case_subscribers.note_revocation, tell),
+    CertificateRevoked: (case_subscribers.note_revocation, tell, delivery_subscribers.let_off),
     BillIssued: (tell,),
     BillPaid: (case_subscribers.note_payment, tell, case_subscribers.decide_when_paid),
     BillVoided: (payment_jobs.stop_paying_for,),

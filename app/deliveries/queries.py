@@ -104,6 +104,7 @@ def shown(session: Session, case: Case) -> Shown:
     usual = choices.from_form(case, way)
     centre_id = None if delivery is None else delivery.centre_id
     state = DeliveryState.CHOSEN if delivery is None else _state(session, delivery)
+    withheld = state is DeliveryState.WITHHELD
     parcel = None if delivery is None else _latest(session, delivery_id=delivery.id)
     sent = parcel is not None and parcel.state in {ParcelState.ORDERED, ParcelState.MOVING}
     addressed = delivery if delivery is not None and delivery.address is not None else None
@@ -114,7 +115,7 @@ def shown(session: Session, case: Case) -> Shown:
         state_text=STATE_TEXTS[state],
         offers=[Offer(each, WAY_TEXTS[each]) for each in Way if each in ways.offered(body)],
         may_change=State(case.state) in _CHANGEABLE
-        and state is not DeliveryState.WITHHELD
+        and not withheld
         and not (state is DeliveryState.SENDING and parcel is not None and sent),
         may_confirm=state is DeliveryState.SENDING and sent,
         centre=None if centre_id is None else session.get(Centre, centre_id),
@@ -126,7 +127,7 @@ def shown(session: Session, case: Case) -> Shown:
         address=usual.address if addressed is None else addressed.address or "",
         region=Region.CITY if delivery is None else Region(delivery.region),
         postage_fen={region.value: postage.fen(body, region) for region in Region},
-        bill_no=None if delivery is None else postage.unpaid(session, delivery),
+        bill_no=None if delivery is None or withheld else postage.unpaid(session, delivery),
         delivered_at=None if delivery is None else delivery.delivered_at,
         parcel=None if parcel is None or way is not Way.POST else trace(session, parcel),
     )

@@ -1,4 +1,4 @@
-"""Ending a delivery whose result was revoked before anybody had the paper (已撤销，不再发放)."""
+"""A delivery whose result was revoked before anybody had the paper: free, and ended (已撤销，不再发放)."""
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +9,7 @@ from app.cases.timeline import Actor
 from app.cases.ways import Way
 from app.catalogue import queries as catalogue
 from app.certificates import revoking
-from app.deliveries import parcels, postage
+from app.deliveries import holding, parcels, postage
 from app.deliveries.errors import AlreadyDelivered, AlreadySent, GrantStands
 from app.deliveries.models import Delivery, DeliveryState
 
@@ -22,6 +22,22 @@ _HERE = frozenset(
         DeliveryState.RETURNED.value,
     }
 )
+# What lies at the office and was to be sent.
+_TO_SEND = frozenset({DeliveryState.PREPARING.value, DeliveryState.RETURNED.value})
+
+
+def let_off(session: Session, *, case_id: int) -> None:
+    """Charge no post for what was revoked before it was sent (撤销后不收邮费); safe to repeat.
+
+    What is not paid is void, what is paid is asked back for its payer.
+    """
+    case = holding.case(session, case_id=case_id)
+    if case.delivery_way != Way.POST:
+        return
+    delivery = holding.delivery(session, case_id=case.id)
+    if delivery.state in _TO_SEND:
+        body = catalogue.guide_by_version(session, version_id=case.guide_version_id).body
+        postage.settle(session, case, delivery, way=Way.ELECTRONIC, body=body)
 
 
 def withhold(session: Session, case: Case, delivery: Delivery, *, actor: Actor) -> None:

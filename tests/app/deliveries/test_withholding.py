@@ -10,10 +10,12 @@ from app.cases import overview
 from app.cases.states import Party
 from app.cases.upcoming import Next
 from app.certificates import queries as certificates
+from app.certificates.events import CertificateRevoked
 from app.db import unit_of_work
-from app.deliveries import parcels
+from app.deliveries import parcels, subscribers
 from app.deliveries.errors import AlreadyDelivered, AlreadySent, GrantRevoked, GrantStands
 from tests import delivery_fixtures
+from tests.app.deliveries.test_postage import asked_back, bills, by_area, pay
 from tests.city_fixtures import MONDAY, load_city, publish_items
 from tests.delivery_fixtures import (
     POST,
@@ -148,6 +150,44 @@ def test_control_by_looking_alone_it_would_be_handed_out() -> None:
         return bool(revoked)
 
     assert together(revoke_slowly, look) == [True, False]
+
+
+def hear(case_no: str) -> None:
+    """What follows a revocation by itself."""
+    with unit_of_work() as session:
+        given = certificates.of_case(session, case_id=delivery_fixtures.case_of(session, case_no).id)
+        assert given is not None
+        subscribers.let_off(session, CertificateRevoked(given.id))
+
+
+def test_nobody_pays_the_post_of_what_was_revoked() -> None:
+    citizen_id, case_no = by_area()
+    choose(citizen_id, case_no, delivery_fixtures.ADDRESS)
+    revoke(case_no)
+    assert shown(case_no).bill_no is None
+    hear(case_no)
+    assert bills(case_no) == [(800, "void")]
+
+
+def test_the_post_that_was_paid_for_what_was_revoked_is_asked_back_once() -> None:
+    citizen_id, case_no = by_area()
+    choose(citizen_id, case_no, delivery_fixtures.ADDRESS)
+    pay(case_no)
+    revoke(case_no)
+    hear(case_no)
+    hear(case_no)
+    assert (bills(case_no), asked_back()) == ([(800, "paid")], [800])
+
+
+def test_what_the_courier_had_of_it_stays_paid() -> None:
+    citizen_id, case_no = by_area()
+    choose(citizen_id, case_no, delivery_fixtures.ADDRESS)
+    pay(case_no)
+    delivery_fixtures.send(case_no)
+    ordered(case_no)
+    revoke(case_no)
+    hear(case_no)
+    assert asked_back() == []
 
 
 def test_nobody_is_sent_to_fetch_what_was_revoked() -> None:
