@@ -66,7 +66,7 @@ def guest(presence_id: int, query: dict[str, str]) -> ResponseReturnValue:
     return _guest(presence_id, notice=_DONE.get(query["done"], ""))
 
 
-@door.post("/window/document", auth=Staff(identities.PROVING))
+@door.post("/window/document", auth=Staff(identities.MEETING_ON_PAPER))
 def meet_by_document() -> ResponseReturnValue:
     """Meet somebody who has no phone, by the document in hand (凭证件接待)."""
     clerk = callers.current_clerk()
@@ -84,7 +84,9 @@ def meet_by_document() -> ResponseReturnValue:
 def authorise(presence_id: int) -> ResponseReturnValue:
     """Write down whom the guest authorises, and show what is to be printed (窗口授权)."""
     form = request.form
-    typed = paper_authority.Typed(form.get("matters", ""), form.getlist("act"), form.get("until", ""))
+    typed = paper_authority.Typed(
+        form.get("matters", ""), "everything" in form, form.getlist("act"), form.get("until", "")
+    )
     try:
         with unit_of_work() as session:
             paper = paper_authority.make(
@@ -95,7 +97,9 @@ def authorise(presence_id: int) -> ResponseReturnValue:
     return pages.page("authority_paper.html", paper=paper, presence_id=presence_id)
 
 
-@door.post("/guests/<int:presence_id>/delegations/<int:delegation_id>/end", auth=Staff(identities.PROVING))
+@door.post(
+    "/guests/<int:presence_id>/delegations/<int:delegation_id>/end", auth=Staff(identities.MEETING_ON_PAPER)
+)
 def end_authority(presence_id: int, delegation_id: int) -> ResponseReturnValue:
     """Stop an authority of the guest's (窗口停止授权)."""
     with unit_of_work() as session:
@@ -171,6 +175,7 @@ def _typed() -> Typed:
 def _document() -> dict[str, Any]:
     """What the form for a document needs."""
     return {
+        "may_meet_on_paper": bool(callers.current_clerk().roles & identities.MEETING_ON_PAPER),
         "may_prove": bool(callers.current_clerk().roles & identities.PROVING),
         "documents": [each.value for each in Document],
         "longest_name": identities.LONGEST_NAME,
@@ -188,8 +193,9 @@ def _guest(presence_id: int, *, notice: str = "", refusal: DomainError | None = 
     clerk = callers.current_clerk()
     with unit_of_work() as session:
         found = desk.guest(session, clerk=clerk, presence_id=presence_id)
-        may_authorise = bool(clerk.roles & identities.PROVING) and found.id_number is not None
-        given = paper_authority.given(session, clerk=clerk, presence_id=presence_id) if may_authorise else []
+        known = found.id_number is not None
+        may_end = known and bool(clerk.roles & identities.MEETING_ON_PAPER)
+        given = paper_authority.given(session, clerk=clerk, presence_id=presence_id) if may_end else []
     return pages.page(
         "guest.html",
         status=200 if refusal is None else refusal.status,
@@ -197,7 +203,8 @@ def _guest(presence_id: int, *, notice: str = "", refusal: DomainError | None = 
         presence_id=presence_id,
         **_document(),
         may_withdraw=bool(clerk.roles & identities.WITHDRAWING),
-        may_authorise=may_authorise,
+        may_end=may_end,
+        may_authorise=known and bool(clerk.roles & identities.PROVING),
         given=given,
         acts={act.value: words for act, words in TEXTS.items()},
         last_day=clock.today() + service.LONGEST,

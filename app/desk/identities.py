@@ -19,6 +19,8 @@ from app.staff.sessions import OnDuty
 
 PROVING: Duty = frozenset({Role.FRONT_DESK})
 WITHDRAWING: Duty = frozenset({Role.SUPERVISOR})
+# Who takes back what was given on paper must be able to meet whoever gave it.
+MEETING_ON_PAPER: Duty = PROVING | WITHDRAWING
 LONGEST_NAME = 50
 LONGEST_REASON = 200
 
@@ -41,7 +43,7 @@ class Proven:
 
 def count_try(session: Session, *, clerk: OnDuty) -> None:
     """Count that the clerk enters an identity, in a unit of work of its own; raises ProvenTooOften."""
-    duties.refuse_unless(clerk, PROVING)
+    duties.refuse_unless(clerk, MEETING_ON_PAPER)
     proving.count_try(session, clerk_id=clerk.clerk_id)
 
 
@@ -68,7 +70,7 @@ def meet(session: Session, *, clerk: OnDuty, typed: Typed) -> int:
 
     Raises NotYourDuty, IdentityUnreadable, OwnIdentity, HasAccount, IdentityOfAnother.
     """
-    duties.refuse_unless(clerk, PROVING)
+    duties.refuse_unless(clerk, MEETING_ON_PAPER)
     shown = _read(typed)
     if shown.name == _squeezed(clerk.name):
         raise OwnIdentity

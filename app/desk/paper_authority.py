@@ -19,7 +19,7 @@ from app.delegations.queries import Between
 from app.delegations.service import Wish, Witness
 from app.desk import duties, window
 from app.desk.errors import AuthorityUnreadable
-from app.desk.identities import PROVING
+from app.desk.identities import MEETING_ON_PAPER, PROVING
 from app.people import queries as people
 from app.staff.sessions import OnDuty
 
@@ -30,9 +30,10 @@ _PROVEN_BEFORE = "实名账号的个人码"
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a clerk filled in: items one a line, by name or code; none: all that allow it."""
+    """What a clerk filled in: items one a line, by name or code, or `everything` that allows it."""
 
     matters: str
+    everything: bool
     acts: Sequence[str]
     until: str
 
@@ -98,7 +99,7 @@ def end(session: Session, *, clerk: OnDuty, presence_id: int, delegation_id: int
 
     Raises NotYourDuty, PresenceNotFound, PresenceOver, DelegationNotFound.
     """
-    duties.refuse_unless(clerk, PROVING)
+    duties.refuse_unless(clerk, MEETING_ON_PAPER)
     citizen_id = window.present(session, clerk=clerk, presence_id=presence_id)
     service.end(session, citizen_id=citizen_id, delegation_id=delegation_id, actor=clerk.actor)
 
@@ -113,6 +114,8 @@ def _read(session: Session, typed: Typed) -> tuple[dict[str, str], Wish]:
         errors["matters"] = [f"一次最多写{MOST_ITEMS}项"]
     elif unknown:
         errors["matters"] = [f"没有“{unknown[0][:40]}”这个事项，请照办事指南的名称写"]
+    elif typed.everything == bool(lines):
+        errors["matters"] = ["请写明哪些事项；全部都授权的，只勾“全部可以代办的事项”"]
     acts = [Act(act) for act in typed.acts if act in set(Act)]
     if not acts:
         errors["acts"] = ["请至少选一项"]

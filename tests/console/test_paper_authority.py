@@ -125,6 +125,8 @@ def test_what_was_typed_wrong_is_said_and_what_was_right_stays(clerk: Browser) -
     page = met(clerk)
     for wrong, said in (
         ({"matters": "没有这件事"}, "没有“没有这件事”这个事项"),
+        ({"matters": ""}, "全部都授权的，只勾“全部可以代办的事项”"),
+        ({"everything": "1"}, "全部都授权的，只勾“全部可以代办的事项”"),
         ({"act": []}, "请至少选一项"),
         ({"until": "明天"}, "请选择授权到哪一天"),
         ({"matters": "居民身份证丢失补领"}, "必须本人办、不能代办"),
@@ -164,6 +166,26 @@ def test_a_waiting_code_is_stopped_too(clerk: Browser) -> None:
 
     with pytest.raises(DelegationCodeOver):
         accepted(proven("陈志强"), code)
+
+
+def test_everything_is_authorised_only_where_that_was_ticked(clerk: Browser) -> None:
+    paper = clerk.post(f"{met(clerk)}/delegations", **wish(matters="", everything="1")).text
+
+    assert "全部可以代办的事项" in paper
+
+
+def test_the_supervisor_stops_what_a_clerk_wrote_and_writes_none(client: FlaskClient, clerk: Browser) -> None:
+    agent, supervisor = proven("陈志强"), browser(client, Role.SUPERVISOR)
+    delegation_id = delegated(known(), agent)
+    page = met(supervisor)
+    assert "停止授权" in (shown := supervisor.get(page).text)
+    assert "开授权书" not in shown
+    assert supervisor.post(f"{page}/delegations", **wish()).status_code == 403
+
+    supervisor.post(f"{page}/delegations/{delegation_id}/end")
+
+    with unit_of_work() as session:
+        assert queries.received(session, agent_id=agent) == []
 
 
 def test_an_authority_of_somebody_else_is_not_stopped_from_this_meeting(clerk: Browser) -> None:
