@@ -105,7 +105,7 @@ def test_every_page_that_needs_to_know_what_to_show_is_told(story: Story) -> Non
     asked = re.compile(r"onLoad\(\(options\)")
     wanting = {path for path in stories.listed() if asked.search(stories.source(path))}
     optional = {"pages/guides/list", "pages/booking/list", "pages/bills/receipts", "pages/cases/track"}
-    optional |= {"pages/organisations/accept", "pages/delegations/accept"}
+    optional |= {"pages/organisations/accept", "pages/delegations/accept", "pages/cases/co-sign"}
 
     assert set(story.pages) == set(stories.listed())
     assert {path for path, query in story.pages.items() if query} == wanting - optional - {"pages/scan/scan"}
