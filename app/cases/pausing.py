@@ -7,6 +7,7 @@ guide names stops the clock. The row of the case is held throughout, and of two 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
@@ -86,6 +87,23 @@ def pause(
     _told(session, case, "clock_paused", actor=actor, sentence=sentence)
     publish(session, CaseClockPaused(case.id, begun.id))
     return begun
+
+
+def put_off(
+    session: Session, case: Case, pause: CasePause, *, officer: Officer, until: date, step: SpecialStep
+) -> None:
+    """Expect the end of an open special procedure on another day, which its applicant is told.
+
+    What the guide says at most stays. The row of the case is held.
+    """
+    if until == pause.expected_until:
+        return
+    pause.expected_until = until
+    if not step.days:
+        pause.published_until = until
+    session.flush()
+    sentence = f"{pause.name}改为预计到{until:%Y年%m月%d日}，暂停期间不计入办理时限"
+    _told(session, case, "clock_paused", actor=clerk(officer), sentence=sentence)
 
 
 def resume(session: Session, *, case_no: str, officer: Officer) -> CasePause:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases import pausing
 from app.cases.clock_errors import SpecialStepUnknown
+from app.cases.clock_models import CasePause
 from app.cases.models import Case
 from app.cases.officers import Officer
 from app.cases.pausing import SpecialStep
@@ -32,7 +33,7 @@ def pause(session: Session, case: Case, visit: SiteVisit, *, guide: Guide, offic
     step = step_of(guide.body)
     if step is None or visit.day is None:
         raise SpecialStepUnknown
-    pausing.pause(
+    begun = pausing.pause(
         session,
         case_no=case.case_no,
         officer=officer,
@@ -40,16 +41,32 @@ def pause(session: Session, case: Case, visit: SiteVisit, *, guide: Guide, offic
         days=_days_until(session, visit.day, step),
         reason=f"{step.name}安排在{queries.said(visit)}",
     )
-    visit.paused = True
+    visit.pause_id = begun.id
     session.flush()
 
 
+def move(session: Session, case: Case, visit: SiteVisit, *, guide: Guide, officer: Officer) -> None:
+    """Expect the clock to stand until the visit's new day; nothing where it stands not for the visit."""
+    step, pause = step_of(guide.body), _standing(session, case, visit)
+    if pause is None or step is None or visit.day is None:
+        return
+    pausing.put_off(session, case, pause, officer=officer, until=visit.day, step=step)
+
+
 def resume(session: Session, case: Case, visit: SiteVisit) -> None:
-    """Let the clock run on, in the name of whoever planned the visit; nothing where it runs already."""
-    if not visit.paused or case.state != State.ACCEPTED or case.clock_paused_on is None:
+    """Let the clock run on, in the name of whoever planned the visit; nothing where it runs already.
+
+    Nor where it stands for something else by now: a clerk may have ended the visit's pause and begun another.
+    """
+    if case.state != State.ACCEPTED or _standing(session, case, visit) is None:
         return
     planner = Officer(visit.planned_by or 0, visit.planned_by_name or "", frozenset({"approver"}))
     pausing.resume(session, case_no=case.case_no, officer=planner)
+
+
+def _standing(session: Session, case: Case, visit: SiteVisit) -> CasePause | None:
+    pause = pausing.open_pause(session, case_id=case.id)
+    return pause if pause is not None and pause.id == visit.pause_id else None
 
 
 def _days_until(session: Session, day: date, step: SpecialStep) -> int:

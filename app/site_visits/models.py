@@ -48,7 +48,7 @@ class SiteVisit(Base):
     """One trip for one case, with one record (一次踏勘、一份记录).
 
     `day` and `part` are its time, see `windows`. `list_version` is the version of the guide from which the
-    checklists were taken. `paused`: the clock of the case stands for it (特别程序). `approval_id` is the
+    checklists were taken. `pause_id`: the clock of the case stands for it (特别程序). `approval_id` is the
     head's yes to a second trip. `applicant_name` is who was there for the applicant.
     """
 
@@ -116,7 +116,7 @@ class SiteVisit(Base):
     day: Mapped[date | None]
     part: Mapped[int | None]
     list_version: Mapped[int]
-    paused: Mapped[bool] = mapped_column(default=False)
+    pause_id: Mapped[int | None] = mapped_column(ForeignKey("case_pauses.id"))
     approval_id: Mapped[int | None] = mapped_column(ForeignKey("head_approvals.id"))
     created_at: Mapped[datetime]
     planned_by: Mapped[int | None] = mapped_column(ForeignKey("clerks.id"))

@@ -115,6 +115,7 @@ def replan(session: Session, *, visit_id: int, officer: Officer, wanted: Plan) -
     session.flush()
     listed = _listed(guide, VisitKind(visit.kind))
     team = _take_staff(session, case, visit, clerk_ids=wanted.clerk_ids, listed=listed)
+    clocks.move(session, case, visit, guide=guide, officer=officer)
     _tell(session, case, visit, team=team, officer=officer)
     return visit
 
