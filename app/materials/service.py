@@ -24,6 +24,9 @@ from app.storage import storage
 PAGES_PER_MATERIAL = 12
 PAGES_PER_CASE = 80
 
+# The office's own photos of a record (现场照片) begin like this: they take nothing of the applicant's room.
+RECORD = "visit-"
+
 # Far longer than any request lives: past it a file without a photo is what a crash left behind.
 _ON_ITS_WAY = timedelta(hours=1)
 _QUARANTINE = timedelta(days=30)
@@ -257,9 +260,11 @@ def _throw_away(session: Session, photo: Photo) -> None:
 def _refuse_too_many(session: Session, case_id: int, material_code: str) -> int:
     """The number of the material's last page; raises TooManyPages when there is no room for another."""
     of_material = Photo.material_code == material_code
+    of_record = Photo.material_code.startswith(RECORD, autoescape=True)
+    alike = of_record if material_code.startswith(RECORD) else ~of_record
     in_case, here, last = session.execute(
         select(
-            func.count(),
+            func.count().filter(alike),
             func.count().filter(of_material),
             func.coalesce(func.max(Photo.page).filter(of_material), 0),
         ).where(Photo.case_id == case_id, Photo.deleted_at.is_(None))

@@ -126,7 +126,7 @@ def close(session: Session, *, officer: Officer, visit_id: int, presence: Presen
 
 def photo_code(visit: SiteVisit, what: str) -> str:
     """Under which material of the case a photo of the record lies; `what` is a point's id or the sheet."""
-    return f"visit-{visit.id}-{what}"
+    return f"{materials.RECORD}{visit.id}-{what}"
 
 
 def expect_photo(session: Session, *, officer: Officer, visit_id: int, what: str) -> str:

@@ -6,14 +6,19 @@ from datetime import timedelta
 import pytest
 
 from app import clock
+from app.cases import pausing
 from app.cases import service as cases
+from app.cases.clock_models import CasePause
 from app.db import unit_of_work
 from app.documents import jobs as documents
+from app.materials import queries as material_queries
+from app.materials import service as materials
 from app.site_visits import upkeep
 from app.site_visits.errors import VisitBegun
 from app.site_visits.models import VisitState
 from tests import archive_fixtures as archives
-from tests import case_fixtures
+from tests import case_fixtures, clock_fixtures
+from tests import opinion_fixtures as opinions
 from tests import visit_fixtures as visits
 from tests.city_fixtures import MONDAY
 from tests.opinion_fixtures import PLANNING
@@ -95,3 +100,42 @@ def test_a_package_waits_for_the_record_of_a_trip_that_took_place(deliver: Calla
         visits.close(visit, team[0])
 
     assert archives.run(later) == 1
+
+
+def standing(case_no: str) -> CasePause:
+    with unit_of_work() as session:
+        pause = pausing.open_pause(session, case_id=clock_fixtures.case_of(case_no).id)
+    assert pause is not None
+    return pause
+
+
+def test_the_clock_stands_for_a_trip_until_its_new_day() -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    visit = visits.plan(case_no, team, pause=True)
+    moved = visits.TUESDAY + timedelta(days=2)
+    visits.replan(visit, team, day=moved)
+
+    assert standing(case_no).expected_until == moved
+    assert any("改为预计到2026年11月19日" in line for line in opinions.story(case_no))
+
+
+def test_the_end_of_a_trip_ends_no_other_pause() -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    visit = visits.plan(case_no, team, pause=True)
+    kind = standing(case_no).kind
+    clock_fixtures.resume(case_no)
+    later = clock_fixtures.pause(case_no, kind=kind)
+    visits.call_off(visit, team[0])
+
+    assert standing(case_no).id == later.id
+
+
+def test_photos_of_a_record_take_nothing_of_the_applicants_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = visits.plan(visits.accepted(), team := visits.a_team())
+    with unit_of_work() as session:
+        own = sum(map(len, material_queries.of_case(session, case_id=visit.case_id).values()))
+    monkeypatch.setattr(materials, "PAGES_PER_CASE", own + 1)
+    with visits.on_the_day():
+        visits.photograph(visit, team[0])
+        with unit_of_work() as session:
+            assert materials.expect(session, case_id=visit.case_id, material_code="ROAD-M01")
