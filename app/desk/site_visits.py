@@ -110,7 +110,7 @@ class ToPlan:
 
 
 def page(session: Session, *, clerk: OnDuty, day: date) -> tuple[list[Line], list[Line]]:
-    """The trips of a day in their order, and what waits for a time: asked for, or another time wanted."""
+    """The trips of a day in their order, and what waits: asked for, another time wanted, or not closed."""
     duties.refuse_unless(clerk, SEEING)
     asked = _rows(clerk)
     of_day = asked.where(SiteVisit.day == day, SiteVisit.state.in_([VisitState.PLANNED, VisitState.DONE]))
@@ -119,7 +119,10 @@ def page(session: Session, *, clerk: OnDuty, day: date) -> tuple[list[Line], lis
         or_(
             SiteVisit.state == VisitState.ASKED.value,
             (SiteVisit.state == VisitState.PLANNED.value)
-            & (SiteVisit.other_time_asked_at >= SiteVisit.planned_at),
+            & or_(
+                SiteVisit.other_time_asked_at >= SiteVisit.planned_at,
+                SiteVisit.day < clock.today(),
+            ),
         )
     )
     waiting = session.execute(wanting.order_by(SiteVisit.id).limit(MOST)).all()
@@ -254,6 +257,7 @@ def _rows(clerk: OnDuty) -> Select[*tuple[Any, ...]]:
 
 def _line(row: Row[*tuple[Any, ...]], staff: dict[int, list[VisitStaff]]) -> Line:
     visit: SiteVisit = row.SiteVisit
+    over = visit.state == VisitState.PLANNED and visit.day is not None and visit.day < clock.today()
     return Line(
         id=visit.id,
         case_no=row.case_no,
@@ -261,8 +265,8 @@ def _line(row: Row[*tuple[Any, ...]], staff: dict[int, list[VisitStaff]]) -> Lin
         lead=row.lead,
         what=KIND_TEXTS[VisitKind(visit.kind)],
         state=visit.state,
-        state_text=STATE_TEXTS[VisitState(visit.state)],
-        window="" if visit.part is None else windows.TEXTS[visit.part],
+        state_text="记录还没办结" if over else STATE_TEXTS[VisitState(visit.state)],
+        window=queries.said(visit) if over or visit.part is None else windows.TEXTS[visit.part],
         address=visit.address,
         staff="、".join(f"{one.name}（{one.dept_name}）" for one in staff[visit.id]),
         wants=visit.other_time or "",

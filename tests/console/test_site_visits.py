@@ -1,11 +1,13 @@
 """Trips at the desk (上门与踏勘): set, written down on the spot, closed, printed."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from app import clock
 from app.site_visits.models import VisitState
 from app.staff.models import Role
 from console import csrf
@@ -107,3 +109,11 @@ def test_a_second_trip_goes_by_the_head(client: FlaskClient) -> None:
     head = browser(client, Role.HEAD, name="周负责")
 
     assert "再去一次现场" in head.get("/console/approvals").text
+
+
+def test_a_trip_whose_day_went_by_waits_for_its_record(client: FlaskClient) -> None:
+    visits.plan(visits.accepted(), visits.a_team())
+    with visits.on_the_day(), clock.stopped_at(clock.now() + timedelta(days=1)):
+        day = lead(client).get("/console/site-visits").text
+
+    assert ("记录还没办结" in day, "2026年11月17日（周二）09:00到10:30" in day) == (True, True)
