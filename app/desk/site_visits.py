@@ -163,7 +163,7 @@ def to_plan(session: Session, *, clerk: OnDuty, case_no: str) -> ToPlan:
         case=case,
         kinds={kind.value: KIND_TEXTS[kind] for kind, offered in kinds.items() if offered},
         points=points,
-        candidates=_candidates(session, case, {one.dept_name for one in points}),
+        candidates=_candidates(session, case, guide, {one.dept_name for one in points}),
         address=values.get("address") or "",
         asked=current if current is not None and current.state == VisitState.ASKED else None,
         open=current if current is not None and current.state == VisitState.PLANNED else None,
@@ -207,6 +207,7 @@ def _seen(session: Session, clerk: OnDuty, visit_id: int) -> Seen:
     duties.refuse_unless(clerk, SEEING)
     officer = duties.officer(clerk)
     visit, case = queries.for_officer(session, officer=officer, visit_id=visit_id)
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     points = queries.points(session, visit_ids=[visit.id])[visit.id]
     staff = queries.team(session, visit_ids=[visit.id])[visit.id]
     mine = next((one for one in staff if one.clerk_id == clerk.clerk_id), None)
@@ -229,19 +230,21 @@ def _seen(session: Session, clerk: OnDuty, visit_id: int) -> Seen:
         open=visit.state in OPEN,
         begun=begun,
         movable=may_plan and planned and not (begun and recording.written(session, visit)),
-        candidates=_candidates(session, case, {one.dept_name for one in points})
+        candidates=_candidates(session, case, guide, {one.dept_name for one in points})
         if may_plan and planned
         else (),
     )
 
 
-def _candidates(session: Session, case: Case, departments: Collection[str]) -> list[Candidate]:
-    allowed = planning.may_go(case, departments)
+def _candidates(
+    session: Session, case: Case, guide: catalogue.Guide, departments: Collection[str]
+) -> list[Candidate]:
+    allowed = planning.may_go(case, guide, departments)
     asked = select(Clerk).where(
         Clerk.disabled_at.is_(None), or_(Clerk.department.is_(None), Clerk.department.in_(allowed))
     )
     return [
-        Candidate(one.id, one.name, one.username, one.department or "全市")
+        Candidate(one.id, one.name, one.username, allowed.get(one.department or "", "全市"))
         for one in session.scalars(asked.order_by(Clerk.department.nulls_first(), Clerk.id).limit(MOST))
         if set(one.roles) & {role.value for role in GOING}
     ]

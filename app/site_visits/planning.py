@@ -4,7 +4,7 @@ The row of the case is held throughout, so that a case has one open trip; who go
 index, so that nobody is promised to two people at once. 行政许可法第三十四条 wants two or more of the staff.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ from app.cases import timeline
 from app.cases.models import Case
 from app.cases.officers import Officer
 from app.cases.states import State
+from app.catalogue import joint_opinions
 from app.catalogue import queries as catalogue
 from app.catalogue import visit_points as rules
 from app.catalogue.queries import Guide
@@ -88,7 +89,7 @@ def plan(session: Session, *, case_no: str, officer: Officer, kind: VisitKind, w
     session.flush()
     _write_points(session, visit, listed)
     _hold_clerks(session, wanted.clerk_ids)
-    team = _take_staff(session, case, visit, clerk_ids=wanted.clerk_ids, listed=listed)
+    team = _take_staff(session, case, visit, clerk_ids=wanted.clerk_ids, listed=listed, guide=guide)
     if wanted.pause:
         clocks.pause(session, case, visit, guide=guide, officer=officer)
     _tell(session, case, visit, team=team, officer=officer)
@@ -114,7 +115,7 @@ def replan(session: Session, *, visit_id: int, officer: Officer, wanted: Plan) -
     session.execute(delete(VisitStaff).where(VisitStaff.visit_id == visit.id))
     session.flush()
     listed = _listed(guide, VisitKind(visit.kind))
-    team = _take_staff(session, case, visit, clerk_ids=wanted.clerk_ids, listed=listed)
+    team = _take_staff(session, case, visit, clerk_ids=wanted.clerk_ids, listed=listed, guide=guide)
     clocks.move(session, case, visit, guide=guide, officer=officer)
     _tell(session, case, visit, team=team, officer=officer)
     return visit
@@ -162,9 +163,15 @@ def addressed(address: str) -> str:
     return said
 
 
-def may_go(case: Case, departments: Collection[str]) -> frozenset[str]:
-    """The departments whose staff may go along: the lead and those that have points to look at."""
-    return frozenset({case.dept_name, case.dept_code, *departments})
+def may_go(case: Case, guide: Guide, departments: Collection[str]) -> dict[str, str]:
+    """Whose staff may go along: the lead and the `departments` that have points to look at.
+
+    A clerk has the name or the code of a department; by either the name, which stands beside a point.
+    """
+    codes = {rule.dept_code: rule.dept_name for rule in joint_opinions.of(guide.body) if rule.dept_code}
+    heard = {code: name for code, name in codes.items() if name in departments}
+    lead = {case.dept_name: case.dept_name, case.dept_code: case.dept_name}
+    return {name: name for name in departments} | heard | lead
 
 
 def _set(session: Session, visit: SiteVisit, *, officer: Officer, wanted: Plan) -> None:
@@ -209,17 +216,24 @@ def _hold_clerks(session: Session, clerk_ids: Collection[int]) -> None:
 
 
 def _take_staff(
-    session: Session, case: Case, visit: SiteVisit, *, clerk_ids: Collection[int], listed: Sequence[Point]
+    session: Session,
+    case: Case,
+    visit: SiteVisit,
+    *,
+    clerk_ids: Collection[int],
+    listed: Sequence[Point],
+    guide: Guide,
 ) -> list[VisitStaff]:
     """Take the team's time; raises StaffUnfit, or StaffBusy when one of them is taken by another trip."""
-    team = _team(session, case, clerk_ids, listed=listed)
+    names = may_go(case, guide, {point.dept_name for point in listed})
+    team = _team(session, case, clerk_ids, names=names)
     rows = [
         {
             "visit_id": visit.id,
             "clerk_id": one.id,
             "name": one.name,
             "staff_no": one.username,
-            "dept_name": one.department or case.dept_name,
+            "dept_name": names[one.department or case.dept_name],
             "department": one.department,
             "day": visit.day,
             "part": visit.part,
@@ -236,15 +250,13 @@ def _take_staff(
 
 
 def _team(
-    session: Session, case: Case, clerk_ids: Collection[int], *, listed: Sequence[Point]
+    session: Session, case: Case, clerk_ids: Collection[int], *, names: Mapping[str, str]
 ) -> Sequence[Clerk]:
     asked = select(Clerk).where(Clerk.id.in_(set(clerk_ids)), Clerk.disabled_at.is_(None))
-    allowed = may_go(case, {point.dept_name for point in listed})
-    found = [one for one in session.scalars(asked) if one.department is None or one.department in allowed]
-    from_lead = any(one.department in {None, case.dept_name, case.dept_code} for one in found)
-    sent = {one.department for one in found}
-    missing = {point.dept_name for point in listed if point.dept_name != case.dept_name} - sent
-    if len(found) < FEWEST_STAFF or not from_lead or (missing and None not in sent):
+    found = [one for one in session.scalars(asked) if one.department is None or one.department in names]
+    sent = {one.department and names[one.department] for one in found}
+    missing = {case.dept_name, *names.values()} - sent
+    if len(found) < FEWEST_STAFF or (missing and None not in sent):
         raise StaffUnfit
     return found
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cases.models import Case
 from app.cases.officers import Officer
+from app.cases.opinion_models import OpinionRequest
 from app.db import LARGEST_ID
 from app.organisations import queries as organisations
 from app.site_visits import windows
@@ -117,6 +118,12 @@ def seen_by(officer: Officer) -> ColumnElement[bool]:
         Case.dept_code == officer.department,
         Case.dept_name == officer.department,
         exists().where(VisitPoint.visit_id == SiteVisit.id, VisitPoint.dept_name == officer.department),
+        exists().where(
+            OpinionRequest.case_id == Case.id,
+            OpinionRequest.dept_code == officer.department,
+            OpinionRequest.dept_name == VisitPoint.dept_name,
+            VisitPoint.visit_id == SiteVisit.id,
+        ),
         exists().where(VisitStaff.visit_id == SiteVisit.id, VisitStaff.clerk_id == officer.clerk_id),
     )
 

@@ -222,3 +222,21 @@ def test_whoever_is_visited_is_told_on_the_day_before_and_once(deliver: object) 
     deliver()  # type: ignore[operator]
     with unit_of_work() as session:
         assert session.get_one(SiteVisit, visit.id).reminded_at is not None
+
+
+def test_a_lead_and_a_department_known_by_their_codes_go_along_and_judge() -> None:
+    police = {**opinions.asked(POLICE, silence_agrees=False), "dept_code": "GA"}
+    case_no = opinions.accepted(police, opinions.asked(PLANNING))
+    lead = clock_fixtures.case_of(case_no).dept_code
+    team = [visits.officer(lead), visits.officer("GA"), visits.officer(PLANNING)]
+    visit = visits.plan(case_no, team)
+    with visits.on_the_day():
+        for one in team:
+            visits.judge(visit, one)
+            visits.sign(visit, one)
+        assert visits.close(visit, team[0]).state == VisitState.DONE
+    with unit_of_work() as session:
+        seen, _ = queries.for_officer(session, officer=visits.officer("GA"), visit_id=visit.id)
+        staff = queries.team(session, visit_ids=[seen.id])[visit.id]
+
+    assert [one.dept_name for one in staff] == [visits.LEAD, POLICE, PLANNING]
