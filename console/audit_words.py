@@ -128,6 +128,7 @@ ACTIONS = {
     "organisation_agent_dismissed": "取消授权",
     "document_seen": "凭证件接待",
     "delegation_offered": "授权代办",
+    "delegation_confirmed": "复核代办授权书",
     "delegation_accepted": "接受代办授权",
     "delegation_ended": "停止代办授权",
     "delegate_acted": "代办",

@@ -29,6 +29,7 @@ _DONE = {
     "proven": "已核验身份，市民会收到消息。",
     "region": "已核验身份，市民会收到消息。号码开头的地区代码现在不用了，请再对照证件，不对的请督导撤销。",
     "withdrawn": "已撤销实名，市民会收到消息。",
+    "confirmed": "已复核，授权码现在可以用了。",
     "ended": "已停止授权，代办人马上不能再看、再办。",
 }
 _USUALLY = timedelta(days=30)
@@ -107,6 +108,22 @@ def end_authority(presence_id: int, delegation_id: int) -> ResponseReturnValue:
             session, clerk=callers.current_clerk(), presence_id=presence_id, delegation_id=delegation_id
         )
     return pages.see_other("console_window.guest", presence_id=presence_id, done="ended")
+
+
+@door.post(
+    "/guests/<int:presence_id>/delegations/<int:delegation_id>/confirm",
+    auth=Staff(identities.MEETING_ON_PAPER),
+)
+def confirm_authority(presence_id: int, delegation_id: int) -> ResponseReturnValue:
+    """Confirm what a colleague wrote down for the guest (窗口复核)."""
+    try:
+        with unit_of_work() as session:
+            paper_authority.confirm(
+                session, clerk=callers.current_clerk(), presence_id=presence_id, delegation_id=delegation_id
+            )
+    except DomainError as refusal:
+        return _mend(presence_id, refusal)
+    return pages.see_other("console_window.guest", presence_id=presence_id, done="confirmed")
 
 
 @door.post("/guests/<int:presence_id>/identity", auth=Staff(identities.PROVING))

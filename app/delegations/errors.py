@@ -17,6 +17,20 @@ class DelegationCodeOver(NotFound):
     message = "这个授权码不能用了，请对方重新发一个"
 
 
+class DelegationUnconfirmed(Conflict):
+    """A paper that only one clerk has seen makes nobody an agent."""
+
+    code = "delegation_unconfirmed"
+    message = "这份授权书还没有经第二位工作人员复核，请授权的人在窗口办完复核，再来接受"
+
+
+class SecondClerkNeeded(Conflict):
+    """Whoever wrote a paper does not confirm it."""
+
+    code = "second_clerk_needed"
+    message = "授权书要由另一位工作人员复核，请同事接待这位市民并核对证件"
+
+
 class DelegateTwice(Conflict):
     """Somebody who has an authority of this citizen already needs no second one."""
 

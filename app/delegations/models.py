@@ -44,7 +44,7 @@ class Delegation(Base):
 
     `scope` are task codes, none: every item that allows it. `agent_id` is set by whoever takes the code,
     once; only a hash of it is stored. A witnessed one was given on paper at a window (纸质授权):
-    `witnessed_by` is the clerk who saw the giver's `document`.
+    `witnessed_by` is the clerk who saw the giver's `document`; its code is good once another one has, too.
     """
 
     __tablename__ = "delegations"
@@ -63,6 +63,7 @@ class Delegation(Base):
         ),
         CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
         CheckConstraint("ended_by IN ('giver', 'agent', 'expired')", name="ender_known"),
+        CheckConstraint("confirmed_by <> witnessed_by", name="two_clerks"),
         CheckConstraint("(witnessed_by IS NULL) = (document IS NULL)", name="witness_saw_a_document"),
         Index(
             "uq_delegations_live",
@@ -89,6 +90,7 @@ class Delegation(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(8))
     witnessed_by: Mapped[int | None] = mapped_column(ForeignKey("clerks.id"))
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("clerks.id"))
     document: Mapped[str | None] = mapped_column(String(16))
 
 

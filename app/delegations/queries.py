@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from app import clock, on_behalf
 from app.crypto import token_hash
 from app.db import LARGEST_ID
-from app.delegations.errors import DelegationCodeOver, DelegationNotFound
+from app.delegations.errors import DelegationCodeOver, DelegationNotFound, DelegationUnconfirmed
 from app.delegations.models import TEXTS, Act, DelegateAct, Delegation
 from app.people import phones
 from app.people.models import Citizen
@@ -38,6 +38,8 @@ class Between:
     ended_at: datetime | None
     is_over: bool
     witnessed: bool
+    witnessed_by: int | None
+    unconfirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +144,16 @@ def collectors(session: Session, *, citizen_id: int, task_code: str) -> set[str]
 
 
 def offered(session: Session, *, code: str) -> Between:
-    """What a code would allow, to be read before it is taken (查看授权); raises DelegationCodeOver."""
+    """What a code would allow, to be read before it is taken (查看授权).
+
+    Raises DelegationCodeOver, DelegationUnconfirmed.
+    """
     asked = _joined().where(Delegation.code_hash == token_hash(code), *still_good())
     found = session.execute(asked).one_or_none()
     if found is None:
         raise DelegationCodeOver
+    if unconfirmed(found[0]):
+        raise DelegationUnconfirmed
     return _between(*found)
 
 
@@ -237,6 +244,11 @@ def live() -> tuple[ColumnElement[bool], ...]:
     return (Delegation.ended_at.is_(None), Delegation.until >= clock.today())
 
 
+def unconfirmed(delegation: Delegation) -> bool:
+    """Whether it stands on a paper that only one clerk has seen (待复核)."""
+    return delegation.witnessed_by is not None and delegation.confirmed_by is None
+
+
 def _either(citizen_id: int) -> ColumnElement[bool]:
     return or_(Delegation.citizen_id == citizen_id, Delegation.agent_id == citizen_id)
 
@@ -271,4 +283,6 @@ def _between(delegation: Delegation, giver: Citizen, agent: Citizen | None) -> B
         ended_at=delegation.ended_at,
         is_over=delegation.ended_at is not None or delegation.until < clock.today(),
         witnessed=delegation.witnessed_by is not None,
+        witnessed_by=delegation.witnessed_by,
+        unconfirmed=unconfirmed(delegation) and agent is None,
     )

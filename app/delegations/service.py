@@ -27,6 +27,8 @@ from app.delegations.errors import (
     DelegationNotFound,
     DelegationPeriodWrong,
     DelegationScopeWrong,
+    DelegationUnconfirmed,
+    SecondClerkNeeded,
     TooManyDelegations,
 )
 from app.delegations.events import DelegationAccepted, DelegationEnded
@@ -91,7 +93,7 @@ def offer(session: Session, *, citizen_id: int, wish: Wish, witness: Witness | N
 def accept(session: Session, *, agent_id: int, code: str) -> Delegation:
     """Take an authority on (接受授权); the code is good once.
 
-    Raises DelegatesUnproven, DelegationCodeOver, DelegateToOneself, DelegateTwice.
+    Raises DelegatesUnproven, DelegationCodeOver, DelegationUnconfirmed, DelegateToOneself, DelegateTwice.
     """
     _refuse_unproven(session, agent_id)
     found = session.scalar(
@@ -102,6 +104,8 @@ def accept(session: Session, *, agent_id: int, code: str) -> Delegation:
     )
     if found is None:
         raise DelegationCodeOver
+    if queries.unconfirmed(found):
+        raise DelegationUnconfirmed
     if found.citizen_id == agent_id:
         raise DelegateToOneself
     _make_room(session, found, agent_id)
@@ -113,6 +117,23 @@ def accept(session: Session, *, agent_id: int, code: str) -> Delegation:
     publish(session, DelegationAccepted(found.id))
     _note(session, found, actor=f"citizen:{agent_id}", action="delegation_accepted")
     return found
+
+
+def confirm(session: Session, *, citizen_id: int, delegation_id: int, clerk_id: int, actor: str) -> None:
+    """Say as a second clerk that the giver stands there and wishes it (复核); its code is good from now on.
+
+    Raises DelegationNotFound, SecondClerkNeeded.
+    """
+    waits = (Delegation.citizen_id == citizen_id, Delegation.confirmed_by.is_(None), *queries.still_good())
+    paper = (Delegation.id == min(delegation_id, LARGEST_ID), Delegation.witnessed_by.is_not(None))
+    found = session.scalar(select(Delegation).where(*paper, *waits).with_for_update())
+    if found is None:
+        raise DelegationNotFound
+    if found.witnessed_by == clerk_id:
+        raise SecondClerkNeeded
+    found.confirmed_by = clerk_id
+    session.flush()
+    _note(session, found, actor=actor, action="delegation_confirmed")
 
 
 def end(session: Session, *, citizen_id: int, delegation_id: int, actor: str = "") -> None:

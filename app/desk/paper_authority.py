@@ -94,6 +94,21 @@ def make(session: Session, *, clerk: OnDuty, presence_id: int, typed: Typed) -> 
     )
 
 
+def confirm(session: Session, *, clerk: OnDuty, presence_id: int, delegation_id: int) -> None:
+    """Confirm what a colleague wrote down for the guest (窗口复核), so that nobody makes an agent alone.
+
+    Raises NotYourDuty, PresenceNotFound, PresenceOver, DelegationNotFound, SecondClerkNeeded.
+    """
+    duties.refuse_unless(clerk, MEETING_ON_PAPER)
+    service.confirm(
+        session,
+        citizen_id=window.present(session, clerk=clerk, presence_id=presence_id),
+        delegation_id=delegation_id,
+        clerk_id=clerk.clerk_id,
+        actor=clerk.actor,
+    )
+
+
 def end(session: Session, *, clerk: OnDuty, presence_id: int, delegation_id: int) -> None:
     """Stop an authority of the guest's at once, as they wish (窗口停止授权).
 

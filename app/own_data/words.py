@@ -68,6 +68,7 @@ ACTIONS = {
     "consent_withdrawn": "撤回了同意",
     "document_seen": "在窗口凭证件接待了您",
     "delegation_offered": "开出了替您办事的授权",
+    "delegation_confirmed": "复核了您的代办授权书",
     "delegation_accepted": "接受了您的代办授权",
     "delegation_ended": "停止了代办授权",
     "delegate_acted": "替您办了一步",

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from app import clock
 from app.cases import service
 from app.db import unit_of_work
 from app.delegations import queries
-from app.delegations.errors import DelegatesUnproven, DelegationCodeOver
+from app.delegations.errors import DelegatesUnproven, DelegationCodeOver, DelegationUnconfirmed
 from app.delegations.models import Delegation
 from app.events import deliver
 from app.people import on_paper, proving
@@ -56,13 +57,16 @@ def known(shown: Shown = SHOWN) -> int:
         return on_paper.known(session, shown=shown)
 
 
-def test_a_paper_with_a_code_lets_an_agent_hand_in_for_whoever_has_no_phone(clerk: Browser) -> None:
+def test_a_paper_with_a_code_lets_an_agent_hand_in_for_whoever_has_no_phone(
+    client: FlaskClient, clerk: Browser
+) -> None:
     paper = clerk.post(f"{met(clerk)}/delegations", **wish()).text
     assert all(
         said in paper for said in ("林秀英", DRIVERS, "填表、交材料、提交申请、查看办理进度", "何窗口")
     )
     code = re.findall(r'<strong class="no">([\w-]{22})</strong>', paper)[0]
     agent, giver = proven("陈志强"), known()
+    confirm(browser(client, Role.FRONT_DESK, name="刘窗口"), giver)
     case_no = case_fixtures.ready(giver, DRIVER)
     with acting(agent, accepted(agent, code)), unit_of_work() as session:
         service.submit(session, citizen_id=giver, case_no=case_no)
@@ -70,6 +74,22 @@ def test_a_paper_with_a_code_lets_an_agent_hand_in_for_whoever_has_no_phone(cler
     page = clerk.get(f"/console/cases/{case_no}").text
     assert "申请人在窗口当面授权，何窗口核对了居民身份证" in page
     assert {"document_seen", "delegation_offered", "delegation_accepted"} <= set(desk.actions())
+
+
+def confirm(clerk: Browser, giver: int) -> TestResponse:
+    """Have a clerk confirm the one paper of somebody whom they meet too."""
+    with unit_of_work() as session:
+        (waiting,) = queries.given(session, citizen_id=giver)
+    return clerk.post(f"{met(clerk)}/delegations/{waiting.id}/confirm")
+
+
+def test_no_clerk_makes_an_agent_alone(clerk: Browser) -> None:
+    paper = clerk.post(f"{met(clerk)}/delegations", **wish()).text
+    code = re.findall(r'<strong class="no">([\w-]{22})</strong>', paper)[0]
+
+    assert "请同事接待这位市民" in confirm(clerk, known()).text
+    with pytest.raises(DelegationUnconfirmed):
+        accepted(proven("陈志强"), code)
 
 
 def test_the_same_document_is_the_same_citizen_also_at_two_windows_at_once(city: None) -> None:
