@@ -22,11 +22,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # What was taken back was never decided; the version before knows no word for it.
-    op.execute("DELETE FROM refund_requests WHERE state = 'withdrawn'")
+    op.execute(
+        "DELETE FROM refund_requests"
+        " WHERE state NOT IN ('requested', 'approved', 'refused', 'done', 'failed')"
+    )
     _say(f"state IN ({_STATES})", f"(state = 'requested') = (decided_at IS NULL) AND {_BOTH}")
 
 
 def _say(state: str, clerk: str) -> None:
     for name, rule in ((_STATE, state), (_CLERK, clerk)):
-        op.drop_constraint(op.f(name), "refund_requests", type_="check")
+        op.execute(f"ALTER TABLE refund_requests DROP CONSTRAINT IF EXISTS {name}")
         op.create_check_constraint(op.f(name), "refund_requests", rule)
