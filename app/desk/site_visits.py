@@ -163,7 +163,7 @@ def to_plan(session: Session, *, clerk: OnDuty, case_no: str) -> ToPlan:
         case=case,
         kinds={kind.value: KIND_TEXTS[kind] for kind, offered in kinds.items() if offered},
         points=points,
-        candidates=_candidates(session, case, guide, {one.dept_name for one in points}),
+        candidates=_candidates(session, case, guide, departments={one.dept_name for one in points}),
         address=values.get("address") or "",
         asked=current if current is not None and current.state == VisitState.ASKED else None,
         open=current if current is not None and current.state == VisitState.PLANNED else None,
@@ -230,14 +230,14 @@ def _seen(session: Session, clerk: OnDuty, visit_id: int) -> Seen:
         open=visit.state in OPEN,
         begun=begun,
         movable=may_plan and planned and not (begun and recording.written(session, visit)),
-        candidates=_candidates(session, case, guide, {one.dept_name for one in points})
+        candidates=_candidates(session, case, guide, departments={one.dept_name for one in points})
         if may_plan and planned
         else (),
     )
 
 
 def _candidates(
-    session: Session, case: Case, guide: catalogue.Guide, departments: Collection[str]
+    session: Session, case: Case, guide: catalogue.Guide, *, departments: Collection[str]
 ) -> list[Candidate]:
     allowed = planning.may_go(case, guide, departments)
     asked = select(Clerk).where(

@@ -4156,9 +4156,18 @@ export interface components {
             agent: string;
             agent_phone: string | null;
             done: components["schemas"]["delegations.DelegateActOut"][];
+            /**
+             * Format: date-time
+             * @description when either side stopped it
+             */
+            ended_at: string | null;
             /** @description for whom it is acted */
             giver: string;
             id: number;
+            /** @description stopped, or its last day has passed */
+            is_over: boolean;
+            /** @description whether I gave it */
+            mine: boolean;
             /**
              * Format: date-time
              * @description until when the code may be accepted
@@ -4182,9 +4191,18 @@ export interface components {
             /** @description who acts; empty while the code waits */
             agent: string;
             agent_phone: string | null;
+            /**
+             * Format: date-time
+             * @description when either side stopped it
+             */
+            ended_at: string | null;
             /** @description for whom it is acted */
             giver: string;
             id: number;
+            /** @description stopped, or its last day has passed */
+            is_over: boolean;
+            /** @description whether I gave it */
+            mine: boolean;
             /**
              * Format: date-time
              * @description until when the code may be accepted
@@ -4198,6 +4216,7 @@ export interface components {
         };
         "delegations.DelegationsOut": {
             given: components["schemas"]["delegations.DelegationOut"][];
+            over: components["schemas"]["delegations.DelegationOut"][];
             received: components["schemas"]["delegations.DelegationOut"][];
         };
         "deliveries.ChoiceIn": {
@@ -5341,7 +5360,7 @@ export interface components {
             /** Format: date-time */
             requested_at: string;
             /** @enum {string} */
-            state: "requested" | "approved" | "refused" | "sending" | "done" | "failed";
+            state: "requested" | "approved" | "refused" | "sending" | "done" | "failed" | "withdrawn";
             state_text: string;
         };
         "sessions.CitizenOut": {
@@ -11284,7 +11303,9 @@ export interface operations {
     tickets_list_tickets: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11316,7 +11337,9 @@ export interface operations {
     tickets_show_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 ticket_id: number;
             };
@@ -11347,7 +11370,9 @@ export interface operations {
     tickets_cancel_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
             path: {
                 ticket_id: number;
             };
