@@ -52,6 +52,7 @@ _TURNS = {
 }
 # Everything the decoders raise on files made to break them.
 _BROKEN = (
+    EOFError,
     OSError,
     SyntaxError,
     ValueError,

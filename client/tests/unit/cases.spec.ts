@@ -124,7 +124,7 @@ describe('one case', () => {
   })
 
   it('shows why it was refused, by which law, and what can be done against it', async () => {
-    const decision = { granted: false, reason: '照片不符合要求', legal_basis: '居民身份证法第三条', decided_by: '陈窗口', remedies: '可以申请行政复议' }
+    const decision = { granted: false, reason: '照片不符合要求', legal_basis: '居民身份证法第三条', decided_by: '陈窗口', remedies: '可以申请行政复议', ground: null, revoked_at: null, revoked_why: null }
     const { shown } = await detail(handedIn({ state: 'decided', state_text: '已作出决定', decision }))
 
     for (const words of ['不予办理', '照片不符合要求', '居民身份证法第三条', '可以申请行政复议']) expect(shown.text()).toContain(words)

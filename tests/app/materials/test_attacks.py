@@ -209,6 +209,13 @@ def test_a_broken_photo_is_taken_or_refused_by_name(
     assert opened(prepared.content).size == (prepared.width, prepared.height)
 
 
+def test_a_heic_whose_picture_ends_early_is_refused() -> None:
+    content = bytearray(heic(page((320, 240))))
+    content[380] = 0  # the length of its picture: the decoder says end of file, which is no OSError
+    with pytest.raises(PhotoRefused):
+        photos.prepare(bytes(content))
+
+
 @settings(max_examples=200)
 @given(
     st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"\x00\x00\x00\x18ftypheic"]),
