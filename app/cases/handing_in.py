@@ -11,7 +11,6 @@ from app.cases import corrections, owed, owing, queries, states, steps
 from app.cases.completeness import takes_photos
 from app.cases.errors import MaterialNotFound, MaterialTakesNoPhoto
 from app.cases.models import Case
-from app.cases.officers import Officer
 from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
 from app.delegations import acting as delegations
@@ -143,14 +142,6 @@ def photo_for_owner(
 ) -> Photo:
     """A photo of the citizen's own case; raises CaseNotFound or PhotoNotFound."""
     case = queries.case_of(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
-    return material_queries.photo(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
-
-
-def photo_for_clerk(
-    session: Session, *, officer: Officer, case_no: str, material_code: str, photo_id: int
-) -> Photo:
-    """A photo of a case handed in to the clerk's department; raises CaseNotFound or PhotoNotFound."""
-    case = queries.for_clerk(session, officer=officer, case_no=case_no)
     return material_queries.photo(session, case_id=case.id, material_code=material_code, photo_id=photo_id)
 
 
