@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app import queues, settings
-from app.joined import ArchiveSettings, BusSettings, CourierSettings, RegistrySettings
+from app.joined import ArchiveSettings, BusSettings, CourierSettings, CreditSettings, RegistrySettings
 from app.materials.scanning import Scanner
 from app.platform_settings import AlipaySettings
 from platforms.alipay import Alipay, AlipayConfig
@@ -13,6 +13,7 @@ from platforms.archive import CityArchive
 from platforms.bus import Bus
 from platforms.clamav import ClamAv
 from platforms.courier import Courier, CourierDoor
+from platforms.credit import CreditPlatform
 from platforms.demo import DemoPeople
 from platforms.directory import Platforms
 from platforms.registry import Registry
@@ -45,6 +46,7 @@ def build(found: settings.Settings) -> Platforms:
         courier=_courier(found.courier),
         courier_door=None if found.courier is None else CourierDoor(found.courier.event_key),
         archive=_archive(found.archive),
+        credit=_credit(found.credit),
         demo=DemoPeople.beside(
             found.wechat.api_url, public_url=found.public_url, production=found.production
         ),
@@ -111,6 +113,12 @@ def _archive(found: ArchiveSettings | None) -> CityArchive | None:
         return None
     # A package holds photos: it takes longer than a question.
     return CityArchive(LineConfig(url=found.url, app_id=found.app_id, key=found.key, timeout=(2, 30)))
+
+
+def _credit(found: CreditSettings | None) -> CreditPlatform | None:
+    if found is None:
+        return None
+    return CreditPlatform(LineConfig(url=found.url, app_id=found.app_id, key=found.key))
 
 
 def _key_file(name: str, path: Path) -> str:

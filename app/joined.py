@@ -6,6 +6,7 @@ OF_THE_REGISTRY = ("REGISTRY_URL", "REGISTRY_APP_ID", "REGISTRY_KEY", "REGISTRY_
 OF_THE_BUS = ("BUS_URL", "BUS_APP_ID", "BUS_KEY")
 OF_THE_COURIER = ("COURIER_URL", "COURIER_APP_ID", "COURIER_KEY", "COURIER_EVENT_KEY")
 OF_THE_ARCHIVE = ("ARCHIVE_URL", "ARCHIVE_APP_ID", "ARCHIVE_KEY")
+OF_THE_CREDIT_PLATFORM = ("CREDIT_URL", "CREDIT_APP_ID", "CREDIT_KEY")
 
 
 @dataclass(frozen=True)
@@ -46,4 +47,13 @@ class ArchiveSettings:
     key: str
 
 
-Joined = RegistrySettings | BusSettings | CourierSettings | ArchiveSettings
+@dataclass(frozen=True)
+class CreditSettings:
+    """The city's credit platform (公共信用信息平台)."""
+
+    url: str
+    app_id: str
+    key: str
+
+
+Joined = RegistrySettings | BusSettings | CourierSettings | ArchiveSettings | CreditSettings

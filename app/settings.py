@@ -14,17 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from app.joined import (
-    OF_THE_ARCHIVE,
-    OF_THE_BUS,
-    OF_THE_COURIER,
-    OF_THE_REGISTRY,
-    ArchiveSettings,
-    BusSettings,
-    CourierSettings,
-    Joined,
-    RegistrySettings,
-)
+from app import joined
 from app.platform_settings import AlipaySettings, SmsSettings, WeChatPaySettings, WeChatSettings
 from app.signing_settings import SigningSettings, UnreadableKeysError, read_signing
 
@@ -63,10 +53,11 @@ class Settings:
     wechat_pay: WeChatPaySettings
     alipay: AlipaySettings
     sms: SmsSettings
-    registry: RegistrySettings | None
-    bus: BusSettings | None
-    courier: CourierSettings | None
-    archive: ArchiveSettings | None
+    registry: joined.RegistrySettings | None
+    bus: joined.BusSettings | None
+    courier: joined.CourierSettings | None
+    archive: joined.ArchiveSettings | None
+    credit: joined.CreditSettings | None
     # Per hundred: how much of the machine's decisions is looked at again, and how much of that may be wrong.
     spot_check_percent: int
     spot_check_wrong_percent: int
@@ -98,10 +89,11 @@ def read(env: Mapping[str, str]) -> Settings:
         wechat_pay=_wechat_pay(env),
         alipay=_alipay(env),
         sms=SmsSettings(url=env.get("SMS_URL", ""), key=env.get("SMS_KEY", "")),
-        registry=_joined(env, RegistrySettings, OF_THE_REGISTRY),
-        bus=_joined(env, BusSettings, OF_THE_BUS),
-        courier=_joined(env, CourierSettings, OF_THE_COURIER),
-        archive=_joined(env, ArchiveSettings, OF_THE_ARCHIVE),
+        registry=_joined(env, joined.RegistrySettings, joined.OF_THE_REGISTRY),
+        bus=_joined(env, joined.BusSettings, joined.OF_THE_BUS),
+        courier=_joined(env, joined.CourierSettings, joined.OF_THE_COURIER),
+        archive=_joined(env, joined.ArchiveSettings, joined.OF_THE_ARCHIVE),
+        credit=_joined(env, joined.CreditSettings, joined.OF_THE_CREDIT_PLATFORM),
         spot_check_percent=_percent(env, "YIMA_SPOT_CHECK_PERCENT", least=1),
         spot_check_wrong_percent=_percent(env, "YIMA_SPOT_CHECK_WRONG_PERCENT", least=0),
         clamav_url=None if (scanner := env.get("CLAMAV_URL", "").strip()) in {"", "off"} else scanner,
@@ -243,8 +235,8 @@ _SANDBOX_MARKS = ("wxsandbox", "1900000001", "2021000000000001", "20880000000000
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     """Production refuses sandbox addresses and keys, defaults, embedded servers and DEBUG."""
     _refuse_unsafe_addresses(settings)
-    joined = [name for names, found in _systems(settings) if found for name in names]
-    for name in (*_FROM_THE_PLATFORMS, *joined):
+    names_joined = [name for names, found in _systems(settings) if found for name in names]
+    for name in (*_FROM_THE_PLATFORMS, *names_joined):
         value = env.get(name, "")
         if not value or any(mark in value for mark in _SANDBOX_MARKS):
             raise UnsafeSettingError(
@@ -260,13 +252,14 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
         raise UnsafeSettingError("DEBUG must not be set in production.")
 
 
-def _systems(settings: Settings) -> tuple[tuple[tuple[str, ...], Joined | None], ...]:
+def _systems(settings: Settings) -> tuple[tuple[tuple[str, ...], joined.Joined | None], ...]:
     """The systems of others, each with the names of its settings, the address first."""
     return (
-        (OF_THE_REGISTRY, settings.registry),
-        (OF_THE_BUS, settings.bus),
-        (OF_THE_COURIER, settings.courier),
-        (OF_THE_ARCHIVE, settings.archive),
+        (joined.OF_THE_REGISTRY, settings.registry),
+        (joined.OF_THE_BUS, settings.bus),
+        (joined.OF_THE_COURIER, settings.courier),
+        (joined.OF_THE_ARCHIVE, settings.archive),
+        (joined.OF_THE_CREDIT_PLATFORM, settings.credit),
     )
 
 

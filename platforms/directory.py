@@ -6,6 +6,7 @@ from platforms.alipay import Alipay
 from platforms.archive import CityArchive
 from platforms.bus import Bus
 from platforms.courier import Courier, CourierDoor
+from platforms.credit import CreditPlatform
 from platforms.demo import DemoPeople
 from platforms.registry import Registry
 from platforms.registry_events import RegistryDoor
@@ -31,6 +32,7 @@ class Platforms:
     courier: Courier | None
     courier_door: CourierDoor | None
     archive: CityArchive | None
+    credit: CreditPlatform | None
     demo: DemoPeople | None
 
 

@@ -27,6 +27,7 @@ REGISTRY_APP_ID = "sandbox-yima"
 BUS_APP_ID = "yima-sandbox-bus"
 COURIER_APP_ID = "yima-sandbox-courier"
 ARCHIVE_APP_ID = "yima-sandbox-archive"
+CREDIT_APP_ID = "yima-sandbox-credit"
 PUBLIC_KEY_ID = "PUB_KEY_ID_0119000000012025010100000000000001"
 RSA_BITS = 2048
 LETTERS = string.ascii_letters + string.digits
@@ -60,6 +61,7 @@ class Keys:
     courier_key: str
     courier_event_key: str
     archive_key: str
+    credit_key: str
     wechat_pay_public_key_id: str = PUBLIC_KEY_ID
     mini_appid: str = MINI_APPID
     oa_appid: str = OA_APPID
@@ -70,6 +72,7 @@ class Keys:
     bus_app_id: str = BUS_APP_ID
     courier_app_id: str = COURIER_APP_ID
     archive_app_id: str = ARCHIVE_APP_ID
+    credit_app_id: str = CREDIT_APP_ID
 
 
 def load_or_make(folder: Path) -> Keys:
@@ -119,6 +122,7 @@ def write_app_env(folder: Path, keys: Keys, *, url: str) -> Path:
         **_of_the_bus(keys, url),
         **_of_the_courier(keys, url),
         **_of_the_archive(keys, url),
+        **_of_the_credit_platform(keys, url),
         "WECHAT_TEMPLATES": _ids(WECHAT_TEMPLATES),
         "ALIPAY_TEMPLATES": _ids(ALIPAY_TEMPLATES),
     }
@@ -157,6 +161,14 @@ def _of_the_archive(keys: Keys, url: str) -> dict[str, str]:
     }
 
 
+def _of_the_credit_platform(keys: Keys, url: str) -> dict[str, str]:
+    return {
+        "CREDIT_URL": f"{url}/credit",
+        "CREDIT_APP_ID": keys.credit_app_id,
+        "CREDIT_KEY": keys.credit_key,
+    }
+
+
 def _ids(templates: dict[str, str]) -> str:
     return json.dumps(templates, separators=(",", ":"))
 
@@ -185,6 +197,7 @@ def _fresh_secrets() -> dict[str, str]:
         "courier_key": "sandbox-" + secrets.token_hex(24),
         "courier_event_key": "sandbox-" + secrets.token_hex(24),
         "archive_key": "sandbox-" + secrets.token_hex(24),
+        "credit_key": "sandbox-" + secrets.token_hex(24),
     }
 
 

@@ -50,6 +50,9 @@ NAMES = [
     "ARCHIVE_URL",
     "ARCHIVE_APP_ID",
     "ARCHIVE_KEY",
+    "CREDIT_URL",
+    "CREDIT_APP_ID",
+    "CREDIT_KEY",
     "WECHAT_TEMPLATES",
     "ALIPAY_TEMPLATES",
 ]
