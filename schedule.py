@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app import events, idempotency, inbox
 from app.appointments import upkeep as appointments_upkeep
 from app.archives import making as archive_making
+from app.assistance import upkeep as assistance_upkeep
 from app.audit import upkeep as audit_upkeep
 from app.bundles import upkeep as bundles_upkeep
 from app.call_backs import drawing as call_back_drawing
@@ -73,6 +74,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(appointments_upkeep.open_more_slots, Queue.UPKEEP, 3600),
     Periodic(queueing_upkeep.keep_waitlist, Queue.UPKEEP, 20),
     Periodic(queueing_upkeep.end_days, Queue.UPKEEP, 3600),
+    Periodic(assistance_upkeep.close_over, Queue.UPKEEP, 60),
     Periodic(people_upkeep.forget_old, Queue.UPKEEP, 3600),
     Periodic(people_upkeep.close_accounts, Queue.UPKEEP, 600),
     Periodic(codes_upkeep.forget_old, Queue.UPKEEP, 600),

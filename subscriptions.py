@@ -7,6 +7,7 @@ from app.appointments.events import (
     AppointmentCheckedIn,
     AppointmentRescheduled,
 )
+from app.assistance.events import AssistanceAsked, AssistanceEnded
 from app.bundles import advancing as bundle_advancing
 from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, BundleWithdrawn
 from app.cases import co_signing
@@ -181,6 +182,8 @@ SUBSCRIPTIONS: events.Subscriptions = {
     ClaimSettled: (tell,),
     AgencyAccepted: (tell,),
     StandingTaken: (tell,),
+    AssistanceAsked: (tell,),
+    AssistanceEnded: (tell,),
     DelegationAccepted: (tell,),
     DelegationEnded: (delegation_subscribers.write_end_down, tell),
     DelegateActed: (delegation_subscribers.write_down, tell),

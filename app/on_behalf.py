@@ -1,4 +1,4 @@
-"""Who acts for the citizen of this request, when that is somebody else (代办人).
+"""Who acts for the citizen of this request, when that is somebody else (代办人、帮办人员).
 
 The door that lets an agent in says so for the time of the request: the citizen is then the one whose case it
 is, and everything that is stored or shown meanwhile takes from here who really did it. Jobs act for nobody.
@@ -23,7 +23,23 @@ class Agent:
         return f"代办人{self.name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A clerk who sits beside the citizen and types for them (帮办), in one session that they agreed to."""
+
+    assistance_id: int
+    citizen_id: int
+    clerk_id: int
+    name: str
+
+    @property
+    def title(self) -> str:
+        """How a case and its course name them."""
+        return f"申请人（工作人员{self.name}在旁帮办）"
+
+
 _current: ContextVar[Agent | None] = ContextVar("agent", default=None)
+_helper: ContextVar[Helper | None] = ContextVar("helper", default=None)
 
 
 def act_as(agent: Agent | None) -> None:
@@ -34,3 +50,13 @@ def act_as(agent: Agent | None) -> None:
 def agent() -> Agent | None:
     """Who acts for the citizen of this request; None when they do it themselves."""
     return _current.get()
+
+
+def help_as(helper: Helper | None) -> None:
+    """Say which clerk types for the citizen from now on; None: nobody does."""
+    _helper.set(helper)
+
+
+def helper() -> Helper | None:
+    """Which clerk types for the citizen of this request; None when nobody does."""
+    return _helper.get()

@@ -111,6 +111,7 @@ class WholeOut(Schema):
     organisations = _things("organisations that I act for")
     organisation_claims = _things("organisations that I said to represent, and the registry's answer")
     delegations = _things("whom I authorised or act for, and what was done")
+    assistances = _things("clerks who helped me in a hall, and what was done")
     access_log = _things("who looked at my data")
     payments = _things("payments with their bills and what went back")
     refunds = _things("what I asked back")

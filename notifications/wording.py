@@ -46,6 +46,7 @@ from app.materials.events import PhotoShutAway
 from app.people.events import ClosingMoved, IdentityProven, IdentityWithdrawn
 from app.queueing.events import PlaceOffered, TicketCalled, TicketNearlyDue, TicketPassed
 from notifications import (
+    assistance_wording,
     clock_wording,
     delegation_wording,
     opinion_wording,
@@ -245,6 +246,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     IdentityProven: identity_proven,
     IdentityWithdrawn: identity_withdrawn,
     **clock_wording.MESSAGES,
+    **assistance_wording.MESSAGES,
     **delegation_wording.MESSAGES,
     **opinion_wording.MESSAGES,
     **visit_wording.MESSAGES,

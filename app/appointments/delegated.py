@@ -32,7 +32,7 @@ def seen() -> ColumnElement[bool]:
 
 
 def made(session: Session, visit: Visit) -> None:
-    """Mark a new appointment as made by an agent (由代办人预约), if it was one."""
+    """Mark a new appointment as made by an agent or a helper (由代办人、帮办人员预约), if it was one."""
     agent = on_behalf.agent()
     if agent is not None:
         session.execute(
@@ -41,7 +41,7 @@ def made(session: Session, visit: Visit) -> None:
             .values(delegation_id=agent.delegation_id)
             .execution_options(synchronize_session=False)
         )
-        note(session, visit, kind="booked", sentence="预约了到窗办理")
+    note(session, visit, kind="booked", sentence="预约了到窗办理")
 
 
 def note(session: Session, visit: Visit, *, kind: str, sentence: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.archives.retention import TEXTS, Retention, of_item
+from app.assistance import queries as assistance
 from app.cases import forms, queries
 from app.cases.models import Case
 from app.cases.ways import WAY_TEXTS, Way
@@ -70,7 +71,7 @@ def of(session: Session, case: Case) -> Contents:
         retention=retention,
         closed_at=closed_at,
         written={
-            "metadata.xml": _metadata(case, number, retention, files=len(stored)),
+            "metadata.xml": _metadata(session, case, number, retention=retention, files=len(stored)),
             "form.json": as_json(_form(case, body)),
             "events.json": as_json(_events(session, case)),
             **_visits(session, case),
@@ -80,7 +81,7 @@ def of(session: Session, case: Case) -> Contents:
     )
 
 
-def _metadata(case: Case, number: str, retention: Retention, *, files: int) -> bytes:
+def _metadata(session: Session, case: Case, number: str, *, retention: Retention, files: int) -> bytes:
     values = forms.opened(case.sealed_form).values
     told = {
         "档号": number,
@@ -100,10 +101,18 @@ def _metadata(case: Case, number: str, retention: Retention, *, files: int) -> b
         "送达时间": _moment(case.delivered_at or case.closed_at),
         "办结时间": _moment(case.closed_at),
         "保管期限": TEXTS[retention],
+        **_helped(session, case),
         "载体": "电子",
         "文件数": str(files),
     }
     return written(told)
+
+
+def _helped(session: Session, case: Case) -> dict[str, str]:
+    """Who sat beside the applicant (帮办); nothing for a case that they prepared alone."""
+    found = assistance.helped(session, reference=f"case:{case.id}")
+    who = "；".join(f"{one.hall}{one.clerk}，{clock.local(one.at):%Y-%m-%d}" for one in found)
+    return {"帮办": who} if found else {}
 
 
 def written(told: Mapping[str, str]) -> bytes:

@@ -143,6 +143,13 @@ class NotYourStep(Forbidden):
     message = "这一步需要由{who}办理"
 
 
+class HelpedBefore(Forbidden):
+    """Whoever sat beside the applicant does not judge what they typed."""
+
+    code = "helped_before"
+    message = "这个办件您帮办过，不能由您受理或作决定，请同事办理"
+
+
 class FeeUnpaid(Conflict):
     """A bill of the case is not paid."""
 

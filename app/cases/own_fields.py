@@ -1,4 +1,7 @@
-"""What of a form an agent leaves to the applicant (代办人不能改的): who applies, where money and paper go."""
+"""What of a form agents and helpers leave to the applicant (代办人、帮办人员不能改的).
+
+Who applies, where money and paper go.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,15 +20,20 @@ _ACCOUNT = "account_"
 _REACHED_AT = frozenset({"phone", "address"})
 
 
+def is_private(key: str) -> bool:
+    """Whether a field is the applicant's alone, to read as well: the account into which money goes."""
+    return key.startswith(_ACCOUNT)
+
+
 def refuse_agent(
     session: Session, case: Case, *, fields: Sequence[FormField], before: Form, after: Form
 ) -> None:
-    """Raise FormRefused where an agent changed what is the applicant's own hand.
+    """Raise FormRefused where an agent, or a clerk who helps, changed what is the applicant's own hand.
 
     What an applicant of no account needs is theirs to fill in: an address, a phone. Paper is never sent to
     it, but waits at a hall (`deliveries.service.begin`).
     """
-    if on_behalf.agent() is None:
+    if on_behalf.agent() is None and on_behalf.helper() is None:
         return
     citizen = people.citizen(session, citizen_id=case.citizen_id)
     proven = {"applicant_name": citizen.name, "id_number": citizen.id_number}
@@ -42,11 +50,11 @@ def _why(case: Case, field: FormField, *, before: Form, after: Form, proven: Map
     own_case = case.submitted_at is not None and case.delegation_id is None
     known = field.key in before.sources
     if proven.get(field.key) not in {None, said}:
-        return f"{field.label}要和申请人的实名一致，代办人不能改"
-    if field.key.startswith(_ACCOUNT):
+        return f"{field.label}要和申请人的实名一致，别人不能改"
+    if is_private(field.key):
         return f"{field.label}要本人填：请申请人在自己的手机上填，或本人到窗口"
     if field.key == ways.FIELD and said and ways.of(said) is Way.POST:
-        return "邮寄要申请人自己选，代办时请选别的领取方式"
+        return "邮寄要申请人自己选，由别人填时请选别的领取方式"
     if field.key in _REACHED_AT and (own_case or (known and field.key == "phone")):
-        return f"{field.label}是申请人自己的，代办人不能改"
+        return f"{field.label}是申请人自己的，别人不能改"
     return ""

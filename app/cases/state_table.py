@@ -15,6 +15,10 @@ by whoever hands it out, by the courier's word that it was signed for, or by the
 on its way is told by its delivery (`app/deliveries`), and that a closed case was archived by its package
 (`app/archives`): neither changes what may be done with the case.
 
+A clerk who sat beside the applicant while the case was prepared (帮办, `app/assistance`) neither accepts nor
+decides it, whatever their duty: `accept`, `not_accept`, `grant` and `refuse` are a colleague's. While they
+sit there they fill in and photograph, and take no step for the applicant.
+
 | from | step | to | who | what must hold |
 |---|---|---|---|---|
 """

@@ -200,6 +200,9 @@ TABLE: tuple[Edge, ...] = (
     ),
 )
 
+# What nobody does alone who helped the applicant to prepare the case (帮办回避).
+FOUR_EYES = frozenset({Step.ACCEPT, Step.NOT_ACCEPT, Step.GRANT, Step.REFUSE})
+
 TEXTS: dict[State, str] = {
     State.DRAFT: "草稿",
     State.SUBMITTED: "已提交，待受理",

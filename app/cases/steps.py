@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.assistance import acting as assistance
+from app.assistance import queries as helpers
 from app.cases import needs, numbers, opinions, states
-from app.cases.errors import CaseNotFound, NotYourStep
+from app.cases.errors import CaseNotFound, HelpedBefore, NotYourStep
 from app.cases.models import Case
 from app.cases.needs import Asked
 from app.cases.states import Edge, Need, Party, State, Step
@@ -67,10 +69,17 @@ def take(asked: Asked, step: Step, *, actor: Actor, values: dict[str, Any], look
 
 
 def allowed(asked: Asked, step: Step, *, actor: Actor) -> Edge:
-    """The row by which a step may be taken now; raises as `take` does, and moves nothing."""
+    """The row by which a step may be taken now; raises as `take` does, and moves nothing.
+
+    No clerk takes a step for the applicant beside them (OwnHandOnly), and who helped them does not judge
+    their case afterwards (HelpedBefore).
+    """
+    assistance.refuse()
     _refuse_others(states.who(step), actor)
     row = states.edge(State(asked.case.state), step)
     _refuse_others(row.who, actor)
+    if step in states.FOUR_EYES and helped(asked.session, asked.case, clerk_id=actor.clerk_id):
+        raise HelpedBefore
     needs.refuse_unless(asked, row.needs)
     return row
 
@@ -92,6 +101,13 @@ def held(session: Session, *, citizen_id: int, case_no: str, organisation_id: in
     if case is None:
         raise CaseNotFound
     return case
+
+
+def helped(session: Session, case: Case, *, clerk_id: int | None) -> bool:
+    """Whether a clerk sat beside the applicant while the case was prepared (帮办过)."""
+    if clerk_id is None:
+        return False
+    return helpers.has_helped(session, clerk_id=clerk_id, reference=f"case:{case.id}")
 
 
 def _still_there(row: Edge) -> ColumnElement[bool]:

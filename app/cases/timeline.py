@@ -48,15 +48,18 @@ def note(
 ) -> None:
     """Write one line; a line about the same `reference` is written once. The sentence is never personal.
 
-    What an agent does in the citizen's place stands under the agent's name (代办人), and is written down.
+    What an agent does in the citizen's place stands under the agent's name (代办人), what a clerk types
+    beside them under both (帮办); either is written down.
     """
-    agent = on_behalf.agent() if actor.kind == CITIZEN.kind else None
+    theirs = actor.kind == CITIZEN.kind
+    agent = on_behalf.agent() if theirs else None
+    named = agent or (on_behalf.helper() if theirs else None)
     line = {
         "case_id": case_id,
         "kind": kind,
         "at": clock.now(),
         "actor_kind": actor.kind,
-        "actor_name": actor.name if agent is None else agent.title,
+        "actor_name": actor.name if named is None else named.title,
         "delegation_id": None if agent is None else agent.delegation_id,
         "clerk_id": actor.clerk_id,
         "channel": None if Party.SYSTEM in actor.parties or actor.kind == "system" else channels.current(),
@@ -64,5 +67,5 @@ def note(
         "reference": reference,
     }
     session.execute(_LINE if reference is None else _LINE_ONCE, line)
-    if agent is not None:
+    if named is not None:
         delegations.note(session, kind=kind, reference=f"case:{case_id}", sentence=sentence)

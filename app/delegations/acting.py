@@ -1,7 +1,8 @@
 """What an agent does for a citizen (代办): within the authority, held while it is done, and written down.
 
-Each of these means nothing while the citizen acts in person. The authority is held (`FOR SHARE`) by whatever
-changes something, so that it ends afterwards, or before.
+Each of these means nothing while the citizen acts in person. Where a clerk types for them instead (帮办),
+what may be seen and what is written down is `assistance.acting`'s. The authority is held (`FOR SHARE`) by
+whatever changes something, so that it ends afterwards, or before.
 """
 
 from typing import Any, Final
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock, on_behalf
+from app.assistance import acting as assistance
 from app.catalogue.delegating import is_delegable
 from app.catalogue.models import GuideVersion
 from app.catalogue.queries import Guide
@@ -62,11 +64,11 @@ def covered(session: Session, row: type[Any], *, hold: bool) -> ColumnElement[bo
     """Which rows of the citizen an agent may see: of items within the authority whose guide allows it.
 
     What was over before the authority began stays unseen. Only cases are ever shown to an agent: other
-    rows raise OwnHandNeeded. Raises DelegationNotFound.
+    rows raise OwnHandNeeded. Raises DelegationNotFound, and as `assistance.acting.covered` does.
     """
     agent = on_behalf.agent()
     if agent is None:
-        return true()
+        return assistance.covered(row)
     if not hasattr(row, "guide_version_id"):
         raise OwnHandNeeded
     delegation = held(session, agent, hold=hold)
@@ -102,6 +104,7 @@ def note(session: Session, *, kind: str, reference: str, sentence: str) -> None:
     """
     agent = on_behalf.agent()
     if agent is None:
+        assistance.note(session, kind=kind, reference=reference, sentence=sentence)
         return
     act_id = session.scalar(
         insert(DelegateAct)

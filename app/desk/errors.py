@@ -127,3 +127,24 @@ class NoHallOfYours(Conflict):
 
     code = "no_hall_of_yours"
     message = "您的账号没有登记所在大厅，请联系管理员登记后再移交"
+
+
+class HelpNeedsHall(Conflict):
+    """The clerk belongs to no hall, so that nobody can sit beside them there."""
+
+    code = "help_needs_hall"
+    message = "您的账号没有登记所在大厅，不能帮办。请联系管理员登记"
+
+
+class HelpNeedsPaper(Conflict):
+    """Who has no phone signs a sheet; who has one says yes there."""
+
+    code = "help_needs_paper"
+    message = "没有手机的市民，请打印帮办同意书、签名后勾选；有手机的，请他在手机上同意"
+
+
+class NoSuchAccount(NotFound):
+    """Nobody has proven this number."""
+
+    code = "no_such_account"
+    message = "这个手机号没有一码办账号，请市民先登录，或打开个人码给您扫"

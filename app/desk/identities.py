@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.assistance import service as assistance
 from app.check_characters import CitizenNumberWrong, citizen_number, visible
 from app.delegations import service as delegations
 from app.desk import duties, window
@@ -60,6 +61,7 @@ def prove(session: Session, *, clerk: OnDuty, presence_id: int, typed: Typed) ->
         raise OwnIdentity
     on_paper_id = on_paper.retire(session, number=shown.number, account_id=citizen_id)
     if on_paper_id is not None:
+        assistance.end_with_account(session, citizen_id=on_paper_id)
         delegations.end_all(session, citizen_id=on_paper_id, actor=clerk.actor)
     proving.prove_shown(session, citizen_id=citizen_id, shown=shown, actor=clerk.actor)
     return Proven(shown.region_is_known)

@@ -9,8 +9,9 @@ from app.catalogue import rules
 from app.catalogue.item_fields import label_of
 from app.desk import situation_fields, situation_form
 from app.situations import engine, guide, saying
+from app.situations.engine import Answers
 from app.situations.guide import ForPerson
-from app.situations.tables import Question
+from app.situations.tables import Question, Table
 
 Body = Mapping[str, Any]
 
@@ -49,13 +50,18 @@ def tried(body: Body, typed: Mapping[str, str], *, today: date) -> Trial:
         return Trial(broken=broken)
     table = guide.table_of(body)
     answers = guide.answers_of(table, typed)
-    asked = [
+    person = guide.for_person(body, answers, today=today)
+    ways = [saying.way_in_words(way) for way in person.ways]
+    return Trial(asked(table, answers, typed, today=today), person, ways)
+
+
+def asked(table: Table, answers: Answers, typed: Mapping[str, str], *, today: date) -> list[Asked]:
+    """The questions that are asked after these answers, each with what was typed."""
+    return [
         Asked(question, text, "请照问题填写" if text and question.key not in answers else "")
         for question in engine.asked(table, answers, today=today)
         for text in [typed.get(question.key, "").strip()]
     ]
-    person = guide.for_person(body, answers, today=today)
-    return Trial(asked, person, [saying.way_in_words(way) for way in person.ways])
 
 
 def _broken(body: Body, *, today: date) -> list[tuple[str, str]]:

@@ -5,6 +5,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app import channels
+from app.assistance import queries as assistance_queries
+from app.assistance.models import Assistance
 from app.consents import queries as consent_queries
 from app.consents.models import Ended
 from app.consents.purposes import WORDINGS, Purpose
@@ -160,6 +163,32 @@ def delegations(session: Session, turn: Turn) -> list[Row]:
     ]
 
 
+def assistances(session: Session, turn: Turn) -> list[Row]:
+    """Clerks who sat beside the citizen, to which words they said yes, and what was done there (帮办记录)."""
+    asked = select(Assistance).where(Assistance.citizen_id == turn.citizen_id, *_below(Assistance.id, turn))
+    ids = session.scalars(asked.order_by(Assistance.id.desc()).limit(turn.limit)).all()
+    done = assistance_queries.acts(session, assistance_ids=[one.id for one in ids])
+    told = [(one, assistance_queries.seen(session, assistance_id=one.id)) for one in ids]
+    return [
+        (
+            one.id,
+            {
+                "clerk": seen.clerk,
+                "hall": seen.hall,
+                "asked_at": one.asked_at,
+                "agreed_at": one.agreed_at,
+                "agreed_to": seen.text if one.agreed_at else None,
+                "agreed_through": channels.text(one.channel) or None,
+                "on_paper": one.document,
+                "ended_at": one.ended_at,
+                "ended": seen.ending or None,
+                "done": [{"at": act.at, "what": act.sentence} for act in done[one.id]],
+            },
+        )
+        for one, seen in told
+    ]
+
+
 def _below(key: InstrumentedAttribute[int], turn: Turn) -> tuple[Any, ...]:
     return () if turn.before_id is None else (key < turn.before_id,)
 
@@ -171,4 +200,5 @@ SECTIONS = (
     Section("organisations", standings),
     Section("organisation_claims", claims),
     Section("delegations", delegations),
+    Section("assistances", assistances),
 )

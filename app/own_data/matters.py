@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app import clock
 from app.appointments.models import LIVE, Appointment
+from app.assistance import service as assistance
 from app.bundles.models import BundleApplication
 from app.case_proof.models import CaseReceiptOpening
 from app.cases import co_signing
@@ -138,6 +139,7 @@ def hold(session: Session, citizen_id: int) -> bool:
 def forget(session: Session, citizen_id: int) -> None:
     """Take back the drafts, and empty what no file needs: forms never handed in, notes, opinions' owners."""
     # First: whoever acts under an authority is let finish before anything else is held.
+    assistance.end_with_account(session, citizen_id=citizen_id)
     delegations.end_all(session, citizen_id=citizen_id, actor="system")
     of_person = Case.organisation_id.is_(None)
     drafts = select(Case.case_no).where(

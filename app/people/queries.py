@@ -70,6 +70,16 @@ def phone(session: Session, *, citizen_id: int) -> str | None:
     return session.scalar(select(Citizen.phone).where(Citizen.id == citizen_id))
 
 
+def by_phone(session: Session, *, phone: str) -> int | None:
+    """The one citizen who has proven a number, by id; None where nobody or more than one has.
+
+    Raises PhoneUnreadable.
+    """
+    asked = select(Citizen.id).where(Citizen.phone_index == phones.index(phones.normal(phone))).limit(2)
+    found = session.scalars(asked).all()
+    return found[0] if len(found) == 1 else None
+
+
 def profile(session: Session, *, citizen_id: int) -> Profile:
     """The citizen's own page, with name, number and phone masked; raises CitizenUnknown."""
     found = citizen(session, citizen_id=citizen_id)

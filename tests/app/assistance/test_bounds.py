@@ -1,0 +1,89 @@
+"""What a clerk beside a citizen may not do, then and later."""
+
+import pytest
+
+from app.assistance.errors import (
+    AssistanceNotFound,
+    OwnHandOnly,
+)
+from app.cases import service as cases
+from app.cases.errors import CaseNotFound, FormRefused, HelpedBefore
+from app.cases.officers import Officer
+from app.db import unit_of_work
+from app.desk import assisted_cases, assisting
+from app.fees.models import Bill
+from app.organisations.queries import owned
+from app.staff.sessions import OnDuty
+from tests import case_fixtures
+from tests.assistance_fixtures import begun, beside, helped, helper, typed
+from tests.catalogue_fixtures import item, publish
+from tests.people_fixtures import make_citizen
+
+
+def handed_in(elder: int, clerk: OnDuty) -> str:
+    """A case that the clerk began and the citizen handed in."""
+    case_no = begun(clerk, helped(elder, clerk))
+    case_fixtures.fill(elder, case_no)
+    for code in case_fixtures.mandatory_materials(case_no):
+        case_fixtures.add_photo(elder, case_no, code)
+    case_fixtures.submit(elder, case_no)
+    return case_no
+
+
+def test_the_clerk_takes_no_step_for_the_citizen(elder: int, clerk: OnDuty) -> None:
+    case_no = case_fixtures.ready(elder)
+    assistance_id = helped(elder, clerk)
+
+    for step in (cases.submit, cases.withdraw):
+        with pytest.raises(OwnHandOnly), beside(clerk, assistance_id) as session:
+            step(session, citizen_id=elder, case_no=case_no)
+    with pytest.raises(OwnHandOnly), beside(clerk, assistance_id) as session:
+        owned(session, Bill, citizen_id=elder, organisation_id=None)
+
+
+def test_the_account_into_which_money_goes_is_neither_seen_nor_typed(elder: int, clerk: OnDuty) -> None:
+    elder_card = item("elder-card")
+    publish(elder_card)
+    case_no = case_fixtures.start(elder, elder_card["task_code"])
+    assistance_id = helped(elder, clerk)
+
+    with unit_of_work() as session:
+        shown = assisted_cases.draft(session, clerk=clerk, assistance_id=assistance_id, case_no=case_no)
+    keys = {view.field.key for view in shown.fields}
+    assert not any(key.startswith("account_") for key in keys)
+    with pytest.raises(FormRefused):
+        typed(clerk, assistance_id, case_no, delivery="邮寄", applicant_name="别人")
+
+
+def test_only_drafts_of_the_citizen_are_opened(elder: int, clerk: OnDuty) -> None:
+    others, running = case_fixtures.start(make_citizen("陈")), case_fixtures.submitted(elder)
+    assistance_id = helped(elder, clerk)
+
+    for case_no in (others, running):
+        with pytest.raises(CaseNotFound):
+            typed(clerk, assistance_id, case_no, address="示例路1号")
+    with unit_of_work() as session:
+        table = assisting.table(session, clerk=clerk, assistance_id=assistance_id)
+    assert [one.case_no for one in table.under_way] == [running]
+
+
+def test_another_clerk_has_no_part_in_it(elder: int, clerk: OnDuty) -> None:
+    assistance_id = helped(elder, clerk)
+
+    with pytest.raises(AssistanceNotFound):
+        begun(helper("李帮办"), assistance_id)
+
+
+def test_who_helped_neither_accepts_nor_decides(elder: int, clerk: OnDuty) -> None:
+    case_no = handed_in(elder, clerk)
+    both = frozenset({"front_desk", "approver"})
+    who_helped = Officer(clerk.clerk_id, clerk.name, both)
+    colleague = Officer(clerk.clerk_id + 1, "林受理", both)
+
+    with pytest.raises(HelpedBefore), unit_of_work() as session:
+        cases.accept(session, case_no=case_no, officer=who_helped)
+    with unit_of_work() as session:
+        cases.accept(session, case_no=case_no, officer=colleague)
+    case_fixtures.pay(case_no)
+    with pytest.raises(HelpedBefore), unit_of_work() as session:
+        cases.decide(session, case_no=case_no, officer=who_helped, granted=True)
