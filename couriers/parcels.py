@@ -11,7 +11,7 @@ from app.db import Session, unit_of_work
 from app.deliveries import parcels, tracing
 from app.deliveries.models import Parcel, ParcelState
 from couriers import news
-from platforms import directory
+from platforms import directory, failures
 from platforms.courier import Courier, Waybill
 from platforms.errors import PlatformError, Refused
 
@@ -48,12 +48,12 @@ def _settle(client: Courier, parcel_id: int) -> bool:
                 return True
             waybill = client.order(parcel.reference, parcels.label(parcel))
     except Refused as error:
-        _note(error)
+        failures.note(error)
         with unit_of_work() as session:
             parcels.note_refused(session, parcel_id=parcel.id, reason=error.platform_code)
         return True
     except PlatformError as error:
-        _note(error)
+        failures.note(error)
         return False
     _write_down(parcel, waybill)
     return True
@@ -65,7 +65,7 @@ def _call_off(client: Courier, parcel: Parcel) -> bool:
     try:
         client.cancel(parcel.reference)
     except Refused as error:
-        _note(error)
+        failures.note(error)
         waybill = client.ask(parcel.reference)
     with unit_of_work() as session:
         if waybill is None:
@@ -83,15 +83,3 @@ def _write_down(parcel: Parcel, waybill: Waybill) -> None:
         parcels.note_ordered(session, parcel_id=parcel.id, waybill=waybill.number)
         for one in waybill.news:
             tracing.take(session, news.told(one))
-
-
-def _note(error: PlatformError) -> None:
-    log.warning(
-        "platform_failed",
-        extra={
-            "platform": error.platform,
-            "operation": error.operation,
-            "answer": error.platform_code,
-            "detail": error.detail,
-        },
-    )

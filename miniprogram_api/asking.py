@@ -1,13 +1,11 @@
 """Asking a platform for a citizen (向平台询问): its silence and its no become sentences for people."""
 
 import contextlib
-import logging
 from collections.abc import Iterator
 
 from app.errors import DomainError, Unavailable
+from platforms import failures
 from platforms.errors import BadSignature, Busy, Malformed, PlatformError, Refused
-
-log = logging.getLogger(__name__)
 
 
 class PlatformAway(Unavailable):
@@ -32,25 +30,13 @@ def asking(platform: str, *, refused: type[DomainError]) -> Iterator[None]:
     try:
         yield
     except (Refused, BadSignature, Malformed) as error:
-        _note(error)
+        failures.note(error)
         raise refused from error
     except PlatformError as error:
-        _note(error)
+        failures.note(error)
         raise PlatformAway(platform=platform) from error
 
 
 def certainly_not_done(error: PlatformError) -> bool:
     """Whether a failed call surely had no effect at the platform."""
     return isinstance(error, Refused | Busy)
-
-
-def _note(error: PlatformError) -> None:
-    log.warning(
-        "platform_failed",
-        extra={
-            "platform": error.platform,
-            "operation": error.operation,
-            "answer": error.platform_code,
-            "detail": error.detail,
-        },
-    )

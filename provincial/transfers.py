@@ -4,18 +4,14 @@ Each step is: claim a row and commit → tell or ask the bus → write the outco
 row that was told before is asked about first: when only the acknowledgement was lost, nothing is sent again.
 """
 
-import logging
-
 from app import batches
 from app.cases.models import Case
 from app.db import Session, unit_of_work
 from app.transfers import service
 from app.transfers.models import Transfer, TransferState
-from platforms import directory
+from platforms import directory, failures
 from platforms.bus import Bus, HandOver
 from platforms.errors import PlatformError, Refused
-
-log = logging.getLogger(__name__)
 
 _BATCH = 50
 
@@ -50,27 +46,15 @@ def _settle(client: Bus, transfer: Transfer, told: HandOver) -> bool:
         fact = client.ask(told.reference) if known else None
         fact = fact or client.hand_over(told)
     except Refused as error:
-        _note(error)
+        failures.note(error)
         with unit_of_work() as session:
             service.note_refused(session, transfer_id=transfer.id, reason=error.platform_code)
         return True
     except PlatformError as error:
-        _note(error)
+        failures.note(error)
         return False
     with unit_of_work() as session:
         service.note_sent(session, transfer_id=transfer.id, bus_no=fact.number)
         if fact.received_at is not None:
             service.note_received(session, transfer_id=transfer.id, at=fact.received_at)
     return True
-
-
-def _note(error: PlatformError) -> None:
-    log.warning(
-        "platform_failed",
-        extra={
-            "platform": error.platform,
-            "operation": error.operation,
-            "answer": error.platform_code,
-            "detail": error.detail,
-        },
-    )

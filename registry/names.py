@@ -21,10 +21,9 @@ from app.enterprises.errors import (
 )
 from app.enterprises.models import NameReservation, NameState
 from app.enterprises.name_rules import RefusedWord
-from platforms import directory
+from platforms import directory, failures
 from platforms.errors import PlatformError, Refused
 from platforms.registry import NameStanding, Registry, ReservationFact
-from registry import failures
 
 log = logging.getLogger(__name__)
 

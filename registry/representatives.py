@@ -18,10 +18,9 @@ from app.organisations.errors import (
     ProofNotJoined,
 )
 from app.organisations.models import ClaimState, OrganisationClaim
-from platforms import directory
+from platforms import directory, failures
 from platforms.errors import PlatformError
 from platforms.registry import Registry, RepresentativeFact, UnitStanding
-from registry import failures
 
 _BATCH = 50
 

@@ -1,4 +1,4 @@
-"""Writing down that the registry did not do what it was asked (登记系统没有答复)."""
+"""Writing down that a platform did not do what it was asked (平台调用失败)."""
 
 import logging
 
@@ -8,7 +8,7 @@ log = logging.getLogger(__name__)
 
 
 def note(error: PlatformError) -> None:
-    """Log a failed question, masked; whoever asked decides what follows."""
+    """Log a failed call, masked; whoever called decides what follows."""
     log.warning(
         "platform_failed",
         extra={
