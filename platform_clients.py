@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app import queues, settings
-from app.joined import ArchiveSettings, BusSettings, CourierSettings, CreditSettings, RegistrySettings
+from app.joined import (
+    ArchiveSettings,
+    BusSettings,
+    CourierSettings,
+    CreditSettings,
+    OversightSettings,
+    RegistrySettings,
+)
 from app.materials.scanning import Scanner
 from app.platform_settings import AlipaySettings
 from platforms.alipay import Alipay, AlipayConfig
@@ -16,6 +23,7 @@ from platforms.courier import Courier, CourierDoor
 from platforms.credit import CreditPlatform
 from platforms.demo import DemoPeople
 from platforms.directory import Platforms
+from platforms.oversight import Oversight
 from platforms.registry import Registry
 from platforms.registry_events import RegistryDoor
 from platforms.signed_line import LineConfig
@@ -47,6 +55,7 @@ def build(found: settings.Settings) -> Platforms:
         courier_door=None if found.courier is None else CourierDoor(found.courier.event_key),
         archive=_archive(found.archive),
         credit=_credit(found.credit),
+        oversight=_oversight(found.oversight),
         demo=DemoPeople.beside(
             found.wechat.api_url, public_url=found.public_url, production=found.production
         ),
@@ -119,6 +128,12 @@ def _credit(found: CreditSettings | None) -> CreditPlatform | None:
     if found is None:
         return None
     return CreditPlatform(LineConfig(url=found.url, app_id=found.app_id, key=found.key))
+
+
+def _oversight(found: OversightSettings | None) -> Oversight | None:
+    if found is None:
+        return None
+    return Oversight(LineConfig(url=found.url, app_id=found.app_id, key=found.key))
 
 
 def _key_file(name: str, path: Path) -> str:

@@ -39,6 +39,7 @@ from app.spot_checks import upkeep as spot_checks_upkeep
 from app.staff import upkeep as staff_upkeep
 from app.supervision import watching
 from city_archive import transfers as city_archive_transfers
+from city_oversight import events as oversight_events
 from couriers import parcels as courier_parcels
 from notifications import jobs as message_jobs
 from payments import jobs as payment_jobs
@@ -83,6 +84,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(provincial_transfers.follow, Queue.UPKEEP, 20),
     Periodic(courier_parcels.follow, Queue.UPKEEP, 10),
     Periodic(city_archive_transfers.follow, Queue.UPKEEP, 60),
+    Periodic(oversight_events.follow, Queue.UPKEEP, 20),
     Periodic(pickup.forget_tries, Queue.UPKEEP, 900),
     Periodic(registry_names.ask_about_names, Queue.UPKEEP, 20),
     Periodic(representatives.ask_again, Queue.UPKEEP, 20),

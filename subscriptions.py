@@ -44,6 +44,7 @@ from app.forecasts import scoring
 from app.locker import keeping as locker
 from app.materials.events import PhotoShutAway
 from app.organisations.events import AgencyAccepted, ClaimSettled, StandingTaken
+from app.oversight import noting as oversight
 from app.people.events import AccountClosed, CitizenJoined, ClosingMoved, IdentityProven, IdentityWithdrawn
 from app.promise_checks import subscribers as promise_subscribers
 from app.promise_checks.events import PromiseBroken, PromiseSettled
@@ -97,8 +98,8 @@ SUBSCRIPTIONS: events.Subscriptions = {
         visit_subscribers.end_with_case,
     ),
     PromiseBroken: (promise_papers.issue_finding, tell),
-    PromiseSettled: (promise_papers.issue_outcome, tell),
-    case_events.GrantRevoked: (),
+    PromiseSettled: (promise_papers.issue_outcome, tell, oversight.note_promise),
+    case_events.GrantRevoked: (oversight.note_revocation,),
     case_events.OwedNearlyDue: (tell,),
     case_events.OwedDelivered: (tell,),
     case_events.OwedSentBack: (tell,),
@@ -119,6 +120,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     case_events.CaseDecided: (
         document_subscribers.issue_decision,
         promise_subscribers.begin_checks,
+        oversight.note_grant,
         tell,
         delivery_subscribers.begin,
         bundle_advancing.carry_on,
@@ -159,7 +161,12 @@ SUBSCRIPTIONS: events.Subscriptions = {
     BundleFinished: (tell,),
     BundleWithdrawn: (),
     CertificateIssued: (tell,),
-    CertificateRevoked: (case_subscribers.note_revocation, tell, delivery_subscribers.let_off),
+    CertificateRevoked: (
+        case_subscribers.note_revocation,
+        oversight.note_ending,
+        tell,
+        delivery_subscribers.let_off,
+    ),
     BillIssued: (tell,),
     BillPaid: (case_subscribers.note_payment, tell, case_subscribers.decide_when_paid),
     BillVoided: (payment_jobs.stop_paying_for,),
@@ -178,7 +185,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     NameReserved: (tell,),
     NameRefused: (tell,),
     NameEnding: (tell,),
-    UnitChanged: (tell,),
+    UnitChanged: (oversight.note_change, tell),
     ClaimSettled: (tell,),
     AgencyAccepted: (tell,),
     StandingTaken: (tell,),

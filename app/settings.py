@@ -8,7 +8,7 @@ import json
 import os
 import re
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +18,7 @@ from app import joined
 from app.platform_settings import AlipaySettings, SmsSettings, WeChatPaySettings, WeChatSettings
 from app.signing_settings import SigningSettings, UnreadableKeysError, read_signing
 
-Kind = TypeVar("Kind")
+System = TypeVar("System", bound=joined.Joined)
 
 
 class Environment(StrEnum):
@@ -58,6 +58,7 @@ class Settings:
     courier: joined.CourierSettings | None
     archive: joined.ArchiveSettings | None
     credit: joined.CreditSettings | None
+    oversight: joined.OversightSettings | None
     # Per hundred: how much of the machine's decisions is looked at again, and how much of that may be wrong.
     spot_check_percent: int
     spot_check_wrong_percent: int
@@ -89,11 +90,12 @@ def read(env: Mapping[str, str]) -> Settings:
         wechat_pay=_wechat_pay(env),
         alipay=_alipay(env),
         sms=SmsSettings(url=env.get("SMS_URL", ""), key=env.get("SMS_KEY", "")),
-        registry=_joined(env, joined.RegistrySettings, joined.OF_THE_REGISTRY),
-        bus=_joined(env, joined.BusSettings, joined.OF_THE_BUS),
-        courier=_joined(env, joined.CourierSettings, joined.OF_THE_COURIER),
-        archive=_joined(env, joined.ArchiveSettings, joined.OF_THE_ARCHIVE),
-        credit=_joined(env, joined.CreditSettings, joined.OF_THE_CREDIT_PLATFORM),
+        registry=_joined(env, joined.RegistrySettings),
+        bus=_joined(env, joined.BusSettings),
+        courier=_joined(env, joined.CourierSettings),
+        archive=_joined(env, joined.ArchiveSettings),
+        credit=_joined(env, joined.CreditSettings),
+        oversight=_joined(env, joined.OversightSettings),
         spot_check_percent=_percent(env, "YIMA_SPOT_CHECK_PERCENT", least=1),
         spot_check_wrong_percent=_percent(env, "YIMA_SPOT_CHECK_WRONG_PERCENT", least=0),
         clamav_url=None if (scanner := env.get("CLAMAV_URL", "").strip()) in {"", "off"} else scanner,
@@ -146,12 +148,12 @@ def _alipay(env: Mapping[str, str]) -> AlipaySettings:
     )
 
 
-def _joined(env: Mapping[str, str], kind: Callable[..., Kind], names: tuple[str, ...]) -> Kind | None:
+def _joined(env: Mapping[str, str], kind: type[System]) -> System | None:
     """What a city that is joined to a system of others sets; one that is not sets none of it."""
-    values = [env.get(name, "") for name in names]
+    values = [env.get(name, "") for name in kind.NAMES]
     if not any(values):
         return None
-    if missing := [name for name, value in zip(names, values, strict=True) if not value]:
+    if missing := [name for name, value in zip(kind.NAMES, values, strict=True) if not value]:
         raise UnsafeSettingError(f"{missing[0]} is not set; that system needs all its settings, or none.")
     return kind(*values)
 
@@ -235,7 +237,7 @@ _SANDBOX_MARKS = ("wxsandbox", "1900000001", "2021000000000001", "20880000000000
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
     """Production refuses sandbox addresses and keys, defaults, embedded servers and DEBUG."""
     _refuse_unsafe_addresses(settings)
-    names_joined = [name for names, found in _systems(settings) if found for name in names]
+    names_joined = [name for found in _systems(settings) for name in found.NAMES]
     for name in (*_FROM_THE_PLATFORMS, *names_joined):
         value = env.get(name, "")
         if not value or any(mark in value for mark in _SANDBOX_MARKS):
@@ -252,15 +254,17 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
         raise UnsafeSettingError("DEBUG must not be set in production.")
 
 
-def _systems(settings: Settings) -> tuple[tuple[tuple[str, ...], joined.Joined | None], ...]:
-    """The systems of others, each with the names of its settings, the address first."""
-    return (
-        (joined.OF_THE_REGISTRY, settings.registry),
-        (joined.OF_THE_BUS, settings.bus),
-        (joined.OF_THE_COURIER, settings.courier),
-        (joined.OF_THE_ARCHIVE, settings.archive),
-        (joined.OF_THE_CREDIT_PLATFORM, settings.credit),
+def _systems(settings: Settings) -> tuple[joined.Joined, ...]:
+    """The systems of others that this city is joined to."""
+    every = (
+        settings.registry,
+        settings.bus,
+        settings.courier,
+        settings.archive,
+        settings.credit,
+        settings.oversight,
     )
+    return tuple(found for found in every if found is not None)
 
 
 def _refuse_unsafe_addresses(settings: Settings) -> None:
@@ -271,7 +275,7 @@ def _refuse_unsafe_addresses(settings: Settings) -> None:
         "PUBLIC_URL": settings.public_url,
         "SMS_URL": settings.sms.url,
     }
-    addresses |= {names[0]: found.url for names, found in _systems(settings) if found}
+    addresses |= {found.NAMES[0]: found.url for found in _systems(settings)}
     for name, address in addresses.items():
         if not _is_elsewhere(address):
             raise UnsafeSettingError(f"{name} must be a public https address in production.")

@@ -4,19 +4,16 @@ Each step is: claim a row and commit → ask the archive system → write the ou
 package that was told before is asked about first: when only the receipt was lost, nothing is sent again.
 """
 
-import logging
-
 from app import batches
 from app.archives import checking, transfers
 from app.archives.models import Archive
 from app.archives.packing import PackageDamagedError
 from app.archives.transfers import Claimed
 from app.db import unit_of_work
-from platforms import directory
-from platforms.archive import ArchiveReceipt, CityArchive
+from platforms import directory, failures
+from platforms.archive import CityArchive
 from platforms.errors import PlatformError, Refused
-
-log = logging.getLogger(__name__)
+from platforms.receipts import Receipt
 
 _BATCH = 50
 
@@ -43,17 +40,17 @@ def _settle(client: CityArchive, found: Claimed) -> bool:
         _refused(archive, "package_damaged")
         return True
     except Refused as error:
-        _note(error)
+        failures.note(error)
         _refused(archive, error.platform_code)
         return True
     except PlatformError as error:
-        _note(error)
+        failures.note(error)
         return False
     _write_down(archive, receipt)
     return True
 
 
-def _write_down(archive: Archive, receipt: ArchiveReceipt) -> None:
+def _write_down(archive: Archive, receipt: Receipt) -> None:
     if receipt.sha256 != archive.sha256.hex():
         _refused(archive, "another_digest")
         return
@@ -64,15 +61,3 @@ def _write_down(archive: Archive, receipt: ArchiveReceipt) -> None:
 def _refused(archive: Archive, reason: str) -> None:
     with unit_of_work() as session:
         transfers.note_refused(session, archive_id=archive.id, reason=reason)
-
-
-def _note(error: PlatformError) -> None:
-    log.warning(
-        "platform_failed",
-        extra={
-            "platform": error.platform,
-            "operation": error.operation,
-            "answer": error.platform_code,
-            "detail": error.detail,
-        },
-    )

@@ -8,7 +8,7 @@ from app.cases.refusing import REFUSAL_TEXTS
 from app.cases.remarks import LONGEST as LONGEST_REMARK
 from app.cases.states import State, Step
 from app.db import unit_of_work
-from app.desk import correcting, duties, remarks, service, site_visits
+from app.desk import correcting, duties, oversight, remarks, service, site_visits
 from app.desk.errors import DecisionUnsaid
 from app.documents import queries as documents
 from app.errors import DomainError
@@ -203,6 +203,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         papers = documents.of_case(session, case_id=case.id)
         changes = correcting.changes(session, seen.overview)
         visits = site_visits.of_case(session, case_id=case.id)
+        overseen = oversight.of_case(session, clerk=callers.current_clerk(), case_id=case.id)
         may_go = site_visits.may_plan(session, clerk=callers.current_clerk(), case=case)
     return pages.page(
         "case.html",
@@ -213,6 +214,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         papers=papers,
         visits=visits,
         may_go=may_go,
+        overseen=overseen,
         ways=telling.WAYS,
         sendings=telling.SENDINGS,
         outcomes=OUTCOME_TEXTS,

@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("/console/deliveries", "送达", "page"),
     Entry("/console/transfers", "异地代收", "swap"),
     Entry("/console/archives", "归档", "page"),
+    Entry("/console/oversight", "审管联动", "swap"),
     Entry("/console/articles", "政策解读", "page"),
     Entry("/console/drafts", "指南草稿", "write"),
     Entry("/console/search-words", "搜索用词", "find"),

@@ -8,6 +8,7 @@ from platforms.bus import Bus
 from platforms.courier import Courier, CourierDoor
 from platforms.credit import CreditPlatform
 from platforms.demo import DemoPeople
+from platforms.oversight import Oversight
 from platforms.registry import Registry
 from platforms.registry_events import RegistryDoor
 from platforms.sms import Sms
@@ -33,6 +34,7 @@ class Platforms:
     courier_door: CourierDoor | None
     archive: CityArchive | None
     credit: CreditPlatform | None
+    oversight: Oversight | None
     demo: DemoPeople | None
 
 

@@ -73,9 +73,9 @@ class SignedLine:
         body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
         return self._call("POST", path, operation, body=body)
 
-    def send(self, path: str, operation: str, *, content: bytes) -> dict[str, Any]:
-        """Send a file as it is and get the answer. Raises as `ask` does."""
-        return self._call("PUT", path, operation, body=content, kind="application/zip")
+    def send(self, path: str, operation: str, *, content: bytes, kind: str) -> dict[str, Any]:
+        """Send bytes as they are, of a media type, and get the answer. Raises as `ask` does."""
+        return self._call("PUT", path, operation, body=content, kind=kind)
 
     def reference(self, reference: str, operation: str) -> str:
         """A reference that may stand in a path; raises Refused for one that is not sent."""

@@ -28,6 +28,7 @@ BUS_APP_ID = "yima-sandbox-bus"
 COURIER_APP_ID = "yima-sandbox-courier"
 ARCHIVE_APP_ID = "yima-sandbox-archive"
 CREDIT_APP_ID = "yima-sandbox-credit"
+OVERSIGHT_APP_ID = "yima-sandbox-oversight"
 PUBLIC_KEY_ID = "PUB_KEY_ID_0119000000012025010100000000000001"
 RSA_BITS = 2048
 LETTERS = string.ascii_letters + string.digits
@@ -62,6 +63,8 @@ class Keys:
     courier_event_key: str
     archive_key: str
     credit_key: str
+    oversight_key: str
+    oversight_event_key: str
     wechat_pay_public_key_id: str = PUBLIC_KEY_ID
     mini_appid: str = MINI_APPID
     oa_appid: str = OA_APPID
@@ -73,6 +76,7 @@ class Keys:
     courier_app_id: str = COURIER_APP_ID
     archive_app_id: str = ARCHIVE_APP_ID
     credit_app_id: str = CREDIT_APP_ID
+    oversight_app_id: str = OVERSIGHT_APP_ID
 
 
 def load_or_make(folder: Path) -> Keys:
@@ -123,6 +127,7 @@ def write_app_env(folder: Path, keys: Keys, *, url: str) -> Path:
         **_of_the_courier(keys, url),
         **_of_the_archive(keys, url),
         **_of_the_credit_platform(keys, url),
+        **_of_oversight(keys, url),
         "WECHAT_TEMPLATES": _ids(WECHAT_TEMPLATES),
         "ALIPAY_TEMPLATES": _ids(ALIPAY_TEMPLATES),
     }
@@ -169,6 +174,15 @@ def _of_the_credit_platform(keys: Keys, url: str) -> dict[str, str]:
     }
 
 
+def _of_oversight(keys: Keys, url: str) -> dict[str, str]:
+    return {
+        "OVERSIGHT_URL": f"{url}/oversight",
+        "OVERSIGHT_APP_ID": keys.oversight_app_id,
+        "OVERSIGHT_KEY": keys.oversight_key,
+        "OVERSIGHT_EVENT_KEY": keys.oversight_event_key,
+    }
+
+
 def _ids(templates: dict[str, str]) -> str:
     return json.dumps(templates, separators=(",", ":"))
 
@@ -198,6 +212,8 @@ def _fresh_secrets() -> dict[str, str]:
         "courier_event_key": "sandbox-" + secrets.token_hex(24),
         "archive_key": "sandbox-" + secrets.token_hex(24),
         "credit_key": "sandbox-" + secrets.token_hex(24),
+        "oversight_key": "sandbox-" + secrets.token_hex(24),
+        "oversight_event_key": "sandbox-" + secrets.token_hex(24),
     }
 
 

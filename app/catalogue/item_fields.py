@@ -162,6 +162,13 @@ FIELDS: tuple[Field, ...] = (
     rows("intermediary_service", "中介服务", *INTERMEDIARY),
     rows("licences_after", "办成后还要办的许可", *FOLLOWING),
     group(
+        "supervisor",
+        "监管部门（办成后由谁监管）",
+        text("dept_name", "部门", needed=True, fewest=2, longest=100),
+        text("dept_code", "部门编码", needed=True, fewest=18, longest=18, note="统一社会信用代码"),
+        nullable=True,
+    ),
+    group(
         "result",
         "结果",
         code("result_type", "类型", codes.RESULT_TYPES),

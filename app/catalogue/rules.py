@@ -13,6 +13,7 @@ from app.catalogue import (
     codes,
     form_shape,
     instant,
+    oversight,
     promises,
     quality,
     telling_days,
@@ -52,6 +53,7 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
         findings += _crosses(item, ours=ours)
         findings += tolerance.check(item, ours=ours)
         findings += promises.check(item)
+        findings += oversight.check(item, ours=ours)
         findings += telling_days.check(item, ours=ours)
         findings += quality.check(item, unpublished=unpublished)
         asking = list(_asks_rightly(item))

@@ -152,7 +152,7 @@ SECTIONS: tuple[Section, ...] = (
         " is_schedule schedule_explain schedule_num schedule_rule is_service_terminals is_express"
         " is_mail_material is_mail_result auto_enjoy elder_focus",
     ),
-    _section("result", "结果", "result licences_after retention"),
+    _section("result", "结果", "result licences_after supervisor retention"),
     _section(
         "help",
         "依据、问答和联系",

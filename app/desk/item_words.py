@@ -64,6 +64,7 @@ LABELS = {
     "home_visit": "上门服务",
     "intermediary_service": "中介服务",
     "licences_after": "办成后还要办的许可",
+    "supervisor": "监管部门",
     "result": "办理结果",
     "legal_basis": "设定依据",
     "common_mistakes": "常见错误",

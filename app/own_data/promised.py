@@ -1,5 +1,6 @@
-"""What stands for materials: certificates, promises and texts that were signed (免提交、容缺、承诺书)."""
+"""What hangs on a case: what stands for materials (免提交、容缺、承诺书), who was told of it (审管联动)."""
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from app.cases import owed, remarks
 from app.cases.owed_models import OwedMaterial
 from app.cases.remarks import Remarks
 from app.certificates.models import Certificate
+from app.oversight import queries as oversight
+from app.oversight.models import TEXTS as OVERSEEN
+from app.oversight.models import Kind, OversightEvent
 from app.promise_checks import queries as checks
 from app.promise_checks.models import TEXTS, CheckState
 from app.promise_checks.queries import Line
@@ -17,19 +21,31 @@ from app.undertakings.models import SignedUndertaking
 
 
 def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
-    """All three for several cases, and what clerks wrote beside them; one statement for each kind."""
+    """All of it for several cases, and what clerks wrote beside them; one statement for each kind."""
     left_out = owed.of_cases(session, case_ids=case_ids)
     signed = undertakings.of_cases(session, case_ids=case_ids)
     looked_into = checks.of_cases(session, case_ids=case_ids)
     written = remarks.of_cases(session, case_ids=case_ids)
+    overseen = oversight.of_cases(session, case_ids=case_ids)
     return {
         case_id: {
             "materials_to_follow": [_owed(one) for one in left_out[case_id]],
             "signed_undertakings": [_signed(one) for one in signed[case_id]],
             "promise_checks": [_check(line) for line in looked_into[case_id]],
             "remarks_on_materials": _remarks(written[case_id]),
+            "told_to_supervisor": [_told(event) for event in overseen[case_id]],
         }
         for case_id in case_ids
+    }
+
+
+def _told(event: OversightEvent) -> dict[str, Any]:
+    """What the department that supervises a licence was told of it, in full."""
+    return {
+        "what": OVERSEEN[Kind(event.kind)],
+        "department": event.supervisor_name,
+        "received_at": event.received_at,
+        "contents": json.loads(event.sealed_content),
     }
 
 

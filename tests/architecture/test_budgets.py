@@ -14,6 +14,7 @@ ROOMS = (
     "provincial",
     "couriers",
     "city_archive",
+    "city_oversight",
     "notifications",
     "platforms",
     "web",

@@ -43,13 +43,21 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         f"/console/supervision/{desk.late_ticket()}",
         *("/console/leads", "/console/instant", "/console/instant/checks", "/console/transfers"),
         *(f"/console/deliveries?view={view}" for view in ("preparing", "waiting", "sending", "returned")),
-        *(f"/console/archives?view={view}" for view in ("waiting", "received", "refused")),
+        *handed_on(),
         "/console/promise-checks",
         *("/console/articles", "/console/articles/new"),
         *drafts(clerk),
         "/console/nowhere",
     ]
     return {path: clerk.get(path) for path in paths}
+
+
+def handed_on() -> list[str]:
+    """What goes to other systems: packages of closed cases, and what supervisors are told."""
+    return [
+        *(f"/console/archives?view={view}" for view in ("waiting", "received", "refused")),
+        *(f"/console/oversight?view={view}" for view in ("waiting", "unknown", "refused", "received")),
+    ]
 
 
 def opinions() -> list[str]:

@@ -33,6 +33,7 @@ from tests import (
     delivery_fixtures,
     document_fixtures,
     opinion_fixtures,
+    oversight_fixtures,
     promise_fixtures,
     review_fixtures,
     spot_check_fixtures,
@@ -84,6 +85,12 @@ FORM = {
 def an_archive() -> int:
     archive_fixtures.archived()
     return archive_fixtures.packages()[-1].id
+
+
+def an_oversight_event() -> int:
+    """What the market office is told of another department's licence."""
+    oversight_fixtures.a_licence()
+    return oversight_fixtures.noted()[-1].id
 
 
 def a_case() -> Things:
@@ -207,6 +214,7 @@ TABLE: dict[str, Callable[[], Things]] = {
         "delivery_id": delivery_fixtures.delivery_of(delivery_fixtures.decided()[1]).id
     },
     "/console/archives/<int:archive_id>": lambda: {"archive_id": an_archive()},
+    "/console/oversight/<int:event_id>": lambda: {"event_id": an_oversight_event()},
     "/console/transfers/<int:transfer_id>": lambda: {"transfer_id": a_transfer()},
     "/console/supervision/<int:ticket_id>": lambda: {"ticket_id": desk.late_ticket()},
     "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft(), "sha256": "0" * 64},

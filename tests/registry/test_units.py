@@ -12,7 +12,7 @@ from app.db import Session, unit_of_work
 from app.enterprises import inbox
 from app.enterprises.inbox import Fate, Taken, Told
 from app.enterprises.models import NameReservation, RegistryMessage
-from tests import case_fixtures
+from tests import case_fixtures, oversight_fixtures
 from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY, load_city
 from tests.conftest import Sandbox
@@ -103,6 +103,19 @@ def test_a_deregistered_unit_has_no_valid_certificate(
     tell("deregistered")
 
     assert phone(f"/certificates/{certificate_id}")["state"] == "revoked"
+
+
+@pytest.mark.usefixtures("certificate_id")
+def test_who_supervises_a_licence_is_told_what_became_of_its_holder(
+    tell: Callable[..., None], deliver: Any
+) -> None:
+    tell("name_changed", NEW)
+    tell("deregistered")
+    deliver()
+
+    assert oversight_fixtures.kinds() == ["granted", "changed", "cancelled"]
+    assert oversight_fixtures.content(1)["said"] == f"单位名称：由“{OLD}”变更为“{NEW}”"
+    assert oversight_fixtures.content()["holder"]["number_kind"] == "organisation"
 
 
 def test_an_open_case_says_what_is_registered_otherwise(

@@ -209,3 +209,15 @@ def test_what_is_handled_elsewhere_says_where_it_is_handed_in_and_who_decides(fi
 
 def test_across_provinces_means_in_the_whole_country() -> None:
     assert ("crosses", "cross_province") in _found(item("id-lost", handle_area="3"))
+
+
+def test_who_supervises_has_a_right_code() -> None:
+    named = {"dept_name": "市市场监督管理局", "dept_code": "11350100MB9900072A"}
+    assert ("uscc", "supervisor.dept_code") in _found(item("id-lost", supervisor=named))
+
+
+def test_what_an_approval_bureau_grants_had_better_name_who_supervises_it() -> None:
+    licence = item("id-lost", task_type="01", original_dept_name="市公安局")
+    assert ("supervisor", "supervisor") in [
+        (finding.rule, finding.field) for finding in rules.check(licence) if not finding.refuses
+    ]

@@ -1,0 +1,103 @@
+"""The page 审管联动: what supervisors are told, what was not taken and why; told again by a tap."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from app import clock
+from app.db import unit_of_work
+from app.oversight import sending
+from app.staff.models import Role
+from platforms import directory
+from tests.city_fixtures import MONDAY, load_city
+from tests.oversight_fixtures import a_licence, end, noted
+from tests.staff_fixtures import Browser, browser
+
+HERE = "/console/oversight"
+
+
+@pytest.fixture
+def desk(client: FlaskClient, database: None) -> Iterator[Browser]:
+    """Somebody who decides."""
+    del database
+    with clock.stopped_at(MONDAY):
+        load_city()
+        yield browser(client, Role.APPROVER)
+
+
+def refuse(reason: str = "unknown_department") -> int:
+    event_id = noted()[0].id
+    with unit_of_work() as session:
+        sending.note_refused(session, event_id=event_id, reason=reason)
+    return event_id
+
+
+def receive() -> None:
+    with unit_of_work() as session:
+        sending.note_received(session, event_id=noted()[0].id, receipt_no="JG000000000001", at=MONDAY)
+
+
+def test_an_event_waits_until_it_was_received(desk: Browser) -> None:
+    number = f"{a_licence()}-001"
+    assert number in desk.get(HERE).text
+    receive()
+    assert number not in desk.get(HERE).text
+    assert "JG000000000001" in desk.get(f"{HERE}?view=received").text
+
+
+def test_what_was_told_and_has_no_receipt_says_so(desk: Browser) -> None:
+    a_licence()
+    with unit_of_work() as session:
+        sending.claim(session)
+    assert "已推送 1 次，会自动再问" in desk.get(f"{HERE}?view=unknown").text
+
+
+def test_what_was_not_taken_says_why_and_goes_again_by_a_tap(desk: Browser) -> None:
+    end(a_licence())
+    event_id = refuse()
+    assert "没有这个监管部门" in desk.get(f"{HERE}?view=refused").text
+    assert "等前一条接收后再推送" in desk.get(HERE).text
+    desk.post(f"{HERE}/{event_id}/again")
+    assert noted()[0].state == "waiting"
+    assert desk.post(f"{HERE}/{event_id}/again").status_code == 409
+
+
+def test_a_reason_that_nobody_knows_is_shown_as_it_came(desk: Browser) -> None:
+    a_licence()
+    refuse("quota_spent")
+    assert "quota_spent" in desk.get(f"{HERE}?view=refused").text
+
+
+def test_the_case_says_whom_it_was_told_to_and_the_receipt(desk: Browser) -> None:
+    case_no = a_licence()
+    receive()
+    shown = desk.get(f"/console/cases/{case_no}").text
+    assert all(words in shown for words in ("推送给市市场监督管理局", "JG000000000001"))
+
+
+def test_an_event_that_nobody_can_read_spoils_neither_page(desk: Browser) -> None:
+    case_no = a_licence()
+    with unit_of_work() as session:
+        session.execute(text("UPDATE oversight_events SET sealed_content = '\\x00'"))
+    assert [desk.get(path).status_code for path in (HERE, f"/console/cases/{case_no}")] == [200, 200]
+
+
+def test_a_city_without_a_supervision_platform_says_so(
+    desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "还没有接入监管平台" not in desk.get(HERE).text
+    monkeypatch.setattr(directory, "current", lambda: Away)
+    assert "还没有接入监管平台" in desk.get(HERE).text
+
+
+class Away:
+    """The platforms of a city that is joined to none."""
+
+    oversight = None
+
+
+def test_the_front_desk_has_no_such_page(client: FlaskClient, desk: Browser) -> None:
+    del desk
+    assert browser(client, Role.FRONT_DESK).get(HERE).status_code == 403
