@@ -122,18 +122,25 @@ def write_app_env(folder: Path, keys: Keys, *, url: str) -> Path:
         "ALIPAY_SELLER_ID": keys.alipay_seller_id,
         "SMS_URL": f"{url}/sms",
         "SMS_KEY": keys.sms_key,
-        **_of_the_registry(keys, url),
-        **_of_the_bus(keys, url),
-        **_of_the_courier(keys, url),
-        **_of_the_archive(keys, url),
-        **_of_the_credit_platform(keys, url),
-        **_of_oversight(keys, url),
+        **_joined(keys, url),
         "WECHAT_TEMPLATES": _ids(WECHAT_TEMPLATES),
         "ALIPAY_TEMPLATES": _ids(ALIPAY_TEMPLATES),
     }
     path = folder / "app.env"
     _write(path, "".join(f"{name}={value}\n" for name, value in values.items()).encode())
     return path
+
+
+def _joined(keys: Keys, url: str) -> dict[str, str]:
+    """The systems of others that the city is joined to, in the order in which they were."""
+    return {
+        **_of_the_registry(keys, url),
+        **_of_the_bus(keys, url),
+        **_of_the_courier(keys, url),
+        **_of_the_archive(keys, url),
+        **_of_the_credit_platform(keys, url),
+        **_of_oversight(keys, url),
+    }
 
 
 def _of_the_registry(keys: Keys, url: str) -> dict[str, str]:
