@@ -3,6 +3,8 @@
 from console import (
     archives,
     articles,
+    assistance,
+    assisted_cases,
     audit,
     case_papers,
     cases,
@@ -57,6 +59,8 @@ DOORS: tuple[Door, ...] = (
     case_papers.door,
     certificates.door,
     window.door,
+    assistance.door,
+    assisted_cases.door,
     queueing.door,
     items.door,
     drafts.door,

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("/console/site-visits", "上门与踏勘", "ways"),
     Entry("/console/approvals", "负责人批准", "write"),
     Entry("/console/window", "扫码接待", "scan", ("/console/guests",)),
+    Entry("/console/assistance", "帮办", "write"),
     Entry("/console/appointments", "今日预约", "calendar"),
     Entry("/console/queue", "叫号", "call"),
     Entry("/console/items", "事项", "items"),

@@ -5,10 +5,9 @@ import re
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 
-from app.assistance.models import EndedBy
+from app.assistance import service as assistance
 from app.audit import service as audit
 from app.db import unit_of_work
-from app.desk import assisting
 from app.errors import DomainError, NotFound
 from app.staff import sessions, signing_in
 from app.staff.errors import SignInRefused
@@ -58,7 +57,7 @@ def sign_out() -> ResponseReturnValue:
     """Log the clerk out (退出)."""
     clerk = callers.current_clerk()
     with unit_of_work() as session:
-        assisting.end(session, clerk=clerk, by=EndedBy.LOG_OUT)
+        assistance.end_with_log_out(session, clerk_id=clerk.clerk_id)
         sessions.end(session, session_id=clerk.session_id)
         audit.record(session, actor=clerk.actor, action="signed_out", subject=clerk.actor)
     response = pages.see_other("console_start.login")

@@ -12,7 +12,7 @@ from app.centres import queries as centres
 from app.db import unit_of_work
 from app.delegations import service
 from app.delegations.models import TEXTS
-from app.desk import duties, identities, paper_authority, visits
+from app.desk import assisting, duties, identities, paper_authority, visits
 from app.desk import window as desk
 from app.desk.identities import Typed
 from app.desk.window import CaseNamed, Met
@@ -221,6 +221,8 @@ def _guest(presence_id: int, *, notice: str = "", refusal: DomainError | None = 
         **_document(),
         may_withdraw=bool(clerk.roles & identities.WITHDRAWING),
         may_end=may_end,
+        may_help=bool(clerk.roles & assisting.ASSISTING and clerk.centre_id),
+        on_paper=found.document is not None,
         may_authorise=known and bool(clerk.roles & identities.PROVING),
         given=given,
         acts={act.value: words for act, words in TEXTS.items()},

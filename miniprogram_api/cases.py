@@ -5,6 +5,7 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from app.assistance import queries as assistance
 from app.bundles import parts as bundle_parts
 from app.cases import correcting, explained, opinions, overview, queries, service
 from app.cases.dossier import Dossier
@@ -35,6 +36,7 @@ from miniprogram_api.visit_shapes import VisitsOut
 from web.callers import APPLYING, CITIZEN_OR_COMPANY, TRACKING, acting_for, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
+from web.times import ShanghaiTime
 
 door = Door("cases", __name__, url_prefix="/api/v1/cases")
 
@@ -64,6 +66,14 @@ class RatedOut(Schema):
     level = fields.Integer(allow_none=True)
 
 
+class HelpedOut(Schema):
+    """A clerk who sat beside me while I prepared the case, and since when (帮办)."""
+
+    clerk = fields.String()
+    hall = fields.String()
+    at = ShanghaiTime()
+
+
 class LicenceOut(Schema):
     """A licence that comes after a granted registration; `taken_up` once it is asked for or dealt with."""
 
@@ -84,6 +94,7 @@ class CaseWithRatingOut(CaseOut):
     )
     rating = fields.Nested(RatedOut)
     bundle = fields.Nested(WholeOut, allow_none=True)
+    helped_by = fields.List(fields.Nested(HelpedOut))
     handed_in_by = fields.String(
         allow_none=True, metadata={"description": "the agent who handed it in for me, masked; null: I did"}
     )
@@ -180,6 +191,7 @@ def _beside(session: Session, case: Case) -> dict[str, Any]:
         ),
         "rating": agent_shapes.rated(RatedOut().dump(evaluations.rated(session, case=case))),
         "bundle": None if whole is None else WholeOut().dump(whole),
+        "helped_by": HelpedOut(many=True).dump(assistance.helped(session, reference=f"case:{case.id}")),
         "handed_in_by": delegation_queries.agent_of(session, delegation_id=case.delegation_id),
         "licences": LicenceOut(many=True).dump(double_notice.of_case(session, case_id=case.id)),
     }

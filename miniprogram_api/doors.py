@@ -3,6 +3,7 @@
 from miniprogram_api import (
     appointments,
     articles,
+    assistance,
     bills,
     bundle_applications,
     bundle_licences,
@@ -75,6 +76,7 @@ DOORS: tuple[Door, ...] = (
     consents.door,
     organisations.door,
     delegations.door,
+    assistance.door,
     codes.door,
     landing.door,
     published_keys.door,

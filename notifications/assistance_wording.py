@@ -14,7 +14,7 @@ from app.cases.states import State
 from app.events import Event
 from notifications.drafts import CASE_PROGRESS, Draft, moment, thing
 
-_PAGE = "pages/assistance/assistance"
+_PAGE = "pages/me/assistance"
 
 
 def assistance_asked(session: Session, event: AssistanceAsked) -> Draft | None:
@@ -42,7 +42,7 @@ def assistance_ended(session: Session, event: AssistanceEnded) -> Draft:
     acts = queries.acts(session, assistance_ids=[seen.id])[seen.id]
     open_names, page = _left(session, acts)
     did = "、".join(dict.fromkeys(act.sentence for act in acts))
-    done = f"工作人员{seen.clerk}帮您{did}。" if acts else f"工作人员{seen.clerk}看过您的申请，没有改动。"
+    done = f"在您旁边做了：{did}。" if acts else "看过您的申请，没有改动。"
     left = (
         f"还差：请您核对{'、'.join(f'“{name}”' for name in open_names)}，再自己点提交。" if open_names else ""
     )
@@ -50,7 +50,7 @@ def assistance_ended(session: Session, event: AssistanceEnded) -> Draft:
         seen,
         happening="ended",
         title="帮办结束了",
-        text=f"{done}{left}他现在看不到您的信息了。不是您请他帮的，请打12345或告诉大厅。",
+        text=f"工作人员{seen.clerk}{done}{left}他现在看不到您的信息了。不是您请他帮的，请打12345或告诉大厅。",
         state="已结束",
         hint="请核对后自己提交" if open_names else "帮办结束了",
         page=page,

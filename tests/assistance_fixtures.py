@@ -11,7 +11,9 @@ from app.db import unit_of_work
 from app.desk import assisted_cases, assisting
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
+from tests import case_fixtures
 from tests.catalogue_fixtures import ID_LOST
+from tests.people_fixtures import make_citizen
 from tests.staff_fixtures import on_duty
 
 HALL = "C01"
@@ -77,3 +79,17 @@ def beside(clerk: OnDuty, assistance_id: int) -> Iterator[Session]:
         assisting.helping(session, clerk=clerk, assistance_id=assistance_id),
     ):
         yield session
+
+
+def a_helped_citizen() -> dict[str, object]:
+    """All that a route of the desk names of somebody beside whom a clerk sits."""
+    citizen_id = make_citizen("王小明")
+    case_no = case_fixtures.start(citizen_id)
+    material = case_fixtures.mandatory_materials(case_no)[0]
+    return {
+        "assistance_id": helped(citizen_id, helper()),
+        "case_no": case_no,
+        "material_code": material,
+        "photo_id": case_fixtures.add_photo(citizen_id, case_no, material),
+        "task_code": ID_LOST,
+    }

@@ -22,7 +22,7 @@ IDLE_FOR = timedelta(minutes=15)
 class Seen:
     """A session as either side reads it; `text` is what the citizen was asked with.
 
-    `minutes_left` until the answer is too late, or until it is over; None once it is.
+    `minutes_left` until the answer is too late, or until it is over at the latest; None once it is.
     """
 
     id: int
@@ -176,7 +176,7 @@ def _still(session: Session, asked: Select[Assistance, str, str]) -> Seen | None
 
 
 def _seen(one: Assistance, clerk: str, hall: str) -> Seen:
-    left = ends_at(one) - clock.now()
+    left = one.over_at - clock.now()
     version = one.text_version or words.VERSION
     return Seen(
         id=one.id,
@@ -191,5 +191,5 @@ def _seen(one: Assistance, clerk: str, hall: str) -> Seen:
         agreed_at=one.agreed_at,
         ended_at=one.ended_at,
         ending=ENDINGS[EndedBy(one.ended_by)] if one.ended_by else "",
-        minutes_left=-(-left // timedelta(minutes=1)) if left > timedelta() else None,
+        minutes_left=None if is_over(one) else -(-left // timedelta(minutes=1)),
     )

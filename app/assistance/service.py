@@ -98,9 +98,19 @@ def end_by_citizen(session: Session, *, citizen_id: int, assistance_id: int) -> 
     _audited(session, _end(session, *_mine(citizen_id, assistance_id), by=by), f"citizen:{citizen_id}")
 
 
-def end_by_clerk(session: Session, *, clerk_id: int, by: EndedBy = EndedBy.CLERK) -> None:
-    """End what this clerk has asked for or does (工作人员结束帮办); repeating it changes nothing."""
-    ended = _end(session, Assistance.clerk_id == clerk_id, by=by.value)
+def end_by_clerk(session: Session, *, clerk_id: int, assistance_id: int) -> None:
+    """End what this clerk has asked for or does (工作人员结束帮办); repeating it changes nothing.
+
+    Raises AssistanceNotFound.
+    """
+    queries.of_clerk(session, clerk_id=clerk_id, assistance_id=assistance_id)
+    ended = _end(session, Assistance.id == assistance_id, by=EndedBy.CLERK.value)
+    _audited(session, ended, f"clerk:{clerk_id}")
+
+
+def end_with_log_out(session: Session, *, clerk_id: int) -> None:
+    """End it with the clerk's log-out (随退出登录结束); repeating it changes nothing."""
+    ended = _end(session, Assistance.clerk_id == clerk_id, by=EndedBy.LOG_OUT.value)
     _audited(session, ended, f"clerk:{clerk_id}")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.assistance import acting, queries, service, words
-from app.assistance.models import AssistAct, Assistance, EndedBy
+from app.assistance.models import AssistAct, Assistance
 from app.assistance.queries import Seen
 from app.audit import service as audit
 from app.cases import queries as case_queries
@@ -138,9 +138,10 @@ def begin_on_paper(session: Session, *, clerk: OnDuty, presence_id: int, signed:
     ).id
 
 
-def end(session: Session, *, clerk: OnDuty, by: EndedBy = EndedBy.CLERK) -> None:
-    """End what the clerk has asked for or does (结束帮办); repeating it changes nothing."""
-    service.end_by_clerk(session, clerk_id=clerk.clerk_id, by=by)
+def end(session: Session, *, clerk: OnDuty, assistance_id: int) -> None:
+    """End it, or stop waiting (结束帮办); repeating it changes nothing. Raises AssistanceNotFound."""
+    duties.refuse_unless(clerk, ASSISTING)
+    service.end_by_clerk(session, clerk_id=clerk.clerk_id, assistance_id=assistance_id)
 
 
 def table(session: Session, *, clerk: OnDuty, assistance_id: int) -> Table:

@@ -73,6 +73,8 @@ class Guest:
     visits: list[Expected]
     # What is not asked for on paper, since it was handed in online: names by item (不得重复收取).
     taken_in: dict[str, list[str]]
+    # What they showed instead of a code (凭证件接待).
+    document: str | None
 
 
 def scan(session: Session, *, clerk: OnDuty, content: str) -> Met | Came | CaseNamed:
@@ -115,6 +117,7 @@ def guest(session: Session, *, clerk: OnDuty, presence_id: int) -> Guest:
         bills=_unpaid(session, clerk, citizen.id),
         visits=visits.of_citizen(session, citizen_id=citizen.id) if receives else [],
         taken_in=taken_in.at_windows(session, citizen_id=citizen.id) if receives else {},
+        document=met.document,
     )
     _note(session, clerk, "citizen_viewed", citizen_id=citizen.id)
     return seen

@@ -101,6 +101,7 @@ PLAIN = (
     "pages/me/complaint",
     "pages/me/settings",
     "pages/me/about",
+    "pages/me/assistance",
     "pages/enterprise/names",
     "pages/organisations/list",
     "pages/organisations/accept",

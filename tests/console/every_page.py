@@ -2,7 +2,7 @@
 
 from werkzeug.test import TestResponse
 
-from tests import call_back_fixtures, case_fixtures, opinion_fixtures, visit_fixtures
+from tests import assistance_fixtures, call_back_fixtures, case_fixtures, opinion_fixtures, visit_fixtures
 from tests import desk_fixtures as desk
 from tests.catalogue_fixtures import ID_LOST
 from tests.people_fixtures import make_citizen
@@ -28,15 +28,14 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         f"/console/cases/{waiting}/correction",
         f"/console/cases/{waiting}/told",
         f"/console/cases/{desk.decided()}/certificate",
-        "/console/window",
-        guest,
-        "/console/appointments",
+        *("/console/window", guest, "/console/appointments"),
         "/console/ratings",
         f"/console/ratings/{to_mend}",
         f"/console/ratings/{mended}",
         "/console/hotline",
         f"/console/hotline/{complaint}",
         *opinions(),
+        *assistance(clerk),
         *site_visits(),
         *looking_back(),
         *("/console/over-visits", "/console/supervision", "/console/supervision?view=alerts"),
@@ -57,6 +56,22 @@ def handed_on() -> list[str]:
     return [
         *(f"/console/archives?view={view}" for view in ("waiting", "received", "refused")),
         *(f"/console/oversight?view={view}" for view in ("waiting", "unknown", "refused", "received")),
+    ]
+
+
+def assistance(clerk: Browser) -> list[str]:
+    """The corner where one helps, a citizen who is helped, and each page of that."""
+    elder = make_citizen("林秀英")
+    begun = clerk.post("/console/assistance", content=desk.personal_code(elder)).headers["Location"]
+    assistance_fixtures.agree(elder, int(begun.rsplit("/", 1)[-1]))
+    draft = case_fixtures.start(elder)
+    case_fixtures.add_photo(elder, draft, case_fixtures.mandatory_materials(draft)[0])
+    return [
+        begun,
+        f"{begun}?q=身份证",
+        f"{begun}/items/{ID_LOST}",
+        f"{begun}/cases/{draft}",
+        f"{begun}/visits?task_code={ID_LOST}",
     ]
 
 

@@ -27,6 +27,7 @@ from app.transfers import service as transfers
 from console.callers import Staff
 from tests import (
     archive_fixtures,
+    assistance_fixtures,
     call_back_fixtures,
     case_fixtures,
     clock_fixtures,
@@ -196,6 +197,7 @@ def a_refund() -> Things:
 TABLE: dict[str, Callable[[], Things]] = {
     "/console/cases/<case_no>": a_case,
     "/console/guests/<int:presence_id>": a_guest,
+    "/console/assistance/<int:assistance_id>": assistance_fixtures.a_helped_citizen,
     "/console/appointments/<int:appointment_id>": lambda: {
         "appointment_id": desk.visit(make_citizen(), centre_id="C01").id
     },

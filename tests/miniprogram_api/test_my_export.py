@@ -101,6 +101,7 @@ def test_the_file_holds_something_of_every_kind_in_full(owner: Owner, deliver: C
         "call_backs",
         "certificate_showings",
         "delegations",
+        "assistances",
         "licence_hints",
         "locker_items",
         "locker_uses",

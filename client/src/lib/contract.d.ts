@@ -1774,6 +1774,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/assistance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the clerk beside me and who helped me before (帮办记录). */
+        get: operations["assistance_list_assistances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/assistance/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the clerk who asks or sits beside me, asked again and again while I show my code (正在帮办). */
+        get: operations["assistance_show_assistance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/assistance/{assistance_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Say no, or stop it at once (不同意、结束帮办); doing it again changes nothing. */
+        delete: operations["assistance_end_assistance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/assistance/{assistance_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the clerk help me, in the words that I have read (同意帮办); doing it again changes nothing. */
+        post: operations["assistance_agree_to_assistance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/closing": {
         parameters: {
             query?: never;
@@ -2877,6 +2945,42 @@ export interface components {
             key: string;
             title: string;
         };
+        "assistance.AssistanceActOut": {
+            /** Format: date-time */
+            at: string;
+            sentence: string;
+        };
+        "assistance.AssistanceNowOut": {
+            now: components["schemas"]["assistance.AssistanceOut"] | null;
+        };
+        "assistance.AssistanceOut": {
+            /** Format: date-time */
+            agreed_at: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            clerk: string;
+            done: components["schemas"]["assistance.AssistanceActOut"][];
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description how it ended, empty before */
+            ending: string;
+            hall: string;
+            id: number;
+            minutes_left: number | null;
+            /** @description agreed to on paper at a window */
+            on_paper: boolean;
+            /** @enum {string} */
+            state: "asked" | "live" | "over";
+            text: string[];
+            version: number;
+        };
+        "assistance.AssistanceYesIn": {
+            version: number;
+        };
+        "assistance.AssistancesOut": {
+            earlier: components["schemas"]["assistance.AssistanceOut"][];
+            now: components["schemas"]["assistance.AssistanceOut"] | null;
+        };
         "bills.BillLineOut": {
             amount_fen: number;
             basis: string;
@@ -3596,6 +3700,7 @@ export interface components {
             guide_version: number;
             /** @description the agent who handed it in for me, masked; null: I did */
             handed_in_by: string | null;
+            helped_by: components["schemas"]["cases.HelpedOut"][];
             licences: components["schemas"]["cases.LicenceOut"][];
             materials: components["schemas"]["case_shapes.CaseMaterialOut"][];
             next: components["schemas"]["case_shapes.NextOut"];
@@ -3659,6 +3764,12 @@ export interface components {
         };
         "cases.FormIn": {
             [key: string]: unknown;
+        };
+        "cases.HelpedOut": {
+            /** Format: date-time */
+            at: string;
+            clerk: string;
+            hall: string;
         };
         "cases.LicenceOut": {
             dept_name: string;
@@ -5007,6 +5118,10 @@ export interface components {
             }[];
             /** @description what is archived of cases and for how long, newest first */
             archives: {
+                [key: string]: unknown;
+            }[];
+            /** @description clerks who helped me in a hall, and what was done, newest first */
+            assistances: {
                 [key: string]: unknown;
             }[];
             /** @description bills with fees, legal basis and receipt number, newest first */
@@ -9867,6 +9982,128 @@ export interface operations {
                         items: components["schemas"]["my_data.AccessOut"][];
                         next_cursor: string | null;
                     };
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assistance_list_assistances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["assistance.AssistancesOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assistance_show_assistance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["assistance.AssistanceNowOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assistance_end_assistance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistance_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assistance_agree_to_assistance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistance_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["assistance.AssistanceYesIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["assistance.AssistanceNowOut"];
                 };
             };
             /** @description refused */

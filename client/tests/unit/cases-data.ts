@@ -31,7 +31,7 @@ export function aClock(changes: Partial<CaseClock> = {}): CaseClock {
 /** A case of one's own, as the server gives it; a draft unless told otherwise. */
 export function aCase(changes: Partial<CaseShown> = {}): CaseShown {
   return {
-    organisation_id: null, handed_in_by: null, case_no: 'C1', task_code: 'T1', task_name: '居民身份证换领', dept_name: '市公安局', state: 'draft', state_text: '草稿',
+    organisation_id: null, handed_in_by: null, helped_by: [], case_no: 'C1', task_code: 'T1', task_name: '居民身份证换领', dept_name: '市公安局', state: 'draft', state_text: '草稿',
     created_at: '2026-11-20T09:00:00+08:00', submitted_at: null, received_at: null, accepted_at: null, decided_at: null,
     closed_at: null, withdrawn_at: null, terminated_at: null, promised_due_on: null, statutory_due_on: null, notice_from: null, notice_until: null, notice_objected_on: null, notice_due_on: null, correct_by: null, deemed_accepted_at: null, not_accepted_at: null, query_code: '123456', project_code: null, guide_version: 2,
     provenance: 'demo-authored', next: { who: 'citizen', who_text: '您', what: '补全表单和材料后提交', by: null },

@@ -182,7 +182,7 @@ def test_a_visit_is_booked_and_marked(elder: int, clerk: OnDuty) -> None:
 def test_it_ends_with_the_clerks_log_out_and_with_the_account(elder: int, clerk: OnDuty) -> None:
     first = helped(elder, clerk)
     with unit_of_work() as session:
-        assisting.end(session, clerk=clerk, by=EndedBy.LOG_OUT)
+        service.end_with_log_out(session, clerk_id=clerk.clerk_id)
     second = helped(elder, clerk)
     with unit_of_work() as session:
         service.end_with_account(session, citizen_id=elder)

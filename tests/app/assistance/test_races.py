@@ -88,7 +88,7 @@ def test_a_yes_and_a_cancelling_clerk_leave_one_end(database: None) -> None:
 
     def cancel() -> None:
         with unit_of_work() as session:
-            assisting.end(session, clerk=clerk)
+            assisting.end(session, clerk=clerk, assistance_id=assistance_id)
 
     together(lambda: agree(elder, assistance_id), cancel)
 

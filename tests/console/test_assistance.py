@@ -1,0 +1,159 @@
+"""The clerk's side of helping: ask, wait, fill in together, end (帮办)."""
+
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.db import unit_of_work
+from app.people import phones
+from app.people.models import Citizen
+from app.people.proving import Document
+from app.staff.models import Role
+from tests import case_fixtures
+from tests import desk_fixtures as desk
+from tests.assistance_fixtures import agree, end
+from tests.case_fixtures import CITIZEN_NUMBER
+from tests.catalogue_fixtures import ID_LOST
+from tests.people_fixtures import make_citizen
+from tests.photo_fixtures import jpeg, page
+from tests.staff_fixtures import Browser, browser
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+@pytest.fixture
+def helper(client: FlaskClient, city: None) -> Browser:
+    del city
+    return browser(client, Role.FRONT_DESK, centre_id="C01", name="王帮办")
+
+
+@pytest.fixture
+def elder(city: None) -> int:
+    del city
+    return make_citizen("林秀英")
+
+
+def scanned(helper: Browser, elder: int) -> str:
+    """The page to which a scanned code leads."""
+    return str(helper.post("/console/assistance", content=desk.personal_code(elder)).headers["Location"])
+
+
+def begun(helper: Browser, elder: int) -> str:
+    """The page of a session to which the citizen said yes."""
+    here = scanned(helper, elder)
+    agree(elder, number(here))
+    return here
+
+
+def number(here: str) -> int:
+    return int(here.rsplit("/", 1)[-1])
+
+
+def test_the_page_waits_for_the_yes_and_shows_nothing_before(helper: Browser, elder: int) -> None:
+    draft = case_fixtures.start(elder)
+    here = scanned(helper, elder)
+    waiting = helper.get(here).text
+    assert "等*秀英在手机上同意" in waiting or "等**英在手机上同意" in waiting
+    assert 'hx-trigger="every 3s"' in waiting
+    assert draft not in waiting
+    assert helper.get(f"{here}/cases/{draft}").status_code == 409
+
+    agree(elder, number(here))
+
+    assert draft in helper.get(here).text
+    assert helper.get("/console/assistance").headers["Location"] == here
+
+
+def test_a_form_is_filled_in_together(helper: Browser, elder: int) -> None:
+    here = begun(helper, elder)
+    draft = helper.post(f"{here}/items/{ID_LOST}").headers["Location"]
+
+    said = helper.post(draft, **{"f.address": "示例路1号", "f.phone": "123"})
+
+    shown = helper.get(said.headers["Location"]).text
+    assert "已保存" in shown
+    assert 'value="示例路1号"' in shown
+    assert "手机号应为11位数字，请核对" in shown
+
+
+def test_what_is_refused_stands_beside_its_field_with_what_was_typed(helper: Browser, elder: int) -> None:
+    here = begun(helper, elder)
+    draft = helper.post(f"{here}/items/{ID_LOST}").headers["Location"]
+
+    refused = helper.post(draft, **{"f.address": "示" * 300})
+
+    assert refused.status_code == 422
+    assert "联系地址不能超过200个字" in refused.text
+
+
+def test_photos_are_added_ordered_and_taken_out(helper: Browser, elder: int) -> None:
+    here, draft = begun(helper, elder), case_fixtures.start(elder)
+    to = f"{here}/cases/{draft}/materials/{case_fixtures.mandatory_materials(draft)[0]}/photos"
+    for each in range(2):
+        photo = (BytesIO(jpeg(page((900, 600 + each)))), "page.jpg")
+        assert helper.post(to, file=photo).headers["Location"].endswith("done=photo")
+    first, second = ids(helper, f"{here}/cases/{draft}")
+    assert helper.get(f"{to}/{first}?size=thumb").mimetype == "image/jpeg"
+
+    helper.post(f"{to}/{second}/forward")
+    assert ids(helper, f"{here}/cases/{draft}") == [second, first]
+    helper.post(f"{to}/{second}/remove")
+    assert ids(helper, f"{here}/cases/{draft}") == [first]
+
+
+def ids(helper: Browser, draft: str) -> list[int]:
+    """The photos on a page, in their order."""
+    parts = helper.get(draft).text.split("?size=thumb")[:-1]
+    return [int(part.rsplit("/", 1)[-1]) for part in parts]
+
+
+def test_after_the_end_the_page_says_so_and_keeps_nothing(helper: Browser, elder: int) -> None:
+    here, draft = begun(helper, elder), case_fixtures.start(elder)
+    end(elder, number(here))
+
+    assert helper.post(f"{here}/cases/{draft}", **{"f.address": "示例路1号"}).status_code == 410
+    shown = helper.get(here).text
+    assert "帮办结束了" in shown
+    assert draft not in shown
+
+
+def test_somebody_without_a_phone_signs_a_sheet(helper: Browser, city: None) -> None:
+    del city
+    typed = {"name": "林秀英", "number": CITIZEN_NUMBER, "document": Document.CARD.value}
+    guest = helper.post("/console/window/document", **typed).headers["Location"]
+    sheet = f"{guest}/assistance/sheet"
+    assert "他不能替我做：签名、提交" in helper.get(sheet).text
+
+    assert helper.post(sheet).status_code == 409
+    here = helper.post(sheet, signed="1").headers["Location"]
+
+    assert "他已在同意书上签名" in helper.get(here).text
+
+
+def test_a_number_leads_to_its_own_phone_and_an_unknown_one_nowhere(helper: Browser, elder: int) -> None:
+    with unit_of_work() as session:
+        citizen = session.get_one(Citizen, elder)
+        citizen.phone, citizen.phone_index = "13800000000", phones.index("13800000000")
+
+    assert helper.post("/console/assistance", phone="13900000000").status_code == 404
+    here = helper.post("/console/assistance", phone="138 0000 0000").headers["Location"]
+
+    assert "在手机上同意" in helper.get(here).text
+
+
+def test_who_belongs_to_no_hall_cannot_help(client: FlaskClient, elder: int) -> None:
+    away = browser(client, Role.FRONT_DESK)
+
+    answer = away.post("/console/assistance", content=desk.personal_code(elder))
+
+    assert answer.status_code == 409
+    assert "没有登记所在大厅" in answer.text
+
+
+def test_logging_out_ends_it(helper: Browser, elder: int) -> None:
+    here = begun(helper, elder)
+    helper.post("/console/logout")
+
+    assert "assistance_ended" in desk.actions()
+    del here
