@@ -47,7 +47,7 @@ from app.organisations.events import AgencyAccepted, ClaimSettled, StandingTaken
 from app.oversight import noting as oversight
 from app.people.events import AccountClosed, CitizenJoined, ClosingMoved, IdentityProven, IdentityWithdrawn
 from app.promise_checks import subscribers as promise_subscribers
-from app.promise_checks.events import PromiseBroken, PromiseSettled
+from app.promise_checks.events import PleaDecided, PromiseBroken, PromiseSettled
 from app.queueing import events as queue_events
 from app.queueing import subscribers as queue_subscribers
 from app.site_visits import subscribers as visit_subscribers
@@ -99,6 +99,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     ),
     PromiseBroken: (promise_papers.issue_finding, tell),
     PromiseSettled: (promise_papers.issue_outcome, tell, oversight.note_promise),
+    PleaDecided: (tell,),
     case_events.GrantRevoked: (oversight.note_revocation,),
     case_events.OwedNearlyDue: (tell,),
     case_events.OwedDelivered: (tell,),

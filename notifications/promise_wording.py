@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.documents.kinds import Kind
 from app.events import Event
+from app.promise_checks import pleas
 from app.promise_checks import queries as checks
-from app.promise_checks.events import PromiseBroken, PromiseSettled
+from app.promise_checks.events import PleaDecided, PromiseBroken, PromiseSettled
 from app.promise_checks.models import TEXTS, CheckState
+from app.promise_checks.plea_models import KIND_TEXTS, PleaKind, PleaState
 from notifications.case_wording import of_case, paper_of
 from notifications.drafts import Draft
 
@@ -46,7 +48,24 @@ def promise_settled(session: Session, event: PromiseSettled) -> Draft:
     )
 
 
+def plea_decided(session: Session, event: PleaDecided) -> Draft:
+    """What became of an objection to a record, or of the wish that it ends (异议、信用修复的结果)."""
+    plea = pleas.one(session, plea_id=event.plea_id)
+    line = checks.one(session, check_id=plea.check_id)
+    kind, granted = KIND_TEXTS[PleaKind(plea.kind)], plea.state == PleaState.GRANTED
+    outcome = "已同意，失信记录已经结束，可以照常用告知承诺" if granted else f"没有同意：{plea.reason}"
+    return of_case(
+        session,
+        case_id=line.case.id,
+        happening=f"plea_decided:{plea.id}",
+        title=f"{kind}已处理",
+        state="已同意" if granted else "未同意",
+        hint=f"“{line.promise.name}”的{kind}{outcome}。",
+    )
+
+
 MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     PromiseBroken: promise_broken,
     PromiseSettled: promise_settled,
+    PleaDecided: plea_decided,
 }

@@ -45,6 +45,7 @@ class CreditReport:
     subject_kind: str
     number: str
     what: str
+    promise_sha256: str
     evidence_sha256: str
     decision: str
     legal_basis: str

@@ -6,7 +6,8 @@ POST /credit/queries              {reference, subject_kind: person|company, numb
                                   → {reference, number, entries: [{list: red|black, authority, reason,
                                      since, until}]}; until is null for an entry without an end
 POST /credit/reports              {reference, kind: record|withdrawal|expiry|repair, record, subject_kind,
-                                   number, what, evidence_sha256, decision, legal_basis, since, until}
+                                   number, what, promise_sha256, evidence_sha256, decision,
+                                   legal_basis, since, until}
                                   → {reference, receipt_no, received_at}
 GET  /credit/reports/<reference>  the same receipt, or 404 {code: not_found}
 
@@ -38,6 +39,7 @@ FIELDS = (
     "subject_kind",
     "number",
     "what",
+    "promise_sha256",
     "evidence_sha256",
     "decision",
     "legal_basis",
@@ -134,9 +136,8 @@ def _check(content: dict[str, str]) -> None:
     days = all(DAY.fullmatch(content[name]) for name in ("since", "until"))
     said = all(content[name] for name in ("what", "decision"))
     own = content["kind"] != "record" or content["record"] == content["reference"]
-    if content["kind"] not in KINDS or DIGEST.fullmatch(content["evidence_sha256"]) is None:
-        raise Refusal("bad_report")
-    if not (days and said and own):
+    digests = all(DIGEST.fullmatch(content[name]) for name in ("promise_sha256", "evidence_sha256"))
+    if content["kind"] not in KINDS or not (digests and days and said and own):
         raise Refusal("bad_report")
 
 

@@ -21,7 +21,7 @@ from app.cases.states import State
 from app.catalogue import promises
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
-from app.undertakings import credit
+from app.credit import records
 from app.undertakings import service as undertakings
 from app.undertakings.service import Consent, Signer
 from app.undertakings.texts import Text
@@ -91,7 +91,7 @@ def standing(dossier: Dossier) -> Collection[str]:
     listed = situation.materials(case, guide)
     held = promised.holding(case, guide, listed, rows=dossier.promised).keys()
     if held and case.state == State.DRAFT:
-        credit.refuse_barred(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)
+        records.refuse_barred(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)
         for material_code in held:
             _refuse_ended(session, guide, material_code)
     return held
@@ -121,7 +121,7 @@ def _words(session: Session, case: Case, material_code: str) -> tuple[Guide, Tex
     text = promised.text(case, guide, owing.material(case, guide, material_code))
     if text is None:
         raise NoPromiseHere
-    credit.refuse_barred(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)
+    records.refuse_barred(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)
     _refuse_ended(session, guide, material_code)
     return guide, text
 

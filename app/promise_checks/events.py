@@ -17,3 +17,10 @@ class PromiseSettled(Event):
     """Somebody settled what follows: cleared, to be corrected, or the decision is revoked (处理结果)."""
 
     check_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PleaDecided(Event):
+    """An objection to a record, or the wish that it ends, was decided (异议、信用修复的结果)."""
+
+    plea_id: int

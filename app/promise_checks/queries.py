@@ -59,6 +59,12 @@ def one(session: Session, *, check_id: int, hold: bool = False) -> Line:
     return found[0]
 
 
+def of_undertaking(session: Session, *, undertaking_id: int) -> Line:
+    """The check of the promise that was signed with a text."""
+    (line,) = _lines(session, CasePromise.undertaking_id == undertaking_id, limit=1)
+    return line
+
+
 def _lines(session: Session, *which: ColumnElement[bool], limit: int) -> list[Line]:
     asked = (
         select(PromiseCheck, Case, CasePromise)

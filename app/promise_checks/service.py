@@ -16,6 +16,8 @@ from app.centres import working_days
 from app.certificates import queries as certificates
 from app.certificates import revoking
 from app.certificates.models import CertificateState, RevocationGround
+from app.credit import records
+from app.credit.models import CreditState
 from app.events import publish
 from app.plain_text import readable
 from app.promise_checks import queries
@@ -35,8 +37,6 @@ from app.promise_checks.errors import (
 from app.promise_checks.events import PromiseBroken, PromiseSettled
 from app.promise_checks.models import CheckState, PromiseCheck
 from app.promise_checks.queries import Line
-from app.undertakings import credit
-from app.undertakings.models import CreditState
 
 LONGEST, LONGEST_BASIS = 500, 500
 # Working days in which the applicant may object (陈述申辩).
@@ -70,7 +70,7 @@ def find(session: Session, *, check_id: int, officer: Officer, met: bool, eviden
     if met:
         _told(session, line, f"“{line.promise.name}”的承诺核查属实", kind="promise_met", by=officer)
     else:
-        credit.record(
+        records.begin(
             session,
             undertaking_id=line.promise.undertaking_id,
             citizen_id=line.case.citizen_id,
@@ -98,7 +98,7 @@ def object_to(session: Session, *, case_id: int, check_id: int, text: str) -> Pr
     if clock.today() > check.object_until:
         raise ObjectionTooLate
     check.state, check.objected_at, check.objection = CheckState.OBJECTED.value, clock.now(), said
-    credit.move(session, undertaking_id=line.promise.undertaking_id, to=CreditState.ON_HOLD)
+    records.hold(session, undertaking_id=line.promise.undertaking_id)
     timeline.note(
         session,
         case_id=case_id,
@@ -122,12 +122,10 @@ def settle(session: Session, *, check_id: int, officer: Officer, settlement: Set
     check.state, check.settled_at = settlement.to.value, clock.now()
     check.settled_by, check.settled_by_name = officer.clerk_id, officer.name
     check.settlement, check.legal_basis = reason, basis or None
-    cleared = settlement.to is CheckState.CLEARED
-    credit.move(
-        session,
-        undertaking_id=line.promise.undertaking_id,
-        to=CreditState.LIFTED if cleared else CreditState.READY,
-    )
+    if settlement.to is CheckState.CLEARED:
+        records.end(session, undertaking_id=line.promise.undertaking_id, to=CreditState.LIFTED)
+    else:
+        records.confirm(session, undertaking_id=line.promise.undertaking_id)
     if settlement.to is CheckState.REVOKED:
         _revoke(session, line, officer, reason=reason)
     _told(

@@ -15,12 +15,3 @@ class WordsChanged(Conflict):
 
     code = "undertaking_changed"
     message = "承诺书的内容有变动，请重新阅读后再签"
-
-
-class PromiseBarred(Conflict):
-    """The applicant has a broken promise on record, which bars until the day that is named."""
-
-    code = "promise_barred"
-    message = (
-        "您有核查不实的承诺记录，{until}以前不能用告知承诺，请提交材料；对记录有异议的，可以在办件里陈述申辩"
-    )

@@ -15,6 +15,7 @@ ROOMS = (
     "couriers",
     "city_archive",
     "city_oversight",
+    "credit_system",
     "notifications",
     "platforms",
     "web",

@@ -18,6 +18,7 @@ TOLD = CreditReport(
     subject_kind="person",
     number=NUMBER,
     what="证件确已丢失",
+    promise_sha256="b" * 64,
     evidence_sha256="a" * 64,
     decision="不实，已责令改正",
     legal_basis="",

@@ -10,6 +10,9 @@ from app import events
 from app.cases.events import CaseDecided
 from app.certificates.models import Certificate
 from app.clock import stopped_at
+from app.credit import records as credit_records
+from app.credit.errors import PromiseBarred
+from app.credit.models import CreditRecord
 from app.db import unit_of_work
 from app.promise_checks import subscribers
 from app.promise_checks.errors import (
@@ -26,9 +29,6 @@ from app.promise_checks.models import CheckState
 from app.supervision import watching
 from app.supervision.models import SupervisionAlert
 from app.supervision.rules import Rule
-from app.undertakings import credit
-from app.undertakings.errors import PromiseBarred
-from app.undertakings.models import CreditRecord
 from tests import case_fixtures, document_fixtures, promise_fixtures
 from tests.case_fixtures import APPROVER, OTHER_APPROVER
 from tests.catalogue_fixtures import publish
@@ -121,7 +121,7 @@ def test_a_broken_promise_bars_for_a_year_and_no_longer(citizen: int) -> None:
 
 
 def test_what_was_recorded_on_a_leap_day_ends_with_february() -> None:
-    assert credit.free_again(date(2028, 2, 29)) == date(2029, 3, 1)
+    assert credit_records.free_again(date(2028, 2, 29)) == date(2029, 3, 1)
 
 
 def test_the_applicant_is_told_and_an_objection_holds_the_record(citizen: int) -> None:

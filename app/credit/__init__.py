@@ -1,0 +1,1 @@
+"""Credit (信用): broken promises on record and what is told of them; knows people and companies alone."""
