@@ -36,6 +36,8 @@ ACTIONS = {
     "case_not_accepted": "不予受理",
     "promise_checked": "核查承诺",
     "promise_settled": "处理不实承诺",
+    "credit_plea_decided": "处理失信记录的异议或修复申请",
+    "credit_report_again": "重新报送失信记录",
     "owed_confirmed": "核对补交材料：符合",
     "owed_sent_back": "退回补交材料",
     "case_terminated": "终止办理",

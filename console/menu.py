@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("/console/queue", "叫号", "call"),
     Entry("/console/items", "事项", "items"),
     Entry("/console/promise-checks", "承诺核查", "shield"),
+    Entry("/console/credit", "失信记录", "shield"),
     Entry("/console/deliveries", "送达", "page"),
     Entry("/console/transfers", "异地代收", "swap"),
     Entry("/console/archives", "归档", "page"),

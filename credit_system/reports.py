@@ -74,10 +74,10 @@ def _told(session: Session, report_id: int) -> Told | None:
     report = session.get_one(CreditReport, report_id)
     record = session.get_one(CreditRecord, report.record_id)
     subject = subjects.of(session, citizen_id=record.citizen_id, organisation_id=record.organisation_id)
-    return None if subject is None else _content(session, report, record, subject)
+    return None if subject is None else _content(session, report, record=record, subject=subject)
 
 
-def _content(session: Session, report: CreditReport, record: CreditRecord, subject: Subject) -> Told:
+def _content(session: Session, report: CreditReport, *, record: CreditRecord, subject: Subject) -> Told:
     line = checks.of_undertaking(session, undertaking_id=record.undertaking_id)
     kind, since = ReportKind(report.kind), clock.local(record.recorded_at).date()
     # What has ended changes no more, so its day stays the same however often it is told.

@@ -107,6 +107,7 @@ DOORS: tuple[Door, ...] = (
     co_signings.door,
     undertakings.door,
     promise_checks.door,
+    promise_checks.mine_door,
     certificates.door,
     certificate_sharing.door,
     shown_certificate.door,

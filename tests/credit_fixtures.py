@@ -29,7 +29,7 @@ SETTLED = MONDAY.replace(day=24)
 
 
 def office_with(sandbox: Sandbox) -> Iterator[Sandbox]:
-    """A city with an item that takes promises, and a platform that knows nobody."""
+    """A city with an item that takes promises, and a platform that knows nobody (夹具的内容)."""
     sandbox.forget_faults()
     sandbox.post("/_sim/reset")
     with stopped_at(MONDAY):
@@ -98,3 +98,22 @@ def record_states() -> list[str]:
 def arrived(sandbox: Sandbox) -> list[dict[str, Any]]:
     """What the platform was told, in its order."""
     return [each["content"] for each in sandbox.get("/_sim/credit/reports")["items"]]
+
+
+def a_plea() -> int:
+    """Somebody who broke a promise asks for repair; the plea's id."""
+    publish(promising_item())
+    return ask(broken(case_fixtures.citizen()), PleaKind.REPAIR)
+
+
+def a_report() -> int:
+    """What is to be told of a broken promise; the report's id."""
+    publish(promising_item())
+    broken(case_fixtures.citizen())
+    with unit_of_work() as session:
+        return session.scalars(select(CreditReport.id)).one()
+
+
+def kinds(sandbox: Sandbox) -> list[str]:
+    """What kinds of reports came, in their order."""
+    return [each["kind"] for each in arrived(sandbox)]

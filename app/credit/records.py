@@ -1,5 +1,6 @@
 """Broken promises on record (失信记录): who has one cannot promise again, and how a record ends."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -47,6 +48,17 @@ def free_again(recorded_on: date) -> date:
         return recorded_on.replace(year=recorded_on.year + YEARS)
     except ValueError:
         return date(recorded_on.year + YEARS, 3, 1)
+
+
+def of_undertakings(session: Session, *, undertaking_ids: Collection[int]) -> dict[int, CreditRecord]:
+    """The records that follow from some promises, by what was signed: one statement for all."""
+    asked = select(CreditRecord).where(CreditRecord.undertaking_id.in_(undertaking_ids))
+    return {one.undertaking_id: one for one in session.scalars(asked)}
+
+
+def last_day(record: CreditRecord) -> date:
+    """The day from which a record counts no more if nothing ends it earlier (限制期满)."""
+    return free_again(clock.local(record.recorded_at).date())
 
 
 def begin(session: Session, *, undertaking_id: int, citizen_id: int, organisation_id: int | None) -> None:

@@ -34,6 +34,7 @@ from app.organisations import service as organisations
 from app.organisations.models import ClaimState, OrganisationClaim
 from app.people.closing import Room
 from app.promise_checks.models import PromiseCheck
+from app.promise_checks.plea_models import Plea, PleaState
 from app.promise_checks.queries import TO_DO
 from app.queueing.models import LIVE_TICKET, LIVE_WISH, Ticket, WaitlistEntry
 from app.undertakings.models import SignedUndertaking
@@ -74,6 +75,7 @@ def _at_the_desks(citizen_id: int) -> Sequence[Kind]:
             (Case.citizen_id == citizen_id, Case.organisation_id.is_(None), Case.state.in_(_RUNNING)),
         ),
         _looked_into(citizen_id),
+        _asked_of_records(citizen_id),
         (
             "有{count}笔费用还没有缴：{names}。请先缴清；不办了的，请先撤回办件。",
             Bill.title,
@@ -107,6 +109,19 @@ def _looked_into(citizen_id: int) -> Kind:
         "有{count}件办件的承诺还在核查：{names}。等核查有了结果再注销。",
         Case.task_name,
         (Case.citizen_id == citizen_id, Case.organisation_id.is_(None), Case.id.in_(checked)),
+    )
+
+
+def _asked_of_records(citizen_id: int) -> Kind:
+    waiting = select(PromiseCheck.case_id).join(Plea, Plea.check_id == PromiseCheck.id)
+    return (
+        "有{count}件办件的失信记录申请还没有处理：{names}。等有了结果再注销。",
+        Case.task_name,
+        (
+            Case.citizen_id == citizen_id,
+            Case.organisation_id.is_(None),
+            Case.id.in_(waiting.where(Plea.state == PleaState.OPEN.value)),
+        ),
     )
 
 

@@ -13,8 +13,13 @@ from app.certificates.models import Certificate
 from app.oversight import queries as oversight
 from app.oversight.models import TEXTS as OVERSEEN
 from app.oversight.models import Kind, OversightEvent
+from app.credit import records
+from app.credit.models import STATE_TEXTS, CreditRecord, CreditState
+from app.promise_checks import pleas
 from app.promise_checks import queries as checks
 from app.promise_checks.models import TEXTS, CheckState
+from app.promise_checks.plea_models import KIND_TEXTS, Plea, PleaKind, PleaState
+from app.promise_checks.plea_models import STATE_TEXTS as PLEA_TEXTS
 from app.promise_checks.queries import Line
 from app.undertakings import queries as undertakings
 from app.undertakings.models import SignedUndertaking
@@ -25,13 +30,25 @@ def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, dict[str,
     left_out = owed.of_cases(session, case_ids=case_ids)
     signed = undertakings.of_cases(session, case_ids=case_ids)
     looked_into = checks.of_cases(session, case_ids=case_ids)
+    lines = [line for found in looked_into.values() for line in found]
+    recorded = records.of_undertakings(
+        session, undertaking_ids=[line.promise.undertaking_id for line in lines]
+    )
+    asked = pleas.of_cases(session, case_ids=case_ids)
     written = remarks.of_cases(session, case_ids=case_ids)
     overseen = oversight.of_cases(session, case_ids=case_ids)
     return {
         case_id: {
             "materials_to_follow": [_owed(one) for one in left_out[case_id]],
             "signed_undertakings": [_signed(one) for one in signed[case_id]],
-            "promise_checks": [_check(line) for line in looked_into[case_id]],
+            "promise_checks": [
+                {
+                    **_check(line),
+                    "credit_record": _record(recorded.get(line.promise.undertaking_id)),
+                    "pleas": [_plea(one) for one in asked.get(line.check.id, ())],
+                }
+                for line in looked_into[case_id]
+            ],
             "remarks_on_materials": _remarks(written[case_id]),
             "told_to_supervisor": [_told(event) for event in overseen[case_id]],
         }
@@ -81,6 +98,29 @@ def _check(line: Line) -> dict[str, Any]:
         "objection": check.objection,
         "settlement": check.settlement,
         "legal_basis": check.legal_basis,
+    }
+
+
+def _record(record: CreditRecord | None) -> dict[str, Any] | None:
+    """That a broken promise is on record, and until when (失信记录)."""
+    if record is None:
+        return None
+    return {
+        "state": STATE_TEXTS[CreditState(record.state)],
+        "recorded_at": record.recorded_at,
+        "until": records.last_day(record),
+    }
+
+
+def _plea(one: Plea) -> dict[str, Any]:
+    """What was asked about a record, and what became of it (异议、信用修复)."""
+    return {
+        "kind": KIND_TEXTS[PleaKind(one.kind)],
+        "said": one.said,
+        "asked_at": one.asked_at,
+        "state": PLEA_TEXTS[PleaState(one.state)],
+        "reason": one.reason,
+        "decided_at": one.decided_at,
     }
 
 

@@ -16,6 +16,8 @@ ACTIONS = {
     "case_not_accepted": "对您的办件作出了不予受理决定",
     "promise_checked": "核查了您的承诺",
     "promise_settled": "处理了您的承诺核查",
+    "credit_plea_decided": "处理了您对失信记录的申请",
+    "credit_report_again": "重新向信用平台报送了您的失信记录",
     "owed_confirmed": "核对了您补交的材料，符合要求",
     "owed_sent_back": "退回了您补交的材料，请重新补交",
     "case_terminated": "因容缺材料没有按期补交，终止了您的办件",

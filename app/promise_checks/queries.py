@@ -65,13 +65,20 @@ def of_undertaking(session: Session, *, undertaking_id: int) -> Line:
     return line
 
 
-def _lines(session: Session, *which: ColumnElement[bool], limit: int) -> list[Line]:
+def broken(session: Session, *, of: ColumnElement[bool], before: int | None, limit: int) -> list[Line]:
+    """What was found broken among some cases, newest first."""
+    further = () if before is None else (PromiseCheck.id < before,)
+    found = PromiseCheck.state.not_in((CheckState.OPEN.value, CheckState.MET.value))
+    return _lines(session, found, of, *further, limit=limit, newest=True)
+
+
+def _lines(session: Session, *which: ColumnElement[bool], limit: int, newest: bool = False) -> list[Line]:
     asked = (
         select(PromiseCheck, Case, CasePromise)
         .join(Case, Case.id == PromiseCheck.case_id)
         .join(CasePromise, CasePromise.id == PromiseCheck.promise_id)
         .where(*which)
-        .order_by(PromiseCheck.id)
+        .order_by(PromiseCheck.id.desc() if newest else PromiseCheck.id)
         .limit(limit)
         .execution_options(populate_existing=True)
     )

@@ -97,6 +97,7 @@ PLAIN = (
     "pages/me/privacy",
     "pages/me/consents",
     "pages/me/locker",
+    "pages/me/promises",
     "pages/me/complaints",
     "pages/me/complaint",
     "pages/me/settings",

@@ -43,7 +43,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         *("/console/leads", "/console/instant", "/console/instant/checks", "/console/transfers"),
         *(f"/console/deliveries?view={view}" for view in ("preparing", "waiting", "sending", "returned")),
         *handed_on(),
-        "/console/promise-checks",
+        *("/console/promise-checks", "/console/credit"),
         *("/console/articles", "/console/articles/new"),
         *drafts(clerk),
         "/console/nowhere",

@@ -31,6 +31,7 @@ from tests import (
     call_back_fixtures,
     case_fixtures,
     clock_fixtures,
+    credit_fixtures,
     delivery_fixtures,
     document_fixtures,
     opinion_fixtures,
@@ -211,6 +212,8 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/site-visits/<int:visit_id>": a_trip,
     "/console/approvals/<int:approval_id>": lambda: {"approval_id": an_approval()},
     "/console/promise-checks/<int:check_id>": lambda: {"check_id": a_promise_check()},
+    "/console/credit/pleas/<int:plea_id>": lambda: {"plea_id": credit_fixtures.a_plea()},
+    "/console/credit/reports/<int:report_id>": lambda: {"report_id": credit_fixtures.a_report()},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
     "/console/deliveries/<int:delivery_id>": lambda: {
         "delivery_id": delivery_fixtures.delivery_of(delivery_fixtures.decided()[1]).id

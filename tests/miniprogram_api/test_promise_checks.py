@@ -1,14 +1,18 @@
 """Promising and objecting over HTTP (告知承诺、陈述申辩)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests import case_fixtures, promise_fixtures
+from app.clock import stopped_at
+from app.db import unit_of_work
+from app.own_data import matters
+from tests import case_fixtures, credit_fixtures, promise_fixtures
 from tests.catalogue_fixtures import publish
-from tests.city_fixtures import load_city
+from tests.city_fixtures import MONDAY, load_city
 from tests.people_fixtures import log_in_as
 from tests.promise_fixtures import PAPER, promising_item
 
@@ -31,6 +35,13 @@ def phone(client: FlaskClient) -> Phone:
     load_city()
     publish(promising_item())
     return Phone(client)
+
+
+@pytest.fixture
+def monday() -> Iterator[None]:
+    """The clock stands still, so that the days of a record are known."""
+    with stopped_at(MONDAY):
+        yield
 
 
 def test_a_promise_is_read_signed_and_taken_back(phone: Phone) -> None:
@@ -79,3 +90,29 @@ def test_to_somebody_else_nothing_is_there(phone: Phone) -> None:
 
     assert phone.ask("GET", f"{case_no}/promise-checks").status_code == 404
     assert phone.ask("POST", f"{own}/promise-checks/{check_id}/objection", text="x").status_code == 404
+
+
+@pytest.mark.usefixtures("monday")
+def test_a_record_is_mine_to_see_and_its_repair_is_asked_for(phone: Phone) -> None:
+    case_no = credit_fixtures.broken(phone.owner)
+    mine = phone.client.get("/api/v1/me/broken-promises", headers=phone.headers).get_json()["items"]
+    path = f"{case_no}/promise-checks/{mine[0]['id']}/pleas"
+    asked = phone.ask("POST", path, kind="repair", text="已经补交了证明").get_json()
+
+    assert (mine[0]["case_no"], mine[0]["record"]["state"]) == (case_no, "ready")
+    assert (mine[0]["record"]["until"], mine[0]["may_ask"]) == ("2027-11-16", ["repair", "objection"])
+    assert (asked["pleas"][0]["said"], asked["pleas"][0]["state"]) == ("已经补交了证明", "open")
+    assert asked["may_ask"] == []
+    with unit_of_work() as session:
+        assert any("失信记录申请" in sentence for sentence in matters.open_matters(session, phone.owner))
+
+
+@pytest.mark.usefixtures("monday")
+def test_nobody_asks_about_the_record_of_somebody_else(phone: Phone) -> None:
+    case_no = credit_fixtures.broken(phone.owner)
+    check_id = promise_fixtures.check_of(case_no).check.id
+    phone.headers = log_in_as(case_fixtures.citizen("李小红"))
+    refused = phone.ask("POST", f"{case_no}/promise-checks/{check_id}/pleas", kind="repair", text="改了")
+
+    assert refused.status_code == 404
+    assert phone.client.get("/api/v1/me/broken-promises", headers=phone.headers).get_json()["items"] == []

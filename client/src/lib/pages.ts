@@ -9,7 +9,7 @@ export const PAGES = [
   'bills/list', 'bills/pay', 'bills/detail', 'bills/result', 'bills/receipts', 'bills/refund',
   'cases/detail', 'cases/delivery', 'cases/visits', 'cases/rate', 'cases/track', 'cases/co-sign',
   'scan/scan', 'messages/list', 'chat/chat',
-  'me/profile', 'me/certificates', 'me/certificate', 'me/privacy', 'me/consents', 'me/locker', 'me/complaints', 'me/complaint', 'me/settings', 'me/about', 'me/assistance',
+  'me/profile', 'me/certificates', 'me/certificate', 'me/privacy', 'me/consents', 'me/locker', 'me/promises', 'me/complaints', 'me/complaint', 'me/settings', 'me/about', 'me/assistance',
   'enterprise/names', 'organisations/list', 'organisations/detail', 'organisations/accept',
   'delegations/list', 'delegations/give', 'delegations/detail', 'delegations/accept',
   'login/login',
