@@ -10,11 +10,11 @@ from app.cases import owed, remarks
 from app.cases.owed_models import OwedMaterial
 from app.cases.remarks import Remarks
 from app.certificates.models import Certificate
+from app.credit import records
+from app.credit.models import STATE_TEXTS, CreditRecord, CreditState
 from app.oversight import queries as oversight
 from app.oversight.models import TEXTS as OVERSEEN
 from app.oversight.models import Kind, OversightEvent
-from app.credit import records
-from app.credit.models import STATE_TEXTS, CreditRecord, CreditState
 from app.promise_checks import pleas
 from app.promise_checks import queries as checks
 from app.promise_checks.models import TEXTS, CheckState

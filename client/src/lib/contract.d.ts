@@ -780,6 +780,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_no}/promise-checks/{check_id}/pleas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a record is wrong, or ask that it ends because all is mended (异议、信用修复). */
+        post: operations["promise_checks_ask_about_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_no}/proof": {
         parameters: {
             query?: never;
@@ -1836,6 +1853,23 @@ export interface paths {
         put?: never;
         /** Let the clerk help me, in the words that I have read (同意帮办); doing it again changes nothing. */
         post: operations["assistance_agree_to_assistance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/broken-promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the promises of mine that were found broken, newest first (我的失信记录). */
+        get: operations["broken_promises_list_broken_promises"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5400,8 +5434,58 @@ export interface components {
             state: "waiting" | "closed" | "paid";
             state_text: string;
         };
+        "promise_checks.BrokenPromiseOut": {
+            case_no: string;
+            /** Format: date */
+            due_on: string;
+            evidence: string | null;
+            id: number;
+            legal_basis: string | null;
+            material: string;
+            /** @description what may be asked about the record now */
+            may_ask: ("objection" | "repair")[];
+            may_object: boolean;
+            /** Format: date */
+            object_until: string | null;
+            objection: string | null;
+            pleas: components["schemas"]["promise_checks.PleaOut"][];
+            record: components["schemas"]["promise_checks.CreditRecordOut"] | null;
+            /** Format: date-time */
+            settled_at: string | null;
+            settlement: string | null;
+            /** @enum {string} */
+            state: "open" | "met" | "broken" | "objected" | "cleared" | "corrected" | "revoked";
+            state_text: string;
+            task_name: string;
+        };
+        "promise_checks.CreditRecordOut": {
+            /** Format: date-time */
+            recorded_at: string;
+            /** @enum {string} */
+            state: "waiting" | "on_hold" | "ready" | "lifted" | "repaired" | "expired";
+            state_text: string;
+            /** Format: date */
+            until: string;
+        };
         "promise_checks.ObjectionIn": {
             text: string;
+        };
+        "promise_checks.PleaIn": {
+            /** @enum {string} */
+            kind: "objection" | "repair";
+            text: string;
+        };
+        "promise_checks.PleaOut": {
+            /** Format: date-time */
+            asked_at: string;
+            /** @enum {string} */
+            kind: "objection" | "repair";
+            kind_text: string;
+            reason: string | null;
+            said: string;
+            /** @enum {string} */
+            state: "open" | "granted" | "refused";
+            state_text: string;
         };
         "promise_checks.PromiseCheckOut": {
             /** Format: date */
@@ -5410,10 +5494,14 @@ export interface components {
             id: number;
             legal_basis: string | null;
             material: string;
+            /** @description what may be asked about the record now */
+            may_ask: ("objection" | "repair")[];
             may_object: boolean;
             /** Format: date */
             object_until: string | null;
             objection: string | null;
+            pleas: components["schemas"]["promise_checks.PleaOut"][];
+            record: components["schemas"]["promise_checks.CreditRecordOut"] | null;
             /** Format: date-time */
             settled_at: string | null;
             settlement: string | null;
@@ -7774,6 +7862,45 @@ export interface operations {
             };
         };
     };
+    promise_checks_ask_about_record: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Acting-For"?: string;
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+                check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["promise_checks.PleaIn"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["promise_checks.PromiseCheckOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     case_proof_take_proof: {
         parameters: {
             query?: never;
@@ -10104,6 +10231,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["assistance.AssistanceNowOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broken_promises_list_broken_promises: {
+        parameters: {
+            query?: {
+                cursor?: unknown;
+                limit?: number;
+            };
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["promise_checks.BrokenPromiseOut"][];
+                        next_cursor: string | null;
+                    };
                 };
             };
             /** @description refused */

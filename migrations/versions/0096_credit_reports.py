@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0094_credit_reports"
-down_revision = "0093_confirmed_papers"
+revision = "0096_credit_reports"
+down_revision = "0095_oversight"
 branch_labels = None
 depends_on = None
 
