@@ -8,7 +8,18 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.db import unit_of_work
-from app.desk import duties, heads, machine, opinions, satisfaction, spot_checks, takings, today, work
+from app.desk import (
+    assisting,
+    duties,
+    heads,
+    machine,
+    opinions,
+    satisfaction,
+    spot_checks,
+    takings,
+    today,
+    work,
+)
 from app.desk.takings import Takings
 from app.desk.today import Day, HalfHour, Numbers
 from app.evaluations import levels
@@ -57,6 +68,7 @@ def _day_of_cases(clerk: OnDuty) -> Response:
         to_answer = opinions.waiting(session, clerk=clerk)
         to_check = spot_checks.waiting(session, clerk=clerk)
         stops = machine.stopped(session, clerk=clerk)
+        helped = assisting.day(session, clerk=clerk) if clerk.roles & duties.RECEIVING else None
     drawn = [_days(days)]
     if channels:
         drawn.append(charts.shares("近 30 天办理渠道", axis="渠道", parts=channels))
@@ -75,6 +87,10 @@ def _day_of_cases(clerk: OnDuty) -> Response:
         tiles.append(Tile(_count(stops), "秒批已停用", _door(clerk, "/console/instant"), "bad"))
     if owed is not None:
         tiles.append(Tile(_count(owed), "待缴费", _door(clerk, "/console/payments")))
+    if helped is not None and helped.helped:
+        tiles.append(
+            Tile(f"{helped.handed_in}/{helped.helped}", "今日帮办后提交", _door(clerk, "/console/assistance"))
+        )
     return pages.page(
         "today.html",
         tiles=tiles,

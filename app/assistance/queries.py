@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -141,17 +141,6 @@ def has_helped(session: Session, *, clerk_id: int, reference: str) -> bool:
         .where(Assistance.clerk_id == clerk_id, AssistAct.reference == reference)
     )
     return session.scalar(select(asked.exists())) or False
-
-
-def references_of_day(session: Session, *, day: date, centre_id: str | None) -> tuple[int, set[str]]:
-    """How many sessions began on a day, in one hall or in all, and the things that were worked on."""
-    begin = datetime.combine(day, time(), clock.SHANGHAI)
-    which = [Assistance.agreed_at >= begin, Assistance.agreed_at < begin + timedelta(days=1)]
-    if centre_id is not None:
-        which.append(Assistance.centre_id == centre_id)
-    count = session.scalar(select(func.count()).select_from(Assistance).where(*which)) or 0
-    asked = select(AssistAct.reference.distinct()).join(Assistance).where(*which)
-    return count, set(session.scalars(asked))
 
 
 def _one(session: Session, assistance_id: int, is_theirs: Callable[[Assistance], bool]) -> Assistance:

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.assistance import acting, queries, service, words
 from app.assistance.models import AssistAct, Assistance
-from app.assistance.queries import Seen
+from app.assistance.queries import Helped, Seen
 from app.audit import service as audit
 from app.cases import queries as case_queries
+from app.cases import states
 from app.cases.models import Case
-from app.cases.states import TEXTS, UNDER_WAY, State
+from app.cases.states import TEXTS, UNDER_WAY, State, Step
 from app.centres import queries as centres
 from app.codes import tokens
 from app.codes.errors import CodeUnknown
@@ -48,6 +51,14 @@ class Table:
     drafts: list[Brief]
     under_way: list[Brief]
     done: Sequence[AssistAct]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """How many citizens were helped on a day, and how many of them handed in what was prepared."""
+
+    helped: int
+    handed_in: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,29 @@ def begin_on_paper(session: Session, *, clerk: OnDuty, presence_id: int, signed:
         centre_id=hall,
         document=_document(met.document),
     ).id
+
+
+def left_to_others(clerk: OnDuty, helped: Sequence[Helped]) -> frozenset[Step]:
+    """The steps of a case that are a colleague's, since this clerk helped its applicant (帮办回避)."""
+    return states.FOUR_EYES if any(one.clerk_id == clerk.clerk_id for one in helped) else frozenset()
+
+
+def day(session: Session, *, clerk: OnDuty) -> Day:
+    """How many were helped today in the clerk's hall, or in all, and how many handed in (今日帮办)."""
+    began = [Assistance.agreed_at >= datetime.combine(clock.today(), time(), clock.SHANGHAI)]
+    if clerk.centre_id is not None:
+        began.append(Assistance.centre_id == clerk.centre_id)
+    led = (
+        select(AssistAct.id)
+        .join(Case, Case.id == cast(func.split_part(AssistAct.reference, ":", 2), BigInteger))
+        .where(
+            AssistAct.assistance_id == Assistance.id,
+            AssistAct.reference.startswith("case:"),
+            Case.submitted_at.is_not(None),
+        )
+    )
+    asked = select(func.count(), func.count().filter(led.exists())).select_from(Assistance).where(*began)
+    return Day(*session.execute(asked).one())
 
 
 def end(session: Session, *, clerk: OnDuty, assistance_id: int) -> None:

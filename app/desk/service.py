@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import clock, settings
+from app.assistance import queries as assistance
+from app.assistance.queries import Helped
 from app.audit import queries as audit_queries
 from app.audit import service as audit
 from app.bundles import news
@@ -27,9 +29,10 @@ from app.cases.states import State, Step
 from app.catalogue import queries as catalogue
 from app.delegations import queries as delegations
 from app.delegations.queries import Mandate
-from app.desk import clocks, duties
+from app.desk import assisting, clocks, duties, fee_choices
 from app.desk.clocks import ClockSeen
 from app.desk.errors import FeeUndecided, TextInvalid
+from app.desk.fee_choices import FeeChoice
 from app.forecasts import queries as forecasts
 from app.forecasts.queries import Risk
 from app.materials import queries as material_queries
@@ -40,17 +43,6 @@ from app.spot_checks.models import SpotCheck
 from app.staff.sessions import OnDuty
 
 _PAGE_IS_OPEN = timedelta(minutes=30)
-
-
-@dataclass(frozen=True, slots=True)
-class FeeChoice:
-    """One fee of the guide that may be billed, in fen; `usual` ones apply by the guide and the answers."""
-
-    code: str
-    name: str
-    amount_fen: int
-    basis: str
-    usual: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +69,8 @@ class Seen:
     risk: Risk | None
     # Who handed it in for the applicant, and by what authority (代办).
     mandate: Mandate | None
+    # Who sat beside the applicant while it was prepared (帮办).
+    helped: Sequence[Helped]
     # Working days left to ask for a correction, today not counted; None when none is to be asked.
     telling_left: int | None
     # How many remarks stand beside each material (批注).
@@ -98,11 +92,12 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
     case = case_of(session, clerk, case_no)
     whole = overview.of(session, case, parties=duties.officer(clerk).parties)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    helped = assistance.helped(session, reference=f"case:{case.id}")
     seen = Seen(
         overview=whole,
         timeline=case_queries.timeline(session, case_id=case.id),
-        actions=frozenset(whole.allowed_actions),
-        fees=_fee_choices(guide.fees, situation.fee_codes(case, guide)),
+        actions=frozenset(whole.allowed_actions) - assisting.left_to_others(clerk, helped),
+        fees=fee_choices.of(guide.fees, situation.fee_codes(case, guide)),
         legal_bases=_legal_bases(guide.body),
         clock=clocks.seen(session, clerk=clerk, case=case, guide=guide),
         matter=news.matter_of(session, case_id=case.id),
@@ -112,6 +107,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         grant_refused=head_approvals.refused(session, case_id=case.id, kind=ApprovalKind.GRANT),
         risk=forecasts.risks(session, case_ids=[case.id]).get(case.id),
         mandate=delegations.mandate(session, delegation_id=case.delegation_id),
+        helped=helped,
         telling_left=telling.days_left(session, case) if case.state == State.SUBMITTED else None,
         remarked={code: len(said) for code, said in remarks.of_case(session, case_id=case.id).items()},
     )
@@ -173,7 +169,7 @@ def accept(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence
     case = case_of(session, clerk, case_no)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     chosen = list(dict.fromkeys(fee_codes))
-    if _fee_choices(guide.fees, None) and bool(chosen) == waived:
+    if fee_choices.of(guide.fees, None) and bool(chosen) == waived:
         raise FeeUndecided
     before = case.state
     case = cases.accept(session, case_no=case.case_no, officer=duties.officer(clerk), fee_codes=chosen)
@@ -269,20 +265,6 @@ def _note(session: Session, clerk: OnDuty, action: str, *, case: Case, **details
         details=details,
         citizen_id=case.citizen_id,
     )
-
-
-def _fee_choices(fees: Sequence[dict[str, Any]], chosen: Sequence[str] | None) -> list[FeeChoice]:
-    return [
-        FeeChoice(
-            code=str(fee["fee_code"]),
-            name=str(fee["fee_name"]),
-            amount_fen=int(fee["amount_fen"]),
-            basis=str(fee.get("by_law", "")),
-            usual=fee.get("charge") == "always" or fee["fee_code"] in (chosen or ()),
-        )
-        for fee in fees
-        if fee["amount_fen"] is not None
-    ]
 
 
 def _legal_bases(body: dict[str, Any]) -> list[str]:
