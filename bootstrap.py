@@ -20,6 +20,7 @@ from app.people import closing
 from app.publishing import queries as publishing_queries
 from app.queues import Queue
 from bots import chat, wechat
+from city_oversight import webhooks as oversight_webhooks
 from commands.groups import COMMANDS
 from console import doors as console_doors
 from couriers import webhooks as courier_webhooks
@@ -48,6 +49,7 @@ DOORS: tuple[Door, ...] = (
     payment_webhooks.door,
     registry_webhooks.door,
     courier_webhooks.door,
+    oversight_webhooks.door,
     *console_doors.DOORS,
 )
 

@@ -23,7 +23,7 @@ from platforms.courier import Courier, CourierDoor
 from platforms.credit import CreditPlatform
 from platforms.demo import DemoPeople
 from platforms.directory import Platforms
-from platforms.oversight import Oversight
+from platforms.oversight import Oversight, OversightDoor
 from platforms.registry import Registry
 from platforms.registry_events import RegistryDoor
 from platforms.signed_line import LineConfig
@@ -56,6 +56,7 @@ def build(found: settings.Settings) -> Platforms:
         archive=_archive(found.archive),
         credit=_credit(found.credit),
         oversight=_oversight(found.oversight),
+        oversight_door=None if found.oversight is None else OversightDoor(found.oversight.event_key),
         demo=DemoPeople.beside(
             found.wechat.api_url, public_url=found.public_url, production=found.production
         ),

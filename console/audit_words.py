@@ -86,6 +86,7 @@ ACTIONS = {
     "result_withheld": "不再发放结果",
     "archive_checked": "核验归档包",
     "archive_again": "重新移交归档包",
+    "oversight_answered": "处理监管反馈",
     "oversight_again": "重新推送监管信息",
     "label_viewed": "查看面单",
     "case_handed_over": "异地移交",

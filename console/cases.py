@@ -204,6 +204,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         changes = correcting.changes(session, seen.overview)
         visits = site_visits.of_case(session, case_id=case.id)
         overseen = oversight.of_case(session, clerk=callers.current_clerk(), case_id=case.id)
+        found = oversight.found_of(session, clerk=callers.current_clerk(), case_id=case.id)
         may_go = site_visits.may_plan(session, clerk=callers.current_clerk(), case=case)
     return pages.page(
         "case.html",
@@ -215,6 +216,7 @@ def _case_page(case_no: str, *, notice: str = "", refusal: DomainError | None = 
         visits=visits,
         may_go=may_go,
         overseen=overseen,
+        found=found,
         ways=telling.WAYS,
         sendings=telling.SENDINGS,
         outcomes=OUTCOME_TEXTS,

@@ -6,8 +6,6 @@ events, by the hex HMAC-SHA256 of Unix seconds, a line feed and the body, under 
 writes with.
 """
 
-import hashlib
-import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,18 +15,15 @@ from typing import Any, Final
 from platforms import strict_json
 from platforms.clean_text import one_line
 from platforms.clock import Clock, utc_now
-from platforms.errors import BadSignature, Malformed
+from platforms.signed_events import SignedEvents
 from platforms.signed_line import LineConfig, SignedLine
 
 PLATFORM: Final = "courier"
-_EVENT: Final = "event"
-_FRESH_S: Final = 300
 _HIGHEST: Final = 2**53
 _MOST_NEWS: Final = 200
 _EVENT_NO = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 _WAYBILL = re.compile(r"[0-9A-Z]{8,40}", re.ASCII)
 _KIND = re.compile(r"[a-z_]{2,16}", re.ASCII)
-_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +89,11 @@ class CourierDoor:
     """Opens what the courier sends. Raises BadSignature, Malformed."""
 
     def __init__(self, event_key: str, *, clock: Clock = utc_now) -> None:
-        self._key = event_key.encode()
-        self._clock = clock
+        self._events = SignedEvents(event_key, platform=PLATFORM, clock=clock)
 
     def open(self, *, timestamp: str, signature: str, body: bytes) -> CourierNews:
         """Verify first, then read."""
-        if _SECONDS.fullmatch(timestamp) is None:
-            raise BadSignature(PLATFORM, _EVENT, platform_code="no_timestamp")
-        wanted = hmac.new(self._key, timestamp.encode() + b"\n" + body, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(wanted.encode(), signature.encode()):
-            raise BadSignature(PLATFORM, _EVENT, platform_code="bad_signature")
-        if abs(self._clock().timestamp() - int(timestamp)) > _FRESH_S:
-            raise BadSignature(PLATFORM, _EVENT, platform_code="stale_timestamp")
-        try:
-            return _news(strict_json.read_object(body))
-        except ValueError as error:
-            raise Malformed(PLATFORM, _EVENT, platform_code="unreadable", detail=str(error)) from None
+        return self._events.open(_news, timestamp=timestamp, signature=signature, body=body)
 
 
 def _news(told: Any) -> CourierNews:

@@ -8,7 +8,7 @@ from platforms.bus import Bus
 from platforms.courier import Courier, CourierDoor
 from platforms.credit import CreditPlatform
 from platforms.demo import DemoPeople
-from platforms.oversight import Oversight
+from platforms.oversight import Oversight, OversightDoor
 from platforms.registry import Registry
 from platforms.registry_events import RegistryDoor
 from platforms.sms import Sms
@@ -35,6 +35,7 @@ class Platforms:
     archive: CityArchive | None
     credit: CreditPlatform | None
     oversight: Oversight | None
+    oversight_door: OversightDoor | None
     demo: DemoPeople | None
 
 

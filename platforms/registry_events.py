@@ -5,8 +5,6 @@ feed and the body. An event has a number of its own, which stays when it is sent
 that counts what happened to one subject.
 """
 
-import hashlib
-import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,16 +14,13 @@ from typing import Any, Final
 from platforms import strict_json
 from platforms.clean_text import one_line
 from platforms.clock import Clock, utc_now
-from platforms.errors import BadSignature, Malformed
+from platforms.signed_events import SignedEvents
 
 _PLATFORM: Final = "registry"
-_OPERATION: Final = "event"
-_FRESH_S: Final = 300
 _LONGEST_VALUE: Final = 200
 _MOST_VALUES: Final = 20
 _HIGHEST: Final = 2**53
 _EVENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
-_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +39,11 @@ class RegistryDoor:
     """Opens what the registry sends. Raises BadSignature, Malformed."""
 
     def __init__(self, event_key: str, *, clock: Clock = utc_now) -> None:
-        self._key = event_key.encode()
-        self._clock = clock
+        self._events = SignedEvents(event_key, platform=_PLATFORM, clock=clock)
 
     def open(self, *, timestamp: str, signature: str, body: bytes) -> RegistryEvent:
         """Verify first, then read."""
-        if _SECONDS.fullmatch(timestamp) is None:
-            raise BadSignature(_PLATFORM, _OPERATION, platform_code="no_timestamp")
-        wanted = hmac.new(self._key, timestamp.encode() + b"\n" + body, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(wanted.encode(), signature.encode()):
-            raise BadSignature(_PLATFORM, _OPERATION, platform_code="bad_signature")
-        if abs(self._clock().timestamp() - int(timestamp)) > _FRESH_S:
-            raise BadSignature(_PLATFORM, _OPERATION, platform_code="stale_timestamp")
-        try:
-            return _read(strict_json.read_object(body))
-        except ValueError as error:
-            raise Malformed(_PLATFORM, _OPERATION, platform_code="unreadable", detail=str(error)) from None
+        return self._events.open(_read, timestamp=timestamp, signature=signature, body=body)
 
 
 def _read(told: dict[str, Any]) -> RegistryEvent:

@@ -9,21 +9,27 @@ GET /oversight/events/<event_no>  the same, or 404 {code: not_found}
 Events of one case come in the order of their `position`, the grant first.
 
 GET /_sim/oversight/events lists what was told.
+POST /_sim/oversight/events/<event_no>/found {result, said} is the supervisor's day: fine, irregular,
+revoke_asked. `message_no` may be given, to play a confused sender.
 """
 
 import json
 import re
+import secrets
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from . import signed
+from . import signed, signed_letters
+from .callbacks import Callbacks, Notice
 from .shelf import Shelf
 from .signed import Refusal
 from .world import World
 
 KINDS = {"granted", "changed", "revoked", "cancelled", "promise_untrue"}
 REFUSALS = {"bad_event": 400, "unknown_department": 400, "event_no_taken": 409, "out_of_order": 409}
+CHANNEL = signed_letters.channel("oversight.finding")
+PATH = "/webhooks/oversight/findings"
 DEPARTMENT = re.compile(r"[0-9A-Z]{18}", re.ASCII)
 
 
@@ -56,11 +62,42 @@ class Desk:
         return (case_no, position) in told
 
 
+class Findings:
+    """Tells what supervisors found."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._callbacks = Callbacks(world)
+
+    def tell(self, event_no: str, asked: dict[str, Any]) -> dict[str, str]:
+        """Tell one finding; returns when the first attempt is over."""
+        today = self._world.clock.wire().date().isoformat()
+        finding = {
+            "message_no": str(asked.get("message_no") or f"FK-{secrets.token_hex(12)}"),
+            "event_no": event_no,
+            "result": str(asked.get("result", "")),
+            "found_on": str(asked.get("found_on") or today),
+            "said": str(asked.get("said", "")),
+        }
+        notice = Notice(
+            channel=CHANNEL,
+            event_id=finding["message_no"],
+            event=finding["result"],
+            out_trade_no=event_no,
+            url=f"{self._world.app_url}{PATH}",
+            write=signed_letters.writer(
+                self._world, finding, key=self._world.keys.oversight_event_key, prefix="Oversight"
+            ),
+        )
+        self._callbacks.start(notice, wait=True)
+        return finding
+
+
 def blueprint(world: World) -> Blueprint:
     """Serve the platform and, under /_sim/oversight, a look at what it was told."""
     door = Blueprint("oversight", __name__)
     shelf = Shelf(world, letters="JG", taken="event_no_taken")
-    desk = Desk(shelf)
+    desk, findings = Desk(shelf), Findings(world)
     program = signed.Program("Oversight", world.keys.oversight_app_id, world.keys.oversight_key)
     signed.guard(door, world, program, own=REFUSALS)
 
@@ -76,5 +113,9 @@ def blueprint(world: World) -> Blueprint:
     @door.get("/_sim/oversight/events")
     def events() -> Response:
         return jsonify(items=[each.receipt("event_no") | {"told": each.about} for each in shelf.all()])
+
+    @door.post("/_sim/oversight/events/<event_no>/found")
+    def found(event_no: str) -> Response:
+        return jsonify(findings.tell(event_no, request.get_json(silent=True) or {}))
 
     return door

@@ -1,36 +1,16 @@
 """What the registry tells the program: signed, counted for each subject, and told again until it is taken."""
 
-import hashlib
-import hmac
-import json
 import secrets
-from collections.abc import Callable
 from datetime import timedelta, timezone
 from typing import Any
 
-from .callback_line import Letter, Reply
-from .callbacks import Callbacks, Channel, Notice
-from .world import Fault, World
+from . import signed_letters
+from .callbacks import Callbacks, Notice
+from .world import World
 
 SHANGHAI = timezone(timedelta(hours=8))
 PATH = "/webhooks/registry/events"
-LADDER = (5, 30, 300, 1800, 7200)
-OK = 200
-FORGED = frozenset({"forged_signature", "tampered_body", "stale_timestamp", "missing_signature"})
-
-
-def _is_taken(reply: Reply) -> bool:
-    return reply.status == OK
-
-
-CHANNEL = Channel(
-    op="registry.event",
-    ladder=LADDER,
-    limit=5.0,
-    is_taken=_is_taken,
-    before=FORGED,
-    forged=FORGED,
-)
+CHANNEL = signed_letters.channel("registry.event")
 
 
 class Events:
@@ -63,27 +43,9 @@ class Events:
             event=event["kind"],
             out_trade_no=subject,
             url=f"{self._world.app_url}{PATH}",
-            write=self._writer(event),
+            write=signed_letters.writer(
+                self._world, event, key=self._world.keys.registry_event_key, prefix="Registry"
+            ),
         )
         self._callbacks.start(notice, wait=True)
         return event
-
-    def _writer(self, event: dict[str, Any]) -> Callable[[Fault | None], Letter]:
-        def write(fault: Fault | None) -> Letter:
-            spoiled = fault.kind if fault is not None else ""
-            moment = int(self._world.clock.wire().timestamp()) - (3600 if spoiled == "stale_timestamp" else 0)
-            body = json.dumps(event, ensure_ascii=False).encode()
-            key = (
-                secrets.token_hex(16)
-                if spoiled == "forged_signature"
-                else self._world.keys.registry_event_key
-            )
-            signature = hmac.new(key.encode(), f"{moment}\n".encode() + body, hashlib.sha256).hexdigest()
-            headers = {"Content-Type": "application/json", "X-Registry-Timestamp": str(moment)}
-            if spoiled != "missing_signature":
-                headers["X-Registry-Signature"] = signature
-            if spoiled == "tampered_body":
-                body = body.replace(b"}", b" }", 1)
-            return Letter(headers, body)
-
-        return write

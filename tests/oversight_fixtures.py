@@ -10,7 +10,9 @@ from app.certificates import queries as certificates
 from app.certificates import revoking
 from app.certificates.models import RevocationGround
 from app.db import unit_of_work
-from app.oversight.models import OversightEvent
+from app.oversight import findings
+from app.oversight.findings import Told
+from app.oversight.models import OversightEvent, OversightFinding
 from tests import case_fixtures
 from tests.catalogue_fixtures import ID_LOST, item, publish
 from tests.correction_fixtures import stored
@@ -57,6 +59,20 @@ def end(case_no: str, ground: RevocationGround = RevocationGround.DECEIT, *, tol
     if told:
         with clock.stopped_at(clock.now()):
             events.deliver()
+
+
+def find(event_no: str, result: str = "revoke_asked", number: str = "FK-0000000001") -> bool:
+    """A supervisor tells what was found."""
+    told = Told(number, event_no, result, clock.today(), "现场与申请材料不符")
+    with unit_of_work() as session:
+        return findings.take(session, told)
+
+
+def asked() -> int:
+    """A wish to revoke a licence; its id."""
+    find(f"{a_licence()}-001")
+    with unit_of_work() as session:
+        return session.scalars(select(OversightFinding.id)).one()
 
 
 def noted() -> list[OversightEvent]:

@@ -1,7 +1,7 @@
 """What supervisors are told, at the desk (审管联动): what waits, is unknown, was refused or received."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -14,9 +14,17 @@ from app.db import LARGEST_ID
 from app.desk import duties
 from app.desk.duties import Duty
 from app.desk.work import visible_to
-from app.oversight import sending
-from app.oversight.errors import OversightEventNotFound
-from app.oversight.models import TEXTS, Kind, OversightEvent, State
+from app.oversight import findings, sending
+from app.oversight.errors import FindingNotFound, OversightEventNotFound
+from app.oversight.models import (
+    RESULTS,
+    TEXTS,
+    Kind,
+    OversightEvent,
+    OversightFinding,
+    Result,
+    State,
+)
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
 
@@ -106,6 +114,86 @@ def of_case(session: Session, *, clerk: OnDuty, case_id: int) -> list[Line]:
         _rows(clerk).where(OversightEvent.case_id == case_id).order_by(OversightEvent.position)
     )
     return [_line(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a supervisor found of a licence, and what the department did about a wish to revoke it."""
+
+    id: int
+    case_no: str
+    task_name: str
+    supervisor: str
+    result: Result
+    result_text: str
+    found_on: date
+    said: str
+    received_at: datetime
+    answered_at: datetime | None
+    answered_by: str | None
+    answer: str | None
+
+
+def to_answer(session: Session, *, clerk: OnDuty, limit: int = PAGE) -> list[Found]:
+    """Wishes to revoke that nobody answered yet, the oldest first."""
+    duties.refuse_unless(clerk, SEEING)
+    asked = OversightFinding.result == Result.REVOKE_ASKED.value
+    open_ones = _findings(clerk).where(asked, OversightFinding.answered_at.is_(None))
+    return [_found(row) for row in session.execute(open_ones.order_by(OversightFinding.id).limit(limit))]
+
+
+def found_of(session: Session, *, clerk: OnDuty, case_id: int) -> list[Found]:
+    """What was found of one case's licence, oldest first; nothing of another department's."""
+    asked = _findings(clerk).where(OversightEvent.case_id == case_id).order_by(OversightFinding.id)
+    return [_found(row) for row in session.execute(asked)]
+
+
+def answer(session: Session, *, clerk: OnDuty, finding_id: int, text: str) -> None:
+    """Say what was done about a wish to revoke (处理); raises FindingNotFound and as `findings.answer`."""
+    duties.refuse_unless(clerk, SEEING)
+    found = None
+    if finding_id <= LARGEST_ID:
+        found = session.execute(_findings(clerk).where(OversightFinding.id == finding_id)).one_or_none()
+    if found is None:
+        raise FindingNotFound
+    findings.answer(session, finding_id=finding_id, officer=duties.officer(clerk), text=text)
+    audit.record(
+        session,
+        actor=clerk.actor,
+        action="oversight_answered",
+        subject=f"case:{found.case_no}",
+        citizen_id=found.citizen_id,
+    )
+
+
+def _findings(clerk: OnDuty) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            OversightFinding, OversightEvent.supervisor_name, Case.case_no, Case.task_name, Case.citizen_id
+        )
+        .join(OversightEvent, OversightEvent.id == OversightFinding.event_id)
+        .join(Case, Case.id == OversightEvent.case_id)
+        .where(visible_to(clerk))
+    )
+
+
+def _found(row: Row[*tuple[Any, ...]]) -> Found:
+    finding: OversightFinding = row.OversightFinding
+    result = Result(finding.result)
+    return Found(
+        id=finding.id,
+        case_no=row.case_no,
+        task_name=row.task_name,
+        supervisor=row.supervisor_name,
+        result=result,
+        result_text=RESULTS[result],
+        found_on=finding.found_on,
+        said=finding.said,
+        received_at=finding.received_at,
+        answered_at=finding.answered_at,
+        answered_by=finding.answered_by_name,
+        answer=finding.answer,
+    )
 
 
 def again(session: Session, *, clerk: OnDuty, event_id: int) -> None:

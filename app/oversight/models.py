@@ -1,6 +1,6 @@
 """What supervisors are told, as it is stored (审管联动)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
@@ -37,6 +37,20 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
+class Result(StrEnum):
+    """What a supervisor found (监管结果)."""
+
+    FINE = "fine"
+    IRREGULAR = "irregular"
+    REVOKE_ASKED = "revoke_asked"
+
+
+RESULTS: dict[Result, str] = {
+    Result.FINE: "检查未发现问题",
+    Result.IRREGULAR: "发现问题",
+    Result.REVOKE_ASKED: "建议撤销",
+}
+_RESULTS = ", ".join(f"'{result}'" for result in Result)
 _KINDS = ", ".join(f"'{kind}'" for kind in Kind)
 _STATES = ", ".join(f"'{state}'" for state in State)
 
@@ -89,3 +103,40 @@ class OversightEvent(Base):
     refusal: Mapped[str | None] = mapped_column(String(64))
     next_check_at: Mapped[datetime]
     checks: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class OversightFinding(Base):
+    """What a supervisor found of a licence (监管结果反馈); it changes nothing by itself.
+
+    Where the supervisor asks for revocation, the department that decided answers what it did.
+    """
+
+    __tablename__ = "oversight_findings"
+    __table_args__ = (
+        UniqueConstraint("message_no"),
+        CheckConstraint(f"result IN ({_RESULTS})", name="result_known"),
+        CheckConstraint(
+            "(answered_at IS NULL) = (answer IS NULL) AND (answered_at IS NULL) = (answered_by IS NULL)"
+            " AND (answered_at IS NULL) = (answered_by_name IS NULL)",
+            name="answered_whole",
+        ),
+        CheckConstraint("answered_at IS NULL OR result = 'revoke_asked'", name="answered_what_was_asked"),
+        Index("ix_oversight_findings_of_event", "event_id", "id"),
+        Index(
+            "ix_oversight_findings_to_answer",
+            "id",
+            postgresql_where="result = 'revoke_asked' AND answered_at IS NULL",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_no: Mapped[str] = mapped_column(String(64))
+    event_id: Mapped[int] = mapped_column(ForeignKey("oversight_events.id"))
+    result: Mapped[str] = mapped_column(String(16))
+    found_on: Mapped[date]
+    said: Mapped[str] = mapped_column(EncryptedText("oversight_findings.said"))
+    received_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None]
+    answered_by_name: Mapped[str | None] = mapped_column(String(64))
+    answer: Mapped[str | None] = mapped_column(EncryptedText("oversight_findings.answer"))

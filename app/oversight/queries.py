@@ -1,20 +1,15 @@
 """What can be asked about what supervisors were told (查询审管联动)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.oversight.models import OversightEvent
-
-
-def of_case(session: Session, *, case_id: int) -> Sequence[OversightEvent]:
-    """What was told or is to be told of one case, in its order."""
-    return of_cases(session, case_ids=(case_id,))[case_id]
+from app.oversight.models import OversightEvent, OversightFinding
 
 
 def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, list[OversightEvent]]:
-    """The same for several cases: one statement for all."""
+    """What was told or is to be told of several cases, in its order: one statement for all."""
     found: dict[int, list[OversightEvent]] = {case_id: [] for case_id in case_ids}
     asked = (
         select(OversightEvent)
@@ -23,4 +18,18 @@ def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, list[O
     )
     for event in session.scalars(asked):
         found[event.case_id].append(event)
+    return found
+
+
+def findings_of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, list[OversightFinding]]:
+    """What supervisors found of the licences of several cases: one statement for all."""
+    found: dict[int, list[OversightFinding]] = {case_id: [] for case_id in case_ids}
+    asked = (
+        select(OversightEvent.case_id, OversightFinding)
+        .join(OversightEvent, OversightEvent.id == OversightFinding.event_id)
+        .where(OversightEvent.case_id.in_(case_ids))
+        .order_by(OversightFinding.id)
+    )
+    for case_id, finding in session.execute(asked):
+        found[case_id].append(finding)
     return found

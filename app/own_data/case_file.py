@@ -31,7 +31,7 @@ from app.supervision import queries as supervision
 
 
 def cases(session: Session, turn: Turn) -> list[Row]:
-    """Cases with form, materials, decision, the machine's word and timeline; fourteen statements a page."""
+    """Cases with form, materials, decision, the machine's word and timeline; fifteen statements a page."""
     found = case_queries.of_citizen(
         session, citizen_id=turn.citizen_id, cursor=turn.before_id, limit=turn.limit
     )

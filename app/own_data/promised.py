@@ -13,8 +13,8 @@ from app.certificates.models import Certificate
 from app.credit import records
 from app.credit.models import STATE_TEXTS, CreditRecord, CreditState
 from app.oversight import queries as oversight
+from app.oversight.models import RESULTS, Kind, OversightEvent, OversightFinding, Result
 from app.oversight.models import TEXTS as OVERSEEN
-from app.oversight.models import Kind, OversightEvent
 from app.promise_checks import pleas
 from app.promise_checks import queries as checks
 from app.promise_checks.models import TEXTS, CheckState
@@ -37,6 +37,7 @@ def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, dict[str,
     asked = pleas.of_cases(session, case_ids=case_ids)
     written = remarks.of_cases(session, case_ids=case_ids)
     overseen = oversight.of_cases(session, case_ids=case_ids)
+    found = oversight.findings_of_cases(session, case_ids=case_ids)
     return {
         case_id: {
             "materials_to_follow": [_owed(one) for one in left_out[case_id]],
@@ -51,6 +52,7 @@ def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, dict[str,
             ],
             "remarks_on_materials": _remarks(written[case_id]),
             "told_to_supervisor": [_told(event) for event in overseen[case_id]],
+            "found_by_supervisor": [_found(one) for one in found[case_id]],
         }
         for case_id in case_ids
     }
@@ -63,6 +65,16 @@ def _told(event: OversightEvent) -> dict[str, Any]:
         "department": event.supervisor_name,
         "received_at": event.received_at,
         "contents": json.loads(event.sealed_content),
+    }
+
+
+def _found(one: OversightFinding) -> dict[str, Any]:
+    """What whoever supervises a licence found of it, and what the office did about that."""
+    return {
+        "result": RESULTS[Result(one.result)],
+        "found_on": one.found_on,
+        "said": one.said,
+        "answer": one.answer,
     }
 
 

@@ -56,6 +56,7 @@ ACTIONS = {
     "result_withheld": "登记了已撤销的结果不再发放",
     "archive_checked": "核验了您的办件的归档包是否完整",
     "archive_again": "把您的办件的归档包重新移交给档案系统",
+    "oversight_answered": "处理了监管部门对您的证照的反馈",
     "oversight_again": "把您的证照的许可信息重新推送给监管部门",
     "label_viewed": "查看了寄给您的面单",
     "case_handed_over": "把您的办件转给了另一个大厅",

@@ -219,6 +219,7 @@ TABLE: dict[str, Callable[[], Things]] = {
         "delivery_id": delivery_fixtures.delivery_of(delivery_fixtures.decided()[1]).id
     },
     "/console/archives/<int:archive_id>": lambda: {"archive_id": an_archive()},
+    "/console/oversight/findings/<int:finding_id>": lambda: {"finding_id": oversight_fixtures.asked()},
     "/console/oversight/<int:event_id>": lambda: {"event_id": an_oversight_event()},
     "/console/transfers/<int:transfer_id>": lambda: {"transfer_id": a_transfer()},
     "/console/supervision/<int:ticket_id>": lambda: {"ticket_id": desk.late_ticket()},

@@ -12,7 +12,8 @@ from app.oversight import sending
 from app.staff.models import Role
 from platforms import directory
 from tests.city_fixtures import MONDAY, load_city
-from tests.oversight_fixtures import a_licence, end, noted
+from tests.correction_fixtures import stored
+from tests.oversight_fixtures import a_licence, asked, end, find, noted
 from tests.staff_fixtures import Browser, browser
 
 HERE = "/console/oversight"
@@ -101,3 +102,27 @@ class Away:
 def test_the_front_desk_has_no_such_page(client: FlaskClient, desk: Browser) -> None:
     del desk
     assert browser(client, Role.FRONT_DESK).get(HERE).status_code == 403
+
+
+def test_a_wish_to_revoke_is_a_task_until_somebody_says_what_was_done(desk: Browser) -> None:
+    finding_id = asked()
+    case_no = noted()[0].event_no.removesuffix("-001")
+    assert "现场与申请材料不符" in desk.get(HERE).text
+    assert desk.post(f"{HERE}/findings/{finding_id}/answer", answer=" ").status_code == 422
+    desk.post(f"{HERE}/findings/{finding_id}/answer", answer="复查后已整改，不撤销")
+    assert "现场与申请材料不符" not in desk.get(HERE).text
+    assert "处理情况：复查后已整改，不撤销" in desk.get(f"/console/cases/{case_no}").text
+    assert desk.post(f"{HERE}/findings/{finding_id}/answer", answer="再来一次").status_code == 409
+
+
+def test_a_wish_to_revoke_revokes_nothing_by_itself(desk: Browser) -> None:
+    del desk
+    asked()
+    assert stored(noted()[0].event_no.removesuffix("-001")).grant_revoked_at is None
+
+
+def test_what_was_found_otherwise_stands_on_the_case_and_is_no_task(desk: Browser) -> None:
+    case_no = a_licence()
+    find(f"{case_no}-001", "irregular")
+    assert "发现问题" in desk.get(f"/console/cases/{case_no}").text
+    assert "保存处理情况" not in desk.get(HERE).text
