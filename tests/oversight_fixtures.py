@@ -43,6 +43,12 @@ def a_licence() -> str:
     return granted()
 
 
+def an_event() -> int:
+    """What the market office is told of another department's licence; its id."""
+    a_licence()
+    return noted()[-1].id
+
+
 def end(case_no: str, ground: RevocationGround = RevocationGround.DECEIT, *, told: bool = True) -> None:
     """An approver ends a licence."""
     with unit_of_work() as session:

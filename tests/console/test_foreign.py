@@ -89,12 +89,6 @@ def an_archive() -> int:
     return archive_fixtures.packages()[-1].id
 
 
-def an_oversight_event() -> int:
-    """What the market office is told of another department's licence."""
-    oversight_fixtures.a_licence()
-    return oversight_fixtures.noted()[-1].id
-
-
 def a_case() -> Things:
     case_no = desk.submitted()
     with unit_of_work() as session:
@@ -220,7 +214,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     },
     "/console/archives/<int:archive_id>": lambda: {"archive_id": an_archive()},
     "/console/oversight/findings/<int:finding_id>": lambda: {"finding_id": oversight_fixtures.asked()},
-    "/console/oversight/<int:event_id>": lambda: {"event_id": an_oversight_event()},
+    "/console/oversight/<int:event_id>": lambda: {"event_id": oversight_fixtures.an_event()},
     "/console/transfers/<int:transfer_id>": lambda: {"transfer_id": a_transfer()},
     "/console/supervision/<int:ticket_id>": lambda: {"ticket_id": desk.late_ticket()},
     "/console/drafts/<int:draft_id>": lambda: {"draft_id": a_draft(), "sha256": "0" * 64},
