@@ -1,5 +1,6 @@
 """A small city for tests: the demo's halls and calendar, one item, slots of any size (城市夹具)."""
 
+import functools
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from app.catalogue import service as catalogue
 from app.centres import service as centres
 from app.centres.models import WindowGroup
 from app.db import unit_of_work
+from tests import city_snapshot
 
 DEMO = Path(__file__).resolve().parent.parent / "demo"
 # A Monday, before the halls open.
@@ -22,8 +24,13 @@ FIELD = "公安"
 
 
 def document(name: str) -> Any:
-    """One file of the demo city."""
-    return json.loads((DEMO / name).read_text(encoding="utf-8"))
+    """One file of the demo city; whoever asks may change it."""
+    return json.loads(_written(name))
+
+
+@functools.cache
+def _written(name: str) -> str:
+    return (DEMO / name).read_text(encoding="utf-8")
 
 
 def items(*keys: str) -> list[dict[str, Any]]:
@@ -34,8 +41,12 @@ def items(*keys: str) -> list[dict[str, Any]]:
 
 def load_city() -> None:
     """The halls, the calendar and the rules."""
-    with unit_of_work() as session:
-        centres.load_city(session, centres=document("centres.json"), calendar=document("calendar.json"))
+
+    def loaded() -> None:
+        with unit_of_work() as session:
+            centres.load_city(session, centres=document("centres.json"), calendar=document("calendar.json"))
+
+    city_snapshot.restored("halls", loaded)
 
 
 def publish_items(*keys: str) -> list[str]:

@@ -1,52 +1,66 @@
-"""The demo city for tests: loaded once per test process as an operator does, then copied back."""
+"""What many tests begin with, made once per test process as an operator does, then copied back (城市快照)."""
+
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, text
 
-from app import db
+from app import clock, db
 from app.db import Base
+from tests.emptying import SCHEMA
 from web.flask_app import YimaFlask
 
-_SCHEMA = "city_snapshot"
+_SERIALS = """
+SELECT table_name, pg_get_serial_sequence(quote_ident(table_name), 'id') FROM information_schema.columns
+WHERE table_schema = current_schema AND column_name = 'id'
+"""
 
 
 def load(app: YimaFlask) -> None:
     """Fill the empty tables with the demo city."""
+
+    def loaded() -> None:
+        result = app.test_cli_runner().invoke(args=["demo", "load"])
+        if result.exit_code != 0:
+            raise RuntimeError(result.output)
+
+    restored("demo", loaded)
+
+
+def restored(name: str, make: Callable[[], None]) -> None:
+    """What `make` writes into empty tables; as it is where others have written already."""
     with db.engine().begin() as connection:
-        if _kept(connection):
-            _copy_back(connection)
+        fresh = not any(_filled(connection))
+        known = connection.scalar(text("SELECT to_regproc(:copy)"), {"copy": f"{SCHEMA}.copy_{name}"})
+        if fresh and known:
+            connection.execute(text(f"SELECT {SCHEMA}.copy_{name}()"))
+            connection.execute(text("UPDATE centres SET updated_at = :now"), {"now": clock.now()})
             return
-    loaded = app.test_cli_runner().invoke(args=["demo", "load"])
-    if loaded.exit_code != 0:
-        raise RuntimeError(loaded.output)
-    with db.engine().begin() as connection:
-        _keep(connection)
+    make()
+    if fresh:
+        with db.engine().begin() as connection:
+            _keep(connection, name)
 
 
-def _kept(connection: Connection) -> list[str]:
-    tables = text("SELECT tablename FROM pg_tables WHERE schemaname = :schema")
-    return list(connection.scalars(tables, {"schema": _SCHEMA}))
+def _filled(connection: Connection) -> Iterator[str]:
+    """The tables with rows."""
+    looks = (
+        f"SELECT '{table.name}' WHERE EXISTS (SELECT FROM \"{table.name}\")"
+        for table in Base.metadata.sorted_tables
+    )
+    yield from connection.scalars(text(" UNION ALL ".join(looks)))
 
 
-def _keep(connection: Connection) -> None:
-    connection.execute(text(f"CREATE SCHEMA {_SCHEMA}"))
-    for table in Base.metadata.sorted_tables:
-        if connection.scalar(text(f'SELECT EXISTS (SELECT FROM "{table.name}")')):
-            connection.execute(text(f'CREATE TABLE {_SCHEMA}."{table.name}" AS TABLE "{table.name}"'))
-
-
-def _copy_back(connection: Connection) -> None:
-    kept = set(_kept(connection))
-    for table in Base.metadata.sorted_tables:
-        if table.name not in kept:
-            continue
-        # Triggers have already written some of the rows of their own tables.
-        copied = f'INSERT INTO "{table.name}" SELECT * FROM {_SCHEMA}."{table.name}" ON CONFLICT DO NOTHING'
-        connection.execute(text(copied))
-        serial = text(
-            "SELECT pg_get_serial_sequence(:table, column_name) FROM information_schema.columns"
-            " WHERE table_schema = 'public' AND table_name = :table AND column_name = 'id'"
-        )
-        sequence = connection.scalar(serial, {"table": table.name})
-        if sequence:
-            last = text(f'SELECT setval(:sequence, (SELECT max(id) FROM "{table.name}"))')
-            connection.execute(last, {"sequence": sequence})
+def _keep(connection: Connection, name: str) -> None:
+    """Keep the rows beside the tables, and a function that copies them back without checks and triggers."""
+    serials: dict[str, str] = dict(map(tuple, connection.execute(text(_SERIALS))))
+    copies = []
+    for table in _filled(connection):
+        kept = f'{SCHEMA}."{name}_{table}"'
+        connection.execute(text(f'CREATE TABLE {kept} AS TABLE "{table}"'))
+        copies.append(f'INSERT INTO "{table}" SELECT * FROM {kept};')
+        if serials.get(table):
+            copies.append(f"PERFORM setval('{serials[table]}', (SELECT max(id) FROM \"{table}\"));")
+    connection.exec_driver_sql(
+        f"CREATE FUNCTION {SCHEMA}.copy_{name}() RETURNS void LANGUAGE plpgsql"
+        f" SET session_replication_role = replica AS $$ BEGIN {' '.join(copies)} END $$"
+    )

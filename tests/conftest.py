@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
+import psycopg
 import pytest
 import requests
 from alembic import command
@@ -29,7 +30,7 @@ from app import db, events, queues, settings
 from app.db import unit_of_work
 from app.evaluations import published
 from app.figures import queries as figures
-from runner.postgres import Postgres
+from runner.postgres import NAME, Postgres
 from runner.redis import Redis
 from tests import city_snapshot, emptying
 from web.flask_app import YimaFlask
@@ -107,7 +108,10 @@ def _database(folder: Path) -> Iterator[str]:
     if not given:
         postgres = Postgres(folder / "postgres", durable=False)
         try:
-            yield postgres.start()
+            url = postgres.start()
+            with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+                admin.execute(f"GRANT SET ON PARAMETER session_replication_role TO {NAME}")
+            yield url
         finally:
             postgres.stop()
         return
@@ -181,6 +185,10 @@ def migrated(environment: dict[str, str]) -> str:
     config = Config(ROOT / "alembic.ini")
     config.attributes["url"] = url
     command.upgrade(config, "head")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        emptying.prepare(connection)
+    engine.dispose()
     return url
 
 
