@@ -6,7 +6,7 @@ import Pay from '@/pages/bills/pay.vue'
 import { server } from './server'
 import { page } from './setup'
 
-vi.hoisted(() => (process.env.UNI_PLATFORM = 'mp-weixin'))
+vi.hoisted(() => vi.stubEnv('UNI_PLATFORM', 'mp-weixin'))
 
 const bill = (no: string, changed: object = {}) => ({
   bill_no: no,

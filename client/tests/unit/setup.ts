@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, vi } from 'vitest'
+import { disableAutoUnmount, enableAutoUnmount } from '@vue/test-utils'
+import { afterAll, afterEach, beforeEach, vi } from 'vitest'
 
 /** What the framework gives every page; each test says what the server answers. */
 type Hook = (options?: Record<string, string>) => void
@@ -33,6 +34,19 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks()
+})
+
+// Files share a worker: none leaves pages, clocks, mocks or modules to the next.
+const MOCKED = ['@/lib/documents', '@/lib/files', '@/lib/platform']
+enableAutoUnmount(afterEach)
+afterAll(() => {
+  disableAutoUnmount()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
+  MOCKED.forEach((path) => vi.doUnmock(path))
+  vi.resetModules()
+  document.body.innerHTML = ''
 })
 
 vi.stubGlobal('uni', {
