@@ -1,6 +1,6 @@
 import { ref, watch } from 'vue'
 
-import { fontScale } from './platform'
+import { fontScale, platform } from './platform'
 import { keep, kept } from './storage'
 
 /** How large everything is: 标准版, 长辈版, 长辈版特大字. */
@@ -21,6 +21,9 @@ watch(size, (chosen) => {
   keep(PLACE, chosen)
   tellTheFrame(chosen)
 })
+
+// What is chosen in one tab of a browser holds in the others too.
+if (platform === 'h5') window.addEventListener('storage', (told) => told.key === PLACE && (size.value = first()))
 
 /** Whether any of the large sizes is on. */
 export function isElder(chosen: Size): boolean {

@@ -21,6 +21,10 @@ DESK = ViewportSize(width=1366, height=900)
 _MEASURES = Path(__file__).with_name("measures.js")
 # Without what is well: telling that takes most of its time.
 _AXE_RUN = "axe.run({resultTypes: ['violations'], iframes: false}).then((told) => told.violations)"
+_ENLARGE = """size => {
+  localStorage.setItem('size', JSON.stringify({type: 'string', data: size}))
+  dispatchEvent(new StorageEvent('storage', {key: 'size'}))
+}"""
 SERIOUS = {"serious", "critical"}
 _CHINA: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
@@ -87,10 +91,10 @@ class Phone(Screen):
         expect(self.page.locator(".y-page .loading")).to_have_count(0, timeout=20_000)
 
     def enlarge(self, size: str) -> None:
-        """Choose how large everything is, as the switch on the home page does."""
-        self.page.evaluate(
-            "size => localStorage.setItem('size', JSON.stringify({type: 'string', data: size}))", size
-        )
+        """Choose how large everything is, as the switch on the home page of another tab does."""
+        self.page.evaluate(_ENLARGE, size)
+        expect(self.page.locator(f".y-page.size-{size}").last).to_be_visible()
+        self.ready()
 
     def text(self) -> str:
         """What can be read on the page."""

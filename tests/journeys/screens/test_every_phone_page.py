@@ -63,16 +63,6 @@ def standard(running_city: RunningCity, browser: Browser, story: Story) -> Itera
     yield from playing(phone_in(running_city, browser, PHONE), story)
 
 
-@pytest.fixture(scope="module", params=["elder", "huge"])
-def large(
-    request: pytest.FixtureRequest, running_city: RunningCity, browser: Browser, story: Story
-) -> Iterator[Phone]:
-    """A phone with large letters."""
-    for held in playing(phone_in(running_city, browser, PHONE), story):
-        held.enlarge(request.param)
-        yield held
-
-
 def playing(held: Phone, story: Story) -> Iterator[Phone]:
     """A phone of the citizen of the story; in the end nothing strange may have happened in it."""
     held.open("pages/home/home", persona=story.persona)
@@ -97,6 +87,17 @@ def unwell(held: Phone, *, letters: float, targets: float) -> list[str]:
     return [*held.faults(), *small, *BROKEN.findall(held.text()), *["too wide"] * held.sticks_out()]
 
 
+def enlarged(held: Phone, size: str) -> list[str]:
+    """What is wrong with the page in large letters, most of all on a small phone."""
+    held.enlarge(size)
+    found = ["too wide"] * held.sticks_out()
+    held.page.set_viewport_size(SMALL_PHONE)
+    found += unwell(held, letters=18, targets=60)
+    held.page.set_viewport_size(PHONE)
+    held.enlarge("standard")
+    return [f"{size}: {each}" for each in found]
+
+
 def name_of(held: Phone) -> str:
     return held.page.url.split("/m/#/")[1].split("?")[0]
 
@@ -111,23 +112,14 @@ def test_every_page_that_needs_to_know_what_to_show_is_told(story: Story) -> Non
     assert {path for path, query in story.pages.items() if query} == wanting - optional - {"pages/scan/scan"}
 
 
-def test_a_usual_phone_shows_every_page_whole(standard: Phone, story: Story) -> None:
+def test_every_page_is_whole_on_a_usual_phone_and_on_a_small_one_with_large_letters(
+    standard: Phone, story: Story
+) -> None:
     def look(held: Phone) -> list[str]:
         held.picture(name_of(held).replace("/", "-").replace("pages", "page", 1))
-        return unwell(held, letters=13, targets=44)
+        return [*unwell(held, letters=13, targets=44), *enlarged(held, "elder"), *enlarged(held, "huge")]
 
     assert everywhere(standard, story, look) == {}
-
-
-def test_large_letters_fit_a_small_phone(large: Phone, story: Story) -> None:
-    def look(held: Phone) -> list[str]:
-        found = ["too wide"] * held.sticks_out()
-        held.page.set_viewport_size(SMALL_PHONE)
-        found += unwell(held, letters=18, targets=60)
-        held.page.set_viewport_size(PHONE)
-        return found
-
-    assert everywhere(large, story, look) == {}
 
 
 def test_whoever_is_not_logged_in_is_shown_the_way_in_or_what_is_for_all(phone: Phone, story: Story) -> None:
