@@ -69,36 +69,40 @@ def _day_of_cases(clerk: OnDuty) -> Response:
         to_check = spot_checks.waiting(session, clerk=clerk)
         stops = machine.stopped(session, clerk=clerk)
         helped = assisting.day(session, clerk=clerk) if clerk.roles & duties.RECEIVING else None
+    tiles = _tiles(clerk, numbers)
+    if to_mend is not None:
+        tiles.append(Tile(_count(to_mend), "差评待整改", _door(clerk, "/console/ratings"), "bad"))
+    waiting = (
+        (to_approve, "待我批准", "approvals", ""),
+        (to_answer, "待回复意见", "opinions", ""),
+        (to_check, "秒批待抽查", "instant/checks", ""),
+        (stops, "秒批已停用", "instant", "bad"),
+    )
+    for count, label, path, look in waiting:
+        if count:
+            tiles.append(Tile(_count(count), label, _door(clerk, f"/console/{path}"), look))
+    if owed is not None:
+        tiles.append(Tile(_count(owed), "待缴费", _door(clerk, "/console/payments")))
+    if helped is not None and helped.helped:
+        led = f"{helped.handed_in}/{helped.helped}"
+        tiles.append(Tile(led, "今日帮办后提交", _door(clerk, "/console/assistance")))
+    return pages.page(
+        "today.html",
+        tiles=tiles,
+        lines=lines,
+        charts=_drawn(days, channels, load),
+        thought=thought,
+        levels=levels.LEVELS,
+    )
+
+
+def _drawn(days: Sequence[Day], channels: dict[str, int], load: Sequence[HalfHour]) -> list[Chart]:
     drawn = [_days(days)]
     if channels:
         drawn.append(charts.shares("近 30 天办理渠道", axis="渠道", parts=channels))
     if load:
         drawn.append(_load(load))
-    tiles = _tiles(clerk, numbers)
-    if to_mend is not None:
-        tiles.append(Tile(_count(to_mend), "差评待整改", _door(clerk, "/console/ratings"), "bad"))
-    if to_approve:
-        tiles.append(Tile(_count(to_approve), "待我批准", _door(clerk, "/console/approvals")))
-    if to_answer:
-        tiles.append(Tile(_count(to_answer), "待回复意见", _door(clerk, "/console/opinions")))
-    if to_check:
-        tiles.append(Tile(_count(to_check), "秒批待抽查", _door(clerk, "/console/instant/checks")))
-    if stops:
-        tiles.append(Tile(_count(stops), "秒批已停用", _door(clerk, "/console/instant"), "bad"))
-    if owed is not None:
-        tiles.append(Tile(_count(owed), "待缴费", _door(clerk, "/console/payments")))
-    if helped is not None and helped.helped:
-        tiles.append(
-            Tile(f"{helped.handed_in}/{helped.helped}", "今日帮办后提交", _door(clerk, "/console/assistance"))
-        )
-    return pages.page(
-        "today.html",
-        tiles=tiles,
-        lines=lines,
-        charts=drawn,
-        thought=thought,
-        levels=levels.LEVELS,
-    )
+    return drawn
 
 
 def _day_of_money(clerk: OnDuty) -> Response:
