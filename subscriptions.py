@@ -157,6 +157,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
         co_signing.end_with_case,
     ),
     case_events.CoSignMoved: (tell,),
+    case_events.PrecheckAnswered: (tell,),
     BundleSubmitted: (),
     BundleHeldUp: (tell,),
     BundleFinished: (tell,),

@@ -110,6 +110,9 @@ ACTIONS = {
     "guide_draft_discarded": "作废指南草稿",
     "guide_draft_merged": "草稿并入新版本",
     "guide_draft_tried": "推演指南变更",
+    "precheck_viewed": "查看网上预审",
+    "precheck_passed": "预审通过",
+    "precheck_to_mend": "预审要求修改",
     "over_visit_explained": "说明超次跑动",
     "over_visit_viewed": "查看超次跑动",
     "article_written": "写解读",
@@ -270,7 +273,6 @@ _VALUES: dict[str, str] = {
     "none": "没有找到",
     "city": "全市",
 }
-_YES_NO = {True: "是", False: "否"}
 _ROLES = {role.value: name for role, name in ROLE_NAMES.items()}
 
 
@@ -289,7 +291,7 @@ def details(added: Mapping[str, Word]) -> str:
 
 def _said(key: str, word: Word) -> str:
     if isinstance(word, bool):
-        return _YES_NO[word]
+        return "是" if word else "否"
     written = str(word)
     if key == "amount_fen" and written.isdecimal():
         return f"{yuan(int(written))} 元"

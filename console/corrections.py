@@ -32,7 +32,7 @@ def correction(case_no: str) -> ResponseReturnValue:
 @door.post("/cases/<case_no>/correction", auth=Staff(duties.CORRECTING))
 def ask(case_no: str) -> ResponseReturnValue:
     """Look at the notice as it would be, or give it (一次性告知); what was ticked stays ticked."""
-    clerk, points = callers.current_clerk(), _ticked()
+    clerk, points = callers.current_clerk(), ticked()
     act = correcting.ask if request.form.get("do") == "send" else correcting.preview
     try:
         with unit_of_work() as session:
@@ -95,7 +95,7 @@ def earlier_photo(case_no: str, photo_id: int, query: dict[str, str]) -> Respons
     return Response(materials.content(found, thumb=query["size"] == "thumb"), mimetype="image/jpeg")
 
 
-def _ticked() -> list[Ticked]:
+def ticked() -> list[Ticked]:
     """What was ticked, as `kind:target`; its reason and how stand under the same name."""
     form = request.form
     return [
@@ -128,6 +128,9 @@ def _page(
         may_confirm=bool(callers.current_clerk().roles & duties.CONFIRMING),
         clerk_id=callers.current_clerk().clerk_id,
         reasons=correction_points.REASONS,
+        of_passed=correction_points.OF_PASSED,
+        passed=asking.askable.passed,
+        late=(),
         reason_texts=correction_points.REASON_TEXTS,
         kinds=Kind,
         grounds=not_accepting.GROUND_TEXTS,

@@ -28,6 +28,13 @@ class WorkListIn(Schema):
     applicant = fields.String(load_default=None, validate=validate.Length(max=_LONGEST_MARK))
 
 
+class PrechecksIn(Schema):
+    """Where the list of pre-checks goes on, and what was just done."""
+
+    after = fields.String(load_default=None, validate=validate.Length(max=_LONGEST_MARK))
+    done = fields.String(load_default="", validate=validate.Length(max=16))
+
+
 class TodayIn(Schema):
     """Which hall's appointments, and which of them was just checked in."""
 
@@ -119,6 +126,14 @@ def work_mark(text: str | None, view: View) -> in_order.Mark | None:
     if view in _UNSORTED or not key:
         return in_order.Mark(None, mark_id)
     return in_order.Mark(_moment(key) if view in _MOMENTS else _day(key), mark_id)
+
+
+def day_mark(text: str | None) -> in_order.Mark | None:
+    """Where a list in the order of days goes on; raises PageUnknown."""
+    if text is None:
+        return None
+    key, mark_id = _parts(text)
+    return in_order.Mark(_day(key), mark_id)
 
 
 def visit_mark(text: str | None) -> visits.Mark | None:

@@ -33,6 +33,7 @@ class Link:
 ENTRIES = (
     Entry("/console", "今日", "today"),
     Entry("/console/cases", "待办件", "cases"),
+    Entry("/console/prechecks", "网上预审", "find"),
     Entry("/console/opinions", "征求意见", "page"),
     Entry("/console/site-visits", "上门与踏勘", "ways"),
     Entry("/console/approvals", "负责人批准", "write"),

@@ -1,12 +1,13 @@
 """What a clerk asks for though it may not be asked for is kept in the audit log (越界留痕)."""
 
 from app.cases.correction_errors import BeyondGuide, PaperAskedAgain, SecondNotice
+from app.cases.precheck_errors import PassedBefore
 from app.db import unit_of_work
 from app.desk import correcting
 from app.errors import DomainError
 from console import callers
 
-_KINDS = (SecondNotice, BeyondGuide, PaperAskedAgain)
+_KINDS = (SecondNotice, BeyondGuide, PaperAskedAgain, PassedBefore)
 
 
 def written_down(case_no: str, refusal: DomainError) -> bool:

@@ -15,7 +15,7 @@ from app.delegations.models import TEXTS
 from app.desk import assisting, duties, identities, paper_authority, visits
 from app.desk import window as desk
 from app.desk.identities import Typed
-from app.desk.window import CaseNamed, Met
+from app.desk.window import CaseNamed, Met, PrecheckNamed
 from app.errors import DomainError
 from app.people.proving import Document
 from console import callers, forms, pages
@@ -58,6 +58,8 @@ def scan() -> ResponseReturnValue:
         return pages.see_other("console_window.guest", presence_id=found.presence_id)
     if isinstance(found, CaseNamed):
         return pages.see_other("console_cases.case", case_no=found.case_no)
+    if isinstance(found, PrecheckNamed):
+        return pages.see_other("console_prechecks.precheck", precheck_id=found.precheck_id)
     return _to_today(found.visit.centre_id, found.visit.id)
 
 

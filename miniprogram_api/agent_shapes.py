@@ -9,7 +9,13 @@ from app.delegations.models import Act
 _OF_AGENTS = {step.value for step in (Step.EDIT_FORM, Step.CHANGE_PHOTOS, Step.SUBMIT, Step.RESUBMIT)}
 # What opens the case to whoever knows it, also after the authority has ended.
 _NOT_HANDED_ON: dict[str, Any] = {"query_code": "", "certificate": None}
-_CONTENTS: dict[str, Any] = {"form": {}, "form_fields": [], "materials": [], "correction": None}
+_CONTENTS: dict[str, Any] = {
+    "form": {},
+    "form_fields": [],
+    "materials": [],
+    "correction": None,
+    "precheck": None,
+}
 _ADDRESS = ("recipient", "phone", "address")
 
 

@@ -7,7 +7,6 @@ from marshmallow import Schema, fields
 
 from app.bundles.models import BundleApplication
 from app.cases import revoked
-from app.cases.correction_points import Kind as PointKind
 from app.cases.forms import Kind
 from app.cases.models import Case
 from app.cases.overview import MaterialView, Overview
@@ -15,6 +14,8 @@ from app.cases.states import State, Step
 from app.materials.models import Photo
 from app.review_points.engine import OUTCOME_TEXTS, Outcome
 from miniprogram_api.bills import BillOut
+from miniprogram_api.point_shapes import PointOut
+from miniprogram_api.precheck_shapes import PrecheckOut
 from miniprogram_api.undertaking_shapes import FollowsOut, PromiseOut
 from web.times import ShanghaiTime
 
@@ -45,18 +46,6 @@ class CaseCertificateOut(Schema):
     id = fields.Integer()
     name = fields.String()
     identifier = fields.String()
-
-
-class PointOut(Schema):
-    """One thing to correct: what is wrong, and how it is mended; `legal_basis` of what no guide asks for."""
-
-    kind = fields.String(attribute="kind.value", metadata={"enum": [kind.value for kind in PointKind]})
-    target = fields.String(metadata={"description": "the field's key, or the material's code"})
-    label = fields.String()
-    reason_text = fields.String()
-    how = fields.String()
-    legal_basis = fields.String()
-    confirmed_by = fields.String()
 
 
 class CorrectionOut(Schema):
@@ -221,6 +210,9 @@ class CaseOut(CaseBriefOut):
     bills = fields.List(fields.Nested(BillOut))
     decision = fields.Nested(DecisionOut, allow_none=True)
     correction = fields.Nested(CorrectionOut, allow_none=True)
+    precheck = fields.Nested(
+        PrecheckOut, allow_none=True, metadata={"description": "null: the guide offers none"}
+    )
     review = fields.Nested(ReviewOut, allow_none=True)
     certificate = fields.Nested(CaseCertificateOut, allow_none=True)
     allowed_actions = fields.List(fields.String(metadata={"enum": [step.value for step in Step]}))
@@ -247,6 +239,7 @@ def whole(overview: Overview) -> dict[str, Any]:
         "bills": overview.bills,
         "decision": overview.decision,
         "correction": overview.correction,
+        "precheck": overview.precheck,
         "review": overview.review,
         "certificate": overview.certificate,
         "allowed_actions": overview.allowed_actions,

@@ -97,6 +97,7 @@ class WholeOut(Schema):
     site_visits = _things("who came to one's place, when, and what they found")
     archives = _things("what is archived of cases and for how long")
     co_signings = _things("applications that two sign: mine, and those I signed")
+    prechecks = _things("looks of a clerk before the way to the window, and what they said")
     locker_items = _things("photos kept for later cases, and until when")
     locker_uses = _things("every time such photos were used, and for which case")
     waiting_list = _things("wishes for an earlier place")

@@ -26,6 +26,7 @@ from app.cases.events import (
     CorrectionAsked,
     CorrectionNearlyDue,
     CoSignMoved,
+    PrecheckAnswered,
 )
 from app.certificates.events import CertificateIssued, CertificateRevoked
 from app.complaints.events import ComplaintAnswered
@@ -92,6 +93,7 @@ from notifications.drafts import (
 )
 from notifications.hall_wording import place_offered, ticket_called, ticket_nearly_due, ticket_passed
 from notifications.identity_wording import identity_proven, identity_withdrawn
+from notifications.precheck_wording import precheck_answered
 from notifications.refund_wording import refund_approved, refund_arrived, refund_refused
 
 # What a message is made of is named here too, where whoever looks for the wording looks first.
@@ -222,6 +224,7 @@ MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     CaseLeftToPerson: case_left_to_person,
     PhotoShutAway: photo_shut_away,
     CoSignMoved: co_sign_moved,
+    PrecheckAnswered: precheck_answered,
     CaseClosed: case_closed,
     CaseWithdrawn: case_withdrawn,
     DocumentCorrected: document_corrected,

@@ -14,7 +14,7 @@ from app.promise_checks.service import Settlement
 from app.undertakings.service import Consent, Signer
 from tests import case_fixtures
 from tests.case_fixtures import APPROVER, FRONT_DESK
-from tests.catalogue_fixtures import ID_LOST, item
+from tests.catalogue_fixtures import ID_LOST, item, publish
 from tests.correction_fixtures import stored
 
 PAPER = "ID-LOST-M01"
@@ -109,3 +109,9 @@ def settle(
             officer=officer,
             settlement=Settlement(to, "核查情况清楚", basis),
         )
+
+
+def to_look_into() -> int:
+    """A promise that is to be looked into; its check."""
+    publish(promising_item())
+    return check_of(granted(case_fixtures.citizen())).check.id

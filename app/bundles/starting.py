@@ -14,8 +14,9 @@ from app.bundles.errors import NothingToApplyFor
 from app.bundles.models import Bundle, BundleApplication, BundlePart
 from app.bundles.one_questionnaire import Said
 from app.bundles.owning import Cards
-from app.cases import co_signed
+from app.cases import co_signed, prechecked
 from app.cases import service as cases
+from app.cases.dossier import Dossier
 from app.cases.models import Case
 from app.cases.states import State
 from app.catalogue import queries as catalogue
@@ -166,6 +167,9 @@ def _take_in(
         # Two people sign what is handed in as it stands; a bundle still fills its parts in by itself.
         if co_signed.wanted(case, catalogue.guide_by_version(session, version_id=case.guide_version_id)):
             left_out.append(f"“{case.task_name}”要两个人签名，请在“我的办件”里单独申请")
+            continue
+        if prechecked.is_held(Dossier(session, case)):
+            left_out.append(f"“{case.task_name}”正在请工作人员预审，收回来以后才能一起申请")
             continue
         elsewhere = _adopted(session, application, case)
         if elsewhere is not None:

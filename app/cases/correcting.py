@@ -5,7 +5,7 @@ friendly one: nothing is closed after it, and whoever hands in what was asked fo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from app.cases import (
     outside_demands,
     owed,
     paper_words,
+    prechecked,
     promised,
     proofs,
     queries,
@@ -40,6 +41,7 @@ from app.cases.events import CaseCorrected, CorrectionAsked
 from app.cases.models import Case
 from app.cases.needs import Asked
 from app.cases.officers import Officer
+from app.cases.precheck_errors import PassedBefore
 from app.cases.states import Step
 from app.catalogue import queries as catalogue
 from app.catalogue import telling_days
@@ -73,6 +75,8 @@ class Askable:
     given: Mapping[str, str]
     there: Mapping[str, str]
     outside: Mapping[str, Point]
+    # What passed a pre-check, by kind and key, with who passed it (网上预审).
+    passed: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def askable(session: Session, case: Case) -> Askable:
@@ -101,6 +105,7 @@ def askable(session: Session, case: Case) -> Askable:
         given={code: name for code, name in listed.items() if code in given},
         there=taken_in.of_case(session, case),
         outside={point.target: point for point in outside_demands.confirmed_points(session, case_id=case.id)},
+        passed=prechecked.passed(session, case),
     )
 
 
@@ -109,7 +114,7 @@ def ask(session: Session, *, case_no: str, officer: Officer, points: Sequence[Ti
 
     Raises a StepRefused, NotYourStep, TellingOver, SecondNotice; NothingToAsk, PointsUnclear; BeyondGuide for
     what the pinned guide does not ask for, PaperAskedAgain for what a certificate gives, what is
-    there and called missing, or what is wanted on paper.
+    there and called missing, or what is wanted on paper; PassedBefore for what passed a pre-check.
     """
     case = queries.for_clerk(session, officer=officer, case_no=case_no)
     now, actor = clock.now(), timeline.clerk(officer)
@@ -180,13 +185,16 @@ def checked(allowed: Askable, points: Sequence[Ticked]) -> list[Point]:
     if not points:
         raise NothingToAsk
     wanted = {(one.kind, one.target): one for one in points}
+    before = {one.target: [allowed.passed[key]] for key, one in wanted.items() if _has_passed(allowed, one)}
+    if before:
+        raise PassedBefore(errors={target[:64]: [f"{said[0]}预审通过"] for target, said in before.items()})
     again = [name for one in wanted.values() for name in _asked_again(allowed, one)]
     if again:
         raise taken_in.refused(again)
     beyond = [one for one in wanted.values() if not _is_askable(allowed, one)]
     if beyond:
         raise BeyondGuide(errors={one.target[:64]: ["办事指南没有要求这一项"] for one in beyond})
-    unclear = {one.target: [fault] for one in wanted.values() if (fault := _fault(one))}
+    unclear = {one.target: [fault] for one in wanted.values() if (fault := _fault(allowed, one))}
     if unclear:
         raise PointsUnclear(errors=unclear)
     return [_point(allowed, one) for one in wanted.values()]
@@ -194,6 +202,8 @@ def checked(allowed: Askable, points: Sequence[Ticked]) -> list[Point]:
 
 def _asked_again(allowed: Askable, one: Ticked) -> list[str]:
     """What of the things that are there a point asks for again: given, called missing, or on paper."""
+    if _differs(one):
+        return []
     if one.kind == Kind.MATERIAL and one.target in allowed.given:
         return [allowed.given[one.target]]
     if one.kind == Kind.MATERIAL and one.reason == Reason.MISSING and one.target in allowed.there:
@@ -211,10 +221,25 @@ def _is_askable(allowed: Askable, one: Ticked) -> bool:
     return one.target in known.get(one.kind, {})
 
 
-def _fault(one: Ticked) -> str:
+def _has_passed(allowed: Askable, one: Ticked) -> bool:
+    """Whether a point asks again for what passed a pre-check; that an original differs may be said."""
+    return (one.kind, one.target) in allowed.passed and not _differs(one)
+
+
+def _differs(one: Ticked) -> bool:
+    return one.kind == Kind.MATERIAL and one.reason in correction_points.OF_PASSED
+
+
+def _fault(allowed: Askable, one: Ticked) -> str:
     kind = Kind(one.kind)
+    if _differs(one) and (one.kind, one.target) in allowed.passed:
+        return _too_long(one) if readable(one.how) else "请写明原件和照片哪里不同"
     if kind is not Kind.OUTSIDE and one.reason not in correction_points.REASONS[kind]:
         return "请选择原因"
+    return _too_long(one)
+
+
+def _too_long(one: Ticked) -> str:
     if len(readable(one.how)) > correction_points.LONGEST_HOW:
         return f"怎样改不能超过{correction_points.LONGEST_HOW}字"
     return ""
@@ -227,6 +252,8 @@ def _point(allowed: Askable, one: Ticked) -> Point:
     reason = Reason(one.reason)
     label = (allowed.fields if kind is Kind.FIELD else allowed.materials)[one.target]
     how = readable(one.how).replace("\n", " ") or correction_points.usual_how(kind, reason)
+    if _differs(one):
+        how = f"{how.rstrip('。；')}。请按原件重新拍照上传"
     return Point(kind, one.target, label, reason, how)
 
 

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     CONTRADICTS = "contradicts"
     WRONG = "wrong"
     BEYOND_GUIDE = "beyond_guide"
+    ORIGINAL_DIFFERS = "original_differs"
 
 
 REASON_TEXTS: dict[Reason, str] = {
@@ -38,6 +39,7 @@ REASON_TEXTS: dict[Reason, str] = {
     Reason.CONTRADICTS: "和其他材料不一致",
     Reason.WRONG: "填写有误",
     Reason.BEYOND_GUIDE: "清单外要求",
+    Reason.ORIGINAL_DIFFERS: "原件和照片不一致",
 }
 # What a clerk may choose from, and what is said when they add nothing of their own.
 _OF_FIELDS = (Reason.WRONG, Reason.CONTRADICTS, Reason.INCOMPLETE, Reason.MISSING)
@@ -55,6 +57,8 @@ REASONS: dict[Kind, tuple[Reason, ...]] = {
     Kind.MATERIAL: _OF_MATERIALS,
     Kind.OUTSIDE: (Reason.BEYOND_GUIDE,),
 }
+# All that may be said of a material that passed a pre-check (网上预审), and how it differs with it.
+OF_PASSED = (Reason.ORIGINAL_DIFFERS,)
 _HOW_FIELD = "请对照证件或者原件核对后重新填写"
 _HOW: dict[Reason, str] = {
     Reason.MISSING: "请拍照上传这份材料",

@@ -3,19 +3,30 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.cases import co_signed, owed, promised, proofs
 from app.cases.co_sign_models import CoSigning
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
+from app.cases.precheck_models import CasePrecheck
 from app.cases.promise_models import CasePromise
-from app.catalogue import promises, tolerance
+from app.catalogue import prechecking, promises, tolerance
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
 from app.certificates.models import Certificate
 from app.materials import queries as materials
 from app.materials.models import Photo
+
+# Put together once: every step of a draft asks it.
+_LAST_PRECHECK = (
+    select(CasePrecheck)
+    .where(CasePrecheck.case_id == bindparam("case_id"))
+    .order_by(CasePrecheck.round.desc())
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,13 @@ class Dossier:
         if not co_signed.wanted(self.case, self.guide):
             return None
         return co_signed.of_case(self.session, case_id=self.case.id)
+
+    @cached_property
+    def precheck(self) -> CasePrecheck | None:
+        """The last round of its pre-check (网上预审), where the guide offers one."""
+        if prechecking.days(self.guide.body) is None:
+            return None
+        return self.session.scalar(_LAST_PRECHECK, {"case_id": self.case.id})
 
     @property
     def there(self) -> set[str]:

@@ -184,6 +184,14 @@ class CaseTerminated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PrecheckAnswered(Event):
+    """A clerk looked at a draft before its applicant travels: passed, or points to mend (预审答复)."""
+
+    case_id: int
+    precheck_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CoSignMoved(Event):
     """A second person's signature moved (共同签名): signed, declined, asked anew, to be corrected, ended."""
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.cases import corrections, owed, owing, queries, states, steps
+from app.cases import corrections, owed, owing, prechecked, queries, states, steps
 from app.cases.completeness import takes_photos
+from app.cases.dossier import Dossier
 from app.cases.errors import MaterialNotFound, MaterialTakesNoPhoto
 from app.cases.models import Case
 from app.cases.states import State, Step
@@ -180,5 +181,7 @@ def _refuse_unchangeable(session: Session, case: Case, material_code: str) -> No
     row = states.edge(State(case.state), Step.CHANGE_PHOTOS)
     if row.source is State.CORRECTION:
         corrections.refuse_other_material(session, case, material_code)
-    elif row.source is not State.DRAFT:
+    elif row.source is State.DRAFT:
+        prechecked.refuse_held(Dossier(session, case))
+    else:
         owing.open_row(session, case, material_code)

@@ -21,6 +21,8 @@ from app.cases import (
     opinions,
     owed,
     owed_errors,
+    precheck_errors,
+    prechecked,
     telling,
 )
 from app.cases.completeness import Errors
@@ -72,6 +74,10 @@ def refuse_unless(asked: Asked, needs: Sequence[Need]) -> None:
 def gaps(asked: Asked) -> Errors:
     """Everything that is missing before a case can be handed in (缺项); refuses nothing."""
     return {**_form_complete(asked), **_materials_complete(asked)}
+
+
+def _at_precheck(asked: Asked) -> Errors:
+    return {"precheck": ["正在请工作人员预审"]} if prechecked.is_held(asked.dossier) else {}
 
 
 def _form_complete(asked: Asked) -> Errors:
@@ -216,6 +222,7 @@ def _remedies(asked: Asked) -> Errors:
 
 
 _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
+    Need.NOT_AT_PRECHECK: _at_precheck,
     Need.FORM_COMPLETE: _form_complete,
     Need.MATERIALS_COMPLETE: _materials_complete,
     Need.CO_SIGNED: _not_co_signed,
@@ -245,6 +252,7 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.REMEDIES: _remedies,
 }
 _ERRORS: dict[Need, type[DomainError]] = {
+    Need.NOT_AT_PRECHECK: precheck_errors.PrecheckRunning,
     Need.FORM_COMPLETE: errors.SubmissionIncomplete,
     Need.MATERIALS_COMPLETE: errors.SubmissionIncomplete,
     Need.CO_SIGNED: co_sign_errors.CoSignatureMissing,

@@ -1,6 +1,6 @@
 """All of one case for one screen (办件全貌): what is there, what is due next and from whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.cases import (
     organisation,
     organisations,
     owed,
+    prechecked,
     promised,
     revoked,
     situation,
@@ -33,6 +34,7 @@ from app.cases.forms import FormField
 from app.cases.machine import Reviewed
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
+from app.cases.prechecked import Prechecked, Standing
 from app.cases.promise_models import CasePromise
 from app.cases.situation import Situation
 from app.cases.states import Need, Party, State, Step
@@ -44,6 +46,9 @@ from app.certificates.models import Certificate
 from app.fees import queries as fee_queries
 from app.fees.models import Bill, BillState
 from app.materials.models import Photo
+
+# What is to be mended of one thing, by its kind and key.
+ToMend = Callable[[Kind, str], Point | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ class Overview:
     bills: list[Bill]
     decision: Decision | None
     correction: Notice | None
+    # How it stands with the look before the way to the window (网上预审); None: the guide offers none.
+    precheck: Prechecked | None
     review: Reviewed | None
     certificate: Certificate | None
     # What was left out by promise and follows later (容缺), brought or not.
@@ -118,13 +125,15 @@ def of(
     What cannot be there yet is not looked for: before it is accepted nothing is billed and nobody asked.
     """
     dossier = dossier or Dossier(session, case)
-    guide, photos, to_follow = dossier.guide, dossier.photos, dossier.owed
+    guide, to_follow = dossier.guide, dossier.owed
     state, accepted = State(case.state), case.accepted_at is not None
     bills = fee_queries.of_case(session, case_id=case.id) if accepted else []
     awaited = opinions.waiting(session, case_id=case.id) if accepted else ()
-    listed = situation.materials(case, guide, handed_in=photos.keys())
+    listed = situation.materials(case, guide, handed_in=dossier.photos.keys())
     review = machine.latest(session, case_id=case.id) if machine.reviews(guide) else None
     correction = corrections.of_case(session, case)
+    precheck = prechecked.seen(dossier)
+    named = _named(correction, precheck)
     given = certificates.of_case(session, case_id=case.id) if case.granted else None
     return Overview(
         case=case,
@@ -133,31 +142,36 @@ def of(
         provenance=str(guide.body.get("provenance", "")),
         common_mistakes=list(guide.body.get("common_mistakes", [])),
         situation=situation.of(case, guide),
-        next=next_of(case, bills, review, to_follow=to_follow, awaited=awaited, given=given),
-        fields=_fields(session, case, guide.body, correction=correction),
-        materials=_following(
-            _materials(listed, photos, dossier.given, correction=correction),
-            guide,
-            listed,
-            follows=owed.holding(case, guide, listed, rows=to_follow),
-            signed=promised.holding(case, guide, listed, rows=dossier.promised),
+        next=next_of(
+            case, bills, review, to_follow=to_follow, awaited=awaited, given=given, precheck=precheck
         ),
+        fields=_fields(session, case, guide.body, named=named),
+        materials=_all_materials(dossier, listed, named=named, correction=correction),
         bills=bills,
         decision=decided.of(case),
         correction=correction,
+        precheck=precheck,
         review=review,
         certificate=given,
         to_follow=to_follow,
-        allowed_actions=states.actions(state, parties, _held(case, bills, awaited, to_follow=to_follow)),
+        allowed_actions=states.actions(state, parties, _held(dossier, bills, awaited, precheck=precheck)),
     )
 
 
+def _named(correction: Notice | None, precheck: Prechecked | None) -> ToMend:
+    """What is to be mended of one thing, by the notice of the case or the answer to its draft."""
+    said = correction or precheck
+    return (lambda _kind, _target: None) if said is None else said.of
+
+
 def _held(
-    case: Case, bills: Sequence[Bill], awaited: Sequence[str], *, to_follow: Sequence[OwedMaterial]
+    dossier: Dossier, bills: Sequence[Bill], awaited: Sequence[str], *, precheck: Prechecked | None
 ) -> frozenset[Need]:
     """The needs by which actions are shown; what is checked on trying is shown as possible."""
+    case, to_follow = dossier.case, dossier.owed
     unpaid = any(bill.state == BillState.UNPAID for bill in bills)
     known = {
+        Need.NOT_AT_PRECHECK: precheck is None or precheck.standing is not Standing.ASKED,
         Need.BILLS_PAID: not unpaid,
         Need.BILL_UNPAID: unpaid,
         Need.FEE_OPEN: case.fee_open,
@@ -178,9 +192,7 @@ def _held(
     return frozenset(need for need in Need if known.get(need, True))
 
 
-def _fields(
-    session: Session, case: Case, body: Mapping[str, Any], *, correction: Notice | None
-) -> list[FieldView]:
+def _fields(session: Session, case: Case, body: Mapping[str, Any], *, named: ToMend) -> list[FieldView]:
     form, fields = forms.opened(case.sealed_form), organisation.fields_of(case, body)
     keys = frozenset(field.key for field in fields)
     changed = organisations.changes(session, case, form, fields=keys)
@@ -194,10 +206,23 @@ def _fields(
             faults=faults.get(field.key, []) if form.values.get(field.key) else [],
             changed=changed.get(field.key),
             fixed=field.key in organisation.proven_fields(case),
-            to_correct=None if correction is None else correction.of(Kind.FIELD, field.key),
+            to_correct=named(Kind.FIELD, field.key),
         )
         for field in fields
     ]
+
+
+def _all_materials(
+    dossier: Dossier, listed: Sequence[Mapping[str, Any]], *, named: ToMend, correction: Notice | None
+) -> list[MaterialView]:
+    case, guide = dossier.case, dossier.guide
+    return _following(
+        _materials(listed, dossier.photos, dossier.given, named=named, correction=correction),
+        guide,
+        listed,
+        follows=owed.holding(case, guide, listed, rows=dossier.owed),
+        signed=promised.holding(case, guide, listed, rows=dossier.promised),
+    )
 
 
 def _materials(
@@ -205,6 +230,7 @@ def _materials(
     handed_in: Mapping[str, Sequence[Photo]],
     given: Mapping[str, Certificate],
     *,
+    named: ToMend,
     correction: Notice | None,
 ) -> list[MaterialView]:
     """What the guide asks for, and after it what was asked beyond the guide (清单外要求)."""
@@ -218,9 +244,7 @@ def _materials(
             fill_note=str(material.get("fill_note", "")),
             photos=handed_in.get(material["material_code"], []),
             given_by=given.get(material["material_code"]),
-            to_correct=None
-            if correction is None
-            else correction.of(Kind.MATERIAL, material["material_code"]),
+            to_correct=named(Kind.MATERIAL, material["material_code"]),
         )
         for material in listed
     ]

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import owed, situation, states, steps, timeline
+from app.cases import owed, prechecked, situation, states, steps, timeline
 from app.cases.dossier import Dossier
 from app.cases.errors import MaterialNotFound
 from app.cases.events import OwedDelivered
@@ -184,11 +184,12 @@ def _still_open() -> tuple[Any, ...]:
 
 
 def draft(session: Session, citizen_id: int, which: Which) -> Case:
-    """A citizen's own draft, held; raises CaseNotFound, or a StepRefused once it was handed in."""
+    """A citizen's own draft, held; raises CaseNotFound, PrecheckRunning, or a StepRefused once handed in."""
     case = steps.held(
         session, citizen_id=citizen_id, case_no=which.case_no, organisation_id=which.organisation_id
     )
     states.edge(State(case.state), Step.SUBMIT)
+    prechecked.refuse_held(Dossier(session, case))
     return case
 
 

@@ -23,11 +23,11 @@ from app.cases import (
     owing,
     own_fields,
     pausing,
+    prechecked,
     prefilling,
     promising,
     queries,
     refusing,
-    states,
     steps,
     taken_in,
     timeline,
@@ -105,15 +105,15 @@ def save_form(
 ) -> Case:
     """Keep some fields of a draft (自动保存); raises FormRefused, FormTooLarge or a StepRefused.
 
-    While a correction is waited for, only what the notice names is changed, or NotToCorrect is raised. The
-    row is locked first, so two screens that save at once lose nothing of each other.
+    While a correction is waited for, only what the notice names is changed, or NotToCorrect is raised. Two
+    screens that save at once lose nothing of each other.
     """
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
-    row = states.edge(State(case.state), Step.EDIT_FORM)
+    asked = Asked(session, case)
+    row = steps.allowed(asked, Step.EDIT_FORM, actor=timeline.CITIZEN)
     if row.source is State.CORRECTION:
         corrections.refuse_other_fields(session, case, changes)
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    fields, before = organisation.fields_of(case, guide.body), forms.opened(case.sealed_form)
+    fields, before = organisation.fields_of(case, asked.dossier.guide.body), forms.opened(case.sealed_form)
     form = forms.merged(fields, before, changes, proven=organisation.proven_fields(case))
     own_fields.refuse_agent(session, case, fields=fields, before=before, after=form)
     case.sealed_form = form.sealed()
@@ -140,22 +140,21 @@ def handed_in(
     return hand_in(session, case=case, actor=timeline.CITIZEN, sentence="申请已提交，等待受理")
 
 
-def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: str) -> Dossier:
-    """Hand in a case whose row is held, for the citizen or by the system on their application for a bundle.
+def hand_in(
+    session: Session, *, case: Case, actor: timeline.Actor, sentence: str, quiet: bool = False
+) -> Dossier:
+    """Hand in a case whose row is held, with a line of the timeline; `quiet`: what follows is told instead.
 
-    `sentence` is the line of the timeline. Raises as `submit` does.
+    For the citizen, by the system on their application for a bundle, or at the window. Raises as `submit`.
     """
     received = correcting.received(session, case)
     channel = channels.current() or case.channel
     agent = on_behalf.agent()
-    values = {
-        "submitted_at": received["received_at"],
-        "channel": channel,
-        "delegation_id": None if agent is None else agent.delegation_id,
-        **received,
-    }
+    by = {"channel": channel, "delegation_id": None if agent is None else agent.delegation_id}
+    values = {"submitted_at": received["received_at"], **by, **received}
     asked = Asked(session, case)
     standing = promising.standing(asked.dossier)
+    prechecked.use(asked.dossier)
     steps.take(asked, Step.SUBMIT, actor=actor, values=values)
     left_out = owing.settle_on_handing_in(asked.dossier)
     promising.settle_on_handing_in(asked.dossier, standing=standing)
@@ -164,7 +163,7 @@ def hand_in(session: Session, *, case: Case, actor: timeline.Actor, sentence: st
     _told(session, case, "submitted", actor=actor, sentence=sentence)
     review = machine.look(session, case=case)
     passed = review is not None and review.passed
-    publish(session, CaseSubmitted(case.id, quiet=passed))
+    publish(session, CaseSubmitted(case.id, quiet=quiet or passed))
     if passed:
         machine.carry_out(session, case=case)
     return asked.dossier
@@ -178,8 +177,8 @@ def withdraw(session: Session, *, citizen_id: int, case_no: str, organisation_id
     case = queries.case_of(
         session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id, hold=True
     )
-    values = {"withdrawn_at": clock.now(), "clock_paused_on": None}
-    steps.take(Asked(session, case), Step.WITHDRAW, actor=timeline.CITIZEN, values=values)
+    withdrawn = {"withdrawn_at": clock.now(), "clock_paused_on": None}
+    steps.take(Asked(session, case), Step.WITHDRAW, actor=timeline.CITIZEN, values=withdrawn)
     pausing.end_with_case(session, case)
     ending.end_what_waits(session, case)
     if case.submitted_at is None:
@@ -287,6 +286,7 @@ def _new_draft(
 def _answer(session: Session, draft: Case, answers: Mapping[str, str]) -> None:
     sealed = _sealed(answers)
     if sealed != draft.sealed_answers:
+        prechecked.refuse_held(Dossier(session, draft))
         draft.sealed_answers = sealed
         delegations.note(session, kind="answers", reference=f"case:{draft.id}", sentence="改了办理情形")
 

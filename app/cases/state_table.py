@@ -30,6 +30,7 @@ PARTIES: dict[Party, str] = {
     Party.APPROVER: "审批",
 }
 NEEDS: dict[Need, str] = {
+    Need.NOT_AT_PRECHECK: "没有在网上预审",
     Need.FORM_COMPLETE: "表单填好",
     Need.MATERIALS_COMPLETE: "材料齐全",
     Need.CO_SIGNED: "要共同申请人签名的，已看过现在的内容并签名",

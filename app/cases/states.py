@@ -69,6 +69,7 @@ CLERKS = frozenset({Party.FRONT_DESK, Party.APPROVER})
 class Need(StrEnum):
     """What must hold before a step is taken."""
 
+    NOT_AT_PRECHECK = "not_at_precheck"
     FORM_COMPLETE = "form_complete"
     MATERIALS_COMPLETE = "materials_complete"
     CO_SIGNED = "co_signed"
@@ -117,14 +118,14 @@ _SYSTEM = frozenset({Party.SYSTEM})
 
 # The front desk takes in and hands out; only the approver says yes or no (窗口无否决权).
 TABLE: tuple[Edge, ...] = (
-    Edge(State.DRAFT, Step.EDIT_FORM, State.DRAFT, _CITIZEN),
-    Edge(State.DRAFT, Step.CHANGE_PHOTOS, State.DRAFT, _CITIZEN),
+    Edge(State.DRAFT, Step.EDIT_FORM, State.DRAFT, _CITIZEN, (Need.NOT_AT_PRECHECK,)),
+    Edge(State.DRAFT, Step.CHANGE_PHOTOS, State.DRAFT, _CITIZEN, (Need.NOT_AT_PRECHECK,)),
     Edge(
         State.DRAFT,
         Step.SUBMIT,
         State.SUBMITTED,
         _CITIZEN_OR_SYSTEM,
-        (Need.FORM_COMPLETE, Need.MATERIALS_COMPLETE, Need.CO_SIGNED),
+        (Need.NOT_AT_PRECHECK, Need.FORM_COMPLETE, Need.MATERIALS_COMPLETE, Need.CO_SIGNED),
     ),
     Edge(State.DRAFT, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),
     Edge(State.SUBMITTED, Step.WITHDRAW, State.WITHDRAWN, _CITIZEN),

@@ -9,6 +9,7 @@ from app.cases import billing, limits, owed, ways
 from app.cases.machine import Reviewed
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
+from app.cases.prechecked import Prechecked, Standing
 from app.cases.states import State
 from app.certificates.models import Certificate
 from app.fees.models import Bill, BillState
@@ -35,16 +36,17 @@ def next_of(
     to_follow: Sequence[OwedMaterial] = (),
     awaited: Sequence[str] = (),
     given: Certificate | None = None,
+    precheck: Prechecked | None = None,
 ) -> Next:
     """What is due next and from whom.
 
     `review`: what the machine said, `to_follow`: what was left out, `awaited`: departments that have not
-    given their opinion, `given`: the certificate it gave.
+    given their opinion, `given`: the certificate it gave, `precheck`: of a draft.
     """
     state = State(case.state)
     unpaid = _sum_of(bills, BillState.UNPAID)
     if state is State.DRAFT:
-        return Next("citizen", "您", "补全表单和材料后提交")
+        return _next_of_draft(case, precheck)
     if state is State.SUBMITTED:
         return _next_of_submitted(case, review)
     if state is State.CORRECTION:
@@ -54,6 +56,17 @@ def next_of(
     if state is State.DECIDED:
         return Next(*ways.next_step(case, revoked=given is not None and given.revoked))
     return _next_of_ended(bills) if state in {State.WITHDRAWN, State.TERMINATED} else _NOTHING
+
+
+def _next_of_draft(case: Case, precheck: Prechecked | None) -> Next:
+    stands = Standing.NONE if precheck is None else precheck.standing
+    if precheck is not None and stands is Standing.ASKED:
+        return Next("office", case.dept_name, "预审您的材料，有答复马上告诉您", precheck.due_on)
+    if precheck is not None and stands is Standing.PASSED:
+        return Next("citizen", "您", "预审已通过，带原件到窗口办理", precheck.holds_until)
+    if stands is Standing.TO_MEND:
+        return Next("citizen", "您", "按预审意见改好，再请预审")
+    return Next("citizen", "您", "补全表单和材料后提交")
 
 
 def _next_of_owed(case: Case, to_follow: Sequence[OwedMaterial]) -> Next | None:

@@ -25,6 +25,7 @@ from app.catalogue.item_parts import (
 _VISITS = 9
 _TOLERANT_DAYS = 60
 _TELLING_DAYS = 30
+_PRECHECK_DAYS = 10
 
 
 def _remark(name: str, label: str, **more: object) -> Field:
@@ -125,6 +126,13 @@ FIELDS: tuple[Field, ...] = (
     whole("schedule_num", "每天可约数", 10**6),
     text("schedule_rule", "预约规则", longest=1000),
     flag("is_service_terminals", "可自助终端办"),
+    whole(
+        "precheck_days",
+        "网上预审（几个工作日内答复）",
+        _PRECHECK_DAYS,
+        nullable=True,
+        note="要到窗口核对原件的，让申请人先在网上请工作人员看材料；不填就是不提供",
+    ),
     flag("is_express", "可快递"),
     flag("is_mail_material", "材料可邮寄"),
     flag("is_mail_result", "结果可邮寄"),

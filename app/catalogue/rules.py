@@ -14,6 +14,7 @@ from app.catalogue import (
     form_shape,
     instant,
     oversight,
+    prechecking,
     promises,
     quality,
     telling_days,
@@ -55,6 +56,7 @@ def check(item: object, *, unpublished: Collection[str] | None = None) -> list[F
         findings += promises.check(item)
         findings += oversight.check(item, ours=ours)
         findings += telling_days.check(item, ours=ours)
+        findings += prechecking.check(item, ours=ours)
         findings += quality.check(item, unpublished=unpublished)
         asking = list(_asks_rightly(item))
         # Points name fields and questions, so these come first.

@@ -22,6 +22,7 @@ class CodeKind(StrEnum):
     BILL = "bill"  # bill id
     CERTIFICATE = "certificate"  # certificate id
     LICENCE = "licence"  # comprehensive licence id
+    PRECHECK = "precheck"  # id of the pre-check that passed: the visit code (到窗码)
 
 
 _KINDS = ", ".join(f"'{kind}'" for kind in CodeKind)

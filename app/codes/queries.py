@@ -1,7 +1,7 @@
 """What can be asked about codes (解码): what a scan means, and to whom."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -28,6 +28,7 @@ from app.errors import Unauthenticated
 from app.fees import queries as fees
 from app.fees.queries import BillFacts
 from app.organisations import queries as organisations
+from app.prechecks import queries as prechecks
 
 _MOST_ITEMS = 100
 _RECENT_VISITS = 20
@@ -206,6 +207,12 @@ def _case(asked: _Asked) -> Meaning:
     return Meaning(Action.OPEN_CASE, facts.case_no, facts.task_name, company=facts.organisation_id)
 
 
+def _precheck(asked: _Asked) -> Meaning:
+    """The visit code on one's own phone leads to what it is for; clerks scan it at the window."""
+    case_id = prechecks.case_id(asked.session, precheck_id=int(asked.target))
+    return _case(replace(asked, target=str(case_id)))
+
+
 def _certificate(asked: _Asked) -> Meaning:
     facts = certificates.facts(asked.session, certificate_id=int(asked.target))
     _only_for(facts, asked)
@@ -248,6 +255,7 @@ _PUBLIC = frozenset({CodeKind.GUIDE, CodeKind.CENTRE, CodeKind.WINDOW, CodeKind.
 _PRIVATE_ACTIONS = {
     _APPOINTMENT: Action.OPEN_APPOINTMENT,
     CodeKind.CASE: Action.OPEN_CASE,
+    CodeKind.PRECHECK: Action.OPEN_CASE,
     CodeKind.BILL: Action.OPEN_BILL,
     CodeKind.CERTIFICATE: Action.OPEN_CERTIFICATE,
 }
@@ -256,6 +264,7 @@ _READERS: dict[str, Callable[[_Asked], Meaning]] = {
     CodeKind.CENTRE: _centre,
     CodeKind.WINDOW: _window,
     CodeKind.CASE: _case,
+    CodeKind.PRECHECK: _precheck,
     CodeKind.BILL: _bill,
     CodeKind.CERTIFICATE: _certificate,
     CodeKind.LICENCE: _licence,

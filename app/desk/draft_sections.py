@@ -148,9 +148,9 @@ SECTIONS: tuple[Section, ...] = (
         "handle_type online_handle_depth is_online online_handle_url mobile_terminal_url is_single_login"
         " app_is_single_login limit_scene_num limit_scene_explain four_ban handle_area cross_province"
         " collecting_place deciding_place"
-        " transact_centers window_group transact_addr transact_time traffic_guide is_entry_center"
-        " is_schedule schedule_explain schedule_num schedule_rule is_service_terminals is_express"
-        " is_mail_material is_mail_result auto_enjoy elder_focus",
+        " precheck_days transact_centers window_group transact_addr transact_time traffic_guide"
+        " is_entry_center is_schedule schedule_explain schedule_num schedule_rule is_service_terminals"
+        " is_express is_mail_material is_mail_result auto_enjoy elder_focus",
     ),
     _section("result", "结果", "result licences_after supervisor retention"),
     _section(

@@ -1,8 +1,10 @@
-"""What a case may be billed for, as a clerk chooses it (可收的费用)."""
+"""Which fees of a guide a clerk may bill when a case is accepted (收费项目)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from app.catalogue.queries import Guide
+from app.desk.errors import FeeUndecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,8 @@ class FeeChoice:
     usual: bool
 
 
-def of(fees: Sequence[dict[str, Any]], chosen: Sequence[str] | None) -> list[FeeChoice]:
-    """The fees of a guide that have an amount; `chosen` are those that the applicant's answers choose."""
+def of(guide: Guide, chosen: Sequence[str] | None = None) -> list[FeeChoice]:
+    """The fees that have an amount; `chosen` are those that follow from the applicant's answers."""
     return [
         FeeChoice(
             code=str(fee["fee_code"]),
@@ -26,6 +28,17 @@ def of(fees: Sequence[dict[str, Any]], chosen: Sequence[str] | None) -> list[Fee
             basis=str(fee.get("by_law", "")),
             usual=fee.get("charge") == "always" or fee["fee_code"] in (chosen or ()),
         )
-        for fee in fees
+        for fee in guide.fees
         if fee["amount_fen"] is not None
     ]
+
+
+def decided(guide: Guide, fee_codes: Sequence[str], *, waived: bool) -> list[str]:
+    """What is billed, each once; raises FeeUndecided.
+
+    A waiver (减免) is said, never meant by choosing nothing.
+    """
+    chosen = list(dict.fromkeys(fee_codes))
+    if of(guide) and bool(chosen) == waived:
+        raise FeeUndecided
+    return chosen

@@ -97,7 +97,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         overview=whole,
         timeline=case_queries.timeline(session, case_id=case.id),
         actions=frozenset(whole.allowed_actions) - assisting.left_to_others(clerk, helped),
-        fees=fee_choices.of(guide.fees, situation.fee_codes(case, guide)),
+        fees=fee_choices.of(guide, situation.fee_codes(case, guide)),
         legal_bases=_legal_bases(guide.body),
         clock=clocks.seen(session, clerk=clerk, case=case, guide=guide),
         matter=news.matter_of(session, case_id=case.id),
@@ -168,10 +168,7 @@ def accept(session: Session, *, clerk: OnDuty, case_no: str, fee_codes: Sequence
     """
     case = case_of(session, clerk, case_no)
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    chosen = list(dict.fromkeys(fee_codes))
-    if fee_choices.of(guide.fees, None) and bool(chosen) == waived:
-        raise FeeUndecided
-    before = case.state
+    chosen, before = fee_choices.decided(guide, fee_codes, waived=waived), case.state
     case = cases.accept(session, case_no=case.case_no, officer=duties.officer(clerk), fee_codes=chosen)
     _note(session, clerk, "case_accepted", case=case, before=before, fees=",".join(chosen), waived=waived)
     return case

@@ -60,6 +60,13 @@ class CaseNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class PrecheckNamed:
+    """A pre-check was named by its visit code (到窗码)."""
+
+    precheck_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Guest:
     """What the clerk sees of the citizen in front of them; number and phone stay masked."""
 
@@ -77,8 +84,10 @@ class Guest:
     document: str | None
 
 
-def scan(session: Session, *, clerk: OnDuty, content: str) -> Met | Came | CaseNamed:
-    """What a scanner or a hand typed into the one field (扫码): a personal code, an appointment's, a case.
+def scan(session: Session, *, clerk: OnDuty, content: str) -> Met | Came | CaseNamed | PrecheckNamed:
+    """What a scanner or a hand typed into the one field (扫码): what it stands for.
+
+    A personal code, an appointment's, a case's number or code, a visit code.
 
     Whoever may not do it is refused before a code is used up. Raises NotYourDuty, ScanUnknown, CodeExpired,
     CodeUsed, and what checking in raises.
@@ -96,7 +105,7 @@ def scan(session: Session, *, clerk: OnDuty, content: str) -> Met | Came | CaseN
         return _meet(session, clerk, token)
     case_code = session.get(StaticCode, token)
     if case_code is not None:
-        return _named_case(session, clerk, case_code)
+        return _named(session, clerk, case_code)
     return Came(check_in_by_code(session, clerk=clerk, code=token))
 
 
@@ -207,11 +216,13 @@ def _meet(session: Session, clerk: OnDuty, token: str) -> Met:
     return Met(met.id)
 
 
-def _named_case(session: Session, clerk: OnDuty, code: StaticCode) -> CaseNamed:
-    """The case of its own code; codes on walls and in messages mean nothing at a desk."""
-    if code.kind != CodeKind.CASE or code.retired_at is not None:
+def _named(session: Session, clerk: OnDuty, code: StaticCode) -> CaseNamed | PrecheckNamed:
+    """What a case's own code or a visit code names; codes on walls mean nothing at a desk."""
+    if code.kind not in {CodeKind.CASE, CodeKind.PRECHECK} or code.retired_at is not None:
         raise ScanUnknown
     duties.refuse_unless(clerk, duties.READING)
+    if code.kind == CodeKind.PRECHECK:
+        return PrecheckNamed(int(code.target))
     return CaseNamed(case_queries.facts(session, case_id=int(code.target)).case_no)
 
 

@@ -18,6 +18,7 @@ from app.cases.co_sign_models import CoSigning
 from app.cases.forms import Form
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
+from app.cases.precheck_models import CasePrecheck
 from app.cases.promise_models import CasePromise
 from app.cases.states import UNDER_WAY, State
 from app.catalogue.models import GuideFeedback
@@ -217,7 +218,7 @@ def _of_drafts(citizen_id: int) -> Sequence[UpdateBase]:
         update(Case).where(*mine).values(sealed_form=Form({}, {}).sealed(), sealed_answers=json.dumps({})),
         *(
             delete(table).where(table.case_id.in_(select(Case.id).where(*mine)))
-            for table in (OwedMaterial, CasePromise, CoSigning, SignedUndertaking, Delivery)
+            for table in (OwedMaterial, CasePromise, CoSigning, CasePrecheck, SignedUndertaking, Delivery)
         ),
     )
 

@@ -25,6 +25,7 @@ from app.own_data import (
     co_sign_file,
     delivery_file,
     locker_file,
+    precheck_file,
     shown,
     visit_file,
 )
@@ -283,6 +284,7 @@ SECTIONS = (
     *archive_file.SECTIONS,
     *locker_file.SECTIONS,
     *co_sign_file.SECTIONS,
+    *precheck_file.SECTIONS,
     Section("bills", bills),
     Section("appointments", appointments),
     Section("queue_tickets", queue_tickets),

@@ -11,6 +11,7 @@ from app import clock
 from app.cases import colours, counting
 from app.cases.clock_models import CasePause
 from app.cases.models import Case
+from app.cases.precheck_models import CasePrecheck, PrecheckState
 from app.cases.states import State
 from app.centres import working_days
 from app.centres.working_days import WorkCalendar
@@ -70,6 +71,7 @@ def all_of(session: Session) -> list[Check]:
             ),
         ),
         *_besides(calendar, today=today),
+        Check(Rule.PRECHECK_LATE, Level.OVER, _unanswered(today)),
     ]
 
 
@@ -120,6 +122,12 @@ def _unchecked(today: date) -> Select[*tuple[Any, ...]]:
     late = select(Case.id, func.min(PromiseCheck.due_on)).join(PromiseCheck, PromiseCheck.case_id == Case.id)
     late = late.where(PromiseCheck.state == CheckState.OPEN.value, PromiseCheck.due_on < today)
     return late.group_by(Case.id)
+
+
+def _unanswered(today: date) -> Select[*tuple[Any, ...]]:
+    """Drafts whose applicants wait for the look before their way longer than was promised (网上预审)."""
+    asked = select(Case.id, CasePrecheck.due_on).join(CasePrecheck, CasePrecheck.case_id == Case.id)
+    return asked.where(CasePrecheck.state == PrecheckState.ASKED.value, CasePrecheck.due_on < today)
 
 
 def _before(moment: Any, calendar: WorkCalendar, days: int) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""What supervision looks for (监察规则): the nearing of a limit, and seven things that may not be.
+"""What supervision looks for (监察规则): the nearing of a limit, and eight things that may not be.
 
 Each can be told from the tables alone. An alert is an alert (超时默认预警): it decides nothing by itself.
 """
@@ -39,6 +39,7 @@ class Rule(StrEnum):
     FEE_UNPAID = "fee_unpaid"
     DELIVERY_LATE = "delivery_late"
     CHECK_LATE = "check_late"
+    PRECHECK_LATE = "precheck_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ TEXTS: dict[Rule, Said] = {
     Rule.FEE_UNPAID: Said("JCGZ-06", "费用长期未缴", "缴款通知到{on}仍未缴费，请联系申请人"),
     Rule.DELIVERY_LATE: Said("JCGZ-07", "决定后未按时送达", "决定应当在{on}前送达，还没有办结"),
     Rule.CHECK_LATE: Said("JCGZ-08", "告知承诺未按时核查", "承诺应当在{on}前核查，还没有核查结论"),
+    Rule.PRECHECK_LATE: Said("JCGZ-09", "网上预审未按时答复", "预审应当在{on}前答复，申请人还在等"),
 }
 LEVEL_TEXTS = {Level.YELLOW: "黄色预警", Level.RED: "红色预警", Level.OVER: "超期"}
 RECIPIENT_TEXTS = {

@@ -2,7 +2,14 @@
 
 from werkzeug.test import TestResponse
 
-from tests import assistance_fixtures, call_back_fixtures, case_fixtures, opinion_fixtures, visit_fixtures
+from tests import (
+    assistance_fixtures,
+    call_back_fixtures,
+    case_fixtures,
+    opinion_fixtures,
+    precheck_fixtures,
+    visit_fixtures,
+)
 from tests import desk_fixtures as desk
 from tests.catalogue_fixtures import ID_LOST
 from tests.people_fixtures import make_citizen
@@ -37,7 +44,7 @@ def pages(clerk: Browser) -> dict[str, TestResponse]:
         *opinions(),
         *assistance(clerk),
         *site_visits(),
-        *looking_back(),
+        *(*looking_back(), *prechecks()),
         *("/console/over-visits", "/console/supervision", "/console/supervision?view=alerts"),
         f"/console/supervision/{desk.late_ticket()}",
         *("/console/leads", "/console/instant", "/console/instant/checks", "/console/transfers"),
@@ -73,6 +80,13 @@ def assistance(clerk: Browser) -> list[str]:
         f"{begun}/cases/{draft}",
         f"{begun}/visits?task_code={ID_LOST}",
     ]
+
+
+def prechecks() -> list[str]:
+    """The list of those who wait, a draft that does, and one that has passed."""
+    waiting = precheck_fixtures.asked(make_citizen("陈小华"))
+    _, passed = precheck_fixtures.passed(make_citizen("李小红"))
+    return ["/console/prechecks", f"/console/prechecks/{waiting}", f"/console/prechecks/{passed}"]
 
 
 def opinions() -> list[str]:

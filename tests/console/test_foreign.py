@@ -36,6 +36,7 @@ from tests import (
     document_fixtures,
     opinion_fixtures,
     oversight_fixtures,
+    precheck_fixtures,
     promise_fixtures,
     review_fixtures,
     spot_check_fixtures,
@@ -43,7 +44,7 @@ from tests import (
 )
 from tests import desk_fixtures as desk
 from tests.app.queueing import halls
-from tests.catalogue_fixtures import ID_LOST, publish
+from tests.catalogue_fixtures import ID_LOST
 from tests.city_fixtures import MONDAY, publish_items
 from tests.console.money import asked, difference
 from tests.correction_fixtures import demand
@@ -176,12 +177,6 @@ def a_check() -> int:
     return spot_check_fixtures.drawn()[0].id
 
 
-def a_promise_check() -> int:
-    """A promise to another department that is to be looked into."""
-    publish(promise_fixtures.promising_item())
-    return promise_fixtures.check_of(promise_fixtures.granted(case_fixtures.citizen())).check.id
-
-
 def a_refund() -> Things:
     request = asked()
     number = difference("mismatch", request.payment_no)
@@ -204,8 +199,9 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/opinions/<int:request_id>": an_opinion,
     "/console/call-backs/<int:call_back_id>": lambda: {"call_back_id": call_back_fixtures.drawn().id},
     "/console/site-visits/<int:visit_id>": a_trip,
+    "/console/prechecks/<int:precheck_id>": lambda: precheck_fixtures.things(make_citizen()),
     "/console/approvals/<int:approval_id>": lambda: {"approval_id": an_approval()},
-    "/console/promise-checks/<int:check_id>": lambda: {"check_id": a_promise_check()},
+    "/console/promise-checks/<int:check_id>": lambda: {"check_id": promise_fixtures.to_look_into()},
     "/console/credit/pleas/<int:plea_id>": lambda: {"plea_id": credit_fixtures.a_plea()},
     "/console/credit/reports/<int:report_id>": lambda: {"report_id": credit_fixtures.a_report()},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},

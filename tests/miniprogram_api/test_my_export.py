@@ -106,6 +106,7 @@ def test_the_file_holds_something_of_every_kind_in_full(owner: Owner, deliver: C
         "locker_items",
         "locker_uses",
         "co_signings",
+        "prechecks",
     }
     assert empty == nothing_of | of_firms | seldom
     assert whole["payments"][0]["bills"][0]["bill_no"] == whole["bills"][0]["bill_no"]

@@ -746,6 +746,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_no}/precheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how it stands, what is to be mended, or the code and the originals for the window (网上预审). */
+        get: operations["prechecks_show_precheck"];
+        put?: never;
+        /** Have a clerk look at my draft before I travel; what is missing is named all at once (请求预审). */
+        post: operations["prechecks_ask_for_precheck"];
+        /** Have my draft back before it is answered, to change it (收回来改). */
+        delete: operations["prechecks_take_precheck_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_no}/promise-checks": {
         parameters: {
             query?: never;
@@ -2768,6 +2787,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/oversight/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A supervisor says what was found of a licence. */
+        post: operations["oversight_webhooks_supervisor_told"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/registry/events": {
         parameters: {
             query?: never;
@@ -3289,7 +3325,7 @@ export interface components {
             parts: string[];
             required: boolean;
             source: string | null;
-            to_correct: components["schemas"]["case_shapes.PointOut"] | null;
+            to_correct: components["schemas"]["point_shapes.PointOut"] | null;
             value: string;
         };
         "bundle_shapes.SharedMaterialOut": {
@@ -3312,7 +3348,7 @@ export interface components {
             promise: components["schemas"]["undertaking_shapes.PromiseOut"] | null;
             /** @description false: filled in online */
             takes_photos: boolean;
-            to_correct: components["schemas"]["case_shapes.PointOut"] | null;
+            to_correct: components["schemas"]["point_shapes.PointOut"] | null;
         };
         "bundles.BundleOut": {
             audience: string;
@@ -3518,7 +3554,7 @@ export interface components {
             promise: components["schemas"]["undertaking_shapes.PromiseOut"] | null;
             /** @description false: filled in online */
             takes_photos: boolean;
-            to_correct: components["schemas"]["case_shapes.PointOut"] | null;
+            to_correct: components["schemas"]["point_shapes.PointOut"] | null;
         };
         "case_shapes.CaseOut": {
             /** Format: date-time */
@@ -3575,6 +3611,8 @@ export interface components {
              */
             notice_until: string | null;
             organisation_id: number | null;
+            /** @description null: the guide offers none */
+            precheck: components["schemas"]["precheck_shapes.PrecheckOut"] | null;
             /** @description the code of the investment project, once handed in */
             project_code: string | null;
             /** Format: date */
@@ -3611,7 +3649,7 @@ export interface components {
             asked_at: string;
             asked_by: string;
             number: string;
-            points: components["schemas"]["case_shapes.PointOut"][];
+            points: components["schemas"]["point_shapes.PointOut"][];
         };
         "case_shapes.DecisionOut": {
             decided_by: string | null;
@@ -3643,7 +3681,7 @@ export interface components {
             max_length: number;
             required: boolean;
             source: string | null;
-            to_correct: components["schemas"]["case_shapes.PointOut"] | null;
+            to_correct: components["schemas"]["point_shapes.PointOut"] | null;
             value: string;
         };
         "case_shapes.NextOut": {
@@ -3665,17 +3703,6 @@ export interface components {
             url: string;
             /** @description pixels */
             width: number;
-        };
-        "case_shapes.PointOut": {
-            confirmed_by: string;
-            how: string;
-            /** @enum {string} */
-            kind: "field" | "material" | "outside";
-            label: string;
-            legal_basis: string;
-            reason_text: string;
-            /** @description the field's key, or the material's code */
-            target: string;
         };
         "case_shapes.ReviewOut": {
             note: string;
@@ -3763,6 +3790,8 @@ export interface components {
             /** @description once others are asked */
             opinions: components["schemas"]["opinion_shapes.OpinionsOut"] | null;
             organisation_id: number | null;
+            /** @description null: the guide offers none */
+            precheck: components["schemas"]["precheck_shapes.PrecheckOut"] | null;
             /** @description the code of the investment project, once handed in */
             project_code: string | null;
             /** Format: date */
@@ -5255,6 +5284,10 @@ export interface components {
             payments: {
                 [key: string]: unknown;
             }[];
+            /** @description looks of a clerk before the way to the window, and what they said, newest first */
+            prechecks: {
+                [key: string]: unknown;
+            }[];
             /** @description queue numbers, newest first */
             queue_tickets: {
                 [key: string]: unknown;
@@ -5433,6 +5466,54 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "closed" | "paid";
             state_text: string;
+        };
+        "point_shapes.PointOut": {
+            confirmed_by: string;
+            how: string;
+            /** @enum {string} */
+            kind: "field" | "material" | "outside";
+            label: string;
+            legal_basis: string;
+            reason_text: string;
+            /** @description the field's key, or the material's code */
+            target: string;
+        };
+        "precheck_shapes.HallOut": {
+            address: string;
+            id: string;
+            name: string;
+        };
+        "precheck_shapes.PrecheckOut": {
+            /** Format: date-time */
+            answered_at: string | null;
+            answered_by: string | null;
+            /** Format: date-time */
+            asked_at: string | null;
+            days: number;
+            /** Format: date */
+            due_on: string | null;
+            /** Format: date */
+            holds_until: string | null;
+            late_reason: string | null;
+            points: components["schemas"]["point_shapes.PointOut"][];
+            round: number;
+            /** @enum {string} */
+            state: "none" | "asked" | "to_mend" | "passed" | "changed" | "expired" | "taken_back" | "used";
+        };
+        "precheck_shapes.PrecheckPageOut": {
+            case_no: string;
+            case_state: string;
+            dept_name: string;
+            precheck: components["schemas"]["precheck_shapes.PrecheckOut"] | null;
+            task_code: string;
+            task_name: string;
+            visit: components["schemas"]["precheck_shapes.VisitOut"] | null;
+        };
+        "precheck_shapes.VisitOut": {
+            /** @description what the picture of the code says */
+            code: string;
+            halls: components["schemas"]["precheck_shapes.HallOut"][];
+            originals: string[];
         };
         "promise_checks.BrokenPromiseOut": {
             case_no: string;
@@ -7775,6 +7856,104 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["case_shapes.CaseOut"];
                 };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prechecks_show_precheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["precheck_shapes.PrecheckPageOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prechecks_ask_for_precheck: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-Acting-For"?: string;
+                "Idempotency-Key": string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["precheck_shapes.PrecheckPageOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prechecks_take_precheck_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Acting-For"?: string;
+            };
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description refused */
             default: {
@@ -12181,6 +12360,33 @@ export interface operations {
         };
     };
     courier_webhooks_courier_told: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oversight_webhooks_supervisor_told: {
         parameters: {
             query?: never;
             header?: never;

@@ -35,7 +35,7 @@ export function aCase(changes: Partial<CaseShown> = {}): CaseShown {
     created_at: '2026-11-20T09:00:00+08:00', submitted_at: null, received_at: null, accepted_at: null, decided_at: null,
     closed_at: null, withdrawn_at: null, terminated_at: null, promised_due_on: null, statutory_due_on: null, notice_from: null, notice_until: null, notice_objected_on: null, notice_due_on: null, correct_by: null, deemed_accepted_at: null, not_accepted_at: null, query_code: '123456', project_code: null, guide_version: 2,
     provenance: 'demo-authored', next: { who: 'citizen', who_text: '您', what: '补全表单和材料后提交', by: null },
-    form: {}, form_fields: [field()], materials: [material()], bills: [], decision: null, correction: null, review: null, certificate: null,
+    form: {}, form_fields: [field()], materials: [material()], bills: [], decision: null, correction: null, precheck: null, review: null, certificate: null,
     common_mistakes: [], allowed_actions: ['edit_form', 'change_photos', 'submit', 'withdraw'], rating: { may_rate: false, level: null }, bundle: null, licences: [], clock: null, opinions: null, forecast: null, visits: { offered: '', may_ask: false, visits: [] },
     ...changes,
   }

@@ -14,7 +14,7 @@ from app.db import unit_of_work
 from app.desk import visits, window
 from app.desk.errors import NotYourDuty, OtherCentre, PresenceNotFound, PresenceOver, ScanUnknown
 from app.desk.models import Presence
-from app.desk.window import Came, CaseNamed, Guest, Met
+from app.desk.window import Came, CaseNamed, Guest, Met, PrecheckNamed
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
 from tests import case_fixtures
@@ -34,7 +34,7 @@ def clerk(city: None) -> OnDuty:
     return on_duty(Role.FRONT_DESK, centre_id="C01")
 
 
-def scan(clerk: OnDuty, content: str) -> Met | Came | CaseNamed:
+def scan(clerk: OnDuty, content: str) -> Met | Came | CaseNamed | PrecheckNamed:
     with unit_of_work() as session:
         return window.scan(session, clerk=clerk, content=content)
 

@@ -1,0 +1,1 @@
+"""A clerk looks at an application before its applicant travels (网上预审)."""

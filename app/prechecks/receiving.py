@@ -1,0 +1,77 @@
+"""At the window with a visit code (凭到窗码办理): the originals are compared, and nothing else once more."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from app.cases import correcting, organisation, timeline
+from app.cases import service as cases
+from app.cases.correcting import Ticked
+from app.cases.correction_points import Kind, Reason
+from app.cases.dossier import Dossier
+from app.cases.models import Case
+from app.cases.officers import Officer
+from app.cases.precheck_errors import DifferenceUnsaid, OriginalsUnticked, PassOver, PassUsed
+from app.cases.precheck_models import PrecheckState
+from app.cases.states import State
+from app.catalogue import queries as catalogue
+from app.plain_text import readable
+from app.prechecks import queries
+
+
+def accept(
+    session: Session,
+    *,
+    precheck_id: int,
+    officer: Officer,
+    compared: Collection[str],
+    fee_codes: Sequence[str] | None = None,
+) -> Case:
+    """Hand a case in at the window and accept it in one go (核对原件并受理); the code is used up with it.
+
+    `compared` are the codes of the originals that were compared. Raises PrecheckNotFound, PassUsed, PassOver,
+    OriginalsUnticked, and what handing in and accepting raise.
+    """
+    dossier = _holding(session, officer, precheck_id)
+    missing = {code: name for code, name in queries.originals(dossier).items() if code not in compared}
+    if missing:
+        raise OriginalsUnticked(errors={code[:64]: [f"“{name}”"] for code, name in missing.items()})
+    case = _hand_in(session, dossier, sentence="预审已通过，原件已在窗口核对，申请已提交")
+    if case.state != State.SUBMITTED:
+        return case
+    return cases.accept(session, case_no=case.case_no, officer=officer, fee_codes=fee_codes)
+
+
+def differ(session: Session, *, precheck_id: int, officer: Officer, found: Mapping[str, str]) -> Case:
+    """Hand a case in and say, once, which originals are not as photographed and how (原件不一致).
+
+    `found`: how each differs, by material code. Raises as `accept`, DifferenceUnsaid, and what the one notice
+    raises.
+    """
+    dossier = _holding(session, officer, precheck_id)
+    wanted = queries.originals(dossier)
+    if not found or any(code not in wanted or not readable(how) for code, how in found.items()):
+        raise DifferenceUnsaid
+    case = _hand_in(session, dossier, sentence="预审已通过，申请人带原件到窗口，申请已提交")
+    points = [Ticked(Kind.MATERIAL, code, Reason.ORIGINAL_DIFFERS, how) for code, how in found.items()]
+    correcting.ask(session, case_no=case.case_no, officer=officer, points=points)
+    return case
+
+
+def _holding(session: Session, officer: Officer, precheck_id: int) -> Dossier:
+    """What belongs to a case whose pass holds now, its row held."""
+    case, row = queries.for_clerk(session, officer=officer, precheck_id=precheck_id, hold=True)
+    if row.state == PrecheckState.USED:
+        raise PassUsed
+    dossier = Dossier(session, case)
+    if not queries.is_shown(dossier, row) or row.state != PrecheckState.PASSED:
+        raise PassOver
+    catalogue.guide(session, task_code=case.task_code)
+    return dossier
+
+
+def _hand_in(session: Session, dossier: Dossier, *, sentence: str) -> Case:
+    case = dossier.case
+    organisation.renew(session, case)
+    cases.hand_in(session, case=case, actor=timeline.CITIZEN, sentence=sentence, quiet=True)
+    return case
