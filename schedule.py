@@ -18,6 +18,7 @@ from app.certificates import looking as certificate_looking
 from app.checklists import upkeep as checklists_upkeep
 from app.codes import upkeep as codes_upkeep
 from app.complaints import upkeep as complaints_upkeep
+from app.credit import lists as credit_lists
 from app.credit import records as credit_records
 from app.deliveries import pickup
 from app.desk import upkeep as desk_upkeep
@@ -42,6 +43,7 @@ from app.supervision import watching
 from city_archive import transfers as city_archive_transfers
 from city_oversight import events as oversight_events
 from couriers import parcels as courier_parcels
+from credit_system import lists as credit_asking
 from credit_system import reports as credit_reports
 from notifications import jobs as message_jobs
 from payments import jobs as payment_jobs
@@ -88,6 +90,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(city_archive_transfers.follow, Queue.UPKEEP, 60),
     Periodic(oversight_events.follow, Queue.UPKEEP, 20),
     Periodic(credit_reports.follow, Queue.UPKEEP, 30),
+    Periodic(credit_asking.follow, Queue.UPKEEP, 10),
+    Periodic(credit_lists.forget_old, Queue.UPKEEP, 3600),
     Periodic(credit_records.expire, Queue.UPKEEP, 3600),
     Periodic(pickup.forget_tries, Queue.UPKEEP, 900),
     Periodic(registry_names.ask_about_names, Queue.UPKEEP, 20),

@@ -10,12 +10,13 @@ from app.appointments.events import (
 from app.assistance.events import AssistanceAsked, AssistanceEnded
 from app.bundles import advancing as bundle_advancing
 from app.bundles.events import BundleFinished, BundleHeldUp, BundleSubmitted, BundleWithdrawn
-from app.cases import co_signing
+from app.cases import co_signing, credit_marks
 from app.cases import events as case_events
 from app.cases import subscribers as case_subscribers
 from app.cases.opinion_events import OpinionsIn, SilenceCounted
 from app.certificates.events import CertificateIssued, CertificateRevoked
 from app.complaints.events import ComplaintAnswered, ComplaintFiled
+from app.credit.events import ListingAnswered
 from app.delegations import subscribers as delegation_subscribers
 from app.delegations.events import DelegateActed, DelegationAccepted, DelegationEnded
 from app.deliveries import subscribers as delivery_subscribers
@@ -100,6 +101,8 @@ SUBSCRIPTIONS: events.Subscriptions = {
     PromiseBroken: (promise_papers.issue_finding, tell),
     PromiseSettled: (promise_papers.issue_outcome, tell, oversight.note_promise),
     PleaDecided: (tell,),
+    ListingAnswered: (credit_marks.follow,),
+    case_events.PromiseFell: (tell,),
     case_events.GrantRevoked: (oversight.note_revocation,),
     case_events.OwedNearlyDue: (tell,),
     case_events.OwedDelivered: (tell,),

@@ -86,6 +86,7 @@ def _page(*, notice: str = "", refusal: DomainError | None = None, refused: int 
         waiting = credit.waiting(session, clerk=clerk)
         told = credit.told(session, clerk=clerk)
         counts = credit.counts(session, clerk=clerk)
+        unknown = credit.unknown(session, clerk=clerk)
     return pages.page(
         "credit.html",
         status=200 if refusal is None else refusal.status,
@@ -93,6 +94,7 @@ def _page(*, notice: str = "", refusal: DomainError | None = None, refused: int 
         waiting=waiting,
         told=told,
         counts=counts,
+        unknown=unknown,
         kinds=KIND_TEXTS,
         may_settle=bool(clerk.roles & SETTLING),
         longest=LONGEST,

@@ -37,6 +37,14 @@ class UndertakingTextOut(Schema):
     digest = fields.String(metadata={"description": "SHA-256 of the text"})
 
 
+class PromiseTextOut(UndertakingTextOut):
+    """A promise to be read and signed."""
+
+    credit_note = fields.String(
+        metadata={"description": "what is to be known before signing while the lists are asked, or empty"}
+    )
+
+
 class SignedIn(Schema):
     """That the text was read to its end and is signed; the digest is the one that came with it."""
 
@@ -81,13 +89,14 @@ def deliver_material(case_no: str, material_code: str) -> ResponseReturnValue:
         return _whole(session, owing.deliver(session, citizen_id=current_citizen_id(), which=which))
 
 
-@door.get("/promise", auth=CITIZEN_OR_COMPANY, gives=UndertakingTextOut)
+@door.get("/promise", auth=CITIZEN_OR_COMPANY, gives=PromiseTextOut)
 def show_promise(case_no: str, material_code: str) -> ResponseReturnValue:
     """Give the text that is signed instead of a material (告知承诺书)."""
     with unit_of_work() as session:
         which = _which(case_no, material_code)
         found = promising.words(session, citizen_id=current_citizen_id(), which=which)
-        return dict(UndertakingTextOut().dump(found))
+        note = promising.note(session, citizen_id=current_citizen_id(), which=which)
+        return {**UndertakingTextOut().dump(found), "credit_note": note}
 
 
 @door.post("/promise", auth=CITIZEN_OR_COMPANY, takes=SignedIn, gives=CaseOut, idempotent=True)

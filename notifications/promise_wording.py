@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.cases.events import PromiseFell
 from app.documents.kinds import Kind
 from app.events import Event
 from app.promise_checks import pleas
@@ -64,8 +65,26 @@ def plea_decided(session: Session, event: PleaDecided) -> Draft:
     )
 
 
+def promise_fell(session: Session, event: PromiseFell) -> Draft:
+    """A promise does not count, for its giver is on a list: what to bring, and where to object (承诺不算)."""
+    hint = (
+        f"您被{event.authority}列入严重失信主体名单（到{event.listed_until}），告知承诺不算，"
+        f"{event.materials}{event.what_now}。对名单有异议的，请向{event.authority}提出。"
+    )
+    return of_case(
+        session,
+        case_id=event.case_id,
+        happening="promise_fell",
+        title="需要补交材料",
+        state="待补交",
+        hint=hint,
+        must_arrive=True,
+    )
+
+
 MESSAGES: Mapping[type[Event], Callable[[Session, Any], Draft | None]] = {
     PromiseBroken: promise_broken,
     PromiseSettled: promise_settled,
     PleaDecided: plea_decided,
+    PromiseFell: promise_fell,
 }

@@ -58,7 +58,8 @@ class Dossier:
     @cached_property
     def owed(self) -> list[OwedMaterial]:
         """What follows later by promise (容缺), in the order of choosing."""
-        if tolerance.days(self.guide.body) is None:
+        # A promise that fell leaves its material to follow too.
+        if tolerance.days(self.guide.body) is None and not promises.are_offered(self.guide.body):
             return []
         return owed.of_case(self.session, case_id=self.case.id)
 

@@ -170,6 +170,17 @@ class OwedOverdue(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseFell(Event):
+    """A promise does not count, for its giver is on a list of serious breaches (承诺不算); why, in words."""
+
+    case_id: int
+    materials: str
+    what_now: str
+    authority: str
+    listed_until: str
+
+
+@dataclass(frozen=True, slots=True)
 class GrantRevoked(Event):
     """A grant was revoked (撤销准予决定)."""
 

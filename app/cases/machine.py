@@ -15,7 +15,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import deciding, forms, machine_stops, promised, proofs, reviewing, timeline, ways
+from app.cases import (
+    credit_marks,
+    deciding,
+    forms,
+    machine_stops,
+    promised,
+    proofs,
+    reviewing,
+    timeline,
+    ways,
+)
 from app.cases.deciding import Decision
 from app.cases.events import CaseLeftToPerson
 from app.cases.models import Case
@@ -41,6 +51,7 @@ SUBMITTED, PAID = "submitted", "paid"
 # An instant item is promised for the day itself; a person who takes over has the next working day.
 PERSON_WORKDAYS = 1
 _STOPPED: Final = Verdict("machine", "机器审查", "", Outcome.UNTOLD, "机器审查暂停，现在由工作人员逐件审查")
+_CREDIT: Final = Verdict("credit", "信用名单", "", Outcome.UNTOLD, "信用名单还没有查到")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,8 @@ def _verdicts(session: Session, case: Case, guide: Guide) -> Sequence[Verdict]:
     )
     applicant = _applicant(session, case, guide.body)
     found = reviewing.verdicts(guide.body, application, applicant, before=now)
+    if credit_marks.waits(session, case_id=case.id):
+        found = (*found, _CREDIT)
     if machine_stops.is_stopped(session, task_code=case.task_code):
         return (*found, _STOPPED)
     return found

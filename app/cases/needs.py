@@ -15,6 +15,7 @@ from app.cases import (
     completeness,
     correction_errors,
     corrections,
+    credit_marks,
     errors,
     limits,
     opinion_errors,
@@ -23,6 +24,7 @@ from app.cases import (
     owed_errors,
     precheck_errors,
     prechecked,
+    promise_errors,
     telling,
 )
 from app.cases.completeness import Errors
@@ -153,6 +155,11 @@ def _objections_unapproved(asked: Asked) -> Errors:
     return {"head": ["有部门不同意，要由本机关负责人批准"]}
 
 
+def _credit_unknown(asked: Asked) -> Errors:
+    waits = credit_marks.waits(asked.session, case_id=asked.case.id)
+    return {"credit": ["信用名单还没有查到"]} if waits else {}
+
+
 def _telling_over(asked: Asked) -> Errors:
     due = asked.case.notice_due_on
     return {"notice_due_on": [f"告知期限到{due:%Y年%m月%d日}为止"]} if telling.is_over(asked.case) else {}
@@ -234,6 +241,7 @@ _CHECKS: dict[Need, Callable[[Asked], Errors]] = {
     Need.OPINIONS_IN: _opinions_missing,
     Need.OBJECTIONS_ANSWERED: _objections_unanswered,
     Need.OBJECTIONS_APPROVED: _objections_unapproved,
+    Need.CREDIT_KNOWN: _credit_unknown,
     Need.CLOCK_RUNS: _clock_stands,
     Need.CLOCK_STANDS: _clock_runs,
     Need.TELLING_IN_TIME: _telling_over,
@@ -264,6 +272,7 @@ _ERRORS: dict[Need, type[DomainError]] = {
     Need.OPINIONS_IN: opinion_errors.OpinionsMissing,
     Need.OBJECTIONS_ANSWERED: opinion_errors.ObjectionUnanswered,
     Need.OBJECTIONS_APPROVED: opinion_errors.ObjectionUnapproved,
+    Need.CREDIT_KNOWN: promise_errors.CreditUnknown,
     Need.CLOCK_RUNS: clock_errors.ClockPaused,
     Need.CLOCK_STANDS: clock_errors.ClockNotPaused,
     Need.TELLING_IN_TIME: correction_errors.TellingOver,

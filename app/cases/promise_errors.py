@@ -17,6 +17,13 @@ class PromiseEnded(Conflict):
     message = "办事指南已经更新，这份承诺书停用了，请上传材料"
 
 
+class CreditUnknown(Conflict):
+    """Whether the applicant is on a credit list is not known, so nothing is granted on their promise."""
+
+    code = "credit_unknown"
+    message = "申请人的信用名单还没有查到，暂不能凭告知承诺准予；系统会接着查，有结果会显示在这里"
+
+
 class PromiseNotFound(NotFound):
     """No promise was signed for this material."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import owing, promised, situation
+from app.cases import credit_marks, owing, promised, situation
 from app.cases.dossier import Dossier
 from app.cases.models import Case
 from app.cases.owing import Which
@@ -30,10 +30,16 @@ from app.undertakings.texts import Text
 def words(session: Session, *, citizen_id: int, which: Which) -> Text:
     """The text that is signed instead of a material.
 
-    Raises MaterialNotFound, NoPromiseHere, PromiseBarred, PromiseEnded, or a StepRefused.
+    Raises MaterialNotFound, NoPromiseHere, PromiseBarred, PromiseListed, PromiseEnded, or a StepRefused.
     """
     case = owing.draft(session, citizen_id, which)
     return _words(session, case, which.material_code)[1]
+
+
+def note(session: Session, *, citizen_id: int, which: Which) -> str:
+    """What is to be known before signing: nothing, or that the credit lists have not answered yet."""
+    unknown = credit_marks.is_unknown(session, owing.draft(session, citizen_id, which))
+    return credit_marks.WAITS if unknown else ""
 
 
 def sign(session: Session, *, signer: Signer, which: Which, consent: Consent) -> Case:
@@ -83,7 +89,7 @@ def take_back(session: Session, *, citizen_id: int, which: Which) -> Case:
 def standing(dossier: Dossier) -> Collection[str]:
     """The materials for which a promise holds; of a draft whose form changed since, only what still fits.
 
-    Raises PromiseBarred and PromiseEnded as signing does: much may have happened since it was signed.
+    Raises PromiseBarred, PromiseListed and PromiseEnded as signing does: much may have happened since.
     """
     if not dossier.promised:
         return ()
@@ -91,7 +97,7 @@ def standing(dossier: Dossier) -> Collection[str]:
     listed = situation.materials(case, guide)
     held = promised.holding(case, guide, listed, rows=dossier.promised).keys()
     if held and case.state == State.DRAFT:
-        records.refuse_barred(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)
+        _refuse_untrusted(session, case)
         for material_code in held:
             _refuse_ended(session, guide, material_code)
     return held
@@ -114,6 +120,8 @@ def settle_on_handing_in(dossier: Dossier, *, standing: Collection[str]) -> None
             dossier.session.delete(one)
             dossier.promised.remove(one)
     dossier.session.flush()
+    if dossier.promised:
+        credit_marks.begin(dossier.session, dossier.case)
 
 
 def _words(session: Session, case: Case, material_code: str) -> tuple[Guide, Text]:
@@ -121,9 +129,15 @@ def _words(session: Session, case: Case, material_code: str) -> tuple[Guide, Tex
     text = promised.text(case, guide, owing.material(case, guide, material_code))
     if text is None:
         raise NoPromiseHere
-    records.refuse_barred(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)
+    _refuse_untrusted(session, case)
     _refuse_ended(session, guide, material_code)
     return guide, text
+
+
+def _refuse_untrusted(session: Session, case: Case) -> None:
+    """Neither with a broken promise of their own on record, nor on a list of serious breaches (R109)."""
+    records.refuse_barred(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)
+    credit_marks.refuse_listed(session, case)
 
 
 def _refuse_ended(session: Session, guide: Guide, material_code: str) -> None:

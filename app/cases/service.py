@@ -13,6 +13,7 @@ from app.cases import (
     billing,
     correcting,
     corrections,
+    credit_marks,
     deciding,
     ending,
     forms,
@@ -69,8 +70,7 @@ def start(
 
     A new draft is pinned to the guide in force, filled with what is proven; `answers` to the guide's
     situation questions replace earlier ones. `in_bundle`: a person takes parts for companies too.
-    Raises GuideNotFound, ItemCancelled, OrganisationNotFound, ItemForPersons, ItemForCompanies, OutOfScope,
-    OwnDraftFirst.
+    Raises OwnDraftFirst, and as `catalogue.guide` and `organisation.may_apply` do.
     """
     guide = catalogue.guide(session, task_code=task_code)
     mine = organisation.may_apply(
@@ -90,6 +90,7 @@ def start(
         if started is not None:
             case = session.get_one(Case, started)
             _told(session, case, "started", actor=timeline.CITIZEN, sentence="已开始填写申请")
+            credit_marks.ask_early(session, case, guide)
             return case, True
     # An agent does not see a draft whose guide allows none, and it leaves no room for a second one.
     raise Conflict if on_behalf.agent() is None else OwnDraftFirst(name=guide.name)

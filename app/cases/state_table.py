@@ -49,6 +49,7 @@ NEEDS: dict[Need, str] = {
     Need.NEVER_ASKED: "没有告知过补正",
     Need.CORRECTED: "列出的内容都改好",
     Need.CHANGED: "列出的内容都有改动，或申请人确认不用改",
+    Need.CREDIT_KNOWN: "用告知承诺的，信用名单已查到",
     Need.NOTHING_OWED: "容缺的材料都已补交、核对",
     Need.OWES: "有容缺的材料要补交",
     Need.OWED_DELIVERED: "补交的材料等核对",

@@ -81,6 +81,7 @@ class Need(StrEnum):
     OPINIONS_IN = "opinions_in"
     OBJECTIONS_ANSWERED = "objections_answered"
     OBJECTIONS_APPROVED = "objections_approved"
+    CREDIT_KNOWN = "credit_known"
     CLOCK_RUNS = "clock_runs"
     CLOCK_STANDS = "clock_stands"
     TELLING_IN_TIME = "telling_in_time"
@@ -176,6 +177,7 @@ TABLE: tuple[Edge, ...] = (
             Need.OPINIONS_IN,
             Need.OBJECTIONS_ANSWERED,
             Need.OBJECTIONS_APPROVED,
+            Need.CREDIT_KNOWN,
         ),
     ),
     Edge(

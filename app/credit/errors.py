@@ -31,3 +31,13 @@ class ReportNotRefused(Conflict):
 
     code = "credit_report_not_refused"
     message = "这条报送现在不用重新报送，请刷新后再看"
+
+
+class PromiseListed(Conflict):
+    """The applicant is on a list of serious breaches, and so does not promise."""
+
+    code = "promise_listed"
+    message = (
+        "您被{authority}列入严重失信主体名单，{until}以前不能用告知承诺，请提交材料；"
+        "对名单有异议或者要修复信用的，请向{authority}提出"
+    )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import settings
 from app.audit import service as audit
+from app.cases import credit_marks
 from app.cases.models import Case
 from app.cases.promise_models import CasePromise
 from app.credit import reports
@@ -86,6 +87,12 @@ def waiting(session: Session, *, clerk: OnDuty) -> list[Waiting]:
         Waiting(plea, line, own=plea.kind == "objection" and line.check.settled_by == clerk.clerk_id)
         for plea, line in found
     ]
+
+
+def unknown(session: Session, *, clerk: OnDuty) -> list[Case]:
+    """The cases of the clerk's department that wait for the credit lists (信用待查)."""
+    duties.refuse_unless(clerk, READING)
+    return credit_marks.waiting(session, of=visible_to(clerk), limit=MOST)
 
 
 def told(session: Session, *, clerk: OnDuty) -> list[Told]:

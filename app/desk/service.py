@@ -15,10 +15,21 @@ from app.audit import queries as audit_queries
 from app.audit import service as audit
 from app.bundles import news
 from app.bundles.news import Matter
-from app.cases import head_approvals, numbers, opinions, overview, remarks, situation, taken_in, telling
+from app.cases import (
+    credit_marks,
+    head_approvals,
+    numbers,
+    opinions,
+    overview,
+    remarks,
+    situation,
+    taken_in,
+    telling,
+)
 from app.cases import queries as case_queries
 from app.cases import service as cases
 from app.cases.approval_models import ApprovalKind, HeadApproval
+from app.cases.credit_models import CaseCredit
 from app.cases.deciding import Decision
 from app.cases.errors import CaseNotFound, MaterialNotFound
 from app.cases.models import Case, CaseEvent
@@ -75,6 +86,8 @@ class Seen:
     telling_left: int | None
     # How many remarks stand beside each material (批注).
     remarked: Mapping[str, int]
+    # What the credit lists say of a promise it stands on (信用核查), and when it is settled badly, by whom.
+    credit: CaseCredit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         helped=helped,
         telling_left=telling.days_left(session, case) if case.state == State.SUBMITTED else None,
         remarked={code: len(said) for code, said in remarks.of_case(session, case_id=case.id).items()},
+        credit=credit_marks.of_case(session, case_id=case.id),
     )
     _note(session, clerk, "case_viewed", case=case)
     return seen

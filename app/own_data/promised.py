@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases import owed, remarks
+from app.cases import credit_marks, owed, remarks
+from app.cases.credit_models import TEXTS as CREDIT_TEXTS
+from app.cases.credit_models import CaseCredit, CreditMark
 from app.cases.owed_models import OwedMaterial
 from app.cases.remarks import Remarks
 from app.certificates.models import Certificate
@@ -35,6 +37,7 @@ def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, dict[str,
         session, undertaking_ids=[line.promise.undertaking_id for line in lines]
     )
     asked = pleas.of_cases(session, case_ids=case_ids)
+    credit = credit_marks.of_cases(session, case_ids=case_ids)
     written = remarks.of_cases(session, case_ids=case_ids)
     overseen = oversight.of_cases(session, case_ids=case_ids)
     found = oversight.findings_of_cases(session, case_ids=case_ids)
@@ -50,6 +53,7 @@ def of_cases(session: Session, case_ids: Collection[int]) -> dict[int, dict[str,
                 }
                 for line in looked_into[case_id]
             ],
+            "credit_check": [] if case_id not in credit else [_credit(credit[case_id])],
             "remarks_on_materials": _remarks(written[case_id]),
             "told_to_supervisor": [_told(event) for event in overseen[case_id]],
             "found_by_supervisor": [_found(one) for one in found[case_id]],
@@ -111,6 +115,11 @@ def _check(line: Line) -> dict[str, Any]:
         "settlement": check.settlement,
         "legal_basis": check.legal_basis,
     }
+
+
+def _credit(one: CaseCredit) -> dict[str, Any]:
+    """What the credit lists said when a promise was handed in (信用核查)."""
+    return {"outcome": CREDIT_TEXTS[CreditMark(one.mark)], "listed_by": one.listed, "at": one.settled_at}
 
 
 def _record(record: CreditRecord | None) -> dict[str, Any] | None:

@@ -5889,6 +5889,15 @@ export interface components {
             /** Format: date-time */
             signed_at: string;
         };
+        "undertakings.PromiseTextOut": {
+            /** @description what is to be known before signing while the lists are asked, or empty */
+            credit_note: string;
+            /** @description SHA-256 of the text */
+            digest: string;
+            kind: string;
+            parts: components["schemas"]["undertakings.TextPartOut"][];
+            title: string;
+        };
         "undertakings.SignedIn": {
             digest: string;
             read: boolean;
@@ -7781,7 +7790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["undertakings.UndertakingTextOut"];
+                    "application/json": components["schemas"]["undertakings.PromiseTextOut"];
                 };
             };
             /** @description refused */

@@ -1,0 +1,170 @@
+"""A promise and the credit lists (信用核查): refused, known, or waited for; and what follows.
+
+Who is listed before the decision has promised in vain: the material is asked for as one that follows (容缺),
+in whatever state the case is, so that nobody has to begin anew and nothing is granted without it.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import promised, timeline
+from app.cases.credit_models import CaseCredit, CreditMark
+from app.cases.events import PromiseFell
+from app.cases.models import Case
+from app.cases.owed_models import OwedMaterial
+from app.cases.promise_models import CasePromise
+from app.cases.states import UNDER_WAY, State
+from app.catalogue import promises, tolerance
+from app.catalogue import queries as catalogue
+from app.catalogue.queries import Guide
+from app.centres import working_days
+from app.credit import lists, subjects
+from app.credit.events import ListingAnswered
+from app.credit.list_models import CreditListing
+from app.credit.lists import Entry
+from app.credit.subjects import Subject
+from app.events import publish
+
+# Working days for a material whose promise fell, where the guide names none for what follows.
+FOLLOWS_DAYS = 10
+WAITS = "信用名单还在查，可以先签。查到被列入严重失信名单的，承诺不算，要改为提交材料。"
+
+
+def ask_early(session: Session, case: Case, guide: Guide) -> None:
+    """Have the lists asked as soon as a draft is begun whose guide offers promises."""
+    if promises.are_offered(guide.body):
+        lists.want(session, _subject(session, case))
+
+
+def refuse_listed(session: Session, case: Case) -> None:
+    """Raises PromiseListed; what is not known, or too old, is asked again meanwhile."""
+    subject = _subject(session, case)
+    lists.want(session, subject)
+    lists.refuse_listed(session, subject)
+
+
+def is_unknown(session: Session, case: Case) -> bool:
+    """Whether the lists are asked and have not answered yet."""
+    subject = _subject(session, case)
+    return subject is not None and lists.is_asked() and lists.known(session, subject) is None
+
+
+def begin(session: Session, case: Case) -> None:
+    """Mark a case that is handed in on a promise: known, waited for, or of somebody nobody has proven."""
+    if not lists.is_asked():
+        return
+    subject, now = _subject(session, case), clock.now()
+    if subject is None:
+        mark = CreditMark.UNPROVEN
+    else:
+        mark = CreditMark.WAITING if lists.known(session, subject) is None else CreditMark.CLEAR
+    row = insert(CaseCredit).values(
+        case_id=case.id,
+        mark=mark.value,
+        subject_index=None if subject is None else lists.index_of(subject),
+        begun_at=now,
+        settled_at=now if mark is CreditMark.CLEAR else None,
+    )
+    session.execute(row.on_conflict_do_nothing())
+
+
+def of_case(session: Session, *, case_id: int) -> CaseCredit | None:
+    """How a case stands with the lists; None for one that was handed in without a promise."""
+    return session.get(CaseCredit, case_id, populate_existing=True)
+
+
+def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, CaseCredit]:
+    """The same for several cases: one statement for all."""
+    found = session.scalars(select(CaseCredit).where(CaseCredit.case_id.in_(case_ids)))
+    return {one.case_id: one for one in found}
+
+
+def waits(session: Session, *, case_id: int) -> bool:
+    """Whether a case stands on a promise of which nobody knows yet whether it counts."""
+    found = of_case(session, case_id=case_id) if lists.is_asked() else None
+    return found is not None and found.mark == CreditMark.WAITING
+
+
+def waiting(session: Session, *, of: ColumnElement[bool], limit: int = 50) -> list[Case]:
+    """The cases among some that wait for the lists, the longest waiting first (信用待查)."""
+    asked = select(Case).join(CaseCredit, CaseCredit.case_id == Case.id)
+    mine = asked.where(CaseCredit.mark == CreditMark.WAITING.value, Case.state.in_(UNDER_WAY), of)
+    return list(session.scalars(mine.order_by(CaseCredit.begun_at).limit(limit)))
+
+
+def follow(session: Session, event: ListingAnswered) -> None:
+    """Settle every case that waited for an answer (subscriber); safe to repeat."""
+    listing = session.get(CreditListing, event.listing_id)
+    if listing is None or listing.answered_at is None:
+        return
+    entries = lists.entries_of(listing)
+    waited = select(CaseCredit.case_id).where(
+        CaseCredit.subject_index == listing.subject_index, CaseCredit.mark == CreditMark.WAITING.value
+    )
+    for case_id in session.scalars(waited.order_by(CaseCredit.case_id)).all():
+        _settle(session, case_id, entries[0] if entries else None)
+
+
+def _settle(session: Session, case_id: int, entry: Entry | None) -> None:
+    held = select(Case).where(Case.id == case_id).with_for_update()
+    case = session.scalars(held.execution_options(populate_existing=True)).one()
+    found = of_case(session, case_id=case_id)
+    if found is None or found.mark != CreditMark.WAITING:
+        return
+    found.settled_at = clock.now()
+    found.mark = (CreditMark.CLEAR if entry is None else CreditMark.LISTED).value
+    if entry is not None and case.state in UNDER_WAY:
+        found.listed = f"{entry.authority}，到{entry.until_words}"
+        _fall(session, case, entry)
+    session.flush()
+
+
+def _fall(session: Session, case: Case, entry: Entry) -> None:
+    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    days = tolerance.days(guide.body) or FOLLOWS_DAYS
+    due_on = None
+    if case.state == State.ACCEPTED:
+        due_on = working_days.due_date(session, start=clock.today(), days=days, unit="WORKDAY")
+    fallen = promised.of_case(session, case_id=case.id)
+    if not fallen:
+        return
+    names = "、".join(f"“{one.name}”" for one in fallen)
+    for one in fallen:
+        _ask_for(session, one, days=days, due_on=due_on)
+    until = f"请在{due_on:%Y年%m月%d日}前补交" if due_on is not None else "请在受理后补交"
+    timeline.note(
+        session,
+        case_id=case.id,
+        kind="promise_fell",
+        actor=timeline.SYSTEM,
+        sentence=f"申请人被{entry.authority}列入严重失信主体名单，告知承诺不算，{names}{until}",
+    )
+    publish(session, PromiseFell(case.id, names, until, entry.authority, entry.until_words))
+
+
+def _ask_for(session: Session, one: CasePromise, *, days: int, due_on: date | None) -> None:
+    session.execute(
+        insert(OwedMaterial)
+        .values(
+            case_id=one.case_id,
+            material_code=one.material_code,
+            name=one.name,
+            days=days,
+            undertaking_id=one.undertaking_id,
+            digest=one.digest,
+            chosen_at=clock.now(),
+            due_on=due_on,
+        )
+        .on_conflict_do_nothing()
+    )
+    session.delete(one)
+    session.flush()
+
+
+def _subject(session: Session, case: Case) -> Subject | None:
+    return subjects.of(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)
