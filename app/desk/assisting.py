@@ -30,7 +30,7 @@ from app.staff.sessions import OnDuty
 
 ASSISTING: Duty = frozenset({Role.FRONT_DESK})
 _MOST_SHOWN = 20
-_NAMELESS = "还没有实名的市民"
+_NAMELESS = "这位市民"
 
 
 @dataclass(frozen=True, slots=True)

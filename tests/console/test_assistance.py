@@ -15,9 +15,11 @@ from tests import desk_fixtures as desk
 from tests.assistance_fixtures import agree, end
 from tests.case_fixtures import CITIZEN_NUMBER
 from tests.catalogue_fixtures import ID_LOST
+from tests.company_fixtures import Actor
 from tests.people_fixtures import make_citizen
 from tests.photo_fixtures import jpeg, page
 from tests.staff_fixtures import Browser, browser
+from web.flask_app import YimaFlask
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -189,3 +191,25 @@ def test_who_helped_is_told_to_leave_the_case_to_a_colleague(
 def test_the_day_says_how_many_were_helped_and_handed_in(helper: Browser, elder: int) -> None:
     handed_in(helper, elder)
     assert "<b>1/1</b><span>今日帮办后提交</span>" in helper.get("/console").text
+
+
+def test_from_the_code_to_the_applicants_own_tap(helper: Browser, app: YimaFlask, elder: int) -> None:
+    phone = Actor(app.test_client(), elder)
+    code = phone.get("/codes/me")["content"]
+    here = helper.post("/console/assistance", content=code).headers["Location"]
+    asked = phone.get("/me/assistance/now")["now"]
+    phone.ask("POST", f"/me/assistance/{asked['id']}/agree", {"version": asked["version"]})
+    draft = helper.post(f"{here}/items/{ID_LOST}").headers["Location"]
+    case_no = str(draft.rsplit("/", 1)[-1])
+    else_asked = case_fixtures.what_else_is_asked(ID_LOST)
+    form = {**case_fixtures.FORM, **else_asked, "applicant_name": "林秀英"}
+    helper.post(draft, **{f"f.{key}": value for key, value in form.items()})
+    for code in case_fixtures.mandatory_materials(case_no):
+        photo = (BytesIO(jpeg(page((900, 600)))), "page.jpg")
+        helper.post(f"{draft}/materials/{code}/photos", file=photo)
+    helper.post(f"{here}/end")
+
+    assert phone.ask("POST", f"/cases/{case_no}/submit").status_code == 200
+    assert [one["clerk"] for one in phone.get(f"/cases/{case_no}")["helped_by"]] == ["王帮办"]
+    lines = phone.get(f"/cases/{case_no}/timeline")["items"]
+    assert "申请人（工作人员王帮办在旁帮办）" in str(lines)
