@@ -147,6 +147,7 @@ def everything() -> dict[str, dict[str, str]]:
         "pages/bills/pay": {"no": bill},
         "pages/bills/detail": {"no": bill},
         **{f"pages/cases/{each}": {"no": waiting} for each in ("detail", "delivery", "visits")},
+        "pages/cases/precheck": {"no": draft},
         "pages/cases/rate": {"no": done},
         "pages/me/certificate": {"id": str(certificate)},
         "pages/organisations/detail": {"id": str(company_of(citizen_id))},

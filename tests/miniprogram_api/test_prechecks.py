@@ -6,10 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
+from app.staff.models import Role
 from tests import precheck_fixtures as prechecks
 from tests.city_fixtures import MONDAY
 from tests.desk_fixtures import open_city
 from tests.miniprogram_api.owner import Owner
+from tests.staff_fixtures import browser
+from web.flask_app import YimaFlask
 
 
 @pytest.fixture
@@ -75,3 +78,27 @@ def test_nobody_else_sees_or_moves_it(owner: Owner, client: FlaskClient) -> None
 
     for method in ("GET", "POST", "DELETE"):
         assert other.call(method, f"/cases/{case_no}/precheck").status_code == 404
+
+
+def test_from_the_first_look_to_one_visit(owner: Owner, app: YimaFlask) -> None:
+    """Asked, mended, passed, and accepted at the window by the visit code."""
+    desk = browser(app.test_client(), Role.FRONT_DESK, name="王窗口")
+    case_no, address = prechecks.draft(owner.id), "/console/prechecks"
+
+    def asked() -> str:
+        assert owner.call("POST", f"/cases/{case_no}/precheck").status_code == 201
+        return f"{address}/{prechecks.round_of(case_no).id}"
+
+    point = {"point": "field:address", "reason:field:address": "wrong", "how:field:address": "写到门牌号"}
+    desk.post(f"{asked()}/points", **point)
+    shown = owner.call("GET", f"/cases/{case_no}/precheck").get_json()["precheck"]
+    assert (shown["state"], shown["points"][0]["how"]) == ("to_mend", "写到门牌号")
+    owner.call("PATCH", f"/cases/{case_no}/form", json={"address": "示例市示例路2号"})
+    desk.post(f"{asked()}/pass")
+
+    visit = owner.call("GET", f"/cases/{case_no}/precheck").get_json()["visit"]
+    window = desk.post("/console/scan", content=visit["code"]).headers["Location"]
+    desk.post(f"{window}/accept", compared=[prechecks.PICTURE], fee_code="FEE-ID-LOST")
+
+    done = owner.call("GET", f"/cases/{case_no}").get_json()
+    assert (done["state"], done["precheck"]["state"]) == ("accepted", "used")

@@ -7,7 +7,7 @@ export const PAGES = [
   'bundles/questions', 'bundles/apply', 'bundles/progress', 'bundles/licence',
   'booking/centres', 'booking/centre', 'booking/slots', 'booking/list', 'booking/ticket', 'booking/queue',
   'bills/list', 'bills/pay', 'bills/detail', 'bills/result', 'bills/receipts', 'bills/refund',
-  'cases/detail', 'cases/delivery', 'cases/visits', 'cases/rate', 'cases/track', 'cases/co-sign',
+  'cases/detail', 'cases/delivery', 'cases/visits', 'cases/rate', 'cases/track', 'cases/co-sign', 'cases/precheck',
   'scan/scan', 'messages/list', 'chat/chat',
   'me/profile', 'me/certificates', 'me/certificate', 'me/privacy', 'me/consents', 'me/locker', 'me/promises', 'me/complaints', 'me/complaint', 'me/settings', 'me/about', 'me/assistance',
   'enterprise/names', 'organisations/list', 'organisations/detail', 'organisations/accept',

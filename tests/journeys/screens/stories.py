@@ -144,6 +144,7 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str, shop: str) -> P
         "pages/bills/result": {"payment_no": payment},
         "pages/bills/refund": {"payment_no": payment, "bill_no": paid["bills"][0]["bill_no"]},
         **{f"pages/cases/{each}": {"no": billed} for each in ("detail", "delivery", "visits")},
+        "pages/cases/precheck": {"no": draft},
         "pages/cases/rate": {"no": done},
         "pages/me/certificate": {"id": str(paid["certificate"]["id"])},
         "pages/me/complaint": {"no": complain(citizen, done)},
