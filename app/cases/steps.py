@@ -74,7 +74,8 @@ def allowed(asked: Asked, step: Step, *, actor: Actor) -> Edge:
     No clerk takes a step for the applicant beside them (OwnHandOnly), and who helped them does not judge
     their case afterwards (HelpedBefore).
     """
-    assistance.refuse()
+    if step not in states.HELPING:
+        assistance.refuse()
     _refuse_others(states.who(step), actor)
     row = states.edge(State(asked.case.state), step)
     _refuse_others(row.who, actor)
