@@ -17,7 +17,7 @@ from platforms.signed_events import SignedEvents
 from platforms.signed_line import LineConfig, SignedLine
 
 PLATFORM: Final = "oversight"
-_MESSAGE_NO = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
+_NUMBER = re.compile(r"[0-9A-Za-z-]{8,64}", re.ASCII)
 _RESULT = re.compile(r"[a-z_]{2,16}", re.ASCII)
 
 
@@ -64,13 +64,18 @@ class OversightDoor:
 
 
 def _finding(told: dict[str, Any]) -> Finding:
-    message_no, result = (strict_json.text_of(told, name, longest=64) for name in ("message_no", "result"))
-    if _MESSAGE_NO.fullmatch(message_no) is None or _RESULT.fullmatch(result) is None:
-        raise ValueError("no number, or no word for what was found")
+    message_no, event_no, result = (
+        strict_json.text_of(told, name, longest=64) for name in ("message_no", "event_no", "result")
+    )
+    if _NUMBER.fullmatch(message_no) is None or _NUMBER.fullmatch(event_no) is None:
+        raise ValueError("a number is none")
+    if _RESULT.fullmatch(result) is None:
+        raise ValueError("no word for what was found")
+    said = told.get("said")
     return Finding(
         message_no=message_no,
-        event_no=strict_json.text_of(told, "event_no", longest=64),
+        event_no=event_no,
         result=result,
         found_on=date.fromisoformat(strict_json.text_of(told, "found_on", longest=10)),
-        said=one_line(str(told.get("said", "")), longest=500),
+        said=one_line(said if isinstance(said, str) else "", longest=500),
     )
