@@ -100,7 +100,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     ),
     PromiseBroken: (promise_papers.issue_finding, tell),
     PromiseSettled: (promise_papers.issue_outcome, tell, oversight.note_promise),
-    PleaDecided: (tell,),
+    PleaDecided: (oversight.note_plea, tell),
     ListingAnswered: (credit_marks.follow,),
     case_events.PromiseFell: (tell,),
     case_events.GrantRevoked: (oversight.note_revocation,),

@@ -26,7 +26,7 @@ from .shelf import Shelf
 from .signed import Refusal
 from .world import World
 
-KINDS = {"granted", "changed", "revoked", "cancelled", "promise_untrue"}
+KINDS = {"granted", "changed", "revoked", "cancelled", "promise_untrue", "promise_cleared"}
 REFUSALS = {"bad_event": 400, "unknown_department": 400, "event_no_taken": 409, "out_of_order": 409}
 CHANNEL = signed_letters.channel("oversight.finding")
 PATH = "/webhooks/oversight/findings"

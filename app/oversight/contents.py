@@ -18,6 +18,7 @@ from app.certificates import queries as certificates
 from app.certificates.models import Certificate, CertificateChange
 from app.check_characters import organisation_code_is_right
 from app.oversight.models import Kind, OversightEvent
+from app.promise_checks import pleas
 from app.promise_checks import queries as promises
 from app.promise_checks.models import TEXTS, CheckState, PromiseCheck
 
@@ -69,6 +70,10 @@ def _happened(session: Session, event: OversightEvent, case: Case) -> Happened:
     if kind is Kind.PROMISE_UNTRUE:
         check = session.get_one(PromiseCheck, event.reference)
         return Happened(check.settled_at or clock.now(), TEXTS[CheckState(check.state)])
+    if kind is Kind.PROMISE_CLEARED:
+        plea = pleas.one(session, plea_id=event.reference)
+        said = f"对“承诺不实”的异议成立，失信记录已撤销：{plea.reason or ''}"
+        return Happened(plea.decided_at or clock.now(), said)
     if kind is Kind.CANCELLED:
         return _cancelled(session, case)
     return Happened(case.decided_at or clock.now())

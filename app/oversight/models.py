@@ -18,6 +18,7 @@ class Kind(StrEnum):
     REVOKED = "revoked"
     CANCELLED = "cancelled"
     PROMISE_UNTRUE = "promise_untrue"
+    PROMISE_CLEARED = "promise_cleared"
 
 
 TEXTS: dict[Kind, str] = {
@@ -26,6 +27,7 @@ TEXTS: dict[Kind, str] = {
     Kind.REVOKED: "撤销",
     Kind.CANCELLED: "注销",
     Kind.PROMISE_UNTRUE: "承诺不实",
+    Kind.PROMISE_CLEARED: "承诺不实已更正",
 }
 
 
@@ -71,7 +73,7 @@ class OversightEvent(Base):
         CheckConstraint(f"kind IN ({_KINDS})", name="kind_known"),
         CheckConstraint("(kind = 'granted') = (position = 1) AND position >= 1", name="grant_first"),
         CheckConstraint(
-            "(kind IN ('changed', 'promise_untrue')) = (reference > 0) AND reference >= 0",
+            "(kind IN ('changed', 'promise_untrue', 'promise_cleared')) = (reference > 0) AND reference >= 0",
             name="once_or_by_its_row",
         ),
         CheckConstraint(f"state IN ({_STATES})", name="state_known"),

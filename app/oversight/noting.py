@@ -18,9 +18,11 @@ from app.certificates.models import Certificate, CertificateChange
 from app.enterprises.events import UnitChanged
 from app.oversight import contents
 from app.oversight.models import Kind, OversightEvent, State
+from app.promise_checks import pleas
 from app.promise_checks import subscribers as promises
-from app.promise_checks.events import PromiseSettled
+from app.promise_checks.events import PleaDecided, PromiseSettled
 from app.promise_checks.models import CheckState, PromiseCheck
+from app.promise_checks.plea_models import PleaKind, PleaState
 
 _UNTRUE = {CheckState.CORRECTED.value, CheckState.REVOKED.value}
 
@@ -66,6 +68,16 @@ def note_promise(session: Session, event: PromiseSettled) -> None:
     check = session.get_one(PromiseCheck, event.check_id)
     if check.state in _UNTRUE:
         note(session, session.get_one(Case, check.case_id), Kind.PROMISE_UNTRUE, reference=check.id)
+
+
+def note_plea(session: Session, event: PleaDecided) -> None:
+    """An objection was right (异议成立): who was told that a promise is untrue hears that too, after it."""
+    plea = pleas.one(session, plea_id=event.plea_id)
+    if plea.kind == PleaKind.OBJECTION and plea.state == PleaState.GRANTED:
+        check = session.get_one(PromiseCheck, plea.check_id)
+        case = session.get_one(Case, check.case_id)
+        note(session, case, Kind.PROMISE_UNTRUE, reference=check.id)
+        note(session, case, Kind.PROMISE_CLEARED, reference=plea.id)
 
 
 def note(session: Session, case: Case, kind: Kind, *, reference: int = 0) -> None:

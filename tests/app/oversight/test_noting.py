@@ -15,8 +15,10 @@ from app.certificates.models import RevocationGround
 from app.db import Session, unit_of_work
 from app.oversight import contents, noting
 from app.oversight.models import Kind, OversightEvent
+from app.promise_checks.events import PleaDecided
 from app.promise_checks.models import CheckState
-from tests import case_fixtures, promise_fixtures
+from app.promise_checks.plea_models import PleaKind
+from tests import case_fixtures, credit_fixtures, promise_fixtures
 from tests.case_fixtures import APPROVER, OTHER_APPROVER
 from tests.catalogue_fixtures import ID_LOST, item, publish
 from tests.city_fixtures import MONDAY, load_city
@@ -132,6 +134,46 @@ def test_on_a_promise_the_day_of_its_check_is_told_and_later_that_it_was_untrue(
         promise_fixtures.settle(case_no, CheckState.CORRECTED, OTHER_APPROVER)
         events.deliver()
     assert (kinds(), content()["said"]) == (["granted", "promise_untrue"], "不实，已责令改正")
+
+
+def blamed() -> str:
+    """A licence of which the supervisor heard that a promise was untrue."""
+    publish(promise_fixtures.promising_item(supervisor=MARKET))
+    case_no = credit_fixtures.broken(case_fixtures.citizen())
+    with clock.stopped_at(credit_fixtures.SETTLED):
+        events.deliver()
+    assert kinds() == ["granted", "promise_untrue"]
+    return case_no
+
+
+def answer(case_no: str, kind: PleaKind, *, granted: bool) -> None:
+    credit_fixtures.decide(credit_fixtures.ask(case_no, kind), granted=granted)
+    with clock.stopped_at(credit_fixtures.SETTLED):
+        events.deliver()
+
+
+def test_who_was_blamed_wrongly_is_cleared_before_the_supervisor_too() -> None:
+    answer(blamed(), PleaKind.OBJECTION, granted=True)
+    assert kinds() == ["granted", "promise_untrue", "promise_cleared"]
+    assert content()["said"] == "对“承诺不实”的异议成立，失信记录已撤销：情况属实"
+
+
+@pytest.mark.parametrize(("kind", "granted"), [(PleaKind.OBJECTION, False), (PleaKind.REPAIR, True)])
+def test_what_stays_true_of_a_promise_is_not_taken_back(kind: PleaKind, *, granted: bool) -> None:
+    answer(blamed(), kind, granted=granted)
+    assert kinds() == ["granted", "promise_untrue"]
+
+
+def test_a_correction_heard_before_the_blame_stands_behind_it() -> None:
+    publish(promise_fixtures.promising_item(supervisor=MARKET))
+    case_no = credit_fixtures.broken(case_fixtures.citizen())
+    plea_id = credit_fixtures.ask(case_no, PleaKind.OBJECTION)
+    credit_fixtures.decide(plea_id)
+    for _ in range(2):
+        with unit_of_work() as session:
+            noting.note_plea(session, PleaDecided(plea_id))
+    events.deliver()
+    assert kinds() == ["granted", "promise_untrue", "promise_cleared"]
 
 
 def test_two_who_hear_at_once_note_one_grant() -> None:
