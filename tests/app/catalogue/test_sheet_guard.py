@@ -87,7 +87,11 @@ def test_too_many_parts_are_refused() -> None:
     assert _rules(made.getvalue()) == ["parts"]
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a zip", b"name,code\n", GOOD[: len(GOOD) // 2]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 not a zip", b"name,code\n", GOOD[: len(GOOD) // 2]],
+    ids=["nothing", "no zip", "text", "half"],
+)
 def test_what_is_no_workbook_is_one_named_fault(content: bytes) -> None:
     assert _rules(content) == ["file"]
 

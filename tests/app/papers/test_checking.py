@@ -25,6 +25,7 @@ FIELDS = f"<w:d>{_FIELD}{_FIELD}</w:d>"
 @pytest.mark.parametrize(
     ("content", "media_type"),
     [(blank(), checking.PDF), (docx(), checking.DOCX), (xlsx(), checking.XLSX), (png(), checking.PNG)],
+    ids=["pdf", "docx", "xlsx", "png"],
 )
 def test_what_a_file_is_is_told_by_its_bytes(content: bytes, media_type: str) -> None:
     assert checking.check(content).media_type == media_type
