@@ -7,13 +7,14 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.db import unit_of_work
+from app.db import Session, unit_of_work
 from app.desk import (
     assisting,
     duties,
     heads,
     machine,
     opinions,
+    oversight,
     satisfaction,
     spot_checks,
     takings,
@@ -64,23 +65,12 @@ def _day_of_cases(clerk: OnDuty) -> Response:
         thought = satisfaction.lately(session, clerk=clerk)
         to_mend = satisfaction.to_mend(session, clerk=clerk)
         owed = takings.unpaid(session, clerk=clerk) if Role.CASHIER in clerk.roles else None
-        to_approve = heads.waiting(session, clerk=clerk)
-        to_answer = opinions.waiting(session, clerk=clerk)
-        to_check = spot_checks.waiting(session, clerk=clerk)
-        stops = machine.stopped(session, clerk=clerk)
+        waiting = _waiting(session, clerk)
         helped = assisting.day(session, clerk=clerk) if clerk.roles & duties.RECEIVING else None
     tiles = _tiles(clerk, numbers)
     if to_mend is not None:
         tiles.append(Tile(_count(to_mend), "差评待整改", _door(clerk, "/console/ratings"), "bad"))
-    waiting = (
-        (to_approve, "待我批准", "approvals", ""),
-        (to_answer, "待回复意见", "opinions", ""),
-        (to_check, "秒批待抽查", "instant/checks", ""),
-        (stops, "秒批已停用", "instant", "bad"),
-    )
-    for count, label, path, look in waiting:
-        if count:
-            tiles.append(Tile(_count(count), label, _door(clerk, f"/console/{path}"), look))
+    tiles += waiting
     if owed is not None:
         tiles.append(Tile(_count(owed), "待缴费", _door(clerk, "/console/payments")))
     if helped is not None and helped.helped:
@@ -94,6 +84,22 @@ def _day_of_cases(clerk: OnDuty) -> Response:
         thought=thought,
         levels=levels.LEVELS,
     )
+
+
+def _waiting(session: Session, clerk: OnDuty) -> list[Tile]:
+    """What waits for this clerk beside the work list; what is no duty, or nothing, has no tile."""
+    counted = (
+        (heads.waiting(session, clerk=clerk), "待我批准", "approvals", ""),
+        (opinions.waiting(session, clerk=clerk), "待回复意见", "opinions", ""),
+        (spot_checks.waiting(session, clerk=clerk), "秒批待抽查", "instant/checks", ""),
+        (machine.stopped(session, clerk=clerk), "秒批已停用", "instant", "bad"),
+        (oversight.to_do(session, clerk=clerk), "审管联动待处理", "oversight", "bad"),
+    )
+    return [
+        Tile(_count(count), label, _door(clerk, f"/console/{path}"), look)
+        for count, label, path, look in counted
+        if count
+    ]
 
 
 def _drawn(days: Sequence[Day], channels: dict[str, int], load: Sequence[HalfHour]) -> list[Chart]:

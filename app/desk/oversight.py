@@ -55,6 +55,9 @@ _WHICH: Final[dict[View, ColumnElement[bool]]] = {
     View.REFUSED: OversightEvent.state == State.REFUSED.value,
     View.RECEIVED: OversightEvent.state == State.RECEIVED.value,
 }
+_UNANSWERED: Final = and_(
+    OversightFinding.result == Result.REVOKE_ASKED.value, OversightFinding.answered_at.is_(None)
+)
 # Words of the platform, and of ours, for why not.
 _REFUSALS: Final = {
     "unknown_department": "监管平台里没有这个监管部门，请在指南里改正监管部门的编码，发布后重新推送",
@@ -93,6 +96,19 @@ def counts(session: Session, *, clerk: OnDuty) -> dict[View, int]:
     asked = select(*numbers).join(Case, Case.id == OversightEvent.case_id).where(visible_to(clerk), open_ones)
     found = session.execute(asked).one()
     return {view: number for view, number in zip(VIEWS, found, strict=True) if view is not View.RECEIVED}
+
+
+def to_do(session: Session, *, clerk: OnDuty) -> int | None:
+    """How much waits for a person: wishes to revoke without an answer, and what was not taken.
+
+    None for whom it is no duty.
+    """
+    if not clerk.roles & SEEING:
+        return None
+    wishes = _findings(clerk).where(_UNANSWERED).subquery()
+    refused = _rows(clerk).where(_WHICH[View.REFUSED]).subquery()
+    counted = [select(func.count()).select_from(each).scalar_subquery() for each in (wishes, refused)]
+    return session.scalar(select(counted[0] + counted[1]))
 
 
 def page(
@@ -137,9 +153,8 @@ class Found:
 def to_answer(session: Session, *, clerk: OnDuty, limit: int = PAGE) -> list[Found]:
     """Wishes to revoke that nobody answered yet, the oldest first."""
     duties.refuse_unless(clerk, SEEING)
-    asked = OversightFinding.result == Result.REVOKE_ASKED.value
-    open_ones = _findings(clerk).where(asked, OversightFinding.answered_at.is_(None))
-    return [_found(row) for row in session.execute(open_ones.order_by(OversightFinding.id).limit(limit))]
+    asked = _findings(clerk).where(_UNANSWERED).order_by(OversightFinding.id).limit(limit)
+    return [_found(row) for row in session.execute(asked)]
 
 
 def found_of(session: Session, *, clerk: OnDuty, case_id: int) -> list[Found]:

@@ -8,9 +8,10 @@ from sqlalchemy import text
 
 from app import clock
 from app.db import unit_of_work
-from app.oversight import sending
+from app.oversight import findings, sending
 from app.staff.models import Role
 from platforms import directory
+from tests.case_fixtures import APPROVER
 from tests.city_fixtures import MONDAY, load_city
 from tests.correction_fixtures import stored
 from tests.oversight_fixtures import a_licence, asked, end, find, noted
@@ -113,6 +114,21 @@ def test_a_wish_to_revoke_is_a_task_until_somebody_says_what_was_done(desk: Brow
     assert "现场与申请材料不符" not in desk.get(HERE).text
     assert "处理情况：复查后已整改，不撤销" in desk.get(f"/console/cases/{case_no}").text
     assert desk.post(f"{HERE}/findings/{finding_id}/answer", answer="再来一次").status_code == 409
+
+
+def test_the_day_of_who_decides_begins_with_what_is_to_be_answered_or_mended(
+    client: FlaskClient, desk: Browser
+) -> None:
+    tile = "<span>审管联动待处理</span>"
+    finding_id = asked()
+    assert f"<b>1</b>{tile}" in desk.get("/console").text
+    refuse()
+    assert f"<b>2</b>{tile}" in desk.get("/console").text
+    assert tile not in browser(client, Role.FRONT_DESK).get("/console").text
+    with unit_of_work() as session:
+        sending.again(session, event_id=noted()[0].id)
+        findings.answer(session, finding_id=finding_id, officer=APPROVER, text="已依法撤销")
+    assert tile not in browser(client, Role.APPROVER).get("/console").text
 
 
 def test_a_wish_to_revoke_revokes_nothing_by_itself(desk: Browser) -> None:
