@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.catalogue import cards, codes
@@ -155,14 +155,22 @@ def held_body(session: Session, *, task_code: str) -> dict[str, Any] | None:
 
     None when it is being replaced in this moment, or there is none.
     """
-    current = (
+    found = session.scalar(_in_force(task_code).with_for_update(read=True, of=GuideVersion))
+    return None if found is None else found.body
+
+
+def body_in_force(session: Session, *, task_code: str) -> dict[str, Any] | None:
+    """What the guide in force says, for whoever only reads it: waits for nobody; None when there is none."""
+    found = session.scalar(_in_force(task_code))
+    return None if found is None else found.body
+
+
+def _in_force(task_code: str) -> Select[GuideVersion]:
+    return (
         select(GuideVersion)
         .join(ServiceItem, ServiceItem.id == GuideVersion.service_item_id)
         .where(ServiceItem.task_code == task_code, GuideVersion.effective_to.is_(None))
-        .with_for_update(read=True, of=GuideVersion)
     )
-    found = session.scalar(current)
-    return None if found is None else found.body
 
 
 def guides_by_version(session: Session, *, version_ids: Collection[int]) -> dict[int, Guide]:

@@ -35,7 +35,7 @@ def write(session: Session, event: OversightEvent, case: Case) -> None:
     """Write down what an event tells, as things stand; what was told under its number is left alone."""
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     # Who supervises is a matter of today, whichever guide the case was begun under.
-    body = catalogue.held_body(session, task_code=case.task_code) or guide.body
+    body = catalogue.body_in_force(session, task_code=case.task_code) or guide.body
     supervising = oversight.supervisor(body)
     happened = _happened(session, event, case)
     licence = session.scalars(select(Certificate).where(Certificate.case_id == case.id)).one()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app import clock, events
+from app import clock, db, events
 from app.cases import revoked
 from app.cases.events import CaseDecided, GrantRevoked
 from app.cases.models import Case
@@ -174,6 +174,17 @@ def test_a_correction_heard_before_the_blame_stands_behind_it() -> None:
             noting.note_plea(session, PleaDecided(plea_id))
     events.deliver()
     assert kinds() == ["granted", "promise_untrue", "promise_cleared"]
+
+
+def test_a_publication_under_way_neither_holds_a_grant_up_nor_waits_for_it() -> None:
+    publish(licence_item())
+    case_id = stored(granted(told=False)).id
+    with db.engine().connect() as publishing:
+        publishing.execute(text("SELECT 1 FROM guide_versions FOR UPDATE"))
+        with unit_of_work() as session:
+            session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            noting.note_grant(session, CaseDecided(case_id))
+    assert kinds() == ["granted"]
 
 
 def test_two_who_hear_at_once_note_one_grant() -> None:
