@@ -13,7 +13,7 @@ from app.db import unit_of_work
 from platforms import directory, failures
 from platforms.archive import CityArchive
 from platforms.errors import PlatformError, Refused
-from platforms.receipts import Receipt
+from platforms.receipts import DigestReceipt
 
 _BATCH = 50
 
@@ -50,7 +50,7 @@ def _settle(client: CityArchive, found: Claimed) -> bool:
     return True
 
 
-def _write_down(archive: Archive, receipt: Receipt) -> None:
+def _write_down(archive: Archive, receipt: DigestReceipt) -> None:
     if receipt.sha256 != archive.sha256.hex():
         _refused(archive, "another_digest")
         return

@@ -15,9 +15,10 @@ from app.db import Session, unit_of_work
 from app.promise_checks import queries as checks
 from app.promise_checks.models import TEXTS, CheckState, PromiseCheck
 from platforms import directory, failures
-from platforms.credit import CreditPlatform, CreditReceipt
+from platforms.credit import CreditPlatform
 from platforms.credit import CreditReport as Told
 from platforms.errors import PlatformError, Refused
+from platforms.receipts import Receipt
 
 _BATCH = 50
 _LONGEST_WHAT = 300
@@ -56,7 +57,7 @@ def _settle(client: CreditPlatform, found: Claimed) -> bool:
     return True
 
 
-def _write_down(report_id: int, receipt: CreditReceipt | None) -> None:
+def _write_down(report_id: int, receipt: Receipt | None) -> None:
     with unit_of_work() as session:
         if receipt is None:
             reports.note_never_arrived(session, report_id=report_id)

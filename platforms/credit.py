@@ -4,19 +4,18 @@ A question names a person or a company by number and is therefore never in an ad
 its own reference, and the same reference with the same content is one record.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
-from platforms import strict_json
+from platforms import receipts, strict_json
 from platforms.clock import Clock, utc_now
+from platforms.receipts import Receipt
 from platforms.signed_line import LineConfig, SignedLine
 
 PLATFORM: Final = "credit"
 LISTS: Final = ("red", "black")
-_RECEIPT = re.compile(r"[0-9A-Za-z-]{4,64}", re.ASCII)
 _MOST_ENTRIES: Final = 50
 
 
@@ -53,14 +52,6 @@ class CreditReport:
     until: str
 
 
-@dataclass(frozen=True, slots=True)
-class CreditReceipt:
-    """That the platform has a report (接收回执): its number and when."""
-
-    number: str
-    at: datetime
-
-
 class CreditPlatform:
     """Asks and tells the credit platform. One for the process. Raises Refused, Busy, Unknown."""
 
@@ -83,28 +74,18 @@ class CreditPlatform:
         except ValueError as error:
             raise self._line.unreadable(operation, str(error)) from None
 
-    def report(self, told: CreditReport) -> CreditReceipt:
+    def report(self, told: CreditReport) -> Receipt:
         """Tell of a record, or of what became of one (报送); the same reference is one report."""
         operation = "report"
         self._line.reference(told.reference, operation)
-        return self._receipt(self._line.tell("/reports", operation, told=asdict(told)), told.reference)
+        read = self._line.tell("/reports", operation, told=asdict(told))
+        return receipts.read(self._line, read, reference=told.reference)
 
-    def ask(self, reference: str) -> CreditReceipt | None:
+    def ask(self, reference: str) -> Receipt | None:
         """Ask for a report by its reference; None when the platform has none."""
         operation = "ask"
         read = self._line.find(f"/reports/{self._line.reference(reference, operation)}", operation)
-        return None if read is None else self._receipt(read, reference)
-
-    def _receipt(self, read: dict[str, Any], reference: str) -> CreditReceipt:
-        try:
-            _same(read, "reference", reference)
-            number = strict_json.text_of(read, "receipt_no", longest=64)
-            at = datetime.fromisoformat(strict_json.text_of(read, "received_at", longest=40))
-            if _RECEIPT.fullmatch(number) is None or at.tzinfo is None:
-                raise ValueError("no receipt")  # noqa: TRY301 - one way out for every fault
-        except ValueError as error:
-            raise self._line.unreadable("read", str(error)) from None
-        return CreditReceipt(number, at)
+        return None if read is None else receipts.read(self._line, read, reference=reference)
 
 
 def _same(read: Mapping[str, Any], key: str, wanted: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from platforms import receipts, strict_json
 from platforms.clean_text import one_line
 from platforms.clock import Clock, utc_now
-from platforms.receipts import Receipt
+from platforms.receipts import DigestReceipt
 from platforms.signed_events import SignedEvents
 from platforms.signed_line import LineConfig, SignedLine
 
@@ -38,18 +38,18 @@ class Oversight:
     def __init__(self, config: LineConfig, *, clock: Clock = utc_now) -> None:
         self._line = SignedLine(config, platform=PLATFORM, prefix="Oversight", clock=clock)
 
-    def tell(self, event_no: str, content: bytes) -> Receipt:
+    def tell(self, event_no: str, content: bytes) -> DigestReceipt:
         """Tell an event (推送); the same number is one event."""
         operation = "tell"
         path = f"/events/{self._line.reference(event_no, operation)}"
         read = self._line.send(path, operation, content=content, kind="application/json")
-        return receipts.read(self._line, read, event_no=event_no)
+        return receipts.read_digest(self._line, read, event_no=event_no)
 
-    def ask(self, event_no: str) -> Receipt | None:
+    def ask(self, event_no: str) -> DigestReceipt | None:
         """Ask for an event by its number; None when the platform has none."""
         operation = "ask"
         read = self._line.find(f"/events/{self._line.reference(event_no, operation)}", operation)
-        return None if read is None else receipts.read(self._line, read, event_no=event_no)
+        return None if read is None else receipts.read_digest(self._line, read, event_no=event_no)
 
 
 class OversightDoor:
