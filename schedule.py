@@ -12,7 +12,7 @@ from app.bundles import upkeep as bundles_upkeep
 from app.call_backs import drawing as call_back_drawing
 from app.case_proof import days as case_proof_days
 from app.case_proof import gathering as case_proof_gathering
-from app.cases import opinion_silence, owed_upkeep, recounting, tracking
+from app.cases import credit_marks, opinion_silence, owed_upkeep, recounting, tracking
 from app.cases import upkeep as case_upkeep
 from app.certificates import looking as certificate_looking
 from app.checklists import upkeep as checklists_upkeep
@@ -92,6 +92,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(credit_reports.follow, Queue.UPKEEP, 30),
     Periodic(credit_asking.follow, Queue.UPKEEP, 10),
     Periodic(credit_lists.forget_old, Queue.UPKEEP, 3600),
+    Periodic(credit_marks.ask_again, Queue.UPKEEP, 3600),
     Periodic(credit_records.expire, Queue.UPKEEP, 3600),
     Periodic(pickup.forget_tries, Queue.UPKEEP, 900),
     Periodic(registry_names.ask_about_names, Queue.UPKEEP, 20),

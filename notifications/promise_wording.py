@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.cases import credit_marks
 from app.cases.events import PromiseFell
 from app.documents.kinds import Kind
 from app.events import Event
@@ -54,22 +55,34 @@ def plea_decided(session: Session, event: PleaDecided) -> Draft:
     plea = pleas.one(session, plea_id=event.plea_id)
     line = checks.one(session, check_id=plea.check_id)
     kind, granted = KIND_TEXTS[PleaKind(plea.kind)], plea.state == PleaState.GRANTED
-    outcome = "已同意，失信记录已经结束，可以照常用告知承诺" if granted else f"没有同意：{plea.reason}"
+    outcome = "已同意，这条失信记录已经结束" if granted else "没有同意"
+    next_step = "" if granted else _AFTER_REFUSAL[PleaKind(plea.kind)]
+    reason = (plea.reason or "").rstrip("。")
     return of_case(
         session,
         case_id=line.case.id,
         happening=f"plea_decided:{plea.id}",
         title=f"{kind}已处理",
         state="已同意" if granted else "未同意",
-        hint=f"“{line.promise.name}”的{kind}{outcome}。",
+        hint=f"“{line.promise.name}”的{kind}{outcome}。理由：{reason}。{next_step}",
+        # Who does not hear of a refusal misses the days in which it can be reviewed.
+        must_arrive=not granted,
     )
+
+
+_AFTER_REFUSAL: Mapping[PleaKind, str] = {
+    PleaKind.OBJECTION: "不服的，可以申请行政复议或者提起行政诉讼；已经改正的，可以在办件里申请信用修复。",
+    PleaKind.REPAIR: "改正以后，可以在办件里再申请。",
+}
 
 
 def promise_fell(session: Session, event: PromiseFell) -> Draft:
     """A promise does not count, for its giver is on a list: what to bring, and where to object (承诺不算)."""
+    credit = credit_marks.of_case(session, case_id=event.case_id)
+    listed = "" if credit is None else f"（{credit.listed}）"
     hint = (
-        f"您被{event.authority}列入严重失信主体名单（到{event.listed_until}），告知承诺不算，"
-        f"{event.materials}{event.what_now}。对名单有异议的，请向{event.authority}提出。"
+        f"查到您被列入严重失信主体名单{listed}，告知承诺不算，{event.materials}{event.what_now}。"
+        "对名单有异议的，请向列入您的部门提出。"
     )
     return of_case(
         session,

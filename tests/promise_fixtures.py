@@ -12,6 +12,7 @@ from app.promise_checks.models import CheckState
 from app.promise_checks.queries import Line
 from app.promise_checks.service import Settlement
 from app.undertakings.service import Consent, Signer
+from credit_system import lists as credit_lists
 from tests import case_fixtures
 from tests.case_fixtures import APPROVER, FRONT_DESK
 from tests.catalogue_fixtures import ID_LOST, item, publish
@@ -68,6 +69,9 @@ def granted(citizen_id: int) -> str:
     case_no = draft(citizen_id)
     sign(citizen_id, case_no)
     case_fixtures.submit(citizen_id, case_no)
+    # Nothing is granted on a promise before the credit lists have answered.
+    credit_lists.follow()
+    events.deliver()
     case_fixtures.accept(case_no)
     case_fixtures.pay(case_no)
     case_fixtures.decide(case_no)

@@ -4,6 +4,7 @@ Who is listed before the decision has promised in vain: the material is asked fo
 in whatever state the case is, so that nobody has to begin anew and nothing is granted without it.
 """
 
+import logging
 from collections.abc import Collection
 from datetime import date
 
@@ -28,7 +29,11 @@ from app.credit.events import ListingAnswered
 from app.credit.list_models import CreditListing
 from app.credit.lists import Entry
 from app.credit.subjects import Subject
+from app.crypto import UnreadableError
+from app.db import unit_of_work
 from app.events import publish
+
+log = logging.getLogger(__name__)
 
 # Working days for a material whose promise fell, where the guide names none for what follows.
 FOLLOWS_DAYS = 10
@@ -97,6 +102,32 @@ def waiting(session: Session, *, of: ColumnElement[bool], limit: int = 50) -> li
     return list(session.scalars(mine.order_by(CaseCredit.begun_at).limit(limit)))
 
 
+def ask_again() -> int:
+    """Have whoever a case still waits for asked about once more (job); how many cases. Safe to repeat.
+
+    Of somebody who is being asked about nothing changes. But an answer is forgotten after a day, and a case
+    that did not hear it in time would wait for ever.
+    """
+    stuck = (
+        select(Case.id)
+        .join(CaseCredit, CaseCredit.case_id == Case.id)
+        .where(
+            CaseCredit.mark == CreditMark.WAITING.value,
+            CaseCredit.begun_at < clock.now() - lists.GOOD_FOR,
+            Case.state.in_(UNDER_WAY),
+        )
+    )
+    with unit_of_work() as session:
+        found = session.scalars(stuck.order_by(Case.id)).all()
+    for case_id in found:
+        try:
+            with unit_of_work() as session:
+                lists.want(session, _subject(session, session.get_one(Case, case_id)))
+        except UnreadableError:
+            log.exception("credit_not_asked_again", extra={"case_id": case_id})
+    return len(found)
+
+
 def follow(session: Session, event: ListingAnswered) -> None:
     """Settle every case that waited for an answer (subscriber); safe to repeat."""
     listing = session.get(CreditListing, event.listing_id)
@@ -120,11 +151,11 @@ def _settle(session: Session, case_id: int, entry: Entry | None) -> None:
     found.mark = (CreditMark.CLEAR if entry is None else CreditMark.LISTED).value
     if entry is not None and case.state in UNDER_WAY:
         found.listed = f"{entry.authority}，到{entry.until_words}"
-        _fall(session, case, entry)
+        _fall(session, case)
     session.flush()
 
 
-def _fall(session: Session, case: Case, entry: Entry) -> None:
+def _fall(session: Session, case: Case) -> None:
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     days = tolerance.days(guide.body) or FOLLOWS_DAYS
     due_on = None
@@ -142,9 +173,10 @@ def _fall(session: Session, case: Case, entry: Entry) -> None:
         case_id=case.id,
         kind="promise_fell",
         actor=timeline.SYSTEM,
-        sentence=f"申请人被{entry.authority}列入严重失信主体名单，告知承诺不算，{names}{until}",
+        # Lines and events are never personal: who listed whom stands in the message and at the desk.
+        sentence=f"按信用名单查询结果，告知承诺不算，{names}{until}",
     )
-    publish(session, PromiseFell(case.id, names, until, entry.authority, entry.until_words))
+    publish(session, PromiseFell(case.id, names, until))
 
 
 def _ask_for(session: Session, one: CasePromise, *, days: int, due_on: date | None) -> None:

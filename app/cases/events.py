@@ -171,13 +171,11 @@ class OwedOverdue(Event):
 
 @dataclass(frozen=True, slots=True)
 class PromiseFell(Event):
-    """A promise does not count, for its giver is on a list of serious breaches (承诺不算); why, in words."""
+    """A promise does not count, for its giver is on a list (承诺不算); which one stands with the case."""
 
     case_id: int
     materials: str
     what_now: str
-    authority: str
-    listed_until: str
 
 
 @dataclass(frozen=True, slots=True)

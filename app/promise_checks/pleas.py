@@ -151,7 +151,9 @@ def open_ones(session: Session, *, of: ColumnElement[bool], limit: int = 50) -> 
         .order_by(Plea.id)
         .limit(limit)
     )
-    return [(each, queries.one(session, check_id=each.check_id)) for each in session.scalars(asked).all()]
+    found = session.scalars(asked).all()
+    lines = queries.of_checks(session, check_ids=[each.check_id for each in found])
+    return [(each, lines[each.check_id]) for each in found]
 
 
 def one(session: Session, *, plea_id: int) -> Plea:

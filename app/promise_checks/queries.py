@@ -59,6 +59,12 @@ def one(session: Session, *, check_id: int, hold: bool = False) -> Line:
     return found[0]
 
 
+def of_checks(session: Session, *, check_ids: Collection[int]) -> dict[int, Line]:
+    """Several checks by their ids: one statement for all."""
+    found = _lines(session, PromiseCheck.id.in_(check_ids), limit=_MANY)
+    return {line.check.id: line for line in found}
+
+
 def of_undertaking(session: Session, *, undertaking_id: int) -> Line:
     """The check of the promise that was signed with a text."""
     (line,) = _lines(session, CasePromise.undertaking_id == undertaking_id, limit=1)

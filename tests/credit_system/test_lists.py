@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import clock, events
 from app.cases import credit_marks, owed, promised, promising
@@ -144,6 +144,20 @@ def test_an_answer_is_good_for_a_day_and_then_forgotten(office: Sandbox) -> None
             shown(citizen, case_no)
     with clock.stopped_at(MONDAY + timedelta(days=4)):
         assert lists.forget_old() == 1
+
+
+def test_a_case_that_never_heard_its_answer_is_asked_about_again(office: Sandbox) -> None:
+    case_no = handed_in(proven_citizen())
+    with unit_of_work() as session:
+        session.execute(delete(CreditListing))
+    with clock.stopped_at(MONDAY + timedelta(days=2)):
+        answered()
+        assert mark(case_no) == CreditMark.WAITING
+        assert credit_marks.ask_again() == 1
+        answered()
+
+    assert mark(case_no) == CreditMark.CLEAR
+    assert len(office.get("/_sim/log?op=credit.query")["items"]) == 1
 
 
 def answered_while_handed_in(monkeypatch: pytest.MonkeyPatch, case_no: str, citizen: int) -> None:
