@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
@@ -23,7 +23,7 @@ _DONE = {
     "begun": "市民已在同意书上签名，可以开始了。",
 }
 # The page is shown again with what was typed; 404 and 410 say that it is over or never was.
-MENDABLE = {403, 409, 422, 429}
+MENDABLE = {403, 409, 413, 422, 429, 503}
 
 
 class WishIn(NoticeIn):
@@ -111,6 +111,18 @@ def table(assistance_id: int, query: dict[str, str]) -> ResponseReturnValue:
     return pages.page(
         "assist_table.html", table=seen, found=found, q=query["q"], notice=_DONE.get(query["done"], "")
     )
+
+
+@door.get("/assistance/<int:assistance_id>/left", auth=HELPING)
+def left(assistance_id: int) -> ResponseReturnValue:
+    """Say on an open page how long it still lasts, and clear the screen once it is over (还有几分钟)."""
+    with unit_of_work() as session:
+        minutes = assisting.minutes_left(session, clerk=callers.current_clerk(), assistance_id=assistance_id)
+    if minutes is not None:
+        return pages.page("assist_left.html", minutes=minutes)
+    response = Response(status=204)
+    response.headers["HX-Redirect"] = url_for("console_assistance.table", assistance_id=assistance_id)
+    return response
 
 
 @door.post("/assistance/<int:assistance_id>/end", auth=HELPING)

@@ -1,5 +1,6 @@
 """A draft that one fills in for the citizen one sits beside (帮办填表、拍材料)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
@@ -22,9 +23,9 @@ door = console_door("console_assisted_cases")
 _CASE = "/assistance/<int:assistance_id>/cases/<case_no>"
 _PHOTOS = f"{_CASE}/materials/<material_code>/photos"
 _UPLOAD_LIMIT = photos.MAX_BYTES + 64 * 1024
-_FIELD = "f."
+_FIELD, _WAS = "f.", "was."
 _DONE = {
-    "saved": "已保存。请念给市民听，再让他自己看一遍。",
+    "saved": "已保存。请念给市民听，再请市民自己看一遍。",
     "photo": "照片已加上。",
     "removed": "照片已删掉。",
     "moved": "顺序已调整。",
@@ -40,8 +41,7 @@ def draft(assistance_id: int, case_no: str, query: dict[str, str]) -> ResponseRe
 @door.post(_CASE, auth=HELPING)
 def save(assistance_id: int, case_no: str) -> ResponseReturnValue:
     """Keep the form (保存表单)."""
-    typed = ((key, value) for key, value in request.form.items() if key.startswith(_FIELD))
-    changes = {key.removeprefix(_FIELD): value for key, value in typed}
+    changes = _changes(request.form)
     try:
         with unit_of_work() as session:
             assisted_cases.save_form(
@@ -121,6 +121,16 @@ def move_photo(assistance_id: int, case_no: str, material_code: str, *, photo_id
             session, **_where(assistance_id, case_no, material_code), photo_id=photo_id
         )
     return _back(assistance_id, case_no, "moved")
+
+
+def _changes(form: Mapping[str, str]) -> dict[str, str]:
+    """What the clerk changed on their page: what the citizen wrote meanwhile on the phone stays."""
+    typed = {key.removeprefix(_FIELD): value for key, value in form.items() if key.startswith(_FIELD)}
+    return {
+        key: value
+        for key, value in typed.items()
+        if value.splitlines() != form.get(f"{_WAS}{key}", "").splitlines()
+    }
 
 
 def _where(assistance_id: int, case_no: str, material_code: str) -> dict[str, Any]:

@@ -17,11 +17,18 @@ class AssistanceOver(Gone):
     message = "这次帮办已经结束，这一步没有保存。还要办的，请市民再同意一次"
 
 
+class AssistanceAnswerLate(Gone):
+    """The citizen says yes to a question that is no longer asked."""
+
+    code = "assistance_answer_late"
+    message = "这次请求已经过期或取消了。要请他帮您办的，打开“我的一码”给工作人员再扫一次"
+
+
 class AssistanceUnagreed(Conflict):
     """The citizen has not said yes yet."""
 
     code = "assistance_unagreed"
-    message = "市民还没有同意帮办，请他在自己的手机上点“同意”"
+    message = "市民还没有同意帮办，请在市民的手机上点“同意”"
 
 
 class AssistanceTextChanged(Conflict):
@@ -43,6 +50,13 @@ class CitizenIsHelped(Conflict):
 
     code = "citizen_is_helped"
     message = "另一位工作人员正在帮这位市民，请等他结束，或请市民在手机上结束"
+
+
+class AskedTooOften(Conflict):
+    """Whoever said no, or does not answer, is not asked by their number again and again."""
+
+    code = "assistance_asked_too_often"
+    message = "市民刚才没有同意，一小时内不能再按手机号请求。人就在面前的，请市民打开“我的一码”给您扫"
 
 
 class OwnHandOnly(Forbidden):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -16,6 +16,8 @@ from app.db import LARGEST_ID
 from app.staff.models import Clerk
 
 IDLE_FOR = timedelta(minutes=15)
+_LEFT_ALONE_FOR = timedelta(hours=1)
+_MOST_UNANSWERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,20 @@ def helped(session: Session, *, reference: str) -> list[Helped]:
         Helped(one.id, one.clerk_id, clerk, hall, one.document is not None, at)
         for one, clerk, hall, at in session.execute(asked)
     ]
+
+
+def is_left_alone(session: Session, *, citizen_id: int) -> bool:
+    """Whether a citizen said no within the hour, or left several questions without an answer (不再打扰)."""
+    now = clock.now()
+    without = (
+        Assistance.agreed_at.is_(None),
+        or_(Assistance.ended_at.is_not(None), Assistance.over_at <= now),
+    )
+    asked = select(Assistance.ended_by).where(
+        Assistance.citizen_id == citizen_id, Assistance.asked_at > now - _LEFT_ALONE_FOR, *without
+    )
+    found = session.scalars(asked).all()
+    return EndedBy.REFUSED in found or len(found) >= _MOST_UNANSWERED
 
 
 def has_helped(session: Session, *, clerk_id: int, reference: str) -> bool:

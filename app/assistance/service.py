@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.assistance import queries, words
 from app.assistance.errors import (
+    AssistanceAnswerLate,
     AssistanceNotFound,
-    AssistanceOver,
     AssistanceTextChanged,
     CitizenIsHelped,
     ClerkHelpsAnother,
@@ -63,7 +63,7 @@ def agree(
 ) -> Assistance:
     """Let the clerk help, in the words of a version (同意帮办); repeating it changes nothing.
 
-    Raises AssistanceTextChanged, AssistanceNotFound, AssistanceOver.
+    Raises AssistanceTextChanged, AssistanceNotFound, AssistanceAnswerLate.
     """
     if version != words.VERSION:
         raise AssistanceTextChanged
@@ -85,7 +85,7 @@ def agree(
     if agreed is None:
         found = queries.of_citizen(session, citizen_id=citizen_id, assistance_id=assistance_id)
         if queries.is_over(found):
-            raise AssistanceOver
+            raise AssistanceAnswerLate
         return found
     _note(session, agreed, actor=f"citizen:{citizen_id}", action="assistance_agreed")
     return agreed

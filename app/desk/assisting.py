@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.assistance import acting, queries, service, words
+from app.assistance.errors import AskedTooOften
 from app.assistance.models import AssistAct, Assistance
 from app.assistance.queries import Helped, Seen
 from app.audit import service as audit
@@ -101,12 +102,15 @@ def count_try(session: Session, *, clerk: OnDuty) -> None:
 def ask_by_phone(session: Session, *, clerk: OnDuty, phone: str) -> int:
     """Ask the account of a number that the citizen says (手机号请求帮办); only that phone can say yes.
 
-    Raises NotYourDuty, HelpNeedsHall, PhoneUnreadable, NoSuchAccount, and as `service.ask` does.
+    Raises NotYourDuty, HelpNeedsHall, PhoneUnreadable, NoSuchAccount, AskedTooOften, and as `service.ask`
+    does.
     """
     hall = _hall(clerk)
     citizen_id = people.by_phone(session, phone=phone)
     if citizen_id is None:
         raise NoSuchAccount
+    if queries.is_left_alone(session, citizen_id=citizen_id):
+        raise AskedTooOften
     return service.ask(session, citizen_id=citizen_id, clerk_id=clerk.clerk_id, centre_id=hall).id
 
 
@@ -202,6 +206,17 @@ def table(session: Session, *, clerk: OnDuty, assistance_id: int) -> Table:
     )
     viewed(session, clerk, held)
     return shown
+
+
+def minutes_left(session: Session, *, clerk: OnDuty, assistance_id: int) -> int | None:
+    """In how many minutes it ends if nothing is done; None once it is over. Asking keeps nothing alive.
+
+    Raises NotYourDuty, AssistanceNotFound.
+    """
+    duties.refuse_unless(clerk, ASSISTING)
+    found = queries.of_clerk(session, clerk_id=clerk.clerk_id, assistance_id=assistance_id)
+    left = queries.ends_at(found) - clock.now()
+    return None if queries.is_over(found) else -(-left // timedelta(minutes=1))
 
 
 def helping(session: Session, *, clerk: OnDuty, assistance_id: int) -> AbstractContextManager[Assistance]:

@@ -92,6 +92,7 @@ def withdraw(session: Session, *, clerk: OnDuty, presence_id: int, reason: str) 
         raise WithdrawalUnfounded
     # The audit log is written last: whoever acts under an authority that ends here writes into it too.
     proving.held(session, citizen_id)
+    assistance.end_with_account(session, citizen_id=citizen_id)
     delegations.end_all(session, citizen_id=citizen_id, actor=clerk.actor)
     following.identity_withdrawn(session, citizen_id=citizen_id)
     proving.withdraw(session, citizen_id=citizen_id, actor=clerk.actor, reason=said)

@@ -1,11 +1,13 @@
 """The clerk's side of helping: ask, wait, fill in together, end (帮办)."""
 
+import re
 from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.db import unit_of_work
+from app.materials import photos
 from app.people import phones
 from app.people.models import Citizen
 from app.people.proving import Document
@@ -130,7 +132,7 @@ def test_somebody_without_a_phone_signs_a_sheet(helper: Browser, city: None) -> 
     assert helper.post(sheet).status_code == 409
     here = helper.post(sheet, signed="1").headers["Location"]
 
-    assert "他已在同意书上签名" in helper.get(here).text
+    assert "市民已在同意书上签名" in helper.get(here).text
 
 
 def test_a_number_leads_to_its_own_phone_and_an_unknown_one_nowhere(helper: Browser, elder: int) -> None:
@@ -213,3 +215,43 @@ def test_from_the_code_to_the_applicants_own_tap(helper: Browser, app: YimaFlask
     assert [one["clerk"] for one in phone.get(f"/cases/{case_no}")["helped_by"]] == ["王帮办"]
     lines = phone.get(f"/cases/{case_no}/timeline")["items"]
     assert "申请人（工作人员王帮办在旁帮办）" in str(lines)
+
+
+def test_an_open_page_is_cleared_once_the_citizen_ends_it(helper: Browser, elder: int) -> None:
+    here, draft = begun(helper, elder), case_fixtures.start(elder)
+    for page_of in (here, f"{here}/cases/{draft}", f"{here}/items/{ID_LOST}"):
+        assert f'hx-get="{here}/left"' in helper.get(page_of).text
+    assert "还有 15 分钟" in helper.get(f"{here}/left").text
+
+    end(elder, number(here))
+
+    over = helper.get(f"{here}/left")
+    assert (over.status_code, over.headers["HX-Redirect"]) == (204, here)
+
+
+def test_what_the_citizen_wrote_meanwhile_is_not_overwritten(helper: Browser, elder: int) -> None:
+    here, draft = begun(helper, elder), case_fixtures.start(elder)
+    to = f"{here}/cases/{draft}"
+    shown = re.findall(r'name="was\.(\w+)" value="([^"]*)"', helper.get(to).text)
+    page_of = {f"{kind}.{key}": value for key, value in shown for kind in ("f", "was")}
+    assert "f.address" in page_of
+    case_fixtures.fill(elder, draft, address="示例路9号")
+
+    helper.post(to, **page_of | {"f.note": "腿脚不便"})
+
+    after = helper.get(to).text
+    assert 'value="示例路9号"' in after
+    assert "腿脚不便" in after
+
+
+def test_a_refused_photo_leaves_the_draft_open(
+    helper: Browser, elder: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photos, "MAX_BYTES", 10)
+    here, draft = begun(helper, elder), case_fixtures.start(elder)
+    to = f"{here}/cases/{draft}/materials/{case_fixtures.mandatory_materials(draft)[0]}/photos"
+
+    refused = helper.post(to, file=(BytesIO(jpeg(page((90, 60)))), "page.jpg"))
+
+    assert refused.status_code == 413
+    assert f'action="{to}"' in refused.text

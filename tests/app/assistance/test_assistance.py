@@ -7,6 +7,8 @@ import pytest
 from app import clock
 from app.assistance import queries, service, words
 from app.assistance.errors import (
+    AskedTooOften,
+    AssistanceAnswerLate,
     AssistanceNotFound,
     AssistanceOver,
     AssistanceTextChanged,
@@ -19,6 +21,8 @@ from app.cases import queries as case_queries
 from app.channels import Channel
 from app.db import unit_of_work
 from app.desk import assisted_cases, assisting
+from app.people import phones
+from app.people.models import Citizen
 from app.staff.sessions import OnDuty
 from tests import desk_fixtures
 from tests.assistance_fixtures import agree, asked, begun, end, helped, helper, typed
@@ -88,7 +92,7 @@ def test_no_is_no(elder: int, clerk: OnDuty) -> None:
     end(elder, assistance_id)
 
     assert ended_by(assistance_id) == EndedBy.REFUSED
-    with pytest.raises(AssistanceOver):
+    with pytest.raises(AssistanceAnswerLate):
         agree(elder, assistance_id)
 
 
@@ -125,7 +129,7 @@ def test_a_question_is_not_answered_for_ever(elder: int, clerk: OnDuty) -> None:
     assistance_id = asked(elder, clerk)
 
     with clock.stopped_at(MONDAY + timedelta(minutes=5)):
-        with pytest.raises(AssistanceOver):
+        with pytest.raises(AssistanceAnswerLate):
             agree(elder, assistance_id)
         assert asked(elder, helper("李帮办")) != assistance_id
 
@@ -188,3 +192,43 @@ def test_it_ends_with_the_clerks_log_out_and_with_the_account(elder: int, clerk:
         service.end_with_account(session, citizen_id=elder)
 
     assert [ended_by(first), ended_by(second)] == [EndedBy.LOG_OUT, EndedBy.ACCOUNT]
+
+
+def called(clerk: OnDuty, citizen_id: int) -> int:
+    """A question to whoever has the number of this citizen; its id."""
+    with unit_of_work() as session:
+        citizen = session.get_one(Citizen, citizen_id)
+        citizen.phone, citizen.phone_index = "13800000000", phones.index("13800000000")
+        session.flush()
+        return assisting.ask_by_phone(session, clerk=clerk, phone="13800000000")
+
+
+def test_after_a_no_nobody_asks_by_number_for_an_hour(elder: int, clerk: OnDuty) -> None:
+    end(elder, called(clerk, elder))
+
+    for one in (clerk, helper("李帮办")):
+        with pytest.raises(AskedTooOften):
+            called(one, elder)
+    assert asked(elder, clerk), "whoever shows their code is there and may be asked"
+    with clock.stopped_at(MONDAY + timedelta(hours=1)):
+        assert called(clerk, elder)
+
+
+def test_who_does_not_answer_is_left_alone_after_three_times(elder: int, clerk: OnDuty) -> None:
+    for minutes in (0, 6, 12):
+        with clock.stopped_at(MONDAY + timedelta(minutes=minutes)):
+            called(clerk, elder)
+
+    with pytest.raises(AskedTooOften), clock.stopped_at(MONDAY + timedelta(minutes=18)):
+        called(clerk, elder)
+
+
+def test_asking_how_long_it_lasts_keeps_nothing_alive(elder: int, clerk: OnDuty) -> None:
+    assistance_id = helped(elder, clerk)
+
+    left = []
+    for minutes in (0, 14, 15):
+        with clock.stopped_at(MONDAY + timedelta(minutes=minutes)), unit_of_work() as session:
+            left.append(assisting.minutes_left(session, clerk=clerk, assistance_id=assistance_id))
+
+    assert left == [15, 1, None]
