@@ -62,7 +62,7 @@ def ask_second_trip(session: Session, case: Case, *, officer: Officer, reason: s
 def settle(session: Session, *, approval: HeadApproval, head: Officer, approved: bool) -> None:
     """Approve, which carries out what was asked at once, or say no; of two at once, one does.
 
-    Raises NotYourOwnApproval, ApprovalSettled and what extending or granting raises.
+    Raises NotYourOwnApproval, ApprovalSettled, HelpedBefore and what extending or granting raises.
     """
     if approval.asked_by == head.clerk_id:
         raise NotYourOwnApproval
@@ -71,6 +71,8 @@ def settle(session: Session, *, approval: HeadApproval, head: Officer, approved:
     case = session.scalars(held.execution_options(populate_existing=True)).one()
     if case.state != State.ACCEPTED:
         raise ApprovalSettled
+    if approved and approval.kind == ApprovalKind.GRANT:
+        steps.refuse_helper(session, case, clerk_id=head.clerk_id)
     settled = session.scalar(
         update(HeadApproval)
         .where(HeadApproval.id == approval.id, *_OPEN)

@@ -79,8 +79,8 @@ def allowed(asked: Asked, step: Step, *, actor: Actor) -> Edge:
     _refuse_others(states.who(step), actor)
     row = states.edge(State(asked.case.state), step)
     _refuse_others(row.who, actor)
-    if step in states.FOUR_EYES and helped(asked.session, asked.case, clerk_id=actor.clerk_id):
-        raise HelpedBefore
+    if step in states.FOUR_EYES:
+        refuse_helper(asked.session, asked.case, clerk_id=actor.clerk_id)
     needs.refuse_unless(asked, row.needs)
     return row
 
@@ -104,11 +104,13 @@ def held(session: Session, *, citizen_id: int, case_no: str, organisation_id: in
     return case
 
 
-def helped(session: Session, case: Case, *, clerk_id: int | None) -> bool:
-    """Whether a clerk sat beside the applicant while the case was prepared (帮办过)."""
-    if clerk_id is None:
-        return False
-    return helpers.has_helped(session, clerk_id=clerk_id, reference=f"case:{case.id}")
+def refuse_helper(session: Session, case: Case, *, clerk_id: int | None) -> None:
+    """Leave to a colleague what a clerk who sat beside the applicant must not judge (帮办回避).
+
+    Raises HelpedBefore.
+    """
+    if clerk_id is not None and helpers.has_helped(session, clerk_id=clerk_id, reference=f"case:{case.id}"):
+        raise HelpedBefore
 
 
 def _still_there(row: Edge) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import correcting, correction_points, prechecked, timeline
+from app.cases import correcting, correction_points, prechecked, steps, timeline
 from app.cases.completeness import takes_photos
 from app.cases.correcting import Askable, Ticked
 from app.cases.correction_points import Kind, Point
@@ -46,9 +46,11 @@ def pass_(session: Session, *, precheck_id: int, officer: Officer) -> CasePreche
     """Say that a draft can be handed in at a window as it is (预审通过); it holds for thirty days.
 
     Of two answers, or of an answer and the applicant who takes it back, the first counts. Raises
-    PrecheckNotFound, PrecheckOver, and PrecheckChanged when the draft is not what was to be looked at.
+    PrecheckNotFound, PrecheckOver, HelpedBefore, and PrecheckChanged when the draft is not what was to be
+    looked at.
     """
     case, row = queries.for_clerk(session, officer=officer, precheck_id=precheck_id, hold=True)
+    steps.refuse_helper(session, case, clerk_id=officer.clerk_id)
     if not _is_the_same(Dossier(session, case), row):
         raise PrecheckChanged if row.state == PrecheckState.ASKED else PrecheckOver
     until = clock.today() + timedelta(days=HOLDS_DAYS)

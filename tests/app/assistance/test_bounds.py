@@ -4,20 +4,25 @@ import pytest
 
 from app.assistance.errors import (
     AssistanceNotFound,
+    AssistanceOver,
     OwnHandOnly,
 )
 from app.cases import service as cases
 from app.cases.errors import CaseNotFound, FormRefused, HelpedBefore
 from app.cases.officers import Officer
 from app.db import unit_of_work
-from app.desk import assisted_cases, assisting
+from app.desk import assisted_cases, assisting, identities, window
 from app.fees.models import Bill
 from app.organisations.queries import owned
+from app.people.models import Citizen
+from app.prechecks import answering
+from app.staff.models import Role
 from app.staff.sessions import OnDuty
-from tests import case_fixtures
+from tests import case_fixtures, precheck_fixtures
 from tests.assistance_fixtures import begun, beside, helped, helper, typed
 from tests.catalogue_fixtures import item, publish
 from tests.people_fixtures import make_citizen
+from tests.staff_fixtures import on_duty
 
 
 def handed_in(elder: int, clerk: OnDuty) -> str:
@@ -87,3 +92,28 @@ def test_who_helped_neither_accepts_nor_decides(elder: int, clerk: OnDuty) -> No
     case_fixtures.pay(case_no)
     with pytest.raises(HelpedBefore), unit_of_work() as session:
         cases.decide(session, case_no=case_no, officer=who_helped, granted=True)
+
+
+def test_who_helped_does_not_say_that_it_is_complete(elder: int, clerk: OnDuty) -> None:
+    case_no = precheck_fixtures.draft(elder)
+    typed(clerk, helped(elder, clerk), case_no, note="腿脚不便")
+    precheck_id = precheck_fixtures.ask(elder, case_no)
+    who_helped = Officer(clerk.clerk_id, clerk.name, frozenset({"front_desk"}))
+
+    with pytest.raises(HelpedBefore), unit_of_work() as session:
+        answering.pass_(session, precheck_id=precheck_id, officer=who_helped)
+    with unit_of_work() as session:
+        colleague = Officer(clerk.clerk_id + 1, "林受理", frozenset({"front_desk"}))
+        answering.pass_(session, precheck_id=precheck_id, officer=colleague)
+
+
+def test_it_ends_with_an_identity_that_is_taken_back(elder: int, clerk: OnDuty) -> None:
+    assistance_id = helped(elder, clerk)
+    supervisor = on_duty(Role.SUPERVISOR, name="周督查")
+    with unit_of_work() as session:
+        session.get_one(Citizen, elder).id_number = case_fixtures.CITIZEN_NUMBER
+        met = window.meet(session, clerk=supervisor, citizen_id=elder, document="居民身份证")
+        identities.withdraw(session, clerk=supervisor, presence_id=met, reason="认错了人")
+
+    with pytest.raises(AssistanceOver):
+        begun(clerk, assistance_id)

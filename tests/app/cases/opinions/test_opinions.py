@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.assistance import service as assistance
+from app.assistance.models import AssistAct
 from app.cases.approval_errors import ApprovalPending, ApprovalSettled
 from app.cases.approval_models import HeadApproval
-from app.cases.errors import RefusalUnfounded
+from app.cases.errors import HelpedBefore, RefusalUnfounded
 from app.cases.models import Case
 from app.cases.opinion_errors import (
     ObjectionUnanswered,
@@ -29,6 +31,7 @@ from tests import opinion_fixtures as opinions
 from tests.catalogue_fixtures import item
 from tests.city_fixtures import MONDAY
 from tests.opinion_fixtures import HOUSING, PLANNING, POLICE
+from tests.people_fixtures import make_citizen
 
 
 def test_acceptance_asks_every_department_at_once() -> None:
@@ -106,6 +109,24 @@ def test_the_head_approves_a_grant_against_an_objection_and_it_is_granted_at_onc
 
     assert (case.granted, case.decision_reason) == (True, "已现场核实，另留四米消防通道")
     assert "经审查，有部门不同意，经负责人周局长批准，准予办理，结果已生成" in opinions.story(case_no)
+
+
+def test_a_head_who_helped_the_applicant_leaves_the_grant_to_another() -> None:
+    case_no, head = objected(), heads.a_head()
+    asked, case = heads.ask_grant(case_no), clock_fixtures.case_of(case_no)
+    with unit_of_work() as session:
+        beside = assistance.begin_on_paper(
+            session,
+            citizen_id=make_citizen("林秀英"),
+            clerk_id=head.clerk_id,
+            centre_id="C01",
+            document="居民身份证",
+        )
+        act = {"reference": f"case:{case.id}", "kind": "form", "sentence": "填写了申请表", "at": clock.now()}
+        session.add(AssistAct(assistance_id=beside.id, **act))
+
+    with pytest.raises(HelpedBefore):
+        heads.settle(asked, approved=True, head=head)
 
 
 def test_what_waits_for_the_head_ends_with_its_case() -> None:
