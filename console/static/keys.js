@@ -87,4 +87,10 @@
     box.checked = wanted();
     box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
   }
+
+  // What asks again and again waits out a fault of the server: the page, with what was typed, stays as it is.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const patient = event.detail.requestConfig.elt.hasAttribute("data-patient");
+    if (patient && event.detail.xhr.status >= 429) event.detail.shouldSwap = false;
+  });
 })();
