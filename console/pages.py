@@ -9,7 +9,7 @@ from flask import Response, current_app, g, render_template, request, url_for
 
 from app import logs, settings
 from app.db import unit_of_work
-from app.desk import duties, service
+from app.desk import duties, oversight, service
 from app.errors import DomainError, Forbidden, Unauthenticated
 from app.staff.models import ROLE_NAMES
 from console import callers, files, lost_forms, menu, words
@@ -134,7 +134,12 @@ def _may() -> dict[str, bool]:
     """Which parts of the console the menu and the pages show this clerk."""
     clerk = callers.maybe_clerk()
     roles = clerk.roles if clerk is not None else frozenset()
-    shown = {"read": duties.READING, "receive": duties.RECEIVING, "meet": duties.MEETING}
+    shown = {
+        "read": duties.READING,
+        "receive": duties.RECEIVING,
+        "meet": duties.MEETING,
+        "oversee": oversight.SEEING,
+    }
     return {name: bool(roles & duty) for name, duty in shown.items()}
 
 
