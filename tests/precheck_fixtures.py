@@ -1,6 +1,6 @@
 """Drafts that a clerk looks at before their applicant travels, by the services themselves (预审夹具)."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -9,6 +9,7 @@ from app.cases.correcting import Ticked
 from app.cases.correction_points import Kind, Reason
 from app.cases.dossier import Dossier
 from app.cases.models import Case
+from app.cases.officers import Officer
 from app.cases.precheck_models import CasePrecheck
 from app.cases.prechecked import Standing
 from app.codes import service as codes
@@ -47,10 +48,10 @@ def take_back(citizen_id: int, case_no: str) -> None:
         asking.take_back(session, citizen_id=citizen_id, case_no=case_no)
 
 
-def pass_(precheck_id: int) -> None:
+def pass_(precheck_id: int, officer: Officer = FRONT_DESK) -> None:
     """Say yes."""
     with unit_of_work() as session:
-        answering.pass_(session, precheck_id=precheck_id, officer=FRONT_DESK)
+        answering.pass_(session, precheck_id=precheck_id, officer=officer)
 
 
 def mend(precheck_id: int, *points: Ticked, late_reason: str = "") -> None:
@@ -83,11 +84,13 @@ def passed(citizen_id: int) -> tuple[str, int]:
     return case_no, found
 
 
-def receive(precheck_id: int, **said: Any) -> Case:
+def receive(
+    precheck_id: int, *, compared: Sequence[str] | None = None, officer: Officer = FRONT_DESK
+) -> Case:
     """Compare every original at the window and accept."""
+    seen = originals(precheck_id) if compared is None else compared
     with unit_of_work() as session:
-        compared = said.get("compared", originals(precheck_id))
-        return receiving.accept(session, precheck_id=precheck_id, officer=FRONT_DESK, compared=compared)
+        return receiving.accept(session, precheck_id=precheck_id, officer=officer, compared=seen)
 
 
 def differ(precheck_id: int, **found: str) -> Case:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, settings
 from app.audit import service as audit
-from app.cases import colours, forms, overview, prechecked, situation
+from app.cases import colours, forms, overview, prechecked, situation, steps
 from app.cases.colours import Colour
 from app.cases.correcting import Askable, Ticked
 from app.cases.correction_points import Point
@@ -60,6 +60,7 @@ class Seen:
     """A pre-check as a clerk sees it; `overview` only while the office may look into the draft.
 
     `late`: what may be named by reason alone, as `kind:key`, in a later round. `originals` by material code.
+    `helped`: this clerk sat beside the applicant, so the pass and the acceptance are a colleague's (帮办回避).
     """
 
     row: CasePrecheck
@@ -71,6 +72,7 @@ class Seen:
     late: frozenset[str]
     originals: Mapping[str, str]
     fees: list[FeeChoice]
+    helped: bool
 
 
 def page(
@@ -108,6 +110,7 @@ def look_at(session: Session, *, clerk: OnDuty, precheck_id: int) -> Seen:
         late=frozenset() if askable is None else answering.only_late(session, row, askable),
         originals={} if waits or not shown else queries.originals(dossier),
         fees=fee_choices.of(guide, situation.fee_codes(case, guide)),
+        helped=steps.helped(session, case, clerk_id=clerk.clerk_id),
     )
     _note(session, clerk, "precheck_viewed", case=case)
     return seen

@@ -1,5 +1,6 @@
 """At the window with the visit code: originals are compared, and what has passed is not asked for again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app import clock
 from app.cases import correcting, corrections
 from app.cases.correction_points import Reason
+from app.cases.errors import HelpedBefore
 from app.cases.precheck_errors import (
     DifferenceUnsaid,
     OriginalsUnticked,
@@ -17,7 +19,9 @@ from app.cases.precheck_errors import (
 from app.cases.precheck_models import PrecheckState
 from app.cases.states import State
 from app.db import unit_of_work
+from app.desk import duties
 from tests import case_fixtures
+from tests.assistance_fixtures import helped, helper, typed
 from tests.case_fixtures import FRONT_DESK
 from tests.city_fixtures import MONDAY
 from tests.precheck_fixtures import (
@@ -29,6 +33,7 @@ from tests.precheck_fixtures import (
     of_field,
     of_material,
     originals,
+    pass_,
     passed,
     receive,
     round_of,
@@ -122,3 +127,16 @@ def test_a_difference_is_said_in_words(citizen: int, found: dict[str, str]) -> N
 
     with pytest.raises(DifferenceUnsaid):
         differ(precheck, **found)
+
+
+def test_who_helped_to_fill_it_in_neither_passes_nor_accepts_it(citizen: int) -> None:
+    case_no, clerk, colleague = draft(citizen), helper(), replace(FRONT_DESK, clerk_id=helper("李").clerk_id)
+    typed(clerk, helped(citizen, clerk), case_no, address="示例市示例路3号")
+    found = ask(citizen, case_no)
+
+    with pytest.raises(HelpedBefore):
+        pass_(found, duties.officer(clerk))
+    pass_(found, colleague)
+    with pytest.raises(HelpedBefore):
+        receive(found, officer=duties.officer(clerk))
+    assert receive(found, officer=colleague).state == State.ACCEPTED
