@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app import clock
-from app.catalogue import cards, codes
+from app.catalogue import cards, codes, prechecking
 from app.catalogue.queries import Guide
 from miniprogram_api import guide_office, guide_shapes, paper_shapes
 from miniprogram_api.guide_shapes import GuideOut
@@ -48,6 +48,7 @@ def guide_document(guide: Guide, papers: Papers) -> dict[str, Any]:
         "ways": guide_office.ways(body),
         "delegation": _delegation(body.get("delegation")),
         "co_signer": body.get("co_signer") or None,
+        "precheck_days": prechecking.days(body),
         "citizen_deadline": body.get("citizen_deadline") or None,
         "result": body.get("result") or None,
         "question_count": len((body.get("situations") or {}).get("questions") or []),

@@ -273,6 +273,7 @@ class GuideOut(Schema):
     special_procedures = fields.List(fields.Nested(SpecialProcedureOut))
     joint_opinions = fields.List(fields.Nested(AskedDepartmentOut))
     visit_points = fields.List(fields.Nested(VisitPointOut))
+    precheck_days = fields.Integer(allow_none=True, metadata={"description": "网上预审; null: none offered"})
     home_visit = fields.String(metadata={"description": "for whom somebody comes; empty: nobody does"})
     intermediary_services = fields.List(fields.Nested(IntermediaryOut))
     result = fields.Nested(ResultOut, allow_none=True)

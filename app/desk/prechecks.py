@@ -60,7 +60,7 @@ class Seen:
     """A pre-check as a clerk sees it; `overview` only while the office may look into the draft.
 
     `late`: what may be named by reason alone, as `kind:key`, in a later round. `originals` by material code.
-    `helped`: this clerk sat beside the applicant, so the pass and the acceptance are a colleague's (帮办回避).
+    `helped`: this clerk sat beside the applicant, so pass and acceptance are a colleague's (帮办回避).
     """
 
     row: CasePrecheck

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from app import clock
 from app.staff.models import Role
 from tests import precheck_fixtures as prechecks
+from tests.catalogue_fixtures import ID_LOST
 from tests.city_fixtures import MONDAY
 from tests.desk_fixtures import open_city
 from tests.miniprogram_api.owner import Owner
@@ -102,3 +103,9 @@ def test_from_the_first_look_to_one_visit(owner: Owner, app: YimaFlask) -> None:
 
     done = owner.call("GET", f"/cases/{case_no}").get_json()
     assert (done["state"], done["precheck"]["state"]) == ("accepted", "used")
+
+
+def test_the_guide_says_that_a_clerk_looks_first(owner: Owner) -> None:
+    prechecks.draft(owner.id)
+
+    assert owner.call("GET", f"/guides/{ID_LOST}").get_json()["precheck_days"] == 1

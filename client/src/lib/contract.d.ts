@@ -4819,6 +4819,8 @@ export interface components {
             plain_names: string[];
             plan_cancel_date: string | null;
             plan_effective_date: string | null;
+            /** @description 网上预审; null: none offered */
+            precheck_days: number | null;
             project_type: string;
             project_type_text: string;
             provenance: string;

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.cases import prechecked, steps
@@ -53,6 +54,18 @@ def test_of_an_answer_and_who_takes_it_back_the_first_counts(citizen: int) -> No
     results = together(partial(pass_, found), partial(take_back, citizen, case_no))
 
     assert refusals(results, PrecheckOver) == 1
+
+
+def test_control_without_the_guard_only_the_table_keeps_an_answer_off_what_was_taken_back(
+    citizen: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "_waits", lambda row: CasePrecheck.id == row.id)
+    case_no = draft(citizen)
+    found = ask(citizen, case_no)
+    take_back(citizen, case_no)
+
+    with pytest.raises(IntegrityError, match="ended_has_its_time"):
+        pass_(found)
 
 
 def ask_while_a_page_is_added(citizen: int, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,8 @@ from tests.journeys.screens.errands import HALL, complain, hand_in, pay
 # A page is opened with this query.
 Pages = Mapping[str, dict[str, str]]
 ITEM = "11350100MB990001383350790003000"
+# A clerk looks at it before its applicant travels.
+LOOKED_AT = "11350100MB990001383350790008000"
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def live(city: RunningCity) -> Story:
     name = "示例市何婷茶馆有限公司"
     citizen.post("/api/v1/enterprise-names", {"name": name, "promise": True})
     found = pages(citizen, done=done, billed=billed, draft=draft, shop=opened(city, citizen))
+    found = {**found, "pages/cases/precheck": {"no": looked_at(city, citizen)}}
     return Story(person["person_id"], found, citizen)
 
 
@@ -97,6 +101,19 @@ def opened(city: RunningCity, citizen: Phone) -> str:
         approver.send(f"/console/cases/{part['case_no']}/decide", granted="yes", checked="yes")
     eventually(lambda: citizen.get(f"/api/v1/bundle-applications/{number}")["licence"], what="the licence")
     return str(number)
+
+
+def looked_at(city: RunningCity, citizen: Phone) -> str:
+    """A draft that has passed: with its visit code, the originals and the halls (网上预审)."""
+    begun = citizen.post("/api/v1/cases", {"task_code": LOOKED_AT})
+    case_no = str(citizen.fill_in(begun)["case_no"])
+    citizen.post(f"/api/v1/cases/{case_no}/precheck")
+    clerk = Desk(city, "shouli").sign_in()
+    row = re.search(rf'(/console/prechecks/\d+)">{case_no}', clerk.page("/console/prechecks"))
+    assert row is not None
+    clerk.page(row[1])
+    clerk.send(f"{row[1]}/pass")
+    return case_no
 
 
 def handed_in(citizen: Phone, case_no: str) -> bool:
@@ -144,7 +161,6 @@ def pages(citizen: Phone, *, done: str, billed: str, draft: str, shop: str) -> P
         "pages/bills/result": {"payment_no": payment},
         "pages/bills/refund": {"payment_no": payment, "bill_no": paid["bills"][0]["bill_no"]},
         **{f"pages/cases/{each}": {"no": billed} for each in ("detail", "delivery", "visits")},
-        "pages/cases/precheck": {"no": draft},
         "pages/cases/rate": {"no": done},
         "pages/me/certificate": {"id": str(paid["certificate"]["id"])},
         "pages/me/complaint": {"no": complain(citizen, done)},
