@@ -11,8 +11,9 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app import clock, settings
+from app.assistance import queries as assistance
 from app.audit import service as audit
-from app.cases import colours, forms, overview, prechecked, situation, steps
+from app.cases import colours, forms, overview, prechecked, situation
 from app.cases.colours import Colour
 from app.cases.correcting import Askable, Ticked
 from app.cases.correction_points import Point
@@ -110,7 +111,7 @@ def look_at(session: Session, *, clerk: OnDuty, precheck_id: int) -> Seen:
         late=frozenset() if askable is None else answering.only_late(session, row, askable),
         originals={} if waits or not shown else queries.originals(dossier),
         fees=fee_choices.of(guide, situation.fee_codes(case, guide)),
-        helped=steps.helped(session, case, clerk_id=clerk.clerk_id),
+        helped=assistance.has_helped(session, clerk_id=clerk.clerk_id, reference=f"case:{case.id}"),
     )
     _note(session, clerk, "precheck_viewed", case=case)
     return seen
