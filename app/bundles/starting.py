@@ -18,6 +18,7 @@ from app.cases import co_signed, prechecked
 from app.cases import service as cases
 from app.cases.dossier import Dossier
 from app.cases.models import Case
+from app.cases.prechecked import Standing
 from app.cases.states import State
 from app.catalogue import queries as catalogue
 from app.errors import Conflict
@@ -164,17 +165,30 @@ def _take_in(
             answers=answers.get(code),
             in_bundle=True,
         )
-        # Two people sign what is handed in as it stands; a bundle still fills its parts in by itself.
-        if co_signed.wanted(case, catalogue.guide_by_version(session, version_id=case.guide_version_id)):
-            left_out.append(f"“{case.task_name}”要两个人签名，请在“我的办件”里单独申请")
-            continue
-        if prechecked.is_held(Dossier(session, case)):
-            left_out.append(f"“{case.task_name}”正在请工作人员预审，收回来以后才能一起申请")
+        alone = _alone(session, case)
+        if alone:
+            left_out.append(f"“{case.task_name}”{alone}")
             continue
         elsewhere = _adopted(session, application, case)
         if elsewhere is not None:
             left_out.append(f"“{case.task_name}”正在“{elsewhere}”里办理，没有列入")
     return left_out
+
+
+def _alone(session: Session, case: Case) -> str:
+    """Why a draft is applied for by itself; empty when it may be a part.
+
+    A bundle still fills its parts in by itself: two people sign what is handed in as it stands, and a clerk
+    looked at it as it stands.
+    """
+    if co_signed.wanted(case, catalogue.guide_by_version(session, version_id=case.guide_version_id)):
+        return "要两个人签名，请在“我的办件”里单独申请"
+    looked_at = prechecked.standing(Dossier(session, case))
+    if looked_at is Standing.ASKED:
+        return "正在请工作人员预审，收回来以后才能一起申请"
+    if looked_at is Standing.PASSED:
+        return "预审已经通过，请带原件凭到窗码到窗口办"
+    return ""
 
 
 def _adopted(session: Session, application: BundleApplication, case: Case) -> str | None:
