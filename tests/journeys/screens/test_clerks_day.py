@@ -17,6 +17,7 @@ pytestmark = pytest.mark.xdist_group("journeys")
 Desks = Callable[[str], Desk]
 
 ITEM = "居民身份证丢失补领"
+HELP = "/console/assistance"
 MENUS = {
     "shouli": [
         *("今日", "待办件", "网上预审", "上门与踏勘", "扫码接待", "帮办", "今日预约", "叫号", "事项"),
@@ -47,7 +48,8 @@ MENUS = {
         *("审管联动", "双告知", "超次跑动"),
     ],
     "shoufei": ["今日", "扫码接待", "缴费"],
-    "dudao": [entry.label for entry in menu.ENTRIES],
+    # Who watches over the others sees everything, and sits beside nobody.
+    "dudao": [entry.label for entry in menu.ENTRIES if entry.path != HELP],
 }
 FOREIGN = {"shouli": "audit", "shenpi": "queue", "shoufei": "cases"}
 
@@ -242,7 +244,7 @@ def test_everybody_sees_their_own_parts_and_is_refused_the_others(desks: Desks, 
 
 @pytest.mark.parametrize("path", [entry.path for entry in menu.ENTRIES])
 def test_every_part_is_for_everybody_s_eyes(desks: Desks, path: str) -> None:
-    desk = desks("dudao")
+    desk = desks("shouli" if path == HELP else "dudao")
     desk.page.set_viewport_size(steps.NARROW)
     desk.open(path)
     expect(desk.page.locator("nav [aria-current=page]").first).to_be_in_viewport()
