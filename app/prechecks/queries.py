@@ -52,8 +52,11 @@ def for_clerk(
 
 
 def case_id(session: Session, *, precheck_id: int) -> int:
-    """The case of a pre-check that a code of ours names."""
-    return session.get_one(CasePrecheck, precheck_id).case_id
+    """The case of a pre-check that a code names; raises PrecheckNotFound."""
+    row = session.get(CasePrecheck, precheck_id)
+    if row is None:
+        raise PrecheckNotFound
+    return row.case_id
 
 
 def of_department(department: str | None) -> ColumnElement[bool]:
