@@ -111,7 +111,7 @@ def a_report() -> int:
     publish(promising_item())
     broken(case_fixtures.citizen())
     with unit_of_work() as session:
-        return session.scalars(select(CreditReport.id)).one()
+        return session.scalars(select(CreditReport.id).order_by(CreditReport.id.desc()).limit(1)).one()
 
 
 def kinds(sandbox: Sandbox) -> list[str]:

@@ -69,7 +69,7 @@ def test_looking_first_and_counting_afterwards_would_oversell(
             code=places.new_code(),
             created_at=clock.now(),
         )
-        return [session.scalar(made.returning(Appointment.id))]
+        return [session.scalar(made.returning(Appointment))]
 
     monkeypatch.setattr(places, "take", look_then_count)
     slot_id, citizens = make_slot(capacity=10), [make_citizen() for _ in range(40)]
