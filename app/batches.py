@@ -1,7 +1,8 @@
 """Working through rows whose outcome another system knows (逐条核对): none holds up the others."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -37,3 +38,8 @@ def one_by_one(
         if not answered:
             return done + 1
     return at_most
+
+
+def next_check(now: datetime, *, checks: int, ladder_min: Sequence[int]) -> datetime:
+    """When to ask again after so many questions without an end; `ladder_min` are minutes between two."""
+    return now + timedelta(minutes=ladder_min[min(checks, len(ladder_min) - 1)])

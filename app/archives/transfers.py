@@ -5,13 +5,13 @@ The job that talks with the archive system owns every repetition.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import batches, clock
 from app.archives.errors import NotRefused
 from app.archives.models import ArchiveTransfer, TransferState
 
@@ -40,7 +40,7 @@ def claim(session: Session) -> Claimed | None:
     found = session.execute(due).one_or_none()
     if found is None:
         return None
-    later = now + timedelta(minutes=_LADDER_MIN[min(found.checks, len(_LADDER_MIN) - 1)])
+    later = batches.next_check(now, checks=found.checks, ladder_min=_LADDER_MIN)
     session.execute(
         update(ArchiveTransfer)
         .where(ArchiveTransfer.archive_id == found.archive_id)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import clock, settings
+from app import batches, clock, settings
 from app.credit.errors import PromiseListed
 from app.credit.events import ListingAnswered
 from app.credit.list_models import CreditListing, ListingState
@@ -134,7 +134,7 @@ def claim(session: Session) -> Claimed | None:
     found = session.execute(due).one_or_none()
     if found is None:
         return None
-    later = now + timedelta(minutes=_LADDER_MIN[min(found.checks, len(_LADDER_MIN) - 1)])
+    later = batches.next_check(now, checks=found.checks, ladder_min=_LADDER_MIN)
     session.execute(
         update(CreditListing)
         .where(CreditListing.id == found.id)

@@ -6,14 +6,14 @@ after its receipt. The job that talks with the platform owns every repetition.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
-from app import clock
+from app import batches, clock
 from app.credit.errors import ReportNotRefused
 from app.credit.models import CreditRecord, CreditReport, CreditState, ReportKind, ReportState
 
@@ -69,7 +69,7 @@ def claim(session: Session) -> Claimed | None:
     found = session.execute(due).one_or_none()
     if found is None:
         return None
-    later = now + timedelta(minutes=_LADDER_MIN[min(found.checks, len(_LADDER_MIN) - 1)])
+    later = batches.next_check(now, checks=found.checks, ladder_min=_LADDER_MIN)
     session.execute(
         update(CreditReport)
         .where(CreditReport.id == found.id)

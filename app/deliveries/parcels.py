@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import batches, clock
 from app.cases import timeline
 from app.cases.models import Case
 from app.cases.ways import Way
@@ -279,4 +279,4 @@ def _label(session: Session, delivery: Delivery, case: Case) -> Mapping[str, str
 def _next_check(state: str, checks: int, now: datetime) -> datetime:
     if state in _WITH_COURIER:
         return now + timedelta(minutes=_ON_ITS_WAY_MIN)
-    return now + timedelta(minutes=_LADDER_MIN[min(checks, len(_LADDER_MIN) - 1)])
+    return batches.next_check(now, checks=checks, ladder_min=_LADDER_MIN)

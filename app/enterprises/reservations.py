@@ -7,13 +7,13 @@ sent, and whoever sends it, or asks what became of it, does so under the row's o
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Update, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import clock, idempotency, tries
+from app import batches, clock, idempotency, tries
 from app.enterprises import queries
 from app.enterprises.errors import NameCheckedTooOften, RegistryNumberTaken, TooManyNames
 from app.enterprises.events import NameRefused, NameReserved
@@ -115,7 +115,7 @@ def claim_unknown(session: Session) -> NameReservation | None:
     )
     found = session.scalar(due)
     if found is not None:
-        found.next_check_at = _next_check(found.checks, now)
+        found.next_check_at = batches.next_check(now, checks=found.checks, ladder_min=_LADDER_MIN)
         found.checks += 1
     return found
 
@@ -151,7 +151,3 @@ def _new(session: Session, *, citizen_id: int, name: str) -> NameReservation:
     session.add(reservation)
     session.flush()
     return reservation
-
-
-def _next_check(checks: int, now: datetime) -> datetime:
-    return now + timedelta(minutes=_LADDER_MIN[min(checks, len(_LADDER_MIN) - 1)])

@@ -6,13 +6,13 @@ The registry decides. The intent is a row before anything is asked; what the reg
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Update, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import clock, idempotency
+from app import batches, clock, idempotency
 from app.check_characters import organisation_code_is_right, tidy
 from app.errors import Conflict
 from app.events import publish
@@ -131,7 +131,7 @@ def claim_unknown(session: Session) -> OrganisationClaim | None:
     )
     found = session.scalar(due)
     if found is not None:
-        found.next_check_at = _next_check(found.checks, now)
+        found.next_check_at = batches.next_check(now, checks=found.checks, ladder_min=_LADDER_MIN)
         found.checks += 1
     return found
 
@@ -215,7 +215,3 @@ def _new(session: Session, *, citizen_id: int, code: str) -> OrganisationClaim:
     session.add(made)
     session.flush()
     return made
-
-
-def _next_check(checks: int, now: datetime) -> datetime:
-    return now + timedelta(minutes=_LADDER_MIN[min(checks, len(_LADDER_MIN) - 1)])

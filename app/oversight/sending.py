@@ -6,13 +6,13 @@ front of it was received.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
-from app import clock
+from app import batches, clock
 from app.cases.models import Case
 from app.oversight import contents
 from app.oversight.errors import NothingRefused
@@ -49,7 +49,7 @@ def claim(session: Session) -> Claimed | None:
     found = session.execute(due).one_or_none()
     if found is None:
         return None
-    later = now + timedelta(minutes=_LADDER_MIN[min(found.checks, len(_LADDER_MIN) - 1)])
+    later = batches.next_check(now, checks=found.checks, ladder_min=_LADDER_MIN)
     session.execute(
         update(OversightEvent)
         .where(OversightEvent.id == found.id)

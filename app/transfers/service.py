@@ -6,13 +6,13 @@ lost acknowledgement leads to another question and never to a second hand-over.
 
 import re
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import batches, clock
 from app.cases import timeline
 from app.cases.models import Case
 from app.cases.states import State
@@ -87,7 +87,7 @@ def claim_open(session: Session) -> Transfer | None:
     )
     found = session.scalar(due)
     if found is not None:
-        found.next_check_at = _next_check(found.checks, now)
+        found.next_check_at = batches.next_check(now, checks=found.checks, ladder_min=_LADDER_MIN)
         found.checks += 1
     return found
 
@@ -189,7 +189,3 @@ def _tell(session: Session, transfer: Transfer, *, kind: str, sentence: str) -> 
         sentence=sentence,
         reference=transfer.reference,
     )
-
-
-def _next_check(checks: int, now: datetime) -> datetime:
-    return now + timedelta(minutes=_LADDER_MIN[min(checks, len(_LADDER_MIN) - 1)])
