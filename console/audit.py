@@ -8,7 +8,7 @@ from app import plain_text
 from app.db import unit_of_work
 from app.desk import auditing, duties
 from app.desk.auditing import Wanted
-from console import audit_words, callers, pages
+from console import audit_actions, audit_words, callers, pages
 from console.callers import Staff
 from console.forms import AuditIn
 from console.making import console_door
@@ -29,7 +29,7 @@ def audit_log(query: dict[str, Any]) -> ResponseReturnValue:
         found=found,
         wanted=wanted,
         further=query["before"] is not None,
-        actions=audit_words.ACTIONS,
+        actions=audit_actions.ACTIONS,
         about=audit_words.about,
         details=audit_words.details,
     )

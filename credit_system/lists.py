@@ -31,9 +31,14 @@ def _settle(client: CreditPlatform, found: Claimed) -> bool:
         return True
     try:
         told = client.entries(found.reference, subject_kind=listing.kind, number=listing.sealed_number)
+    except Refused as error:
+        failures.note(error)
+        with unit_of_work() as session:
+            lists.note_refused(session, listing_id=listing.id, reason=error.platform_code)
+        return True
     except PlatformError as error:
         failures.note(error)
-        return isinstance(error, Refused)
+        return False
     black = [Entry(one.authority, one.reason, one.since, one.until) for one in told if one.kind == _BLACK]
     with unit_of_work() as session:
         lists.note_answer(session, listing_id=listing.id, entries=black)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.cases.officers import Officer
 from app.clock import stopped_at
+from app.credit import lists
 from app.credit.models import CreditRecord, CreditReport
 from app.db import unit_of_work
 from app.people.models import Citizen
@@ -117,3 +118,17 @@ def a_report() -> int:
 def kinds(sandbox: Sandbox) -> list[str]:
     """What kinds of reports came, in their order."""
     return [each["kind"] for each in arrived(sandbox)]
+
+
+def a_refused_question() -> str:
+    """A case whose question the platform refused; its number."""
+    publish(promising_item())
+    citizen_id = proven_citizen()
+    case_no = promise_fixtures.draft(citizen_id)
+    promise_fixtures.sign(citizen_id, case_no)
+    case_fixtures.submit(citizen_id, case_no)
+    with unit_of_work() as session:
+        claimed = lists.claim(session)
+        assert claimed is not None
+        lists.note_refused(session, listing_id=claimed.listing_id, reason="bad_subject")
+    return case_no

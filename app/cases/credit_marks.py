@@ -5,7 +5,7 @@ in whatever state the case is, so that nobody has to begin anew and nothing is g
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, select
@@ -43,19 +43,19 @@ WAITS = "信用名单还在查，可以先签。查到被列入严重失信名�
 def ask_early(session: Session, case: Case, guide: Guide) -> None:
     """Have the lists asked as soon as a draft is begun whose guide offers promises."""
     if promises.are_offered(guide.body):
-        lists.want(session, _subject(session, case))
+        lists.want(session, subject_of(session, case))
 
 
 def refuse_listed(session: Session, case: Case) -> None:
     """Raises PromiseListed; what is not known, or too old, is asked again meanwhile."""
-    subject = _subject(session, case)
+    subject = subject_of(session, case)
     lists.want(session, subject)
     lists.refuse_listed(session, subject)
 
 
 def is_unknown(session: Session, case: Case) -> bool:
     """Whether the lists are asked and have not answered yet."""
-    subject = _subject(session, case)
+    subject = subject_of(session, case)
     return subject is not None and lists.is_asked() and lists.known(session, subject) is None
 
 
@@ -63,7 +63,7 @@ def begin(session: Session, case: Case) -> None:
     """Mark a case that is handed in on a promise: known, waited for, or of somebody nobody has proven."""
     if not lists.is_asked():
         return
-    subject, now = _subject(session, case), clock.now()
+    subject, now = subject_of(session, case), clock.now()
     if subject is None:
         mark = CreditMark.UNPROVEN
     else:
@@ -122,7 +122,7 @@ def ask_again() -> int:
     for case_id in found:
         try:
             with unit_of_work() as session:
-                lists.want(session, _subject(session, session.get_one(Case, case_id)))
+                lists.want(session, subject_of(session, session.get_one(Case, case_id)))
         except UnreadableError:
             log.exception("credit_not_asked_again", extra={"case_id": case_id})
     return len(found)
@@ -131,22 +131,29 @@ def ask_again() -> int:
 def follow(session: Session, event: ListingAnswered) -> None:
     """Settle every case that waited for an answer (subscriber); safe to repeat."""
     listing = session.get(CreditListing, event.listing_id)
-    if listing is None or listing.answered_at is None:
+    entries = None if listing is None else lists.entries_of(listing)
+    if listing is None or entries is None:
         return
-    entries = lists.entries_of(listing)
     waited = select(CaseCredit.case_id).where(
         CaseCredit.subject_index == listing.subject_index, CaseCredit.mark == CreditMark.WAITING.value
     )
     for case_id in session.scalars(waited.order_by(CaseCredit.case_id)).all():
-        _settle(session, case_id, entries[0] if entries else None)
+        case, found = held(session, case_id=case_id)
+        if found is not None:
+            settle(session, case, found, entries=entries)
 
 
-def _settle(session: Session, case_id: int, entry: Entry | None) -> None:
-    held = select(Case).where(Case.id == case_id).with_for_update()
-    case = session.scalars(held.execution_options(populate_existing=True)).one()
+def held(session: Session, *, case_id: int) -> tuple[Case, CaseCredit | None]:
+    """A case, held, with its mark while that waits: of an answer and a clerk one comes first."""
+    locked = select(Case).where(Case.id == case_id).with_for_update()
+    case = session.scalars(locked.execution_options(populate_existing=True)).one()
     found = of_case(session, case_id=case_id)
-    if found is None or found.mark != CreditMark.WAITING:
-        return
+    return case, found if found is not None and found.mark == CreditMark.WAITING else None
+
+
+def settle(session: Session, case: Case, found: CaseCredit, *, entries: Sequence[Entry]) -> None:
+    """Write down what is known now of a mark that waited; a promise falls with the first entry."""
+    entry = entries[0] if entries else None
     found.settled_at = clock.now()
     found.mark = (CreditMark.CLEAR if entry is None else CreditMark.LISTED).value
     if entry is not None and case.state in UNDER_WAY:
@@ -198,5 +205,6 @@ def _ask_for(session: Session, one: CasePromise, *, days: int, due_on: date | No
     session.flush()
 
 
-def _subject(session: Session, case: Case) -> Subject | None:
+def subject_of(session: Session, case: Case) -> Subject | None:
+    """Whose credit a case is about; None while nobody has proven who they are."""
     return subjects.of(session, citizen_id=case.citizen_id, organisation_id=case.organisation_id)

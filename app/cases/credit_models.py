@@ -36,6 +36,13 @@ class CaseCredit(Base):
         CheckConstraint(f"mark IN ({_MARKS})", name="mark_known"),
         CheckConstraint("(mark = 'unproven') = (subject_index IS NULL)", name="asked_of_somebody"),
         CheckConstraint("(mark IN ('clear', 'listed')) = (settled_at IS NOT NULL)", name="settled_whole"),
+        CheckConstraint(
+            "(learned_by IS NULL) = (learned_by_name IS NULL)"
+            " AND (learned_by IS NULL) = (learned_from IS NULL)"
+            " AND (learned_by IS NULL) = (learned_why IS NULL)"
+            " AND (learned_by IS NULL OR settled_at IS NOT NULL)",
+            name="learned_whole",
+        ),
         Index("ix_case_credits_waiting", "subject_index", postgresql_where="mark = 'waiting'"),
     )
 
@@ -46,3 +53,8 @@ class CaseCredit(Base):
     settled_at: Mapped[datetime | None]
     # Who listed the applicant and until when, in a sentence.
     listed: Mapped[str | None] = mapped_column(EncryptedText("case_credits.listed"))
+    # Who asked elsewhere because the platform did not answer, where, and why (另行核实).
+    learned_by: Mapped[int | None]
+    learned_by_name: Mapped[str | None] = mapped_column(String(64))
+    learned_from: Mapped[str | None] = mapped_column(EncryptedText("case_credits.learned_from"))
+    learned_why: Mapped[str | None] = mapped_column(EncryptedText("case_credits.learned_why"))

@@ -11,10 +11,11 @@ from app.db import Base
 
 
 class ListingState(StrEnum):
-    """Whether the platform has answered."""
+    """Whether the platform has answered; refused: the same question gets no other answer."""
 
     ASKING = "asking"
     KNOWN = "known"
+    REFUSED = "refused"
 
 
 class CreditListing(Base):
@@ -25,10 +26,11 @@ class CreditListing(Base):
 
     __tablename__ = "credit_listings"
     __table_args__ = (
-        CheckConstraint("state IN ('asking', 'known')", name="state_known"),
+        CheckConstraint("state IN ('asking', 'known', 'refused')", name="state_known"),
         CheckConstraint(
-            "(state = 'known') = (answered_at IS NOT NULL)"
-            " AND (answered_at IS NULL) = (sealed_entries IS NULL)",
+            "(state = 'asking') = (answered_at IS NULL)"
+            " AND (state = 'known') = (sealed_entries IS NOT NULL)"
+            " AND (state = 'refused') = (refusal IS NOT NULL)",
             name="known_has_its_answer",
         ),
         Index("ix_credit_listings_to_ask", "next_check_at", postgresql_where="state = 'asking'"),
@@ -42,6 +44,8 @@ class CreditListing(Base):
     state: Mapped[str] = mapped_column(String(16), default=ListingState.ASKING.value)
     # The entries of 严重失信 as JSON.
     sealed_entries: Mapped[str | None] = mapped_column(EncryptedText("credit_listings.entries"))
+    # The platform's word for why it does not answer.
+    refusal: Mapped[str | None] = mapped_column(String(64))
     wanted_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     next_check_at: Mapped[datetime]

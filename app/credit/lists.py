@@ -5,11 +5,12 @@ Whoever is listed does not promise (R109); of the red list nothing is kept, for 
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ from app.events import publish
 GOOD_FOR: Final = timedelta(days=1)
 _LADDER_MIN: Final = (1, 2, 5, 15, 60, 240)
 _PURPOSE: Final = "credit_listings.number"
+_LONGEST_REFUSAL: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +67,22 @@ def index_of(subject: Subject) -> bytes:
 
 
 def want(session: Session, subject: Subject | None) -> None:
-    """Have somebody asked about, unless that is known since less than a day ago, or is being asked."""
-    if subject is None or not is_asked():
-        return
-    now = clock.now()
-    asking: dict[str, Any] = {
-        "state": ListingState.ASKING.value,
-        "wanted_at": now,
-        "next_check_at": now,
-        "checks": 0,
-        "answered_at": None,
-        "sealed_entries": None,
-    }
-    row = insert(CreditListing).values(
-        kind=subject.kind.value,
-        subject_index=index_of(subject),
-        sealed_number=subject.number,
-        **asking,
+    """Have somebody asked about, unless that was answered less than a day ago, or is being asked."""
+    if subject is not None and is_asked():
+        _ask(session, subject, where=CreditListing.answered_at < clock.now() - GOOD_FOR)
+
+
+def want_anew(session: Session, subject: Subject) -> None:
+    """Have somebody asked about at once, also whom the platform refused today (重新查询)."""
+    _ask(session, subject, where=CreditListing.state == ListingState.REFUSED.value)
+
+
+def refusals(session: Session, *, indexes: Collection[bytes]) -> dict[bytes, str]:
+    """Why the platform does not answer about some, by what they are found by: one statement for all."""
+    asked = select(CreditListing.subject_index, CreditListing.refusal).where(
+        CreditListing.subject_index.in_(indexes), CreditListing.refusal.is_not(None)
     )
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=[CreditListing.subject_index],
-            set_=asking,
-            where=CreditListing.answered_at < now - GOOD_FOR,
-        )
-    )
+    return {row.subject_index: row.refusal for row in session.execute(asked)}
 
 
 def known(session: Session, subject: Subject) -> list[Entry] | None:
@@ -106,10 +99,12 @@ def known(session: Session, subject: Subject) -> list[Entry] | None:
     return entries_of(found)
 
 
-def entries_of(listing: CreditListing) -> list[Entry]:
-    """The entries of an answer that count today."""
+def entries_of(listing: CreditListing) -> list[Entry] | None:
+    """The entries of an answer that count today; None where there is none: nobody is clean by silence."""
+    if listing.sealed_entries is None:
+        return None
     today = clock.today()
-    read = [_entry(each) for each in json.loads(listing.sealed_entries or "[]")]
+    read = [_entry(each) for each in json.loads(listing.sealed_entries)]
     return [entry for entry in read if entry.holds_on(today)]
 
 
@@ -169,11 +164,47 @@ def note_answer(session: Session, *, listing_id: int, entries: list[Entry]) -> N
         publish(session, ListingAnswered(answered))
 
 
+def note_refused(session: Session, *, listing_id: int, reason: str) -> None:
+    """Write down that the platform does not answer, and why; it is asked the next day, or at the desk."""
+    session.execute(
+        update(CreditListing)
+        .where(CreditListing.id == listing_id, CreditListing.state == ListingState.ASKING.value)
+        .values(
+            state=ListingState.REFUSED.value,
+            refusal=reason[:_LONGEST_REFUSAL] or "refused",
+            answered_at=clock.now(),
+        )
+    )
+
+
 def forget_old() -> int:
     """Forget answers that are good for nothing any more (job); how many. A question waits for its answer."""
     old = CreditListing.answered_at < clock.now() - GOOD_FOR
     with unit_of_work() as session:
         return len(session.scalars(delete(CreditListing).where(old).returning(CreditListing.id)).all())
+
+
+def _ask(session: Session, subject: Subject, *, where: ColumnElement[bool]) -> None:
+    """Write that somebody is to be asked about; of whom that was asked before only `where`."""
+    now = clock.now()
+    asking: dict[str, Any] = {
+        "state": ListingState.ASKING.value,
+        "wanted_at": now,
+        "next_check_at": now,
+        "checks": 0,
+        "answered_at": None,
+        "sealed_entries": None,
+        "refusal": None,
+    }
+    row = insert(CreditListing).values(
+        kind=subject.kind.value,
+        subject_index=index_of(subject),
+        sealed_number=subject.number,
+        **asking,
+    )
+    session.execute(
+        row.on_conflict_do_update(index_elements=[CreditListing.subject_index], set_=asking, where=where)
+    )
 
 
 def _entry(read: dict[str, Any]) -> Entry:

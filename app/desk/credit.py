@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from app import settings
 from app.audit import service as audit
-from app.cases import credit_marks
+from app.cases import credit_elsewhere, credit_marks
+from app.cases.credit_elsewhere import Learned, Stuck
 from app.cases.models import Case
 from app.cases.promise_models import CasePromise
 from app.credit import reports
 from app.credit.errors import ReportNotFound
 from app.credit.models import CreditRecord, CreditReport, ReportKind, ReportState
 from app.db import LARGEST_ID
-from app.desk import duties
+from app.desk import duties, service
+from app.desk.duties import Duty
 from app.desk.promise_checks import READING, SETTLING
 from app.desk.work import visible_to
 from app.promise_checks import pleas
@@ -27,6 +29,8 @@ from app.promise_checks.queries import Line
 from app.staff.sessions import OnDuty
 
 MOST: Final = 50
+# Never who grants on the promise.
+LEARNING: Duty = duties.AUDITING
 KINDS: Final = {
     ReportKind.RECORD: "失信记录",
     ReportKind.WITHDRAWAL: "撤销记录",
@@ -46,6 +50,12 @@ _REFUSALS: Final = {
     "reference_reused": "信用平台里这个编号已经有另一条记录，请联系信用平台核对",
     "unknown_record": "信用平台里没有原来的记录，请联系信用平台核对",
     "already_ended": "信用平台里这条记录已经结束",
+}
+
+
+_UNANSWERED: Final = {
+    "bad_subject": "信用平台不认申请人的证件号码，请核对身份；更正以后再查一次",
+    "bad_reference": "信用平台不认这次查询的编号，请联系信用平台核对",
 }
 
 
@@ -89,10 +99,39 @@ def waiting(session: Session, *, clerk: OnDuty) -> list[Waiting]:
     ]
 
 
-def unknown(session: Session, *, clerk: OnDuty) -> list[Case]:
-    """The cases of the clerk's department that wait for the credit lists (信用待查)."""
+def unknown(session: Session, *, clerk: OnDuty) -> list[Stuck]:
+    """The cases of the clerk's department that wait for the credit lists, and why (信用待查)."""
     duties.refuse_unless(clerk, READING)
-    return credit_marks.waiting(session, of=visible_to(clerk), limit=MOST)
+    waiting = credit_marks.waiting(session, of=visible_to(clerk), limit=MOST)
+    return credit_elsewhere.stuck(session, cases=waiting)
+
+
+def unanswered(refusal: str) -> str:
+    """Why the platform does not answer a question, and what to do about it."""
+    return _UNANSWERED.get(refusal, f"信用平台答复不了，给的原因代码是“{refusal}”")
+
+
+def ask_anew(session: Session, *, clerk: OnDuty, case_no: str) -> None:
+    """Ask about an applicant once more (重新查询); raises CaseNotFound and as `credit_elsewhere`."""
+    duties.refuse_unless(clerk, READING)
+    case = service.case_of(session, clerk, case_no)
+    credit_elsewhere.ask_anew(session, case_id=case.id)
+    _note(session, clerk, "credit_asked_anew", case_no=case.case_no, citizen_id=case.citizen_id)
+
+
+def learn(session: Session, *, clerk: OnDuty, case_no: str, learned: Learned) -> None:
+    """Write down what was learned elsewhere (另行核实); raises CaseNotFound and as `credit_elsewhere`."""
+    duties.refuse_unless(clerk, LEARNING)
+    case = service.case_of(session, clerk, case_no)
+    credit_elsewhere.learn(session, case_id=case.id, officer=duties.officer(clerk), learned=learned)
+    _note(
+        session,
+        clerk,
+        "credit_learned",
+        case_no=case.case_no,
+        citizen_id=case.citizen_id,
+        listed=learned.entry is not None,
+    )
 
 
 def told(session: Session, *, clerk: OnDuty) -> list[Told]:
@@ -165,6 +204,14 @@ def _told(report: CreditReport, case_no: str, task_name: str) -> Told:
     )
 
 
-def _note(session: Session, clerk: OnDuty, action: str, *, case_no: str, citizen_id: int) -> None:
-    subject = f"case:{case_no}"
-    audit.record(session, actor=clerk.actor, action=action, subject=subject, citizen_id=citizen_id)
+def _note(
+    session: Session, clerk: OnDuty, action: str, *, case_no: str, citizen_id: int, **details: Any
+) -> None:
+    audit.record(
+        session,
+        actor=clerk.actor,
+        action=action,
+        subject=f"case:{case_no}",
+        citizen_id=citizen_id,
+        details=details,
+    )

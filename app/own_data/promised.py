@@ -118,8 +118,15 @@ def _check(line: Line) -> dict[str, Any]:
 
 
 def _credit(one: CaseCredit) -> dict[str, Any]:
-    """What the credit lists said when a promise was handed in (信用核查)."""
-    return {"outcome": CREDIT_TEXTS[CreditMark(one.mark)], "listed_by": one.listed, "at": one.settled_at}
+    """What the credit lists said when a promise was handed in (信用核查), or somebody elsewhere."""
+    return {
+        "outcome": CREDIT_TEXTS[CreditMark(one.mark)],
+        "listed_by": one.listed,
+        "at": one.settled_at,
+        "learned_by": one.learned_by_name,
+        "learned_from": one.learned_from,
+        "learned_why": one.learned_why,
+    }
 
 
 def _record(record: CreditRecord | None) -> dict[str, Any] | None:

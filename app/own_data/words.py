@@ -18,6 +18,8 @@ ACTIONS = {
     "promise_settled": "处理了您的承诺核查",
     "credit_plea_decided": "处理了您对失信记录的申请",
     "credit_report_again": "重新向信用平台报送了您的失信记录",
+    "credit_asked_anew": "重新向信用平台查询了您是否列入严重失信名单",
+    "credit_learned": "信用平台没有答复，另行核实了您是否列入严重失信名单",
     "owed_confirmed": "核对了您补交的材料，符合要求",
     "owed_sent_back": "退回了您补交的材料，请重新补交",
     "case_terminated": "因容缺材料没有按期补交，终止了您的办件",

@@ -63,3 +63,44 @@ def test_what_the_platform_did_not_take_says_why_and_is_told_again(approver: Bro
     assert "申请人没有实名" in page
     assert credit_fixtures.reports() == [("record", "waiting")]
     assert "credit_report_again" in desk.actions()
+
+
+def test_a_question_without_answer_is_seen_and_asked_again(app: YimaFlask) -> None:
+    case_no = credit_fixtures.a_refused_question()
+    window = browser(app.test_client(), Role.FRONT_DESK, name="王窗口")
+    page = window.get(PAGE).text
+    answer = window.post(f"{PAGE}/cases/{case_no}/again")
+
+    assert "信用平台不认申请人的证件号码" in page
+    assert "可以请督导人员另行核实" in page
+    assert answer.status_code == 303
+    assert "credit_asked_anew" in desk.actions()
+
+
+def test_a_supervisor_writes_down_what_was_learned_elsewhere(app: YimaFlask, approver: Browser) -> None:
+    case_no = credit_fixtures.a_refused_question()
+    said = {"listed": "no", "source": "“信用中国”网站", "reason": "平台不认证件号码"}
+    supervisor = browser(app.test_client(), Role.SUPERVISOR, name="周督导")
+    path = f"{PAGE}/cases/{case_no}/learned"
+    unsaid = supervisor.post(path, **{**said, "reason": ""})
+
+    assert approver.post(path, **said).status_code == 403
+    assert (unsaid.status_code, "“信用中国”网站" in unsaid.text) == (422, True)
+    assert supervisor.post(path, **said).status_code == 303
+    assert "周督导另行核实：没有列入" in approver.get(f"/console/cases/{case_no}").text
+    assert "credit_learned" in desk.actions()
+
+
+@pytest.mark.parametrize("typed", [{"since": "昨天"}, {"authority": " "}, {"listed": "perhaps"}])
+def test_what_is_typed_wrongly_of_a_listing_is_not_taken(app: YimaFlask, typed: dict[str, str]) -> None:
+    case_no = credit_fixtures.a_refused_question()
+    said = {
+        "listed": "yes",
+        "source": "复函",
+        "reason": "平台查不了",
+        "authority": "税务局",
+        "since": "2026-01-02",
+    }
+    supervisor = browser(app.test_client(), Role.SUPERVISOR, name="周督导")
+
+    assert supervisor.post(f"{PAGE}/cases/{case_no}/learned", **{**said, **typed}).status_code == 422

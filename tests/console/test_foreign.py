@@ -204,6 +204,7 @@ TABLE: dict[str, Callable[[], Things]] = {
     "/console/promise-checks/<int:check_id>": lambda: {"check_id": promise_fixtures.to_look_into()},
     "/console/credit/pleas/<int:plea_id>": lambda: {"plea_id": credit_fixtures.a_plea()},
     "/console/credit/reports/<int:report_id>": lambda: {"report_id": credit_fixtures.a_report()},
+    "/console/credit/cases/<case_no>": lambda: {"case_no": credit_fixtures.a_refused_question()},
     "/console/over-visits/<case_no>": lambda: {"case_no": an_over_visit()},
     "/console/deliveries/<int:delivery_id>": lambda: {
         "delivery_id": delivery_fixtures.delivery_of(delivery_fixtures.decided()[1]).id
