@@ -6,24 +6,18 @@ in whatever state the case is, so that nobody has to begin anew and nothing is g
 
 import logging
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import promised, timeline
+from app.cases import fallen
 from app.cases.credit_models import CaseCredit, CreditMark
-from app.cases.events import PromiseFell
 from app.cases.models import Case
-from app.cases.owed_models import OwedMaterial
-from app.cases.promise_models import CasePromise
-from app.cases.states import UNDER_WAY, State
-from app.catalogue import promises, tolerance
-from app.catalogue import queries as catalogue
+from app.cases.states import UNDER_WAY
+from app.catalogue import promises
 from app.catalogue.queries import Guide
-from app.centres import working_days
 from app.credit import lists, subjects
 from app.credit.events import ListingAnswered
 from app.credit.list_models import CreditListing
@@ -31,12 +25,9 @@ from app.credit.lists import Entry
 from app.credit.subjects import Subject
 from app.crypto import UnreadableError
 from app.db import unit_of_work
-from app.events import publish
 
 log = logging.getLogger(__name__)
 
-# Working days for a material whose promise fell, where the guide names none for what follows.
-FOLLOWS_DAYS = 10
 WAITS = "信用名单还在查，可以先签。查到被列入严重失信名单的，承诺不算，要改为提交材料。"
 
 
@@ -158,50 +149,7 @@ def settle(session: Session, case: Case, found: CaseCredit, *, entries: Sequence
     found.mark = (CreditMark.CLEAR if entry is None else CreditMark.LISTED).value
     if entry is not None and case.state in UNDER_WAY:
         found.listed = f"{entry.authority}，到{entry.until_words}"
-        _fall(session, case)
-    session.flush()
-
-
-def _fall(session: Session, case: Case) -> None:
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    days = tolerance.days(guide.body) or FOLLOWS_DAYS
-    due_on = None
-    if case.state == State.ACCEPTED:
-        due_on = working_days.due_date(session, start=clock.today(), days=days, unit="WORKDAY")
-    fallen = promised.of_case(session, case_id=case.id)
-    if not fallen:
-        return
-    names = "、".join(f"“{one.name}”" for one in fallen)
-    for one in fallen:
-        _ask_for(session, one, days=days, due_on=due_on)
-    until = f"请在{due_on:%Y年%m月%d日}前补交" if due_on is not None else "请在受理后补交"
-    timeline.note(
-        session,
-        case_id=case.id,
-        kind="promise_fell",
-        actor=timeline.SYSTEM,
-        # Lines and events are never personal: who listed whom stands in the message and at the desk.
-        sentence=f"按信用名单查询结果，告知承诺不算，{names}{until}",
-    )
-    publish(session, PromiseFell(case.id, names, until))
-
-
-def _ask_for(session: Session, one: CasePromise, *, days: int, due_on: date | None) -> None:
-    session.execute(
-        insert(OwedMaterial)
-        .values(
-            case_id=one.case_id,
-            material_code=one.material_code,
-            name=one.name,
-            days=days,
-            undertaking_id=one.undertaking_id,
-            digest=one.digest,
-            chosen_at=clock.now(),
-            due_on=due_on,
-        )
-        .on_conflict_do_nothing()
-    )
-    session.delete(one)
+        fallen.ask_for_materials(session, case)
     session.flush()
 
 

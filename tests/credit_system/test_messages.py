@@ -76,7 +76,7 @@ def test_who_is_listed_hears_by_whom_until_when_and_what_to_bring(office: Sandbo
     message = told("需要补交材料")
 
     assert f"严重失信主体名单（{LIST_OWNER}，到2027年06月30日）" in message.text
-    assert "请在2026年11月30日前补交" in message.text
+    assert "请在2026年11月27日前补交" in message.text
     assert "对名单有异议的，请向列入您的部门提出" in message.text
 
 
