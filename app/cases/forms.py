@@ -45,7 +45,8 @@ class Kind(StrEnum):
 class FormField:
     """One field; `max_length` in characters, `choices` only for a choice.
 
-    `known_from` names something the city knows of the citizen besides who they are, such as a reserved name.
+    `known_from` names something the city knows of the citizen besides who they are, such as a reserved name;
+    `answered_by` the situation question of the guide whose answer it is.
     """
 
     key: str
@@ -56,6 +57,7 @@ class FormField:
     choices: tuple[str, ...] = ()
     hint: str = ""
     known_from: str = ""
+    answered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def fields_of(body: Mapping[str, Any]) -> tuple[FormField, ...]:
     """The fields a guide asks for: its own `form`, or what every application needs.
 
     A guide's own form is a list of {key, label, kind?, required?, max_length?, choices?, hint?,
-    known_from?}.
+    known_from?, answered_by?}.
     """
     own = body.get("form")
     if own:
@@ -193,6 +195,7 @@ def _own_field(raw: Mapping[str, Any]) -> FormField:
         choices=tuple(raw.get("choices", ())),
         hint=str(raw.get("hint", "")),
         known_from=str(raw.get("known_from", "")),
+        answered_by=str(raw.get("answered_by", "")),
     )
 
 

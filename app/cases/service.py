@@ -1,6 +1,5 @@
 """What can be done with a case (办件): start, fill in, submit, withdraw, accept, decide, close."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -81,7 +80,7 @@ def start(
         draft = session.scalar(live.with_for_update())
         if draft is not None:
             if answers is not None:
-                _answer(session, draft, answers)
+                prefilling.answer(session, draft, answers)
             return draft, False
         new = _new_draft(
             session, citizen_id, organisation_id=organisation_id, guide=guide, answers=answers or {}
@@ -253,6 +252,7 @@ def _new_draft(
     answers: Mapping[str, str],
 ) -> Any:
     now = clock.now()
+    known = prefilling.form(session, citizen_id, guide, organisation_id=organisation_id, answers=answers)
     return (
         insert(Case)
         .values(
@@ -267,8 +267,8 @@ def _new_draft(
             dept_name=guide.dept_name,
             state=State.DRAFT.value,
             channel=channels.current(),
-            sealed_form=prefilling.form(session, citizen_id, guide, organisation_id=organisation_id).sealed(),
-            sealed_answers=_sealed(answers),
+            sealed_form=known.sealed(),
+            sealed_answers=prefilling.sealed(answers),
             created_at=now,
             updated_at=now,
         )
@@ -282,18 +282,6 @@ def _new_draft(
         )
         .returning(Case.id)
     )
-
-
-def _answer(session: Session, draft: Case, answers: Mapping[str, str]) -> None:
-    sealed = _sealed(answers)
-    if sealed != draft.sealed_answers:
-        prechecked.refuse_held(Dossier(session, draft))
-        draft.sealed_answers = sealed
-        delegations.note(session, kind="answers", reference=f"case:{draft.id}", sentence="改了办理情形")
-
-
-def _sealed(answers: Mapping[str, str]) -> str:
-    return json.dumps(dict(answers), ensure_ascii=False)
 
 
 def _told(session: Session, case: Case, kind: str, *, actor: timeline.Actor, sentence: str) -> None:

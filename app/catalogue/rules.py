@@ -78,16 +78,18 @@ def _fields(item: Item, unpublished: Collection[str], *, ours: bool) -> Iterator
 
 def _asks_rightly(item: Item) -> Iterator[Finding]:
     """The form and the situation questions of a guide, which a case will follow."""
-    if "form" in item:
-        yield from form_shape.check(item["form"])
-    if item.get("situations") is None:
-        return
+    form = list(form_shape.check(item["form"])) if "form" in item else []
+    yield from form
     materials = [material["material_code"] for material in item.get("materials") or []]
     fees = [fee["fee_code"] for fee in item.get("fees") or []]
-    for where, sentence in situations.faults(
-        item["situations"], materials=materials, fees=fees, today=clock.today()
-    ):
-        yield Finding(f"situations.{where}", "situations", sentence)
+    asking = []
+    if item.get("situations") is not None:
+        asking = list(
+            situations.faults(item["situations"], materials=materials, fees=fees, today=clock.today())
+        )
+    yield from (Finding(f"situations.{where}", "situations", sentence) for where, sentence in asking)
+    if "form" in item and not form and not asking:
+        yield from form_shape.check_answers(item["form"], item.get("situations"))
 
 
 def _joint_opinions(item: Item) -> Iterator[Finding]:

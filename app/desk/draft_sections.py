@@ -34,6 +34,12 @@ FORM = rows(
     texts("choices", "选项", note="单选才有，一行一个"),
     whole("max_length", "最多字数", 2000),
     text("hint", "提示", longest=200),
+    text(
+        "answered_by",
+        "由哪个问题回答",
+        longest=64,
+        note="情形问题的代号；问过的不再问，单选的文字要和问题一样",
+    ),
 )
 REVIEW_SOURCES = codes.CodeList(
     "审查要点查什么",

@@ -8,7 +8,9 @@ from tests.catalogue_fixtures import item
 STRANGE: tuple[object, ...] = ([], {}, [[]], 1.5, {"a": []}, "\ud800", None)
 
 
-@pytest.mark.parametrize("part", ["kind", "known_from", "key", "label", "choices", "max_length", "required"])
+@pytest.mark.parametrize(
+    "part", ["kind", "known_from", "answered_by", "key", "label", "choices", "max_length", "required"]
+)
 def test_whatever_a_form_holds_is_looked_at(part: str) -> None:
     for strange in STRANGE:
         found = rules.check(item(form=[{"key": "a", "label": "甲", "kind": "text", part: strange}]))
