@@ -147,7 +147,7 @@ class HelpedBefore(Forbidden):
     """Whoever sat beside the applicant does not judge what they typed."""
 
     code = "helped_before"
-    message = "这个办件您帮办过，不能由您通过预审、受理或作决定，请同事办理"
+    message = "这个办件您帮办过，预审、受理、补正、延期和决定都要由同事来办"
 
 
 class FeeUnpaid(Conflict):

@@ -71,7 +71,7 @@ def settle(session: Session, *, approval: HeadApproval, head: Officer, approved:
     case = session.scalars(held.execution_options(populate_existing=True)).one()
     if case.state != State.ACCEPTED:
         raise ApprovalSettled
-    if approved and approval.kind == ApprovalKind.GRANT:
+    if approved:
         steps.refuse_helper(session, case, clerk_id=head.clerk_id)
     settled = session.scalar(
         update(HeadApproval)

@@ -205,8 +205,8 @@ TABLE: tuple[Edge, ...] = (
 
 # What a clerk beside the applicant does for them; each other step is the applicant's own hand (帮办).
 HELPING = frozenset({Step.EDIT_FORM, Step.CHANGE_PHOTOS})
-# What nobody does alone who helped the applicant to prepare the case (帮办回避).
-FOUR_EYES = frozenset({Step.ACCEPT, Step.NOT_ACCEPT, Step.GRANT, Step.REFUSE})
+# What nobody does who helped the applicant to prepare the case: all of the office's but closing (帮办回避).
+FOUR_EYES = frozenset(row.step for row in TABLE if row.who & CLERKS) - {Step.CLOSE}
 
 TEXTS: dict[State, str] = {
     State.DRAFT: "草稿",

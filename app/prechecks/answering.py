@@ -73,6 +73,7 @@ def mend(
     Raises as `pass_`, as a correction notice of its points, and NamedTooLate.
     """
     case, row = queries.for_clerk(session, officer=officer, precheck_id=precheck_id, hold=True)
+    steps.refuse_helper(session, case, clerk_id=officer.clerk_id)
     said = correcting.checked(askable(session, case), points)
     reason = readable(late_reason).replace("\n", " ")[:LONGEST_REASON]
     late = _too_late(session, row, said)

@@ -1,5 +1,7 @@
 """What a clerk beside a citizen may not do, then and later."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.assistance.errors import (
@@ -7,9 +9,13 @@ from app.assistance.errors import (
     AssistanceOver,
     OwnHandOnly,
 )
+from app.cases import correcting, extending, head_approvals, states
 from app.cases import service as cases
+from app.cases.correcting import Ticked
+from app.cases.correction_points import Kind, Reason
 from app.cases.errors import CaseNotFound, FormRefused, HelpedBefore
 from app.cases.officers import Officer
+from app.cases.states import Step
 from app.db import unit_of_work
 from app.desk import assisted_cases, assisting, identities, window
 from app.fees.models import Bill
@@ -92,6 +98,45 @@ def test_who_helped_neither_accepts_nor_decides(elder: int, clerk: OnDuty) -> No
     case_fixtures.pay(case_no)
     with pytest.raises(HelpedBefore), unit_of_work() as session:
         cases.decide(session, case_no=case_no, officer=who_helped, granted=True)
+
+
+def test_who_helped_takes_no_step_of_the_office_but_closing() -> None:
+    offices = {row.step for row in states.TABLE if row.who & states.CLERKS}
+
+    assert offices - states.FOUR_EYES == {Step.CLOSE}
+    assert {Step.ASK_CORRECTION, Step.EXTEND, Step.PAUSE, Step.TERMINATE} <= states.FOUR_EYES
+
+
+def test_who_helped_neither_asks_for_corrections_nor_for_more_time(elder: int, clerk: OnDuty) -> None:
+    case_no = handed_in(elder, clerk)
+    both = frozenset({"front_desk", "approver"})
+    who_helped = Officer(clerk.clerk_id, clerk.name, both)
+    points = [Ticked(Kind.FIELD, "address", Reason.UNCLEAR)]
+
+    with pytest.raises(HelpedBefore), unit_of_work() as session:
+        correcting.ask(session, case_no=case_no, officer=who_helped, points=points)
+    case_fixtures.accept(case_no, replace(who_helped, clerk_id=clerk.clerk_id + 1))
+    with pytest.raises(HelpedBefore), unit_of_work() as session:
+        head_approvals.ask_extension(session, case_no=case_no, officer=who_helped, days=5, reason="补充核查")
+    with pytest.raises(HelpedBefore), unit_of_work() as session:
+        extending.extend(
+            session, case_no=case_no, officer=who_helped, days=5, reason="补充核查", approved_by="周局长"
+        )
+
+
+def test_who_helped_does_not_say_what_is_to_be_mended_before_the_window(elder: int, clerk: OnDuty) -> None:
+    case_no = precheck_fixtures.draft(elder)
+    typed(clerk, helped(elder, clerk), case_no, note="腿脚不便")
+    precheck_id = precheck_fixtures.ask(elder, case_no)
+    who_helped = Officer(clerk.clerk_id, clerk.name, frozenset({"front_desk"}))
+
+    with pytest.raises(HelpedBefore), unit_of_work() as session:
+        answering.mend(
+            session,
+            precheck_id=precheck_id,
+            officer=who_helped,
+            points=[Ticked(Kind.FIELD, "address", Reason.UNCLEAR)],
+        )
 
 
 def test_who_helped_does_not_say_that_it_is_complete(elder: int, clerk: OnDuty) -> None:
