@@ -47,7 +47,6 @@ def form(
     Who applies and how they are reached is part of every application (《个人信息保护法》 art. 34); what an
     earlier application said is used again only with the consent `prefill`.
     """
-    citizen = people.citizen(session, citizen_id=citizen_id)
     asks = forms.fields_of if organisation_id is None else organisation.company_fields
     fields = {field.key: field for field in asks(guide.body)}
     known = {
@@ -57,12 +56,7 @@ def form(
     }
     last_time = _told_last_time(session, citizen_id, organisation_id)
     known |= {key: (value, _LAST_TIME) for key, value in last_time.items()}
-    proven = {
-        "applicant_name": (citizen.name, _PROVEN),
-        "id_number": (citizen.id_number, _PROVEN),
-        "phone": (citizen.phone, _BOUND),
-    }
-    known |= {key: (value, source) for key, (value, source) in proven.items() if value}
+    known |= _proven(session, citizen_id)
     known |= _reserved_names(session, citizen_id, fields.values())
     known |= {} if organisation_id is None else organisation.proven(session, organisation_id)
     asked = {key: told for key, told in known.items() if key in fields}
@@ -70,7 +64,7 @@ def form(
         values={key: value for key, (value, _) in asked.items()},
         sources={key: source for key, (_, source) in asked.items()},
     )
-    return _following(known_form, fields.values(), guide.body, answers)
+    return _following(known_form, answers, fields=fields.values(), body=guide.body)
 
 
 def answer(session: Session, draft: Case, answers: Mapping[str, str]) -> None:
@@ -86,7 +80,9 @@ def answer(session: Session, draft: Case, answers: Mapping[str, str]) -> None:
     body = dossier.guide.body
     fields = organisation.fields_of(draft, body)
     draft.sealed_answers = told
-    draft.sealed_form = _following(forms.opened(draft.sealed_form), fields, body, answers).sealed()
+    draft.sealed_form = _following(
+        forms.opened(draft.sealed_form), answers, fields=fields, body=body
+    ).sealed()
     delegations.note(session, kind="answers", reference=f"case:{draft.id}", sentence="改了办理情形")
 
 
@@ -96,7 +92,7 @@ def sealed(answers: Mapping[str, str]) -> str:
 
 
 def _following(
-    before: Form, fields: Iterable[FormField], body: Mapping[str, Any], answers: Mapping[str, str]
+    before: Form, answers: Mapping[str, str], *, fields: Iterable[FormField], body: Mapping[str, Any]
 ) -> Form:
     """The form after these answers: what came from earlier ones goes, what was typed stays."""
     kept = {key for key in before.values if before.sources.get(key) != ANSWERED}
@@ -121,6 +117,16 @@ def _answered(
         elif field.kind is Kind.CHOICE and texts.get((field.answered_by, str(given))) in field.choices:
             found[field.key] = texts[field.answered_by, str(given)]
     return found
+
+
+def _proven(session: Session, citizen_id: int) -> dict[str, tuple[str, str]]:
+    citizen = people.citizen(session, citizen_id=citizen_id)
+    proven = {
+        "applicant_name": (citizen.name, _PROVEN),
+        "id_number": (citizen.id_number, _PROVEN),
+        "phone": (citizen.phone, _BOUND),
+    }
+    return {key: (value, source) for key, (value, source) in proven.items() if value}
 
 
 def _reserved_names(
