@@ -19,6 +19,7 @@ door = console_door("console_assistance")
 HELPING = Staff(assisting.ASSISTING)
 _LONGEST_WISH = 60
 _DONE = {
+    "saved": "填的内容已保存。",
     "booked": "已预约，市民会收到消息。",
     "begun": "市民已在同意书上签名，可以开始了。",
 }

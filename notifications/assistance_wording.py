@@ -27,8 +27,8 @@ def assistance_asked(session: Session, event: AssistanceAsked) -> Draft | None:
         happening="asked",
         title="工作人员想帮您办事",
         text=(
-            f"{seen.hall}的工作人员{seen.clerk}想坐在您旁边帮您办事。请点开看说明，同意了他才能看、才能填；"
-            "他不在您身边的，请点“不同意”。"
+            f"{seen.hall}的工作人员{seen.clerk}想坐在您旁边帮您办事。请点开看说明，同意了工作人员才能看、才能填；"
+            "工作人员不在您身边的，请点“不同意”。"
         ),
         state="待同意",
         hint="请看说明，点同意或不同意",
@@ -50,7 +50,7 @@ def assistance_ended(session: Session, event: AssistanceEnded) -> Draft:
         seen,
         happening="ended",
         title="帮办结束了",
-        text=f"工作人员{seen.clerk}{done}{left}他现在看不到您的信息了。不是您请他帮的，请打12345或告诉大厅。",
+        text=f"工作人员{seen.clerk}{done}{left}工作人员现在看不到您的信息了。不是您请来帮忙的，请打12345或告诉大厅。",
         state="已结束",
         hint="请核对后自己提交" if open_names else "帮办结束了",
         page=page,

@@ -21,7 +21,7 @@ class AssistanceAnswerLate(Gone):
     """The citizen says yes to a question that is no longer asked."""
 
     code = "assistance_answer_late"
-    message = "这次请求已经过期或取消了。要请他帮您办的，打开“我的一码”给工作人员再扫一次"
+    message = "这次请求已经过期或取消了。要请工作人员帮您办的，打开“我的一码”给工作人员再扫一次"
 
 
 class AssistanceUnagreed(Conflict):
@@ -49,7 +49,7 @@ class CitizenIsHelped(Conflict):
     """Another clerk helps this citizen just now, or waits for their yes."""
 
     code = "citizen_is_helped"
-    message = "另一位工作人员正在帮这位市民，请等他结束，或请市民在手机上结束"
+    message = "另一位工作人员正在帮这位市民，请等那一次结束，或请市民在手机上结束"
 
 
 class AskedTooOften(Conflict):

@@ -24,7 +24,7 @@ _MOST_UNANSWERED = 3
 class Seen:
     """A session as either side reads it; `text` is what the citizen was asked with.
 
-    `minutes_left` until the answer is too late, or until it is over at the latest; None once it is.
+    `minutes_left` until the answer is too late, or until it ends if nobody does anything; None once it has.
     """
 
     id: int
@@ -71,6 +71,12 @@ def ends_at(one: Assistance) -> datetime:
     if one.ended_at is not None:
         return one.ended_at
     return one.over_at if one.agreed_at is None else min(one.over_at, one.last_at + IDLE_FOR)
+
+
+def minutes_left(one: Assistance) -> int | None:
+    """In how many minutes it ends if nobody does anything; None once it is over."""
+    left = ends_at(one) - clock.now()
+    return None if is_over(one) else -(-left // timedelta(minutes=1))
 
 
 def of_citizen(session: Session, *, citizen_id: int, assistance_id: int) -> Assistance:
@@ -181,7 +187,6 @@ def _still(session: Session, asked: Select[Assistance, str, str]) -> Seen | None
 
 
 def _seen(one: Assistance, clerk: str, hall: str) -> Seen:
-    left = one.over_at - clock.now()
     version = one.text_version or words.VERSION
     return Seen(
         id=one.id,
@@ -196,5 +201,5 @@ def _seen(one: Assistance, clerk: str, hall: str) -> Seen:
         agreed_at=one.agreed_at,
         ended_at=one.ended_at,
         ending=ENDINGS[EndedBy(one.ended_by)] if one.ended_by else "",
-        minutes_left=None if is_over(one) else -(-left // timedelta(minutes=1)),
+        minutes_left=minutes_left(one),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import BigInteger, cast, func, select
 from sqlalchemy.orm import Session
@@ -185,24 +185,24 @@ def end(session: Session, *, clerk: OnDuty, assistance_id: int) -> None:
 def table(session: Session, *, clerk: OnDuty, assistance_id: int) -> Table:
     """One session of this clerk (帮办工作台); what is the citizen's only while it lasts.
 
-    Raises NotYourDuty, AssistanceNotFound.
+    Nothing tells who they are before their yes. Raises NotYourDuty, AssistanceNotFound.
     """
     duties.refuse_unless(clerk, ASSISTING)
     queries.of_clerk(session, clerk_id=clerk.clerk_id, assistance_id=assistance_id)
     seen = queries.seen(session, assistance_id=assistance_id)
-    name = people.masked_name(people.citizen(session, citizen_id=seen.citizen_id).name)
+    named = people.citizen(session, citizen_id=seen.citizen_id).name if seen.agreed_at else None
+    name = people.masked_name(named) or _NAMELESS
+    done = queries.acts(session, assistance_ids=[seen.id])[seen.id]
     if seen.state != "live":
-        return Table(
-            seen, name or _NAMELESS, [], [], queries.acts(session, assistance_ids=[seen.id])[seen.id]
-        )
+        return Table(seen, name, [], [], done)
     with helping(session, clerk=clerk, assistance_id=assistance_id) as held:
         drafts = case_queries.of_citizen(session, citizen_id=held.citizen_id, limit=_MOST_SHOWN)
     shown = Table(
         session=seen,
-        citizen=name or _NAMELESS,
+        citizen=name,
         drafts=[_brief(case) for case in drafts],
         under_way=[_brief(case) for case in _under_way(session, held.citizen_id)],
-        done=queries.acts(session, assistance_ids=[seen.id])[seen.id],
+        done=done,
     )
     viewed(session, clerk, held)
     return shown
@@ -215,8 +215,7 @@ def minutes_left(session: Session, *, clerk: OnDuty, assistance_id: int) -> int 
     """
     duties.refuse_unless(clerk, ASSISTING)
     found = queries.of_clerk(session, clerk_id=clerk.clerk_id, assistance_id=assistance_id)
-    left = queries.ends_at(found) - clock.now()
-    return None if queries.is_over(found) else -(-left // timedelta(minutes=1))
+    return queries.minutes_left(found)
 
 
 def helping(session: Session, *, clerk: OnDuty, assistance_id: int) -> AbstractContextManager[Assistance]:

@@ -88,6 +88,11 @@
     box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
   }
 
+  // Kept by the browser for its back button, such a page may show what is over by now: it asks once more.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && document.querySelector("[data-patient]")) location.reload();
+  });
+
   // What asks again and again waits out a fault of the server: the page, with what was typed, stays as it is.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const patient = event.detail.requestConfig.elt.hasAttribute("data-patient");

@@ -36,7 +36,7 @@ def test_the_phone_shows_the_very_words_and_says_yes(elder: Actor, clerk: OnDuty
     answer = elder.ask("POST", f"{HERE}/{assistance_id}/agree", {"version": words.VERSION})
 
     assert answer.get_json()["now"]["state"] == "live"
-    assert elder.get(f"{HERE}/now")["now"]["minutes_left"] == 30
+    assert elder.get(f"{HERE}/now")["now"]["minutes_left"] == 15
 
 
 def test_one_tap_ends_it_and_what_was_done_stays_to_be_read(elder: Actor, clerk: OnDuty) -> None:

@@ -27,7 +27,7 @@ def test_a_question_comes_with_the_way_to_say_no(database: None, deliver: Callab
 
         ((title, text, page),) = told(elder)
     assert (title, page) == ("工作人员想帮您办事", "pages/me/assistance")
-    assert "他不在您身边的，请点“不同意”" in text
+    assert "工作人员不在您身边的，请点“不同意”" in text
 
 
 def test_the_end_sums_up_what_was_done_and_what_is_left(database: None, deliver: Callable[[], None]) -> None:

@@ -232,3 +232,30 @@ def test_asking_how_long_it_lasts_keeps_nothing_alive(elder: int, clerk: OnDuty)
             left.append(assisting.minutes_left(session, clerk=clerk, assistance_id=assistance_id))
 
     assert left == [15, 1, None]
+
+
+def test_the_phone_counts_to_the_end_that_comes_when_nobody_does_anything(elder: int, clerk: OnDuty) -> None:
+    assistance_id = helped(elder, clerk)
+
+    left = []
+    for minutes in (0, 14, 20, 35):
+        with clock.stopped_at(MONDAY + timedelta(minutes=minutes)):
+            with unit_of_work() as session:
+                left.append(queries.seen(session, assistance_id=assistance_id).minutes_left)
+            if minutes == 14:
+                begun(clerk, assistance_id)
+
+    assert left == [15, 1, 9, None]
+
+
+def test_nothing_about_a_person_is_shown_before_their_yes(elder: int, clerk: OnDuty) -> None:
+    def name(assistance_id: int) -> str:
+        with unit_of_work() as session:
+            return assisting.table(session, clerk=clerk, assistance_id=assistance_id).citizen
+
+    refused = called(clerk, elder)
+    assert name(refused) == "这位市民"
+    end(elder, refused)
+    assert name(refused) == "这位市民"
+
+    assert name(helped(elder, clerk)) == "**英"
