@@ -113,7 +113,7 @@ def _kept(
     changes, refusals = _changes(request.form), list[DomainError]()
     chosen = [code for name in request.files if _chosen(code := name.removeprefix(_FILE))]
     steps: list[Callable[[], None]] = [partial(_add_photo, assistance_id, case_no, code) for code in chosen]
-    if changes:
+    if changes or not (steps or then):
         steps.insert(0, partial(_save_form, assistance_id, case_no, changes))
     if then is not None:
         steps.append(then)

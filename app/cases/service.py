@@ -116,6 +116,8 @@ def save_form(
     fields, before = organisation.fields_of(case, asked.dossier.guide.body), forms.opened(case.sealed_form)
     form = forms.merged(fields, before, changes, proven=organisation.proven_fields(case))
     own_fields.refuse_agent(session, case, fields=fields, before=before, after=form)
+    if form == before:
+        return case
     case.sealed_form = form.sealed()
     case.updated_at = clock.now()
     session.flush()

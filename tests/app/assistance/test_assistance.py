@@ -259,3 +259,15 @@ def test_nothing_about_a_person_is_shown_before_their_yes(elder: int, clerk: OnD
     assert name(refused) == "这位市民"
 
     assert name(helped(elder, clerk)) == "**英"
+
+
+def test_saving_what_was_there_already_is_not_told_as_an_act(elder: int, clerk: OnDuty) -> None:
+    assistance_id = helped(elder, clerk)
+    case_no = begun(clerk, assistance_id)
+
+    for _ in range(2):
+        typed(clerk, assistance_id, case_no, address="示例路1号")
+
+    with unit_of_work() as session:
+        done = queries.acts(session, assistance_ids=[assistance_id])[assistance_id]
+    assert [act.kind for act in done] == ["started", "form"]
