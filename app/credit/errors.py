@@ -12,6 +12,15 @@ class PromiseBarred(Conflict):
     )
 
 
+class PromiseBarredBefore(PromiseBarred):
+    """The bar comes from an account that the same person closed (注销不免除限制)."""
+
+    message = (
+        "您注销前的账号有核查不实的承诺记录，{until}以前不能用告知承诺，请提交材料；"
+        "有异议或者已经改正的，请带身份证向原来办理的部门提出"
+    )
+
+
 class RecordNotInForce(Conflict):
     """The record is not in force: it waits, was lifted or repaired, or its time is over."""
 

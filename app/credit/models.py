@@ -3,7 +3,15 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -46,6 +54,12 @@ class CreditRecord(Base):
             "organisation_id",
             postgresql_where="organisation_id IS NOT NULL",
         ),
+        # What is left of a person who closed the account, for as long as the record bars and no longer.
+        CheckConstraint(
+            "number_index IS NULL OR organisation_id IS NULL AND state IN ('waiting', 'on_hold', 'ready')",
+            name="forgotten_when_over",
+        ),
+        Index("ix_credit_records_of_number", "number_index", postgresql_where="number_index IS NOT NULL"),
         Index("ix_credit_records_ready", "recorded_at", "id", postgresql_where="state = 'ready'"),
     )
 
@@ -53,6 +67,8 @@ class CreditRecord(Base):
     undertaking_id: Mapped[int] = mapped_column(ForeignKey("signed_undertakings.id"), unique=True)
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    # A person's proven number as a keyed hash: another account of theirs meets the same bar.
+    number_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(16), default=CreditState.WAITING.value)
     recorded_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -4,15 +4,16 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.credit import reports
-from app.credit.errors import PromiseBarred, RecordNotInForce
+from app.credit.errors import PromiseBarred, PromiseBarredBefore, RecordNotInForce
 from app.credit.models import CreditRecord, CreditState, ReportKind
 from app.db import unit_of_work
+from app.people import proving
 
 # 国办发〔2020〕42号 bars whoever promised falsely and does not say for how long: the city bars for a year.
 YEARS = 1
@@ -22,24 +23,29 @@ _ENDS: Final = {
     CreditState.REPAIRED: ReportKind.REPAIR,
     CreditState.EXPIRED: ReportKind.EXPIRY,
 }
+_OVER: Final = tuple(state.value for state in _ENDS)
 _BATCH: Final = 200
 
 
 def refuse_barred(session: Session, *, citizen_id: int, organisation_id: int | None) -> None:
     """Raises PromiseBarred for a person, or a company, with a broken promise on record (R109).
 
-    What is on hold for an objection, was lifted or repaired, does not count, and neither does what is a year
-    old.
+    A person is also known by the proven number, so that closing an account ends no bar. What is on hold for
+    an objection, was lifted or repaired, does not count, and neither does what is a year old.
     """
-    theirs = select(func.max(CreditRecord.recorded_at)).where(
-        _subject(citizen_id, organisation_id), CreditRecord.state.in_(_COUNTS)
+    theirs = (
+        select(CreditRecord.citizen_id, CreditRecord.recorded_at)
+        .where(_subject(session, citizen_id, organisation_id), CreditRecord.state.in_(_COUNTS))
+        .order_by(CreditRecord.recorded_at.desc())
+        .limit(1)
     )
-    newest = session.scalar(theirs)
+    newest = session.execute(theirs).one_or_none()
     if newest is None:
         return
-    free_from = free_again(clock.local(newest).date())
+    free_from = free_again(clock.local(newest.recorded_at).date())
     if clock.today() < free_from:
-        raise PromiseBarred(until=f"{free_from:%Y年%m月%d日}")
+        before = organisation_id is None and newest.citizen_id != citizen_id
+        raise (PromiseBarredBefore if before else PromiseBarred)(until=f"{free_from:%Y年%m月%d日}")
 
 
 def free_again(recorded_on: date) -> date:
@@ -70,11 +76,24 @@ def begin(session: Session, *, undertaking_id: int, citizen_id: int, organisatio
             undertaking_id=undertaking_id,
             citizen_id=citizen_id,
             organisation_id=organisation_id,
+            number_index=proving.index_of(session, citizen_id) if organisation_id is None else None,
             state=CreditState.WAITING.value,
             recorded_at=now,
             changed_at=now,
         )
         .on_conflict_do_nothing()
+    )
+
+
+def outlast_account(session: Session, citizen_id: int) -> None:
+    """Have a person's bars outlast the account (注销不免除限制): of the number only its keyed hash is kept.
+
+    Also of whoever proved the identity only after the record began; for as long as it bars.
+    """
+    session.execute(
+        update(CreditRecord)
+        .where(_own(citizen_id), CreditRecord.number_index.is_(None), CreditRecord.state.not_in(_OVER))
+        .values(number_index=proving.index_of(session, citizen_id))
     )
 
 
@@ -145,7 +164,7 @@ def _last_over(today: date) -> date:
 
 
 def _end(session: Session, record: CreditRecord, to: CreditState) -> None:
-    if record.state in {state.value for state in _ENDS}:
+    if record.state in _OVER:
         return
     _move(session, record, to)
     reports.end(session, record_id=record.id, kind=_ENDS[to])
@@ -157,15 +176,23 @@ def _held(session: Session, undertaking_id: int) -> CreditRecord:
 
 
 def _move(session: Session, record: CreditRecord, to: CreditState) -> None:
+    kept = {"number_index": None} if to in _ENDS else {}
     session.execute(
         update(CreditRecord)
         .where(CreditRecord.id == record.id)
-        .values(state=to.value, changed_at=clock.now())
+        .values(state=to.value, changed_at=clock.now(), **kept)
     )
     session.refresh(record)
 
 
-def _subject(citizen_id: int, organisation_id: int | None) -> ColumnElement[bool]:
+def _subject(session: Session, citizen_id: int, organisation_id: int | None) -> ColumnElement[bool]:
     if organisation_id is not None:
         return CreditRecord.organisation_id == organisation_id
+    number_index = proving.index_of(session, citizen_id)
+    if number_index is None:
+        return _own(citizen_id)
+    return or_(_own(citizen_id), CreditRecord.number_index == number_index)
+
+
+def _own(citizen_id: int) -> ColumnElement[bool]:
     return and_(CreditRecord.citizen_id == citizen_id, CreditRecord.organisation_id.is_(None))

@@ -26,6 +26,7 @@ from app.certificates.share_models import CertificateShare
 from app.codes.models import PersonalCode
 from app.complaints.models import Complaint, ComplaintState
 from app.consents.models import Consent
+from app.credit import records as credit_records
 from app.delegations import service as delegations
 from app.deliveries.models import Delivery
 from app.enterprises.models import NameCheckCount, NameReservation, NameState
@@ -41,12 +42,14 @@ from app.queueing.models import LIVE_TICKET, LIVE_WISH, Ticket, WaitlistEntry
 from app.undertakings.models import SignedUndertaking
 
 _ARCHIVES = "《中华人民共和国档案法》和《政务服务电子文件归档和电子档案管理办法》（国办发〔2023〕26号）"
+_PROMISES = "《关于全面推行证明事项和涉企经营许可事项告知承诺制的指导意见》（国办发〔2020〕42号）"
 # What the citizen is told stays, why, and where that is written.
 KEPT = (
     f"已提交的办件、材料、办理结果和评价、诉求：行政机关须归档保存，依据{_ARCHIVES}。",
     "缴费、退费记录和票据：属于会计凭证，保存30年，依据《会计档案管理办法》（财政部、国家档案局令第79号）。",
     "谁查看、改动过您的信息的记录：用来追查责任，依据《中华人民共和国网络安全法》，日志至少留存6个月。",
     "这些档案只存着、不再作别的用处，依据《中华人民共和国个人信息保护法》第四十七条。",
+    f"核查不实的承诺还在限制期内的：只留证件号码的加密指纹，换账号也受同样限制，到期删除，依据{_PROMISES}。",
     "没提交的草稿、手机号、登录方式、偏好设置、各项同意和材料库会删除。",
     "以后用同一个微信或支付宝登录是新账号，看不到原来的办件；需要时请带身份证到窗口查询。",
 )
@@ -164,6 +167,7 @@ def forget(session: Session, citizen_id: int) -> None:
     for case_no in session.scalars(drafts).all():
         cases.withdraw(session, citizen_id=citizen_id, case_no=case_no)
     organisations.leave_all(session, citizen_id=citizen_id)
+    credit_records.outlast_account(session, citizen_id)
     agency.forget_agent(session, citizen_id=citizen_id)
     co_signing.leave_all(session, citizen_id=citizen_id)
     changes = (

@@ -144,6 +144,14 @@ def number_index(number: str) -> bytes:
     return blind_index(number, purpose=_PURPOSE)
 
 
+def index_of(session: Session, citizen_id: int) -> bytes | None:
+    """What a citizen's proven number is found by; None while nothing is proven."""
+    known = select(Citizen.id_number_index, Citizen.id_number).where(Citizen.id == citizen_id)
+    index, number = session.execute(known).tuples().one()
+    # Whoever has no account is found by the paper alone, under another key.
+    return number_index(number) if index is None and number is not None else index
+
+
 def _write(citizen: Citizen, *, name: str, number: str) -> None:
     citizen.name, citizen.id_number = name, number
     citizen.id_number_index = number_index(number)
