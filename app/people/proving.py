@@ -147,7 +147,7 @@ def number_index(number: str) -> bytes:
 def index_of(session: Session, citizen_id: int) -> bytes | None:
     """What a citizen's proven number is found by; None while nothing is proven."""
     known = select(Citizen.id_number_index, Citizen.id_number).where(Citizen.id == citizen_id)
-    index, number = session.execute(known).tuples().one()
+    index, number = session.execute(known).one()
     # Whoever has no account is found by the paper alone, under another key.
     return number_index(number) if index is None and number is not None else index
 
