@@ -1,12 +1,11 @@
 """What many tests begin with, made once per test process as an operator does, then copied back (城市快照)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from sqlalchemy import Connection, text
 
-from app import clock, db
-from app.db import Base
-from tests.emptying import SCHEMA
+from app import clock
+from tests.emptying import SCHEMA, filled, unchecked
 from web.flask_app import YimaFlask
 
 _SERIALS = """
@@ -28,8 +27,8 @@ def load(app: YimaFlask) -> None:
 
 def restored(name: str, make: Callable[[], None]) -> None:
     """What `make` writes into empty tables; as it is where others have written already."""
-    with db.engine().begin() as connection:
-        fresh = not any(_filled(connection))
+    with unchecked().begin() as connection:
+        fresh = not filled(connection)
         known = connection.scalar(text("SELECT to_regproc(:copy)"), {"copy": f"{SCHEMA}.copy_{name}"})
         if fresh and known:
             connection.execute(text(f"SELECT {SCHEMA}.copy_{name}()"))
@@ -37,24 +36,15 @@ def restored(name: str, make: Callable[[], None]) -> None:
             return
     make()
     if fresh:
-        with db.engine().begin() as connection:
+        with unchecked().begin() as connection:
             _keep(connection, name)
 
 
-def _filled(connection: Connection) -> Iterator[str]:
-    """The tables with rows."""
-    looks = (
-        f"SELECT '{table.name}' WHERE EXISTS (SELECT FROM \"{table.name}\")"
-        for table in Base.metadata.sorted_tables
-    )
-    yield from connection.scalars(text(" UNION ALL ".join(looks)))
-
-
 def _keep(connection: Connection, name: str) -> None:
-    """Keep the rows beside the tables, and a function that copies them back without checks and triggers."""
+    """Keep the rows beside the tables, and a function that copies them back."""
     serials: dict[str, str] = dict(map(tuple, connection.execute(text(_SERIALS))))
     copies = []
-    for table in _filled(connection):
+    for table in filled(connection):
         kept = f'{SCHEMA}."{name}_{table}"'
         connection.execute(text(f'CREATE TABLE {kept} AS TABLE "{table}"'))
         copies.append(f'INSERT INTO "{table}" SELECT * FROM {kept};')
@@ -62,5 +52,5 @@ def _keep(connection: Connection, name: str) -> None:
             copies.append(f"PERFORM setval('{serials[table]}', (SELECT max(id) FROM \"{table}\"));")
     connection.exec_driver_sql(
         f"CREATE FUNCTION {SCHEMA}.copy_{name}() RETURNS void LANGUAGE plpgsql"
-        f" SET session_replication_role = replica AS $$ BEGIN {' '.join(copies)} END $$"
+        f" AS $$ BEGIN {' '.join(copies)} END $$"
     )

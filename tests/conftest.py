@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import gc
 import os
 import socket
 import subprocess
@@ -26,7 +27,7 @@ from sqlalchemy.engine import make_url
 from werkzeug.serving import make_server
 
 import bootstrap
-from app import db, events, queues, settings
+from app import events, queues, settings
 from app.db import unit_of_work
 from app.evaluations import published
 from app.figures import queries as figures
@@ -42,6 +43,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("yima")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays until the end: it would look at all of it thousands of times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @dataclass(frozen=True)
@@ -203,7 +211,7 @@ def app(migrated: str) -> YimaFlask:
 def database(app: YimaFlask) -> None:
     """An empty, connected database and Redis; emptied again by the next test that asks."""
     del app
-    emptying.empty(db.engine())
+    emptying.empty()
     queues.connection().flushdb()
     published.numbers.forget()
     figures.published.forget()
