@@ -2,6 +2,9 @@
 
 PYTHON := .venv/bin/python
 
+# The tests start the program some sixty times: without bytecode each start would compile all of it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test lint client bench search-eval install clean
 
 run: install ## the whole program on this machine: http://127.0.0.1:8000

@@ -1,5 +1,6 @@
 """Cases for tests: started, filled in, handed in, accepted, by the services themselves (办件夹具)."""
 
+import functools
 import itertools
 from datetime import UTC, timedelta
 from typing import Any
@@ -74,10 +75,16 @@ def add_photo(citizen_id: int, case_no: str, material_code: str, content: bytes 
     }
     with unit_of_work() as session:
         key = handing_in.expect_photo(session, **where)
-    prepared = photos.prepare(content or jpeg(page((900, 600))))
+    prepared = photos.prepare(content) if content else _prepared_page()
     materials.store(key, prepared)
     with unit_of_work() as session:
         return handing_in.add_photo(session, **where, key=key, prepared=prepared)[0].id
+
+
+@functools.cache
+def _prepared_page() -> photos.PreparedPhoto:
+    """To draw, to pack and to judge the same page takes longer than all that is done with it."""
+    return photos.prepare(jpeg(page((900, 600))))
 
 
 def mandatory_materials(case_no: str) -> list[str]:

@@ -1,7 +1,6 @@
 """Items for tests: the demo city's, one of our own, and a provincial record (事项夹具)."""
 
 import contextlib
-import copy
 import json
 import threading
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from app.bundles import service as bundles
 from app.catalogue import service as catalogue
 from app.catalogue import words
 from app.db import Session, unit_of_work
-from tests.city_fixtures import document
+from tests.city_fixtures import document, items
 
 ID_LOST = "11350100MB990001383350790003000"
 MARRY = "11350100MB990002133350790017000"
@@ -22,8 +21,7 @@ MARRY = "11350100MB990002133350790017000"
 
 def item(key: str = "id-lost", **changes: Any) -> dict[str, Any]:
     """One item of the demo city, with changes."""
-    found = next(one for one in document("items.json")["items"] if one["item_key"] == key)
-    return {**copy.deepcopy(found), **changes}
+    return {**items(key)[0], **changes}
 
 
 def publish(*items: dict[str, Any]) -> catalogue.Published:

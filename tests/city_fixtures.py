@@ -34,9 +34,13 @@ def _written(name: str) -> str:
 
 
 def items(*keys: str) -> list[dict[str, Any]]:
-    """Items of the demo city by their keys."""
-    by_key = {item["item_key"]: item for item in document("items.json")["items"]}
-    return [by_key[key] for key in keys]
+    """Items of the demo city by their keys; whoever asks may change them."""
+    return [json.loads(_written_items()[key]) for key in keys]
+
+
+@functools.cache
+def _written_items() -> dict[str, str]:
+    return {item["item_key"]: json.dumps(item) for item in document("items.json")["items"]}
 
 
 def load_city() -> None:

@@ -43,8 +43,17 @@ def png(image: Image.Image | None = None) -> bytes:
 
 def heic(image: Image.Image | None = None) -> bytes:
     """The page as HEIC, as iPhones take it."""
+    return _heic(image) if image else _heic_page()
+
+
+@cache
+def _heic_page() -> bytes:
+    return _heic(page())
+
+
+def _heic(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    pillow_heif.from_pillow(image or page()).save(out, quality=70)
+    pillow_heif.from_pillow(image).save(out, quality=70)
     return out.getvalue()
 
 

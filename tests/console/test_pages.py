@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.desk import window
 from app.staff.models import Role
@@ -53,26 +54,30 @@ def everybody(client: FlaskClient, city: None) -> Browser:
     return browser(client, *Role, centre_id="C01")
 
 
-def test_every_page_is_whole_and_every_field_has_a_name(everybody: Browser) -> None:
+def test_every_page_is_whole_with_names_for_all_fields_and_a_strict_policy(everybody: Browser) -> None:
     for path, answered in pages(everybody).items():
-        shape = Shape(answered.get_data(as_text=True))
-
-        assert (path, shape.open, shape.crossed) == (path, [], [])
-        assert (path, sorted(shape.ids)) == (path, sorted(set(shape.ids)))
-        assert set(shape.unnamed) <= shape.labels, path
+        whole_and_named(path, answered)
+        strict_and_nothing_inline(path, answered)
 
 
-def test_every_page_has_a_strict_policy_and_nothing_inline(everybody: Browser) -> None:
-    for path, answered in pages(everybody).items():
-        policy, page = answered.headers["Content-Security-Policy"], answered.get_data(as_text=True)
+def whole_and_named(path: str, answered: TestResponse) -> None:
+    shape = Shape(answered.get_data(as_text=True))
 
-        for what in ("style", "script", "img", "connect"):
-            assert f"{what}-src 'self'" in policy, path
-        assert "default-src 'none'" in policy
-        assert "unsafe" not in policy
-        assert re.search(r"<style|\sstyle=|\s(?:on\w+|hx-on\S*)=|<script(?! src=)", page) is None, path
-        assert re.search(r"<script[^>]*>[^<]", page) is None, path
-        assert answered.headers["Cache-Control"] == "no-store"
+    assert (path, shape.open, shape.crossed) == (path, [], [])
+    assert (path, sorted(shape.ids)) == (path, sorted(set(shape.ids)))
+    assert set(shape.unnamed) <= shape.labels, path
+
+
+def strict_and_nothing_inline(path: str, answered: TestResponse) -> None:
+    policy, page = answered.headers["Content-Security-Policy"], answered.get_data(as_text=True)
+
+    for what in ("style", "script", "img", "connect"):
+        assert f"{what}-src 'self'" in policy, path
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert re.search(r"<style|\sstyle=|\s(?:on\w+|hx-on\S*)=|<script(?! src=)", page) is None, path
+    assert re.search(r"<script[^>]*>[^<]", page) is None, path
+    assert answered.headers["Cache-Control"] == "no-store"
 
 
 def test_the_field_for_the_scanner_has_the_focus(everybody: Browser) -> None:

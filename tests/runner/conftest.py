@@ -47,7 +47,7 @@ def all_gone(pids: list[int], *, within: float = 20) -> bool:
 def clean_environment(**more: str) -> dict[str, str]:
     """An environment without the settings of the tests."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"} | more
+    return kept | {"PYTHONPATH": str(ROOT)} | more
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl, urlencode
 import requests
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from .conftest import Knock, StandIn
+from .keys import private_key
 
 CREATE, QUERY, CLOSE = "alipay.trade.create", "alipay.trade.query", "alipay.trade.close"
 REFUND, REFUND_QUERY = "alipay.trade.refund", "alipay.trade.fastpay.refund.query"
@@ -34,9 +35,7 @@ class Merchant:
         self.stand_in = stand_in
         self.env = stand_in.env
         self.notify_url = notify_url
-        key = load_pem_private_key(Path(self.env["ALIPAY_PRIVATE_KEY_FILE"]).read_bytes(), None)
-        assert isinstance(key, rsa.RSAPrivateKey)
-        self.key = key
+        self.key = private_key(Path(self.env["ALIPAY_PRIVATE_KEY_FILE"]).read_bytes())
         platform = load_pem_public_key(Path(self.env["ALIPAY_PUBLIC_KEY_FILE"]).read_bytes())
         assert isinstance(platform, rsa.RSAPublicKey)
         self.platform = platform

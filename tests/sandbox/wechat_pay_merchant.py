@@ -13,9 +13,10 @@ import requests
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from .conftest import Knock, StandIn
+from .keys import private_key
 
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
 PAY = "/v3/pay/transactions"
@@ -38,9 +39,7 @@ class Merchant:
         self.stand_in = stand_in
         self.env = stand_in.env
         self.notify_url = notify_url
-        key = load_pem_private_key(Path(self.env["WECHAT_PAY_PRIVATE_KEY_FILE"]).read_bytes(), None)
-        assert isinstance(key, rsa.RSAPrivateKey)
-        self.key = key
+        self.key = private_key(Path(self.env["WECHAT_PAY_PRIVATE_KEY_FILE"]).read_bytes())
         platform = load_pem_public_key(Path(self.env["WECHAT_PAY_PUBLIC_KEY_FILE"]).read_bytes())
         assert isinstance(platform, rsa.RSAPublicKey)
         self.platform = platform

@@ -44,7 +44,9 @@ def test_a_picture_that_lies_on_its_side_is_to_be_turned() -> None:
         checking.check(jpeg(page(), exif=exif_of_a_phone(orientation=6)))
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>", b"MZ\x90", heic(), b"\xd0\xcf\x11\xe0" * 9])
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>", b"MZ\x90", heic(page((64, 64))), b"\xd0\xcf\x11\xe0" * 9]
+)
 def test_other_kinds_are_refused(content: bytes) -> None:
     with pytest.raises(PaperKindUnknown):
         checking.check(content)
