@@ -8,6 +8,8 @@
 const fs = require('node:fs')
 const path = require('node:path')
 
+const { ask, login, parsed, settled } = require('./network.cjs')
+
 const [root, backend, orderFile] = process.argv.slice(2).map((each, at) => (at === 1 ? each : path.resolve(each)))
 const order = JSON.parse(fs.readFileSync(orderFile, 'utf8'))
 const noise = []
@@ -25,7 +27,7 @@ const known = {
   canIUse: () => true,
   getLaunchOptionsSync: () => ({ path: '', query: {} }),
   getEnterOptionsSync: () => ({ path: '', query: {} }),
-  getAuthCode: (options) => void code().then((found) => options.success({ authCode: found })),
+  getAuthCode: (options) => void login(order.login).then((given) => options.success({ authCode: given.auth_code })),
   arrayBufferToBase64: (buffer) => Buffer.from(buffer).toString('base64'),
   request: (options) => void send(options),
 }
@@ -42,33 +44,17 @@ global.getCurrentPages = () => []
 
 async function send(options) {
   const url = new URL(options.url)
-  const headers = options.headers ?? options.header
+  const method = options.method ?? 'GET'
   try {
-    const answer = await fetch(backend + url.pathname + url.search, {
-      method: options.method ?? 'GET',
-      headers,
-      body: (options.method ?? 'GET') === 'GET' ? undefined : typeof options.data === 'string' ? options.data : JSON.stringify(options.data),
-    })
-    const text = await answer.text()
-    let data = text
-    try {
-      data = JSON.parse(text)
-    } catch {
-      // a picture, or a page of a gateway
-    }
-    options.success?.({ status: answer.status, data, headers: {} })
+    const given = typeof options.data === 'string' ? options.data : JSON.stringify(options.data)
+    const body = method === 'GET' ? undefined : given
+    const answer = await ask(backend + url.pathname + url.search, { method, headers: options.headers ?? options.header, body })
+    options.success?.({ status: answer.status, data: parsed(answer.body), headers: {} })
   } catch (trouble) {
     options.fail?.({ error: 12, errorMessage: trouble.message })
   }
   options.complete?.({})
 }
-
-async function code() {
-  const given = await (await fetch(order.login, { method: 'POST' })).json()
-  return given.auth_code
-}
-
-const settled = () => new Promise((resolve) => setTimeout(resolve, order.patience ?? 350))
 
 /** What Alipay's setData does, with paths such as `a.b[0]`. */
 function setData(changes, done) {

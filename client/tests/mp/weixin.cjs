@@ -10,6 +10,8 @@ const path = require('node:path')
 
 const { JSDOM } = require('jsdom')
 
+const { ask, login, parsed, settled } = require('./network.cjs')
+
 const [root, backend, orderFile] = process.argv.slice(2).map((each, at) => (at === 1 ? each : path.resolve(each)))
 const order = JSON.parse(fs.readFileSync(orderFile, 'utf8'))
 const noise = []
@@ -32,7 +34,7 @@ const move = (kind) => (options) => {
 }
 Object.assign(global.wx, {
   request: (options) => void send(options),
-  login: (options) => void code().then((found) => options.success({ code: found, errMsg: 'login:ok' })),
+  login: (options) => void login(order.login).then((given) => options.success({ code: given.code, errMsg: 'login:ok' })),
   getStorageSync: (key) => storage.get(key) ?? '',
   setStorageSync: (key, value) => void storage.set(key, value),
   removeStorageSync: (key) => void storage.delete(key),
@@ -61,33 +63,16 @@ global.Behavior = global.Behavior || ((options) => options)
 
 async function send(options) {
   const url = new URL(options.url)
-  const address = backend + url.pathname + url.search
   try {
-    const answer = await fetch(address, { method: options.method, headers: options.header, body: options.method === 'GET' ? undefined : options.data })
-    const bytes = Buffer.from(await answer.arrayBuffer())
-    const isBinary = options.responseType === 'arraybuffer'
-    const data = isBinary ? bytes : parsed(bytes.toString('utf8'))
-    options.success?.({ statusCode: answer.status, data, header: Object.fromEntries(answer.headers) })
+    const body = options.method === 'GET' ? undefined : options.data
+    const answer = await ask(backend + url.pathname + url.search, { method: options.method, headers: options.header, body })
+    const data = options.responseType === 'arraybuffer' ? answer.body : parsed(answer.body)
+    options.success?.({ statusCode: answer.status, data, header: answer.headers })
   } catch (trouble) {
     options.fail?.({ errMsg: `request:fail ${trouble.message}` })
   }
   options.complete?.({})
 }
-
-function parsed(text) {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
-async function code() {
-  const given = await (await fetch(order.login, { method: 'POST' })).json()
-  return given.code
-}
-
-const settled = () => new Promise((resolve) => setTimeout(resolve, order.patience ?? 350))
 
 async function open(page, query) {
   const component = simulate.render(simulate.load(path.join(root, page), { rootPath: root }))
