@@ -140,7 +140,7 @@ def book(data: dict[str, Any]) -> ResponseReturnValue:
     # The crowd is one thread's work, and does not know who of it acts for another.
     if data["district"] is None and on_behalf.agent() is None:
         wish = {name: value for name, value in data.items() if name != "district"}
-        answer = crowd.book(Tap(claim, citizen_id, render=_rendered, **wish))
+        answer = crowd.join(Tap(claim=claim, citizen_id=citizen_id, render=_rendered, **wish))
     if answer is not None:
         return Response(answer.body, status=answer.status, mimetype="application/json")
 
