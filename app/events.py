@@ -85,7 +85,12 @@ def wire(subscriptions: Subscriptions) -> None:
 
 def publish(session: Session, event: Event) -> None:
     """Say that something has happened; heard after the commit, or never."""
-    session.connection().execute(_WAITING, row(event))
+    publish_all(session, [event])
+
+
+def publish_all(session: Session, published: Sequence[Event]) -> None:
+    """Say that several things have happened, in one go."""
+    session.connection().execute(_WAITING, [row(event) for event in published])
     announce()
 
 

@@ -80,8 +80,8 @@ ORDER BY tap.turn
 _KEEP = """
 INSERT INTO idempotency_keys (owner, route, key, fingerprint, status, body, created_at)
 SELECT owner, route, key, fingerprint, status, body, %(now)s
-FROM unnest(%(owners)s::varchar[], %(routes)s::varchar[], %(keys)s::varchar[], %(fingerprints)s::bytea[],
-  %(statuses)s::bigint[], %(bodies)s::bytea[]) AS tap (owner, route, key, fingerprint, status, body)
+FROM unnest(%(owners)s::varchar[], %(routes)s::varchar[], %(keys)s::varchar[], %(fingerprints)b::bytea[],
+  %(statuses)s::bigint[], %(bodies)b::bytea[]) AS tap (owner, route, key, fingerprint, status, body)
 ON CONFLICT DO NOTHING
 """
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
 
-_PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[sb]|%%")
 
 
 @dataclass
@@ -28,7 +28,8 @@ def logged(engine: Engine) -> Iterator[Log]:
     log = Log()
 
     def cursor(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        log.lines.append((statement, dict(parameters)))
+        rows = parameters if isinstance(parameters, list) else [parameters]
+        log.lines.extend((statement, dict(values)) for values in rows)
 
     def end(word: str) -> Callable[[Connection], None]:
         def write(connection: Connection) -> None:

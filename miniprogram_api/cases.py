@@ -2,15 +2,19 @@
 
 from typing import Any
 
+import orjson
+from flask import Response
 from flask.typing import ResponseReturnValue
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from app import channels, on_behalf
 from app.assistance import queries as assistance
 from app.bundles import parts as bundle_parts
 from app.cases import correcting, explained, opinions, overview, queries, service
 from app.cases.dossier import Dossier
 from app.cases.models import Case
 from app.cases.states import Party, State
+from app.cases.together import Tap, crowd_of
 from app.checklists import queries as checklists
 from app.db import Session, unit_of_work
 from app.delegations import acting as delegations
@@ -33,8 +37,8 @@ from miniprogram_api.forecast_shapes import CaseForecastOut
 from miniprogram_api.opinion_shapes import OpinionsOut
 from miniprogram_api.timeline_shapes import TimelineLineOut
 from miniprogram_api.visit_shapes import VisitsOut
-from web.callers import APPLYING, CITIZEN_OR_COMPANY, TRACKING, acting_for, current_citizen_id
-from web.door import Door
+from web.callers import APPLYING, CITIZEN_OR_COMPANY, TRACKING, acting_for, current_citizen_id, tap_owner
+from web.door import Door, claim_of_tap, once
 from web.paging import PageIn, page
 from web.times import ShanghaiTime
 
@@ -211,14 +215,32 @@ def save_form(case_no: str, data: dict[str, Any]) -> ResponseReturnValue:
         return _whole(session, case)
 
 
-@door.post("/<case_no>/submit", auth=APPLYING, gives=CaseOut, idempotent=True)
+@door.post("/<case_no>/submit", auth=APPLYING, gives=CaseOut, keyed=True)
 def submit_case(case_no: str) -> ResponseReturnValue:
     """Hand the application in; what is missing is named all at once (提交申请)."""
-    with unit_of_work() as session:
-        dossier = service.handed_in(
-            session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
-        )
-        return _whole(session, dossier.case, dossier=dossier)
+    citizen_id, company = current_citizen_id(), acting_for()
+    owner = tap_owner()
+    claim = claim_of_tap(owner)
+    answer, channel = None, channels.current()
+    # The crowd is one thread's work, and does not know who of it acts for another.
+    if company is None and on_behalf.agent() is None and channel is not None:
+        tap = Tap(claim=claim, citizen_id=citizen_id, case_no=case_no, render=_handed_in)
+        answer = crowd_of[channel].join(tap)
+    if answer is not None:
+        return Response(answer.body, status=answer.status, mimetype="application/json")
+
+    def alone() -> Response:
+        with unit_of_work() as session:
+            dossier = service.handed_in(
+                session, citizen_id=citizen_id, organisation_id=company, case_no=case_no
+            )
+            return Response(_handed_in(dossier), mimetype="application/json")
+
+    return once(owner, alone)
+
+
+def _handed_in(dossier: Dossier) -> bytes:
+    return orjson.dumps(_whole(dossier.session, dossier.case, dossier=dossier))
 
 
 @door.post("/<case_no>/corrections", auth=APPLYING, takes=CorrectedIn, gives=CaseOut, idempotent=True)

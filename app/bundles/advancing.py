@@ -15,8 +15,7 @@ from app.bundles import licences, parts, results, standing
 from app.bundles.events import BundleFinished, BundleHeldUp
 from app.bundles.models import BundleApplication, BundlePart
 from app.bundles.parts import WholePart
-from app.cases import organisation, proofs
-from app.cases import service as cases
+from app.cases import organisation, proofs, submitting
 from app.cases.errors import SubmissionIncomplete
 from app.cases.events import CaseDecided, CaseNotAccepted, CaseTerminated, CaseWithdrawn
 from app.cases.timeline import SYSTEM, Actor
@@ -72,7 +71,7 @@ def _hand_in(
         if task_code == part.code and giver.certificate is not None:
             proofs.take(session, case=part.case, material_code=material_code, certificate=giver.certificate)
     organisation.renew(session, part.case)
-    cases.hand_in(session, case=part.case, actor=actor, sentence=sentence)
+    submitting.hand_in(session, case=part.case, actor=actor, sentence=sentence)
     part.part.held_up_at = None
 
 

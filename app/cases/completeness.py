@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app import clock
-from app.cases import forms, organisation, owed, promised, proofs, situation
+from app.cases import forms, owed, promised, proofs, situation
 from app.cases.dossier import Dossier
 from app.cases.states import State
 from app.catalogue import promises, tolerance
@@ -26,9 +26,8 @@ def is_mandatory(material: Mapping[str, Any]) -> bool:
 
 def of_form(dossier: Dossier) -> Errors:
     """What is wrong with the form or not filled in yet."""
-    case, body = dossier.case, dossier.guide.body
-    values = forms.opened(case.sealed_form).values
-    found = forms.faults(organisation.fields_of(case, body), values, today=clock.today())
+    values = forms.opened(dossier.case.sealed_form).values
+    found = forms.faults(dossier.fields, values, today=clock.today())
     return {f"form.{key}": sentences for key, sentences in found.items()}
 
 

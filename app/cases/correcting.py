@@ -37,6 +37,7 @@ from app.cases.correction_errors import BeyondGuide, NothingToAsk, PointsUnclear
 from app.cases.correction_models import CaseCorrection
 from app.cases.correction_points import Kind, Point, Reason
 from app.cases.corrections import Before
+from app.cases.dossier import Dossier
 from app.cases.events import CaseCorrected, CorrectionAsked
 from app.cases.models import Case
 from app.cases.needs import Asked
@@ -154,7 +155,7 @@ def resubmit(
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     now = clock.now()
     asked = Asked(session, case, as_it_is=as_it_is)
-    steps.take(asked, Step.RESUBMIT, actor=timeline.CITIZEN, values=received(session, case))
+    steps.take(asked, Step.RESUBMIT, actor=timeline.CITIZEN, values=received(asked.dossier))
     found = corrections.row_of(session, case_id=case.id)
     found.answered_at = now
     timeline.note(
@@ -165,18 +166,16 @@ def resubmit(
     return case
 
 
-def received(session: Session, case: Case) -> dict[str, Any]:
+def received(dossier: Dossier) -> dict[str, Any]:
     """The columns of a case that the office receives in this moment, complete (收到申请)."""
-    now = clock.now()
-    form = forms.opened(case.sealed_form)
-    guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
-    asked = organisation.fields_of(case, guide.body)
+    session, case, now = dossier.session, dossier.case, clock.now()
+    form, days = forms.opened(case.sealed_form), telling_days.days(dossier.guide.body)
     return {
         "received_at": now,
-        "notice_due_on": telling.due_on(session, received=now, days=telling_days.days(guide.body)),
+        "notice_due_on": telling.due_on(session, received=now, days=days),
         "organisation_index": organisations.index_of(form),
         "delivery_way": ways.chosen(session, case).value if case.delivery_way is None else case.delivery_way,
-        "project_code": forms.project_code(asked, form.values, today=clock.local(now).date()),
+        "project_code": forms.project_code(dossier.fields, form.values, today=clock.local(now).date()),
     }
 
 

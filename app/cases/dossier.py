@@ -1,13 +1,16 @@
 """What belongs to one case (案卷), for the length of one step: each kind is read when asked for, and once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.cases import co_signed, owed, promised, proofs
+from app.cases import co_signed, organisation, owed, promised, proofs
 from app.cases.co_sign_models import CoSigning
+from app.cases.forms import FormField
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
 from app.cases.precheck_models import CasePrecheck
@@ -56,19 +59,29 @@ class Dossier:
         return proofs.of_case(self.session, case_id=self.case.id)
 
     @cached_property
+    def fields(self) -> tuple[FormField, ...]:
+        """The fields of its form."""
+        return organisation.fields_of(self.case, self.guide.body)
+
+    @property
+    def may_promise(self) -> bool:
+        """Whether its guide lets a promise stand for a material."""
+        return promises.are_offered(self.guide.body)
+
+    @property
+    def may_owe(self) -> bool:
+        """Whether its guide lets a material follow later; that of a promise that fell follows too."""
+        return self.may_promise or tolerance.days(self.guide.body) is not None
+
+    @cached_property
     def owed(self) -> list[OwedMaterial]:
         """What follows later by promise (容缺), in the order of choosing."""
-        # A promise that fell leaves its material to follow too.
-        if tolerance.days(self.guide.body) is None and not promises.are_offered(self.guide.body):
-            return []
-        return owed.of_case(self.session, case_id=self.case.id)
+        return owed.of_case(self.session, case_id=self.case.id) if self.may_owe else []
 
     @cached_property
     def promised(self) -> list[CasePromise]:
         """What is promised instead of handed in (告知承诺), in the order of signing."""
-        if not promises.are_offered(self.guide.body):
-            return []
-        return promised.of_case(self.session, case_id=self.case.id)
+        return promised.of_case(self.session, case_id=self.case.id) if self.may_promise else []
 
     @cached_property
     def co_signing(self) -> CoSigning | None:
@@ -88,3 +101,21 @@ class Dossier:
     def there(self) -> set[str]:
         """The materials that were photographed, or are given by a certificate which is valid today."""
         return {*self.photos, *proofs.valid(self.given)}
+
+
+def of_cases(session: Session, cases: Sequence[Case]) -> list[Dossier]:
+    """The same of several cases, with what every step of a draft asks read at once, not case by case."""
+    ids = [case.id for case in cases]
+    found = {case.id: Dossier(session, case) for case in cases}
+    _keep(found, "photos", materials.of_cases(session, case_ids=ids))
+    _keep(found, "given", proofs.of_cases(session, case_ids=ids))
+    if owing := [case_id for case_id, its in found.items() if its.may_owe]:
+        _keep(found, "owed", owed.of_cases(session, case_ids=owing))
+    if promising := [case_id for case_id, its in found.items() if its.may_promise]:
+        _keep(found, "promised", promised.of_cases(session, case_ids=promising))
+    return list(found.values())
+
+
+def _keep(found: Mapping[int, Dossier], kind: str, read: Mapping[int, Any]) -> None:
+    for case_id, its in read.items():
+        vars(found[case_id])[kind] = its

@@ -64,6 +64,13 @@ class Asked:
         """What belongs to the case, read once for this step."""
         return Dossier(self.session, self.case)
 
+    @classmethod
+    def of(cls, dossier: Dossier) -> "Asked":
+        """A step of a case of which much is read already."""
+        asked = cls(dossier.session, dossier.case)
+        vars(asked)["dossier"] = dossier
+        return asked
+
 
 def refuse_unless(asked: Asked, needs: Sequence[Need]) -> None:
     """Check every need at once; raises the error of the first that does not hold, with all the sentences."""

@@ -145,7 +145,7 @@ def of(
         next=next_of(
             case, bills, review, to_follow=to_follow, awaited=awaited, given=given, precheck=precheck
         ),
-        fields=_fields(session, case, guide.body, named=named),
+        fields=_fields(dossier, named=named),
         materials=_all_materials(dossier, listed, named=named, correction=correction),
         bills=bills,
         decision=decided.of(case),
@@ -192,10 +192,10 @@ def _held(
     return frozenset(need for need in Need if known.get(need, True))
 
 
-def _fields(session: Session, case: Case, body: Mapping[str, Any], *, named: ToMend) -> list[FieldView]:
-    form, fields = forms.opened(case.sealed_form), organisation.fields_of(case, body)
-    keys = frozenset(field.key for field in fields)
-    changed = organisations.changes(session, case, form, fields=keys)
+def _fields(dossier: Dossier, *, named: ToMend) -> list[FieldView]:
+    case, fields = dossier.case, dossier.fields
+    form, keys = forms.opened(case.sealed_form), frozenset(field.key for field in fields)
+    changed = organisations.changes(dossier.session, case, form, fields=keys)
     faults = forms.faults(fields, form.values, today=clock.today())
     return [
         FieldView(

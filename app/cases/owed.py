@@ -23,6 +23,11 @@ Row = TypeVar("Row", OwedMaterial, CasePromise)
 
 # Put together once: every step of a case asks it.
 _OF_CASE = select(OwedMaterial).where(OwedMaterial.case_id == bindparam("case_id")).order_by(OwedMaterial.id)
+_OF_CASES = (
+    select(OwedMaterial)
+    .where(OwedMaterial.case_id.in_(bindparam("case_ids", expanding=True)))
+    .order_by(OwedMaterial.id)
+)
 
 
 def of_case(session: Session, *, case_id: int) -> list[OwedMaterial]:
@@ -33,8 +38,7 @@ def of_case(session: Session, *, case_id: int) -> list[OwedMaterial]:
 def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, list[OwedMaterial]]:
     """The same for several cases: one statement for all."""
     found: dict[int, list[OwedMaterial]] = {case_id: [] for case_id in case_ids}
-    asked = select(OwedMaterial).where(OwedMaterial.case_id.in_(case_ids)).order_by(OwedMaterial.id)
-    for one in session.scalars(asked):
+    for one in session.scalars(_OF_CASES, {"case_ids": list(case_ids)}):
         found[one.case_id].append(one)
     return found
 

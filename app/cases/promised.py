@@ -19,6 +19,11 @@ from app.undertakings.texts import Text
 _PLACES = ("place_address", "house_address", "use_address", "address")
 # Put together once: every step of a case asks it.
 _OF_CASE = select(CasePromise).where(CasePromise.case_id == bindparam("case_id")).order_by(CasePromise.id)
+_OF_CASES = (
+    select(CasePromise)
+    .where(CasePromise.case_id.in_(bindparam("case_ids", expanding=True)))
+    .order_by(CasePromise.id)
+)
 
 
 def of_case(session: Session, *, case_id: int) -> list[CasePromise]:
@@ -29,8 +34,7 @@ def of_case(session: Session, *, case_id: int) -> list[CasePromise]:
 def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, list[CasePromise]]:
     """The same for several cases: one statement for all."""
     found: dict[int, list[CasePromise]] = {case_id: [] for case_id in case_ids}
-    asked = select(CasePromise).where(CasePromise.case_id.in_(case_ids)).order_by(CasePromise.id)
-    for one in session.scalars(asked):
+    for one in session.scalars(_OF_CASES, {"case_ids": list(case_ids)}):
         found[one.case_id].append(one)
     return found
 

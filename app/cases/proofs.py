@@ -15,6 +15,7 @@ _GIVEN = select(CaseProof.case_id, CaseProof.material_code, Certificate).join(
 )
 # Put together once: every step of a case asks it.
 _OF_CASE = _GIVEN.where(CaseProof.case_id == bindparam("case_id"))
+_OF_CASES = _GIVEN.where(CaseProof.case_id.in_(bindparam("case_ids", expanding=True)))
 
 
 def take(session: Session, *, case: Case, material_code: str, certificate: Certificate) -> None:
@@ -51,6 +52,6 @@ def valid(given: Mapping[str, Certificate]) -> frozenset[str]:
 def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, dict[str, Certificate]]:
     """The same for several cases: one statement for all."""
     found: dict[int, dict[str, Certificate]] = {case_id: {} for case_id in case_ids}
-    for case_id, code, certificate in session.execute(_GIVEN.where(CaseProof.case_id.in_(case_ids))):
+    for case_id, code, certificate in session.execute(_OF_CASES, {"case_ids": list(case_ids)}):
         found[case_id][code] = certificate
     return found

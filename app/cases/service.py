@@ -10,32 +10,27 @@ from sqlalchemy.orm import Session
 from app import channels, clock, on_behalf
 from app.cases import (
     billing,
-    correcting,
     corrections,
     credit_marks,
     deciding,
     ending,
     forms,
-    machine,
     numbers,
     organisation,
-    owed,
-    owing,
     own_fields,
     pausing,
-    prechecked,
     prefilling,
-    promising,
     queries,
     refusing,
     steps,
+    submitting,
     taken_in,
     timeline,
 )
 from app.cases.deciding import Decision
 from app.cases.dossier import Dossier
 from app.cases.errors import DeskReasonTooLong
-from app.cases.events import CaseSubmitted, CaseWithdrawn
+from app.cases.events import CaseWithdrawn
 from app.cases.models import Case
 from app.cases.needs import Asked
 from app.cases.officers import Officer
@@ -139,36 +134,7 @@ def handed_in(
     """Hand the case in as `submit` does: all that was read of it, for whoever shows it next."""
     case = steps.held(session, citizen_id=citizen_id, case_no=case_no, organisation_id=organisation_id)
     organisation.renew(session, case)
-    return hand_in(session, case=case, actor=timeline.CITIZEN, sentence="申请已提交，等待受理")
-
-
-def hand_in(
-    session: Session, *, case: Case, actor: timeline.Actor, sentence: str, quiet: bool = False
-) -> Dossier:
-    """Hand in a case whose row is held, with a line of the timeline; `quiet`: what follows is told instead.
-
-    For the citizen, by the system on their application for a bundle, or at the window. Raises as `submit`.
-    """
-    received = correcting.received(session, case)
-    channel = channels.current() or case.channel
-    agent = on_behalf.agent()
-    by = {"channel": channel, "delegation_id": None if agent is None else agent.delegation_id}
-    values = {"submitted_at": received["received_at"], **by, **received}
-    asked = Asked(session, case)
-    standing = promising.standing(asked.dossier)
-    prechecked.use(asked.dossier)
-    steps.take(asked, Step.SUBMIT, actor=actor, values=values)
-    left_out = owing.settle_on_handing_in(asked.dossier)
-    promising.settle_on_handing_in(asked.dossier, standing=standing)
-    if left_out:
-        sentence += f"；{owed.names(left_out)}稍后补交"
-    _told(session, case, "submitted", actor=actor, sentence=sentence)
-    review = machine.look(session, case=case)
-    passed = review is not None and review.passed
-    publish(session, CaseSubmitted(case.id, quiet=quiet or passed))
-    if passed:
-        machine.carry_out(session, case=case)
-    return asked.dossier
+    return submitting.hand_in(session, case=case, actor=timeline.CITIZEN, sentence=submitting.BY_CITIZEN)
 
 
 def withdraw(session: Session, *, citizen_id: int, case_no: str, organisation_id: int | None = None) -> Case:

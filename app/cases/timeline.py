@@ -1,6 +1,8 @@
 """The timeline of a case (办件经过): every step leaves one line that the citizen can read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -10,6 +12,7 @@ from app.cases.models import CaseEvent
 from app.cases.officers import Officer
 from app.cases.states import Party
 from app.delegations import acting as delegations
+from app.on_behalf import Agent, Helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +54,44 @@ def note(
     What an agent does in the citizen's place stands under the agent's name (代办人), what a clerk types
     beside them under both (帮办); either is written down.
     """
-    theirs = actor.kind == CITIZEN.kind
-    agent = on_behalf.agent() if theirs else None
-    named = agent or (on_behalf.helper() if theirs else None)
-    line = {
+    line = _line(case_id=case_id, kind=kind, actor=actor, sentence=sentence, reference=reference)
+    session.execute(_LINE if reference is None else _LINE_ONCE, line)
+    if _in_their_place(actor) is not None:
+        delegations.note(session, kind=kind, reference=f"case:{case_id}", sentence=sentence)
+
+
+def note_each(session: Session, sentences: Mapping[int, str], *, kind: str, actor: Actor) -> None:
+    """Write one line for each of several cases, by case: what `note` writes, in one go."""
+    lines = [
+        _line(case_id=case_id, kind=kind, actor=actor, sentence=sentence)
+        for case_id, sentence in sentences.items()
+    ]
+    session.connection().execute(_LINE, lines)
+    if _in_their_place(actor) is not None:
+        for case_id, sentence in sentences.items():
+            delegations.note(session, kind=kind, reference=f"case:{case_id}", sentence=sentence)
+
+
+def _line(
+    *, case_id: int, kind: str, actor: Actor, sentence: str, reference: str | None = None
+) -> dict[str, Any]:
+    named = _in_their_place(actor)
+    return {
         "case_id": case_id,
         "kind": kind,
         "at": clock.now(),
         "actor_kind": actor.kind,
         "actor_name": actor.name if named is None else named.title,
-        "delegation_id": None if agent is None else agent.delegation_id,
+        "delegation_id": named.delegation_id if isinstance(named, Agent) else None,
         "clerk_id": actor.clerk_id,
         "channel": None if Party.SYSTEM in actor.parties or actor.kind == "system" else channels.current(),
         "sentence": sentence,
         "reference": reference,
     }
-    session.execute(_LINE if reference is None else _LINE_ONCE, line)
-    if named is not None:
-        delegations.note(session, kind=kind, reference=f"case:{case_id}", sentence=sentence)
+
+
+def _in_their_place(actor: Actor) -> Agent | Helper | None:
+    """Who acts for the citizen, or types for them, when the actor is the citizen."""
+    if actor.kind != CITIZEN.kind:
+        return None
+    return on_behalf.agent() or on_behalf.helper()

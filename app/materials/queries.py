@@ -13,11 +13,9 @@ from app.storage import FileMissingError, storage
 # An address may hold a longer number than the database has ids.
 _ID_BITS = 63
 # Put together once: every step of a case asks it, and putting a statement together takes as long as asking.
-_LIVE = (
-    select(Photo)
-    .where(Photo.case_id == bindparam("case_id"), Photo.deleted_at.is_(None))
-    .order_by(Photo.page, Photo.id)
-)
+_ALL_LIVE = select(Photo).where(Photo.deleted_at.is_(None)).order_by(Photo.page, Photo.id)
+_LIVE = _ALL_LIVE.where(Photo.case_id == bindparam("case_id"))
+_LIVE_OF_SEVERAL = _ALL_LIVE.where(Photo.case_id.in_(bindparam("case_ids", expanding=True)))
 
 
 def of_case(session: Session, *, case_id: int) -> dict[str, list[Photo]]:
@@ -31,8 +29,7 @@ def of_case(session: Session, *, case_id: int) -> dict[str, list[Photo]]:
 def of_cases(session: Session, *, case_ids: Collection[int]) -> dict[int, dict[str, list[Photo]]]:
     """The live photos of several cases, each by material code: one statement for all."""
     found: dict[int, dict[str, list[Photo]]] = {case_id: {} for case_id in case_ids}
-    live = select(Photo).where(Photo.case_id.in_(case_ids), Photo.deleted_at.is_(None))
-    for photo in session.scalars(live.order_by(Photo.page, Photo.id)):
+    for photo in session.scalars(_LIVE_OF_SEVERAL, {"case_ids": list(case_ids)}):
         found[photo.case_id].setdefault(photo.material_code, []).append(photo)
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from app.cases import correcting, organisation, timeline
+from app.cases import correcting, organisation, submitting, timeline
 from app.cases import service as cases
 from app.cases.correcting import Ticked
 from app.cases.correction_points import Kind, Reason
@@ -73,5 +73,5 @@ def _holding(session: Session, officer: Officer, precheck_id: int) -> Dossier:
 def _hand_in(session: Session, dossier: Dossier, *, sentence: str) -> Case:
     case = dossier.case
     organisation.renew(session, case)
-    cases.hand_in(session, case=case, actor=timeline.CITIZEN, sentence=sentence, quiet=True)
+    submitting.hand_in(session, case=case, actor=timeline.CITIZEN, sentence=sentence, quiet=True)
     return case

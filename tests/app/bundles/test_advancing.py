@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from app.bundles import advancing, applying, parts
 from app.bundles.standing import Standing
-from app.cases import forms, service
+from app.cases import forms, service, submitting
 from app.cases.errors import AlreadySubmitted
 from app.cases.models import Case, CaseEvent
 from app.certificates.models import Certificate
@@ -188,13 +188,13 @@ def test_a_case_that_is_no_part_is_left_alone(citizen: int) -> None:
 
 def meet_before_handing_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have both find the next step due before one of them hands it in."""
-    meeting, hand_in = Meeting(), service.hand_in
+    meeting, hand_in = Meeting(), submitting.hand_in
 
     def met(*args: Any, **named: Any) -> None:
         meeting.wait()
         hand_in(*args, **named)
 
-    monkeypatch.setattr(service, "hand_in", met)
+    monkeypatch.setattr(submitting, "hand_in", met)
 
 
 def without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from app.cases import needs, queries, recounting, steps
+from app.cases import needs, queries, recounting
 from app.cases.clock_errors import ClockPaused, ExtendedBefore
 from app.cases.clock_models import CaseClockEvent, CasePause
 from app.cases.errors import StepRefused
@@ -21,6 +21,7 @@ from tests.case_fixtures import OTHER_APPROVER
 from tests.city_fixtures import document, load_city
 from tests.clock_fixtures import case_of, extend, happened, limits_of, on, pause, resume
 from tests.races import Meeting, refusals, together
+from tests.unguarded import steps_unguarded
 
 MONDAY = date(2026, 11, 16)
 
@@ -55,7 +56,7 @@ def guards_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         queries, "for_clerk", lambda session, **said: find(session, **{**said, "hold": False})
     )
-    monkeypatch.setattr(steps, "_still_there", lambda row: true())
+    steps_unguarded(monkeypatch)
 
 
 def test_two_who_pause_at_once_pause_once(case_no: str, monkeypatch: pytest.MonkeyPatch) -> None:

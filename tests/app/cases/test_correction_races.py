@@ -11,11 +11,12 @@ from app.cases import needs, queries, steps, upkeep
 from app.cases.errors import AlreadyAccepted, AlreadySubmitted, StepRefused
 from app.cases.states import Need, State
 from tests import case_fixtures
-from tests.app.cases.test_races import guard_off, meet_before_moving, state
+from tests.app.cases.test_races import meet_before_moving, state
 from tests.case_fixtures import APPROVER, accept, kinds, submitted, withdraw
 from tests.city_fixtures import MONDAY
 from tests.correction_fixtures import ask, mend, resubmit
 from tests.races import Meeting, refusals, together
+from tests.unguarded import steps_unguarded
 
 LAST_SECOND = MONDAY.replace(day=19, hour=23, minute=59, second=59).astimezone(UTC)
 
@@ -42,7 +43,7 @@ def test_control_without_the_guard_a_case_is_accepted_and_to_be_corrected(
 ) -> None:
     case_no = submitted(citizen)
     meet_before_moving(monkeypatch)
-    guard_off(monkeypatch)
+    steps_unguarded(monkeypatch)
     together(partial(accept, case_no), partial(ask, case_no, APPROVER))
 
     assert {"accepted", "correction_asked"} <= set(kinds(case_no))
@@ -84,7 +85,7 @@ def test_control_without_the_guard_a_notice_goes_out_about_an_accepted_case(
     citizen: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case_no = submitted(citizen)
-    guard_off(monkeypatch)
+    steps_unguarded(monkeypatch)
     midnight_between(monkeypatch, case_no)
 
     assert {"deemed_accepted", "correction_asked"} <= set(kinds(case_no))
@@ -104,7 +105,7 @@ def test_control_without_lock_and_guard_it_is_handed_in_twice(
     case_no = waiting(citizen)
     monkeypatch.setattr(steps, "held", queries.case_of)
     meet_before_moving(monkeypatch)
-    guard_off(monkeypatch)
+    steps_unguarded(monkeypatch)
     together(*[partial(resubmit, citizen, case_no)] * 2)
 
     assert case_fixtures.published().count("CaseCorrected") == 2
@@ -124,7 +125,7 @@ def test_control_without_lock_and_guard_a_withdrawn_case_comes_back(
     case_no = waiting(citizen)
     monkeypatch.setattr(steps, "held", queries.case_of)
     meet_before_moving(monkeypatch)
-    guard_off(monkeypatch)
+    steps_unguarded(monkeypatch)
     together(partial(resubmit, citizen, case_no), partial(withdraw, citizen, case_no))
 
     assert {"corrected", "withdrawn"} <= set(kinds(case_no))

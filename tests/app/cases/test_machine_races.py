@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from tests.case_fixtures import kinds, pay, published, withdraw
 from tests.races import Meeting, refusals, together
 from tests.review_fixtures import case, filled, handed_in, submit
 from tests.staff_fixtures import make_clerk
+from tests.unguarded import steps_unguarded
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_control_without_the_lock_two_hand_in_up_to_the_last_wall(
             select(Case).where(Case.citizen_id == citizen_id, Case.case_no == case_no)
         ).one(),
     )
-    monkeypatch.setattr(steps, "_still_there", lambda row: true())
+    steps_unguarded(monkeypatch)
     monkeypatch.setattr(machine, "look", looked)
 
     with pytest.raises(IntegrityError, match=r"case_reviews|decided_has_its_time"):
@@ -143,7 +144,7 @@ def test_control_without_guards_a_withdrawn_case_is_granted_up_to_the_last_wall(
         return said
 
     monkeypatch.setattr(machine, "_waits", withdrawn_meanwhile)
-    monkeypatch.setattr(steps, "_still_there", lambda row: true())
+    steps_unguarded(monkeypatch)
     row_lock_off(monkeypatch)
     news(paid)
 

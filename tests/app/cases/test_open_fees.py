@@ -14,11 +14,12 @@ from app.clock import stopped_at
 from app.db import unit_of_work
 from app.fees.models import Bill
 from tests import case_fixtures
-from tests.app.cases.test_races import guard_off, meet_before_moving
+from tests.app.cases.test_races import meet_before_moving
 from tests.case_fixtures import APPROVER, FRONT_DESK, accept, decide, kinds
 from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY
 from tests.races import refusals, together
+from tests.unguarded import steps_unguarded
 
 FEE = "FEE-ID-RENEW"
 
@@ -87,7 +88,7 @@ def test_control_without_the_guard_the_second_bill_goes_through_to_the_last_wall
     silent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meet_before_moving(monkeypatch)
-    guard_off(monkeypatch)
+    steps_unguarded(monkeypatch)
 
     with pytest.raises(IntegrityError, match="one_live_per_case"):
         together(partial(bill, silent, FEE), partial(bill, silent, FEE))

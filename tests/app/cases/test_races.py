@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from app.fees.models import Bill
 from tests import case_fixtures
 from tests.case_fixtures import APPROVER, FRONT_DESK, OTHER_APPROVER, accept, decide, kinds, withdraw
 from tests.races import Meeting, refusals, together
+from tests.unguarded import steps_unguarded
 
 
 def meet_before_moving(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,11 +32,6 @@ def meet_before_moving(monkeypatch: pytest.MonkeyPatch) -> None:
         meeting.wait()
 
     monkeypatch.setattr(needs, "refuse_unless", checked)
-
-
-def guard_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The UPDATE no longer asks whether the case is still where it was."""
-    monkeypatch.setattr(steps, "_still_there", lambda row: true())
 
 
 def state(case_no: str) -> str:
@@ -59,7 +55,7 @@ def test_control_without_the_guard_the_second_decision_goes_through_to_the_last_
 ) -> None:
     case_no = case_fixtures.accepted(citizen)
     meet_before_moving(monkeypatch)
-    guard_off(monkeypatch)
+    steps_unguarded(monkeypatch)
 
     with pytest.raises(IntegrityError, match=r"one_decision|case_id"):
         together(partial(decide, case_no, APPROVER), partial(decide, case_no, OTHER_APPROVER))
@@ -80,7 +76,7 @@ def test_control_without_the_guard_a_case_is_accepted_twice(
 ) -> None:
     case_no = case_fixtures.submitted(citizen)
     meet_before_moving(monkeypatch)
-    guard_off(monkeypatch)
+    steps_unguarded(monkeypatch)
     together(
         partial(accept, case_no, FRONT_DESK, fee_codes=[]), partial(accept, case_no, APPROVER, fee_codes=[])
     )
@@ -102,7 +98,7 @@ def test_control_without_lock_and_guard_a_case_is_handed_in_twice(
     case_no = case_fixtures.ready(citizen)
     monkeypatch.setattr(steps, "held", queries.case_of)
     meet_before_moving(monkeypatch)
-    guard_off(monkeypatch)
+    steps_unguarded(monkeypatch)
     together(*[partial(case_fixtures.submit, citizen, case_no)] * 2)
 
     assert case_fixtures.published().count("CaseSubmitted") == 2
