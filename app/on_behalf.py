@@ -6,6 +6,7 @@ is, and everything that is stored or shown meanwhile takes from here who really 
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Agent:
     citizen_id: int
     name: str
     acts: frozenset[str]
+    until: date
 
     @property
     def title(self) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from marshmallow import Schema, fields, pre_load, validate
 
 from app.catalogue.models import ItemState
+from app.db import LARGEST_ID
 from app.desk import in_order, visits
 from app.desk.errors import PageUnknown
 from app.desk.work import View
@@ -101,6 +102,12 @@ class NoticeIn(Schema):
     """What was just done, shown once above the page."""
 
     done = fields.String(load_default="", validate=validate.Length(max=16))
+
+
+class PrecheckIn(NoticeIn):
+    """Who came with the visit code, if not the applicant."""
+
+    by = fields.Integer(load_default=None, validate=validate.Range(min=1, max=LARGEST_ID))
 
 
 class SituationsIn(NoticeIn):

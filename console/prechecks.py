@@ -9,7 +9,7 @@ from app import copies
 from app.cases import correction_points
 from app.cases.correction_errors import BeyondGuide, PaperAskedAgain
 from app.cases.correction_points import Kind
-from app.cases.precheck_errors import NamedTooLate
+from app.cases.precheck_errors import NamedTooLate, VisitorUnauthorised
 from app.cases.precheck_models import PrecheckState
 from app.db import unit_of_work
 from app.desk import duties, prechecks
@@ -19,7 +19,7 @@ from app.materials import queries as materials
 from app.prechecks.answering import LONGEST_REASON
 from console import callers, corrections, forms, pages
 from console.callers import Staff
-from console.forms import NoticeIn, PhotoIn, PrechecksIn
+from console.forms import PhotoIn, PrecheckIn, PrechecksIn
 from console.making import console_door
 
 door = console_door("console_prechecks")
@@ -48,10 +48,10 @@ def waiting(query: dict[str, Any]) -> ResponseReturnValue:
     )
 
 
-@door.get("/prechecks/<int:precheck_id>", auth=Staff(duties.READING), query=NoticeIn)
-def precheck(precheck_id: int, query: dict[str, str]) -> ResponseReturnValue:
+@door.get("/prechecks/<int:precheck_id>", auth=Staff(duties.READING), query=PrecheckIn)
+def precheck(precheck_id: int, query: dict[str, Any]) -> ResponseReturnValue:
     """Show a draft as it was asked for, or, at the window, as it has passed."""
-    return _page(precheck_id, notice=_DONE.get(query["done"], ""))
+    return _page(precheck_id, visitor_id=query["by"], notice=_DONE.get(query["done"], ""))
 
 
 @door.get("/prechecks/<int:precheck_id>/photos/<int:photo_id>", auth=Staff(duties.READING), query=PhotoIn)
@@ -104,6 +104,7 @@ def accept(precheck_id: int) -> ResponseReturnValue:
                 session,
                 clerk=callers.current_clerk(),
                 precheck_id=precheck_id,
+                visitor_id=_visitor(),
                 compared=form.getlist("compared"),
                 fees=fees,
             ).case_no
@@ -120,7 +121,9 @@ def differ(precheck_id: int) -> ResponseReturnValue:
     try:
         with unit_of_work() as session:
             clerk = callers.current_clerk()
-            case_no = prechecks.differ(session, clerk=clerk, precheck_id=precheck_id, found=found).case_no
+            case_no = prechecks.differ(
+                session, clerk=clerk, precheck_id=precheck_id, visitor_id=_visitor(), found=found
+            ).case_no
     except DomainError as refusal:
         return _mend(precheck_id, refusal)
     return pages.see_other("console_cases.case", case_no=case_no, done="correction")
@@ -134,17 +137,31 @@ def _mend(precheck_id: int, refusal: DomainError) -> Response:
             prechecks.note_refusal(session, clerk=clerk, precheck_id=precheck_id, code=refusal.code)
     elif refusal.status not in _MENDABLE:
         raise refusal
-    return _page(precheck_id, refusal=refusal)
+    if isinstance(refusal, VisitorUnauthorised):
+        raise refusal
+    return _page(precheck_id, visitor_id=_visitor(), refusal=refusal)
 
 
-def _page(precheck_id: int, *, notice: str = "", refusal: DomainError | None = None) -> Response:
+def _visitor() -> int | None:
+    """Who came with the visit code, as the page says that the form stood on; None: the applicant."""
+    return request.form.get("by", type=int)
+
+
+def _page(
+    precheck_id: int,
+    *,
+    visitor_id: int | None = None,
+    notice: str = "",
+    refusal: DomainError | None = None,
+) -> Response:
     clerk = callers.current_clerk()
     with unit_of_work() as session:
-        seen = prechecks.look_at(session, clerk=clerk, precheck_id=precheck_id)
+        seen = prechecks.look_at(session, clerk=clerk, precheck_id=precheck_id, visitor_id=visitor_id)
     return pages.page(
         "precheck.html",
         status=200 if refusal is None else refusal.status,
         seen=seen,
+        by=visitor_id or "",
         row=seen.row,
         case=seen.case,
         states=PrecheckState,

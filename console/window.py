@@ -59,7 +59,9 @@ def scan() -> ResponseReturnValue:
     if isinstance(found, CaseNamed):
         return pages.see_other("console_cases.case", case_no=found.case_no)
     if isinstance(found, PrecheckNamed):
-        return pages.see_other("console_prechecks.precheck", precheck_id=found.precheck_id)
+        return pages.see_other(
+            "console_prechecks.precheck", precheck_id=found.precheck_id, by=found.visitor_id
+        )
     return _to_today(found.visit.centre_id, found.visit.id)
 
 

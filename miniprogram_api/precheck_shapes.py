@@ -1,17 +1,19 @@
 """How a pre-check is shown (网上预审的接口形状)."""
 
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, fields
 
+from app import on_behalf
 from app.cases import prechecked
 from app.cases.dossier import Dossier
 from app.cases.models import Case
-from app.cases.prechecked import Standing
+from app.cases.prechecked import Prechecked, Standing
 from app.codes import service as codes
 from app.codes.models import CodeKind
 from app.db import Session
-from app.prechecks import queries
+from app.prechecks import queries, visiting
 from miniprogram_api.point_shapes import PointOut
 from web.times import ShanghaiTime
 
@@ -64,7 +66,7 @@ class PrecheckPageOut(Schema):
     visit = fields.Nested(VisitOut, allow_none=True)
 
 
-def whole(session: Session, case: Case) -> dict[str, Any]:
+def whole(session: Session, case: Case, *, reader_id: int) -> dict[str, Any]:
     """A case as the page about its pre-check shows it."""
     dossier = Dossier(session, case)
     shown = {
@@ -73,15 +75,24 @@ def whole(session: Session, case: Case) -> dict[str, Any]:
         "task_name": case.task_name,
         "dept_name": case.dept_name,
         "case_state": case.state,
-        "precheck": prechecked.seen(dossier),
-        "visit": _visit(session, dossier),
+        "precheck": _precheck(dossier),
+        "visit": _visit(session, dossier, reader_id),
     }
     return dict(PrecheckPageOut().dump(shown))
 
 
-def _visit(session: Session, dossier: Dossier) -> dict[str, Any] | None:
+def _precheck(dossier: Dossier) -> Prechecked | None:
+    """To an agent a pass holds no longer than their authority, nor does the code that they are shown."""
+    seen, agent = prechecked.seen(dossier), on_behalf.agent()
+    if seen is None or seen.holds_until is None or agent is None:
+        return seen
+    return replace(seen, holds_until=min(seen.holds_until, agent.until))
+
+
+def _visit(session: Session, dossier: Dossier, reader_id: int) -> dict[str, Any] | None:
     visit = queries.visit(session, dossier)
     if visit is None:
         return None
-    code = codes.static_code(session, kind=CodeKind.PRECHECK, target=str(visit.precheck_id))
+    target = visiting.target(dossier.case, precheck_id=visit.precheck_id, reader_id=reader_id)
+    code = codes.static_code(session, kind=CodeKind.PRECHECK, target=target)
     return {"code": code, "originals": list(visit.originals.values()), "halls": visit.halls}

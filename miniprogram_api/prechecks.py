@@ -18,20 +18,18 @@ door = Door("prechecks", __name__, url_prefix="/api/v1/cases")
 def show_precheck(case_no: str) -> ResponseReturnValue:
     """Show how it stands, what is to be mended, or the code and the originals for the window (网上预审)."""
     with unit_of_work() as session:
-        case = queries.case_of(
-            session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
-        )
-        return precheck_shapes.whole(session, case)
+        citizen_id = current_citizen_id()
+        case = queries.case_of(session, citizen_id=citizen_id, organisation_id=acting_for(), case_no=case_no)
+        return precheck_shapes.whole(session, case, reader_id=citizen_id)
 
 
 @door.post("/<case_no>/precheck", auth=APPLYING, gives=PrecheckPageOut, status=201, idempotent=True)
 def ask_for_precheck(case_no: str) -> ResponseReturnValue:
     """Have a clerk look at my draft before I travel; what is missing is named all at once (请求预审)."""
     with unit_of_work() as session:
-        case = asking.ask(
-            session, citizen_id=current_citizen_id(), organisation_id=acting_for(), case_no=case_no
-        )
-        return precheck_shapes.whole(session, case), 201
+        citizen_id = current_citizen_id()
+        case = asking.ask(session, citizen_id=citizen_id, organisation_id=acting_for(), case_no=case_no)
+        return precheck_shapes.whole(session, case, reader_id=citizen_id), 201
 
 
 @door.delete("/<case_no>/precheck", auth=APPLYING, status=204)

@@ -120,7 +120,7 @@ def photos(precheck_id: int) -> list[Photo]:
 
 
 def code(precheck_id: int) -> str:
-    """What the phone shows at the window."""
+    """What the applicant's phone shows at the window."""
     with unit_of_work() as session:
         return codes.static_code(session, kind=CodeKind.PRECHECK, target=str(precheck_id))
 

@@ -84,6 +84,15 @@ class PassOver(Conflict):
     )
 
 
+class VisitorUnauthorised(Conflict):
+    """Whoever was shown the visit code may not handle the case any more (授权已停止)."""
+
+    code = "visitor_unauthorised"
+    message = (
+        "出示这个到窗码的人，授权已经停止或者到期，不能再代办。请申请人本人带原件来，或者重新授权以后再来"
+    )
+
+
 class OriginalsUnticked(Invalid):
     """Not every original was compared; `errors` names the others."""
 

@@ -24,6 +24,7 @@ from app.cases.precheck_errors import PrecheckRunning
 from app.cases.precheck_models import CasePrecheck, PrecheckState
 from app.cases.states import State
 from app.catalogue import prechecking
+from app.centres import working_days
 
 # What was looked at: of each field and material by `kind:key` a sum over what it was.
 Things = Mapping[str, str]
@@ -112,9 +113,15 @@ def standing(dossier: Dossier) -> Standing:
         return Standing.NONE
     if row.state != PrecheckState.PASSED:
         return Standing(row.state)
-    if dossier.case.state != State.DRAFT or (row.holds_until or date.min) < clock.today():
+    if dossier.case.state != State.DRAFT or last_day(dossier.session, row) < clock.today():
         return Standing.EXPIRED
     return Standing.PASSED if row.digest == digest(things(dossier)) else Standing.CHANGED
+
+
+def last_day(session: Session, row: CasePrecheck) -> date:
+    """The last day on which a pass is of use: where the office is shut on its last, the next it works."""
+    until = row.holds_until or date.min
+    return next(working_days.calendar(session).working_days_from(until))
 
 
 def seen(dossier: Dossier) -> Prechecked | None:
@@ -133,7 +140,7 @@ def seen(dossier: Dossier) -> Prechecked | None:
         due_on=row.due_on,
         answered_at=row.answered_at,
         answered_by=row.clerk_name,
-        holds_until=row.holds_until,
+        holds_until=None if row.holds_until is None else last_day(dossier.session, row),
         points=points_of(row) if dossier.case.state == State.DRAFT else (),
         late_reason=row.late_reason,
     )
@@ -155,15 +162,25 @@ def use(dossier: Dossier) -> bool:
 
 
 def passed(session: Session, case: Case) -> dict[tuple[str, str], str]:
-    """What of a case that was handed in by a pass is not asked for again: who passed it, by kind and key."""
-    used = select(CasePrecheck).where(
-        CasePrecheck.case_id == case.id, CasePrecheck.state == PrecheckState.USED.value
-    )
-    row = session.scalar(used.limit(1))
-    if row is None:
+    """What of a case that was handed in after a pass is not asked for again: who passed it, by kind and key.
+
+    Where the applicant has changed something since, all that is as it was looked at has passed all the same.
+    """
+    if case.submitted_at is None:
         return {}
+    rounds = select(CasePrecheck).where(
+        CasePrecheck.case_id == case.id, CasePrecheck.state != PrecheckState.TAKEN_BACK.value
+    )
+    row = session.scalar(rounds.order_by(CasePrecheck.round.desc()).limit(1))
+    if row is None or row.holds_until is None:
+        return {}
+    covered = things_of(row)
+    if row.state == PrecheckState.PASSED:
+        in_time = clock.local(case.submitted_at).date() <= last_day(session, row)
+        now = things(Dossier(session, case)) if in_time else {}
+        covered = {named: whole for named, whole in covered.items() if now.get(named) == whole}
     said = f"{row.clerk_name or ''}，{clock.local(row.answered_at or row.asked_at):%Y年%m月%d日%H:%M}"
-    return {(kind, key): said for named in things_of(row) for kind, _, key in [named.partition(":")]}
+    return {(kind, key): said for named in covered for kind, _, key in [named.partition(":")]}
 
 
 def end_with_case(session: Session, *, case_id: int) -> None:

@@ -29,6 +29,7 @@ from app.fees import queries as fees
 from app.fees.queries import BillFacts
 from app.organisations import queries as organisations
 from app.prechecks import queries as prechecks
+from app.prechecks import visiting
 
 _MOST_ITEMS = 100
 _RECENT_VISITS = 20
@@ -209,7 +210,8 @@ def _case(asked: _Asked) -> Meaning:
 
 def _precheck(asked: _Asked) -> Meaning:
     """The visit code on one's own phone leads to what it is for; clerks scan it at the window."""
-    case_id = prechecks.case_id(asked.session, precheck_id=int(asked.target))
+    precheck_id, _ = visiting.named(asked.target)
+    case_id = prechecks.case_id(asked.session, precheck_id=precheck_id)
     return _case(replace(asked, target=str(case_id)))
 
 

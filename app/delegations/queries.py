@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app import clock, on_behalf
@@ -112,7 +112,7 @@ def of_agent(session: Session, *, agent_id: int, delegation_id: int) -> tuple[De
         raise DelegationNotFound
     delegation, name = found
     named = on_behalf.Agent(
-        delegation.id, agent_id, masked_name(name) or _NAMELESS, frozenset(delegation.acts)
+        delegation.id, agent_id, masked_name(name) or _NAMELESS, frozenset(delegation.acts), delegation.until
     )
     return delegation, named
 
@@ -126,21 +126,6 @@ def mine(session: Session, *, citizen_id: int, delegation_id: int) -> Between:
     if found is None:
         raise DelegationNotFound
     return _between(*found)
-
-
-def collectors(session: Session, *, citizen_id: int, task_code: str) -> set[str]:
-    """The names of those who may fetch a citizen's result of an item today (可以代领的人)."""
-    asked = (
-        select(Citizen.name)
-        .join(Delegation, Delegation.agent_id == Citizen.id)
-        .where(
-            Delegation.citizen_id == citizen_id,
-            Delegation.acts.contains([Act.COLLECT.value]),
-            or_(func.jsonb_array_length(Delegation.scope) == 0, Delegation.scope.contains([task_code])),
-            *live(),
-        )
-    )
-    return {name for name in session.scalars(asked) if name}
 
 
 def offered(session: Session, *, code: str) -> Between:

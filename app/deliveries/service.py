@@ -12,7 +12,7 @@ from app.cases.states import State
 from app.cases.timeline import Actor
 from app.cases.ways import WAY_TEXTS, Way
 from app.catalogue import queries as catalogue
-from app.delegations import queries as delegations
+from app.delegations import reach
 from app.deliveries import choice as choices
 from app.deliveries import holding, parcels, pickup, postage
 from app.deliveries.choice import Choice
@@ -139,7 +139,7 @@ def may_fetch(session: Session, case: Case, delivery: Delivery) -> list[str]:
     named = {delivery.proxy_name} if delivery.proxy_name else set()
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
     if case.organisation_id is None and guide.is_delegable:
-        named |= delegations.collectors(session, citizen_id=case.citizen_id, task_code=case.task_code)
+        named |= reach.collectors(session, citizen_id=case.citizen_id, task_code=case.task_code)
     return sorted(named)
 
 

@@ -23,13 +23,15 @@ from app.cases.overview import Overview
 from app.cases.precheck_models import CasePrecheck, PrecheckState
 from app.cases.prechecked import Standing
 from app.centres import working_days
+from app.delegations import queries as delegations
+from app.delegations.queries import Mandate
 from app.desk import duties, fee_choices, service
 from app.desk.fee_choices import FeeChoice
 from app.desk.in_order import Mark
 from app.materials.errors import PhotoBeingChecked, PhotoNotFound
 from app.materials.models import Photo
 from app.people.queries import masked_name
-from app.prechecks import answering, queries, receiving
+from app.prechecks import answering, queries, receiving, visiting
 from app.staff.sessions import OnDuty
 
 
@@ -61,7 +63,8 @@ class Seen:
     """A pre-check as a clerk sees it; `overview` only while the office may look into the draft.
 
     `late`: what may be named by reason alone, as `kind:key`, in a later round. `originals` by material code.
-    `helped`: this clerk sat beside the applicant, so pass and acceptance are a colleague's (帮办回避).
+    `visitor`: the agent who came with the visit code, and under what authority. `helped`: this clerk sat
+    beside the applicant, so that answer and acceptance are a colleague's (帮办回避).
     """
 
     row: CasePrecheck
@@ -73,6 +76,7 @@ class Seen:
     late: frozenset[str]
     originals: Mapping[str, str]
     fees: list[FeeChoice]
+    visitor: Mandate | None
     helped: bool
 
 
@@ -94,9 +98,13 @@ def page(
     return [_line(row, case, calendar=calendar) for row, case in shown], following
 
 
-def look_at(session: Session, *, clerk: OnDuty, precheck_id: int) -> Seen:
-    """A draft as it was asked for or has passed (查看预审); raises PrecheckNotFound."""
+def look_at(session: Session, *, clerk: OnDuty, precheck_id: int, visitor_id: int | None = None) -> Seen:
+    """A draft as it was asked for or has passed (查看预审), `visitor_id`: whose visit code was scanned.
+
+    Raises PrecheckNotFound, VisitorUnauthorised.
+    """
     case, row = queries.for_clerk(session, officer=duties.officer(clerk), precheck_id=precheck_id)
+    visitor = visiting.agent_of(session, case, visitor_id=visitor_id)
     dossier = Dossier(session, case)
     shown, waits = queries.is_shown(dossier, row), row.state == PrecheckState.ASKED
     guide, officer = dossier.guide, duties.officer(clerk)
@@ -111,6 +119,9 @@ def look_at(session: Session, *, clerk: OnDuty, precheck_id: int) -> Seen:
         late=frozenset() if askable is None else answering.only_late(session, row, askable),
         originals={} if waits or not shown else queries.originals(dossier),
         fees=fee_choices.of(guide, situation.fee_codes(case, guide)),
+        visitor=delegations.mandate(
+            session, delegation_id=None if visitor is None else visitor.delegation_id
+        ),
         helped=assistance.has_helped(session, clerk_id=clerk.clerk_id, reference=f"case:{case.id}"),
     )
     _note(session, clerk, "precheck_viewed", case=case)
@@ -157,21 +168,44 @@ def mend(
     _note(session, clerk, "precheck_to_mend", case=session.get_one(Case, row.case_id), **said)
 
 
-def accept(session: Session, *, clerk: OnDuty, precheck_id: int, compared: Sequence[str], fees: Fees) -> Case:
+def accept(
+    session: Session,
+    *,
+    clerk: OnDuty,
+    precheck_id: int,
+    visitor_id: int | None,
+    compared: Sequence[str],
+    fees: Fees,
+) -> Case:
     """Take a case in by its visit code (核对原件并受理); raises FeeUndecided and what receiving raises."""
     officer = duties.officer(clerk)
     case, _ = queries.for_clerk(session, officer=officer, precheck_id=precheck_id)
     codes = fee_choices.decided(Dossier(session, case).guide, fees.codes, waived=fees.waived)
     case = receiving.accept(
-        session, precheck_id=precheck_id, officer=officer, compared=compared, fee_codes=codes
+        session,
+        precheck_id=precheck_id,
+        officer=officer,
+        visitor_id=visitor_id,
+        compared=compared,
+        fee_codes=codes,
     )
     _note(session, clerk, "case_accepted", case=case, fees=",".join(codes), waived=fees.waived)
     return case
 
 
-def differ(session: Session, *, clerk: OnDuty, precheck_id: int, found: Mapping[str, str]) -> Case:
+def differ(
+    session: Session,
+    *,
+    clerk: OnDuty,
+    precheck_id: int,
+    visitor_id: int | None,
+    found: Mapping[str, str],
+) -> Case:
     """Say which originals are not as photographed (原件不一致); raises what receiving raises."""
-    case = receiving.differ(session, precheck_id=precheck_id, officer=duties.officer(clerk), found=found)
+    officer = duties.officer(clerk)
+    case = receiving.differ(
+        session, precheck_id=precheck_id, officer=officer, visitor_id=visitor_id, found=found
+    )
     _note(session, clerk, "correction_asked", case=case, points=str(len(found)))
     return case
 

@@ -30,6 +30,7 @@ from app.fees import queries as fees
 from app.fees.models import Bill, BillState
 from app.people import phones
 from app.people import queries as people
+from app.prechecks import visiting
 from app.queueing import service as queueing
 from app.staff.sessions import OnDuty
 
@@ -61,9 +62,10 @@ class CaseNamed:
 
 @dataclass(frozen=True, slots=True)
 class PrecheckNamed:
-    """A pre-check was named by its visit code (到窗码)."""
+    """A pre-check was named by a visit code (到窗码); `visitor_id`: shown to somebody but the applicant."""
 
     precheck_id: int
+    visitor_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ def _named(session: Session, clerk: OnDuty, code: StaticCode) -> CaseNamed | Pre
         raise ScanUnknown
     duties.refuse_unless(clerk, duties.READING)
     if code.kind == CodeKind.PRECHECK:
-        return PrecheckNamed(int(code.target))
+        return PrecheckNamed(*visiting.named(code.target))
     return CaseNamed(case_queries.facts(session, case_id=int(code.target)).case_no)
 
 

@@ -23,6 +23,7 @@ from app.cases.models import Case
 from app.cases.officers import Officer
 from app.cases.precheck_errors import NamedTooLate, PrecheckChanged, PrecheckOver
 from app.cases.precheck_models import CasePrecheck, PrecheckState
+from app.centres import working_days
 from app.events import publish
 from app.plain_text import readable
 from app.prechecks import queries
@@ -43,7 +44,7 @@ def askable(session: Session, case: Case) -> Askable:
 
 
 def pass_(session: Session, *, precheck_id: int, officer: Officer) -> CasePrecheck:
-    """Say that a draft can be handed in at a window as it is (预审通过); it holds for thirty days.
+    """Say that a draft can be handed in at a window as it is (预审通过); it holds for thirty days at least.
 
     Of two answers, or of an answer and the applicant who takes it back, the first counts. Raises
     PrecheckNotFound, PrecheckOver, HelpedBefore, and PrecheckChanged when the draft is not what was to be
@@ -53,7 +54,8 @@ def pass_(session: Session, *, precheck_id: int, officer: Officer) -> CasePreche
     steps.refuse_helper(session, case, clerk_id=officer.clerk_id)
     if not _is_the_same(Dossier(session, case), row):
         raise PrecheckChanged if row.state == PrecheckState.ASKED else PrecheckOver
-    until = clock.today() + timedelta(days=HOLDS_DAYS)
+    days = working_days.calendar(session).working_days_from(clock.today() + timedelta(days=HOLDS_DAYS))
+    until = next(days)
     _answer(session, row, officer, state=PrecheckState.PASSED.value, holds_until=until)
     sentence = f"网上预审已通过，请在{until:%Y年%m月%d日}前带原件到窗口办理"
     _tell(session, row, officer, kind="precheck_passed", sentence=sentence)

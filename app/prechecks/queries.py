@@ -73,14 +73,17 @@ def is_shown(dossier: Dossier, row: CasePrecheck) -> bool:
 
 
 def visit(session: Session, dossier: Dossier) -> Visit | None:
-    """What is shown and brought at the window; None unless a pass holds and the item is still handled."""
+    """What is shown and brought at the window; None unless a pass holds and the item is still handled.
+
+    What is brought stands in the guide that was passed by, where to is today's.
+    """
     if not prechecked.holds(dossier) or dossier.precheck is None:
         return None
     try:
-        catalogue.guide(session, task_code=dossier.case.task_code)
+        today = catalogue.guide(session, task_code=dossier.case.task_code)
     except (NotFound, Gone):
         return None
-    halls = (centres.centre(session, centre_id=one) for one in dossier.guide.body["transact_centers"])
+    halls = (centres.centre(session, centre_id=one) for one in today.body["transact_centers"])
     return Visit(dossier.precheck.id, originals(dossier), tuple(halls))
 
 
