@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import LargeBinary
+from sqlalchemy import ColumnElement, LargeBinary, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 from app import settings
@@ -106,3 +107,14 @@ class EncryptedText(TypeDecorator[str]):
         """Decrypt on the way out."""
         del dialect
         return None if value is None else cipher().open(bytes(value), purpose=self.purpose).decode()
+
+
+def as_stored(column: InstrumentedAttribute[Any]) -> ColumnElement[bytes]:
+    """An encrypted column as it lies there: a list opens each by itself, so that one spoils no other."""
+    return type_coerce(column, LargeBinary).label(column.key)
+
+
+def opened(column: InstrumentedAttribute[Any], stored: bytes | None) -> str | None:
+    """What `as_stored` gave, opened; raises UnreadableError."""
+    text: str | None = column.type.process_result_value(stored, None)
+    return text

@@ -58,7 +58,7 @@ def again(event_id: int) -> ResponseReturnValue:
 
 @door.post("/oversight/findings/<int:finding_id>/answer", auth=Staff(oversight.SEEING))
 def answer(finding_id: int) -> ResponseReturnValue:
-    """Say what was done about a supervisor's wish to revoke (处理监管反馈)."""
+    """Say what was done about what a supervisor found (处理监管反馈)."""
     try:
         with unit_of_work() as session:
             oversight.answer(

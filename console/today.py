@@ -88,12 +88,14 @@ def _day_of_cases(clerk: OnDuty) -> Response:
 
 def _waiting(session: Session, clerk: OnDuty) -> list[Tile]:
     """What waits for this clerk beside the work list; what is no duty, or nothing, has no tile."""
+    overseen = oversight.to_do(session, clerk=clerk)
     counted = (
         (heads.waiting(session, clerk=clerk), "待我批准", "approvals", ""),
         (opinions.waiting(session, clerk=clerk), "待回复意见", "opinions", ""),
         (spot_checks.waiting(session, clerk=clerk), "秒批待抽查", "instant/checks", ""),
         (machine.stopped(session, clerk=clerk), "秒批已停用", "instant", "bad"),
-        (oversight.to_do(session, clerk=clerk), "审管联动待处理", "oversight", "bad"),
+        (overseen.pressing, "审管联动待处理", "oversight", "bad"),
+        (overseen.irregular, "监管发现问题", "oversight", "bad"),
     )
     return [
         Tile(_count(count), label, _door(clerk, f"/console/{path}"), look)

@@ -1,7 +1,7 @@
 """What supervisors are told, at the desk (审管联动): what waits, is unknown, was refused or received."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -14,17 +14,10 @@ from app.db import LARGEST_ID
 from app.desk import duties
 from app.desk.duties import Duty
 from app.desk.work import visible_to
-from app.oversight import findings, sending
+from app.oversight import findings, queries, sending
 from app.oversight.errors import FindingNotFound, OversightEventNotFound
-from app.oversight.models import (
-    RESULTS,
-    TEXTS,
-    Kind,
-    OversightEvent,
-    OversightFinding,
-    Result,
-    State,
-)
+from app.oversight.models import TEXTS, Kind, OversightEvent, OversightFinding, Result, State
+from app.oversight.queries import Finding
 from app.staff.models import Role
 from app.staff.sessions import OnDuty
 
@@ -56,7 +49,7 @@ _WHICH: Final[dict[View, ColumnElement[bool]]] = {
     View.RECEIVED: OversightEvent.state == State.RECEIVED.value,
 }
 _UNANSWERED: Final = and_(
-    OversightFinding.result == Result.REVOKE_ASKED.value, OversightFinding.answered_at.is_(None)
+    OversightFinding.result != Result.FINE.value, OversightFinding.answered_at.is_(None)
 )
 # Words of the platform, and of ours, for why not.
 _REFUSALS: Final = {
@@ -98,17 +91,27 @@ def counts(session: Session, *, clerk: OnDuty) -> dict[View, int]:
     return {view: number for view, number in zip(VIEWS, found, strict=True) if view is not View.RECEIVED}
 
 
-def to_do(session: Session, *, clerk: OnDuty) -> int | None:
-    """How much waits for a person: wishes to revoke without an answer, and what was not taken.
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """How much waits for a person: wishes to revoke and what was not taken, and what is irregular."""
 
-    None for whom it is no duty.
-    """
+    pressing: int
+    irregular: int
+
+
+def to_do(session: Session, *, clerk: OnDuty) -> ToDo:
+    """How much waits for a person; nothing for whom it is no duty."""
     if not clerk.roles & SEEING:
-        return None
-    wishes = _findings(clerk).where(_UNANSWERED).subquery()
-    refused = _rows(clerk).where(_WHICH[View.REFUSED]).subquery()
-    counted = [select(func.count()).select_from(each).scalar_subquery() for each in (wishes, refused)]
-    return session.scalar(select(counted[0] + counted[1]))
+        return ToDo(0, 0)
+    irregular = OversightFinding.result == Result.IRREGULAR.value
+    waiting = (
+        _findings(clerk).where(_UNANSWERED, ~irregular),
+        _rows(clerk).where(_WHICH[View.REFUSED]),
+        _findings(clerk).where(_UNANSWERED, irregular),
+    )
+    counted = [select(func.count()).select_from(each.subquery()).scalar_subquery() for each in waiting]
+    wishes, refused, wrong = session.execute(select(*counted)).one()
+    return ToDo(wishes + refused, wrong)
 
 
 def page(
@@ -133,38 +136,29 @@ def of_case(session: Session, *, clerk: OnDuty, case_id: int) -> list[Line]:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a supervisor found of a licence, and what the department did about a wish to revoke it."""
+class Asked:
+    """A finding that waits for its department, with the case it is about."""
 
-    id: int
+    finding: Finding
     case_no: str
     task_name: str
-    supervisor: str
-    result: Result
-    result_text: str
-    found_on: date
-    said: str
-    received_at: datetime
-    answered_at: datetime | None
-    answered_by: str | None
-    answer: str | None
 
 
-def to_answer(session: Session, *, clerk: OnDuty, limit: int = PAGE) -> list[Found]:
-    """Wishes to revoke that nobody answered yet, the oldest first."""
+def to_answer(session: Session, *, clerk: OnDuty, limit: int = PAGE) -> list[Asked]:
+    """What was found and nobody answered yet, the oldest first."""
     duties.refuse_unless(clerk, SEEING)
-    asked = _findings(clerk).where(_UNANSWERED).order_by(OversightFinding.id).limit(limit)
-    return [_found(row) for row in session.execute(asked)]
+    asked = session.execute(_findings(clerk).where(_UNANSWERED).limit(limit))
+    return [Asked(queries.finding(row), row.case_no, row.task_name) for row in asked]
 
 
-def found_of(session: Session, *, clerk: OnDuty, case_id: int) -> list[Found]:
+def found_of(session: Session, *, clerk: OnDuty, case_id: int) -> list[Finding]:
     """What was found of one case's licence, oldest first; nothing of another department's."""
-    asked = _findings(clerk).where(OversightEvent.case_id == case_id).order_by(OversightFinding.id)
-    return [_found(row) for row in session.execute(asked)]
+    asked = _findings(clerk).where(OversightEvent.case_id == case_id)
+    return [queries.finding(row) for row in session.execute(asked)]
 
 
 def answer(session: Session, *, clerk: OnDuty, finding_id: int, text: str) -> None:
-    """Say what was done about a wish to revoke (处理); raises FindingNotFound and as `findings.answer`."""
+    """Say what was done about a finding (处理); raises FindingNotFound and as `findings.answer`."""
     duties.refuse_unless(clerk, SEEING)
     found = None
     if finding_id <= LARGEST_ID:
@@ -182,33 +176,8 @@ def answer(session: Session, *, clerk: OnDuty, finding_id: int, text: str) -> No
 
 
 def _findings(clerk: OnDuty) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            OversightFinding, OversightEvent.supervisor_name, Case.case_no, Case.task_name, Case.citizen_id
-        )
-        .join(OversightEvent, OversightEvent.id == OversightFinding.event_id)
-        .join(Case, Case.id == OversightEvent.case_id)
-        .where(visible_to(clerk))
-    )
-
-
-def _found(row: Row[*tuple[Any, ...]]) -> Found:
-    finding: OversightFinding = row.OversightFinding
-    result = Result(finding.result)
-    return Found(
-        id=finding.id,
-        case_no=row.case_no,
-        task_name=row.task_name,
-        supervisor=row.supervisor_name,
-        result=result,
-        result_text=RESULTS[result],
-        found_on=finding.found_on,
-        said=finding.said,
-        received_at=finding.received_at,
-        answered_at=finding.answered_at,
-        answered_by=finding.answered_by_name,
-        answer=finding.answer,
-    )
+    shown = queries.findings(Case.case_no, Case.task_name, Case.citizen_id)
+    return shown.join(Case, Case.id == OversightEvent.case_id).where(visible_to(clerk))
 
 
 def again(session: Session, *, clerk: OnDuty, event_id: int) -> None:

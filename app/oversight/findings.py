@@ -1,4 +1,4 @@
-"""What supervisors found of licences (监管结果反馈): taken once, and answered where they ask for revocation.
+"""What supervisors found of licences (监管结果反馈): taken once, and answered where something is wrong.
 
 A finding never revokes anything: that is for the department that decided, by its own procedure.
 """
@@ -56,7 +56,7 @@ def take(session: Session, told: Told) -> bool:
 
 
 def answer(session: Session, *, finding_id: int, officer: Officer, text: str) -> None:
-    """Say what the department did about a wish to revoke (处理); of two at once one does.
+    """Say what the department did about what was found (处理); of two at once one does.
 
     Raises AnswerUnsaid, AnsweredBefore.
     """
@@ -67,7 +67,7 @@ def answer(session: Session, *, finding_id: int, officer: Officer, text: str) ->
         update(OversightFinding)
         .where(
             OversightFinding.id == finding_id,
-            OversightFinding.result == Result.REVOKE_ASKED.value,
+            OversightFinding.result != Result.FINE.value,
             OversightFinding.answered_at.is_(None),
         )
         .values(

@@ -110,7 +110,7 @@ class OversightEvent(Base):
 class OversightFinding(Base):
     """What a supervisor found of a licence (监管结果反馈); it changes nothing by itself.
 
-    Where the supervisor asks for revocation, the department that decided answers what it did.
+    Where something is wrong, or revocation is asked for, the department that decided answers what it did.
     """
 
     __tablename__ = "oversight_findings"
@@ -122,12 +122,12 @@ class OversightFinding(Base):
             " AND (answered_at IS NULL) = (answered_by_name IS NULL)",
             name="answered_whole",
         ),
-        CheckConstraint("answered_at IS NULL OR result = 'revoke_asked'", name="answered_what_was_asked"),
+        CheckConstraint("answered_at IS NULL OR result <> 'fine'", name="answered_what_was_asked"),
         Index("ix_oversight_findings_of_event", "event_id", "id"),
         Index(
             "ix_oversight_findings_to_answer",
             "id",
-            postgresql_where="result = 'revoke_asked' AND answered_at IS NULL",
+            postgresql_where="result <> 'fine' AND answered_at IS NULL",
         ),
     )
 

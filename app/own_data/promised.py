@@ -15,8 +15,9 @@ from app.certificates.models import Certificate
 from app.credit import records
 from app.credit.models import STATE_TEXTS, CreditRecord, CreditState
 from app.oversight import queries as oversight
-from app.oversight.models import RESULTS, Kind, OversightEvent, OversightFinding, Result
 from app.oversight.models import TEXTS as OVERSEEN
+from app.oversight.models import Kind, OversightEvent
+from app.oversight.queries import Finding
 from app.promise_checks import pleas
 from app.promise_checks import queries as checks
 from app.promise_checks.models import TEXTS, CheckState
@@ -72,12 +73,12 @@ def _told(event: OversightEvent) -> dict[str, Any]:
     }
 
 
-def _found(one: OversightFinding) -> dict[str, Any]:
+def _found(one: Finding) -> dict[str, Any]:
     """What whoever supervises a licence found of it, and what the office did about that."""
     return {
-        "result": RESULTS[Result(one.result)],
+        "result": one.result_text,
         "found_on": one.found_on,
-        "said": one.said,
+        "said": "内容打不开，请向监管部门要原文" if one.unread else one.said,
         "answer": one.answer,
     }
 

@@ -139,6 +139,38 @@ def test_a_wish_to_revoke_revokes_nothing_by_itself(desk: Browser) -> None:
 
 def test_what_was_found_otherwise_stands_on_the_case_and_is_no_task(desk: Browser) -> None:
     case_no = a_licence()
-    find(f"{case_no}-001", "irregular")
-    assert "发现问题" in desk.get(f"/console/cases/{case_no}").text
+    find(f"{case_no}-001", "fine")
+    assert "检查未发现问题" in desk.get(f"/console/cases/{case_no}").text
     assert "保存处理情况" not in desk.get(HERE).text
+
+
+def test_what_is_not_as_it_should_be_has_a_tile_until_somebody_says_what_was_done(
+    client: FlaskClient, desk: Browser
+) -> None:
+    tile = "<b>1</b><span>监管发现问题</span>"
+    case_no = a_licence()
+    find(f"{case_no}-001", "irregular")
+    with unit_of_work() as session:
+        finding_id = session.scalars(text("SELECT id FROM oversight_findings")).one()
+    assert tile in desk.get("/console").text
+    assert "请核实后写明怎样处理" in desk.get(HERE).text
+    desk.post(f"{HERE}/findings/{finding_id}/answer", answer="已责令改正")
+
+    assert "监管发现问题" not in browser(client, Role.APPROVER).get("/console").text
+
+
+def test_a_finding_that_nobody_can_open_says_so_and_spoils_no_other(desk: Browser) -> None:
+    case_no = a_licence()
+    find(f"{case_no}-001", "revoke_asked", "FK-0000000001")
+    find(f"{case_no}-001", "irregular", "FK-0000000002")
+    with unit_of_work() as session:
+        bad = session.scalars(text("SELECT min(id) FROM oversight_findings")).one()
+        session.execute(text("UPDATE oversight_findings SET said = '\\x00' WHERE id = :bad"), {"bad": bad})
+    for path in (HERE, f"/console/cases/{case_no}"):
+        page = desk.get(path).text
+        assert "请向市市场监督管理局要原文再处理" in page
+        assert "现场与申请材料不符" in page
+    desk.post(f"{HERE}/findings/{bad}/answer", answer="已按原文处理")
+
+    assert "处理情况：已按原文处理" in desk.get(f"/console/cases/{case_no}").text
+    assert f'id="finding-{bad}"' not in desk.get(HERE).text
