@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.crypto import UnreadableError
 from app.db import Session, unit_of_work
@@ -13,6 +14,9 @@ from app.db import Session, unit_of_work
 log = logging.getLogger(__name__)
 
 Row = TypeVar("Row")
+
+# Our word for a receipt whose number another row has already.
+RECEIPT_REUSED: Final = "receipt_reused"
 
 
 def one_by_one(
@@ -38,6 +42,19 @@ def one_by_one(
         if not answered:
             return done + 1
     return at_most
+
+
+def receipt_is_kept(session: Session, write: Update) -> bool:
+    """Write a receipt down; False where its number is another row's (回执编号重复), and nothing is written.
+
+    Asking again would bring the same number: whoever calls says so to a person instead.
+    """
+    try:
+        with session.begin_nested():
+            session.execute(write)
+    except IntegrityError:
+        return False
+    return True
 
 
 def next_check(now: datetime, *, checks: int, ladder_min: Sequence[int]) -> datetime:

@@ -50,12 +50,17 @@ def claim(session: Session) -> Claimed | None:
 
 
 def note_received(session: Session, *, archive_id: int, receipt_no: str, at: datetime) -> None:
-    """Write the receipt down (接收回执); once, however often it is told."""
-    session.execute(
+    """Write the receipt down (接收回执); once, however often it is told.
+
+    A number that is another package's receipt proves nothing: the package counts as not taken.
+    """
+    write = (
         update(ArchiveTransfer)
         .where(ArchiveTransfer.archive_id == archive_id, ArchiveTransfer.state == TransferState.WAITING.value)
         .values(state=TransferState.RECEIVED.value, receipt_no=receipt_no, received_at=at)
     )
+    if not batches.receipt_is_kept(session, write):
+        note_refused(session, archive_id=archive_id, reason=batches.RECEIPT_REUSED)
 
 
 def note_refused(session: Session, *, archive_id: int, reason: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from app import batches
 from app.archives import making, transfers
 from app.archives.errors import ArchiveNotFound
 from app.archives.models import Archive, ArchiveTransfer, ArchiveTrouble, TransferState
@@ -30,6 +31,7 @@ _REFUSALS: Final = {
     "package_damaged": "归档包缺失或被改动，没有移交，请联系系统管理员",
     "another_digest": "档案系统收到的和归档包不一致，请联系档案馆核对",
     "archive_no_taken": "档案系统里这个档号已经有另一个包，请联系档案馆核对",
+    batches.RECEIPT_REUSED: "档案系统给的回执编号是另一个归档包的，请联系档案馆更正，再重新移交",
     "bad_package": "档案系统读不出这个归档包，请联系档案馆",
     "invalid_reference": "档号里有档案系统不认的字符，请联系系统管理员",
 }

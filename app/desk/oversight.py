@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from app import batches
 from app.audit import service as audit
 from app.cases.models import Case
 from app.db import LARGEST_ID
@@ -57,6 +58,7 @@ _REFUSALS: Final = {
     "bad_event": "监管平台读不出这条信息，请联系监管平台核对，再重新推送",
     "event_no_taken": "监管平台里这个编号已经有另一条信息，请联系监管平台核对",
     "another_digest": "监管平台收到的和我们推送的不一致，请联系监管平台核对",
+    batches.RECEIPT_REUSED: "监管平台给的回执编号是另一条信息的，请联系监管平台更正，再重新推送",
     "out_of_order": "监管平台说前一条还没有收到，请联系监管平台核对",
     "invalid_reference": "推送编号里有监管平台不认的字符，请联系系统管理员",
 }

@@ -59,12 +59,17 @@ def claim(session: Session) -> Claimed | None:
 
 
 def note_received(session: Session, *, event_id: int, receipt_no: str, at: datetime) -> None:
-    """Write the receipt down (接收回执); once, however often it is told."""
-    session.execute(
+    """Write the receipt down (接收回执); once, however often it is told.
+
+    A number that is another event's receipt proves nothing: what was told counts as not taken.
+    """
+    write = (
         update(OversightEvent)
         .where(OversightEvent.id == event_id, OversightEvent.state == State.WAITING.value)
         .values(state=State.RECEIVED.value, receipt_no=receipt_no, received_at=at)
     )
+    if not batches.receipt_is_kept(session, write):
+        note_refused(session, event_id=event_id, reason=batches.RECEIPT_REUSED)
 
 
 def note_refused(session: Session, *, event_id: int, reason: str) -> None:
