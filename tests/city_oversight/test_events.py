@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app import clock
 from app.db import unit_of_work
-from app.oversight import sending
+from app.oversight import catching_up, sending
 from app.oversight.errors import NothingRefused
 from city_oversight import events as job
 from tests.catalogue_fixtures import publish
@@ -139,3 +139,83 @@ def test_control_by_looking_without_the_lock_both_jobs_would_take_it(office: San
         return state
 
     assert together(look, look) == ["waiting", "waiting"]
+
+
+def received(event_id: int, receipt_no: str = "JG000000000001") -> None:
+    with unit_of_work() as session:
+        sending.note_received(session, event_id=event_id, receipt_no=receipt_no, at=MONDAY)
+
+
+def test_the_receipt_of_another_event_is_a_named_trouble_and_holds_up_nobody(office: Sandbox) -> None:
+    a_licence()
+    granted()
+    granted()
+    first, second, _ = noted()
+    received(first.id)
+    received(second.id)
+    assert [(each.state, each.refusal) for each in noted()[:2]] == [
+        ("received", None),
+        ("refused", "receipt_reused"),
+    ]
+    follow()
+    assert states() == ["received", "refused", "received"]
+    assert len(told(office)) == 1
+
+
+def test_the_same_receipt_told_twice_for_one_event_changes_nothing(office: Sandbox) -> None:
+    del office
+    a_licence()
+    for _ in range(2):
+        received(noted()[0].id)
+    assert states() == ["received"]
+
+
+def test_of_two_events_with_one_receipt_at_once_one_has_it(office: Sandbox) -> None:
+    del office
+    a_licence()
+    granted()
+    first, second = noted()
+    together(lambda: received(first.id), lambda: received(second.id))
+    assert sorted(states()) == ["received", "refused"]
+
+
+def test_what_was_granted_before_the_city_told_of_it_is_told_once_whoever_catches_up(office: Sandbox) -> None:
+    plain, ended = a_licence(), granted()
+    end(ended)
+    with unit_of_work() as session:
+        session.execute(text("DELETE FROM oversight_events"))
+    together(catching_up.catch_up, catching_up.catch_up)
+    assert catching_up.catch_up() == catching_up.Caught(0, 0)
+    follow()
+    follow()
+
+    assert [(each["event_no"], each["told"]["kind"]) for each in told(office)] == [
+        (f"{plain}-001", "granted"),
+        (f"{ended}-001", "granted"),
+        (f"{ended}-002", "revoked"),
+    ]
+
+
+def test_a_case_that_nobody_can_read_keeps_no_other_from_being_caught_up(office: Sandbox) -> None:
+    del office
+    bad, good = a_licence(), granted()
+    with unit_of_work() as session:
+        session.execute(text("DELETE FROM oversight_events"))
+        session.execute(
+            text(
+                "UPDATE certificates SET holder_name = '\\x00'"
+                " WHERE case_id = (SELECT id FROM cases WHERE case_no = :bad)"
+            ),
+            {"bad": bad},
+        )
+
+    assert catching_up.catch_up() == catching_up.Caught(1, 1)
+    assert [each.event_no for each in noted()] == [f"{good}-001"]
+
+
+def test_what_is_no_licence_is_not_caught_up(office: Sandbox) -> None:
+    del office
+    publish(licence_item(task_type="07", supervisor=None))
+    granted()
+
+    assert catching_up.catch_up() == catching_up.Caught(0, 0)
