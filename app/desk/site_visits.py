@@ -168,7 +168,7 @@ def to_plan(session: Session, *, clerk: OnDuty, case_no: str) -> ToPlan:
         asked=current if current is not None and current.state == VisitState.ASKED else None,
         open=current if current is not None and current.state == VisitState.PLANNED else None,
         step=None if step is None or case.clock_paused_on is not None else step.name,
-        record=queries.record_of(session, case_id=case.id),
+        record=second_trips.before(session, case_id=case.id),
         approval=second_trips.unused(session, case_id=case.id),
         waiting=head_approvals.waiting(session, case_id=case.id, kind=ApprovalKind.SECOND_TRIP),
         refused=head_approvals.refused(session, case_id=case.id, kind=ApprovalKind.SECOND_TRIP),

@@ -1,6 +1,12 @@
-"""Going to the same place again (再次踏勘): with a reason, and only when the head has said yes."""
+"""Going to the same place again (再次踏勘): with a reason, and only when the head has said yes.
 
-from sqlalchemy import exists, select
+A place was looked at once its record is closed, and as well once it was signed: else whoever does not like
+what was found would call the trip off and go again.
+"""
+
+from typing import Final
+
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases import head_approvals
@@ -9,9 +15,17 @@ from app.cases.approval_models import ApprovalKind, HeadApproval
 from app.cases.models import Case
 from app.cases.officers import Officer
 from app.cases.states import State
-from app.site_visits import queries
+from app.site_visits import recording
 from app.site_visits.errors import CaseNotForVisit, SecondTripUnapproved
-from app.site_visits.models import SiteVisit
+from app.site_visits.models import SiteVisit, VisitKind, VisitStaff, VisitState
+
+_SIGNATURES: Final = (
+    select(func.count())
+    .where(VisitStaff.visit_id == SiteVisit.id, VisitStaff.signed_at.is_not(None))
+    .correlate(SiteVisit)
+    .scalar_subquery()
+)
+_SIGNED: Final = _SIGNATURES >= recording.FEWEST_SIGNED
 
 
 def ask(session: Session, *, case_no: str, officer: Officer, reason: str) -> HeadApproval:
@@ -20,7 +34,7 @@ def ask(session: Session, *, case_no: str, officer: Officer, reason: str) -> Hea
     Raises CaseNotForVisit where there was no first one, and what asking the head raises.
     """
     case = cases.for_clerk(session, officer=officer, case_no=case_no, hold=True)
-    if case.state != State.ACCEPTED or queries.record_of(session, case_id=case.id) is None:
+    if case.state != State.ACCEPTED or before(session, case_id=case.id) is None:
         raise CaseNotForVisit
     return head_approvals.ask_second_trip(session, case, officer=officer, reason=reason)
 
@@ -30,7 +44,7 @@ def approval_for(session: Session, case: Case) -> int | None:
 
     Raises SecondTripUnapproved. The row of the case is held.
     """
-    if queries.record_of(session, case_id=case.id) is None:
+    if before(session, case_id=case.id) is None:
         return None
     found = unused(session, case_id=case.id)
     if found is None:
@@ -38,9 +52,23 @@ def approval_for(session: Session, case: Case) -> int | None:
     return found
 
 
+def before(session: Session, *, case_id: int) -> SiteVisit | None:
+    """The newest trip on which the place of a case was looked at, also one that was called off afterwards."""
+    asked = select(SiteVisit).where(
+        SiteVisit.case_id == case_id,
+        SiteVisit.kind == VisitKind.SITE.value,
+        or_(
+            SiteVisit.state == VisitState.DONE.value,
+            (SiteVisit.state == VisitState.CANCELLED.value) & _SIGNED,
+        ),
+    )
+    return session.scalar(asked.order_by(SiteVisit.id.desc()).limit(1))
+
+
 def unused(session: Session, *, case_id: int) -> int | None:
     """A yes of the head to a second trip that no trip has used."""
-    used = exists().where(SiteVisit.approval_id == HeadApproval.id, SiteVisit.state != "cancelled")
+    kept = or_(SiteVisit.state != VisitState.CANCELLED.value, _SIGNED)
+    used = select(SiteVisit.id).where(SiteVisit.approval_id == HeadApproval.id, kept).exists()
     return session.scalar(
         select(HeadApproval.id)
         .where(

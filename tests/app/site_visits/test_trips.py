@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.cases.officers import Officer
 from app.cases.opinion_giving import Opinion
 from app.cases.opinion_models import Answer, OpinionRequest
 from app.db import unit_of_work
@@ -166,6 +167,37 @@ def test_a_second_trip_wants_a_reason_and_the_heads_yes_which_is_good_for_one() 
     visits.done(case_no, team, part=2)
     with pytest.raises(SecondTripUnapproved):
         visits.plan(case_no, team, part=3)
+
+
+def signed_and_called_off(case_no: str, team: list[Officer], *, by: int = 3, part: int = 1) -> None:
+    """Some go, judge, sign, and then the trip is called off."""
+    visit = visits.plan(case_no, team, part=part)
+    with visits.on_the_day():
+        for one in team[:by]:
+            visits.judge(visit, one, met=False, note="路面没有恢复")
+            visits.sign(visit, one)
+        visits.call_off(visit, team[0])
+
+
+def test_what_was_signed_is_not_called_off_to_go_again_without_the_head() -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    signed_and_called_off(case_no, team)
+    with pytest.raises(SecondTripUnapproved):
+        visits.plan(case_no, team, part=2)
+    with unit_of_work() as session:
+        second_trips.ask(session, case_no=case_no, officer=team[0], reason="整改以后要再看一次路面")
+    heads.approve(case_no)
+    signed_and_called_off(case_no, team, part=2)
+
+    with pytest.raises(SecondTripUnapproved):
+        visits.plan(case_no, team, part=3)
+
+
+def test_where_one_alone_has_signed_nobody_looked_and_the_trip_is_set_again() -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    signed_and_called_off(case_no, team, by=1)
+
+    assert visits.plan(case_no, team, part=2).approval_id is None
 
 
 def test_the_clock_stands_for_the_trip_and_runs_on_after_it() -> None:
