@@ -12,6 +12,7 @@ from app.locker.models import LockerItem, LockerUse
 from app.locker.queries import Kept, Offer
 from app.materials.models import Photo
 from tests import case_fixtures
+from tests.app.materials.test_pages import different
 from tests.catalogue_fixtures import item, publish
 
 # Both items want a portrait (证件照片), under codes of their own.
@@ -45,6 +46,18 @@ def open_locker(citizen_id: int) -> LockerItem:
     accepted_case(citizen_id)
     agree(citizen_id)
     return portrait(citizen_id)
+
+
+def two_pages(citizen_id: int) -> Kept:
+    """An open locker whose portrait has two pages."""
+    first = case_fixtures.ready(citizen_id)
+    case_fixtures.add_photo(citizen_id, first, "ID-LOST-M01")
+    case_fixtures.add_photo(citizen_id, first, EARLIER, different(5))
+    case_fixtures.submit(citizen_id, first)
+    case_fixtures.accept(first)
+    agree(citizen_id)
+    (found,) = (kept for kept in kept_by(citizen_id) if kept.item.name == "证件照片")
+    return found
 
 
 def portrait(citizen_id: int) -> LockerItem:

@@ -20,8 +20,8 @@ from app.materials.models import Photo
 def use(session: Session, *, citizen_id: int, case_no: str, material_code: str, item_id: int) -> list[Photo]:
     """Let the pages of an entry also be pages of a citizen's own case; all pages the material has then.
 
-    They are ordinary pages from here on, and doing it again changes nothing. Consent and entry are held: who
-    takes one back in this moment comes before the use or after it.
+    They are ordinary pages from here on, and doing it again changes nothing. Consent, entry and files are
+    held: who takes one back, or shuts a page away, in this moment comes before the use or after it.
     Raises LockerNotAgreed, LockerItemNotFound, LockerItemUnfit, TooManyPages, and as `handing_in.add_photo`.
     """
     case, name = handing_in.open_material(
@@ -36,6 +36,7 @@ def use(session: Session, *, citizen_id: int, case_no: str, material_code: str, 
     pages = material_queries.of_material(session, case_id=item.case_id, material_code=item.material_code)
     new = queries.new_pages(pages, there)
     shared = materials.share(session, pages=new, case_id=case.id, material_code=material_code)
+    _refuse_part(session, citizen_id, item_id)
     if shared:
         session.add(
             LockerUse(
@@ -85,6 +86,14 @@ def _held(session: Session, citizen_id: int, item_id: int) -> LockerItem:
     if found is None:
         raise LockerItemNotFound
     return found
+
+
+def _refuse_part(session: Session, citizen_id: int, item_id: int) -> None:
+    """Look again once the files are held: without a page that was shut away meanwhile it is not the entry.
+
+    Raises LockerItemNotFound.
+    """
+    _held(session, citizen_id, item_id)
 
 
 def _note(session: Session, citizen_id: int, *, action: str, subject: str) -> None:

@@ -16,7 +16,6 @@ from app.materials.service import shut_away
 from tests import case_fixtures
 from tests.app.materials.test_pages import different
 from tests.locker_fixtures import (
-    EARLIER,
     LATER,
     agree,
     kept_by,
@@ -24,6 +23,7 @@ from tests.locker_fixtures import (
     offered,
     open_locker,
     remove,
+    two_pages,
     use,
     uses,
     withdraw,
@@ -103,13 +103,7 @@ def test_what_was_removed_cannot_be_used_and_may_be_removed_again(citizen: int) 
 
 
 def test_what_lost_a_page_to_a_virus_is_neither_listed_nor_offered_nor_used(citizen: int) -> None:
-    first = case_fixtures.ready(citizen)
-    case_fixtures.add_photo(citizen, first, "ID-LOST-M01")
-    case_fixtures.add_photo(citizen, first, EARLIER, different(5))
-    case_fixtures.submit(citizen, first)
-    case_fixtures.accept(first)
-    agree(citizen)
-    (entry,) = (kept for kept in kept_by(citizen) if kept.item.name == "证件照片")
+    entry = two_pages(citizen)
     assert len(entry.pages) == 2
     later = later_case(citizen)
     with unit_of_work() as session:
