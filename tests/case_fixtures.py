@@ -18,7 +18,7 @@ from app.db import unit_of_work
 from app.events import OutboxRow
 from app.fees import queries as fee_queries
 from app.fees import service as fees
-from app.materials import photos
+from app.materials import photos, scanning
 from app.materials import service as materials
 from tests.catalogue_fixtures import ID_LOST, item, publish
 from tests.city_fixtures import MONDAY
@@ -75,7 +75,7 @@ def add_photo(citizen_id: int, case_no: str, material_code: str, content: bytes 
     }
     with unit_of_work() as session:
         key = handing_in.expect_photo(session, **where)
-    prepared = photos.prepare(content) if content else _prepared_page()
+    prepared = photos.prepare(content or _page()) if content or scanning._scanner else _prepared_page()
     materials.store(key, prepared)
     with unit_of_work() as session:
         return handing_in.add_photo(session, **where, key=key, prepared=prepared)[0].id
@@ -83,8 +83,13 @@ def add_photo(citizen_id: int, case_no: str, material_code: str, content: bytes 
 
 @functools.cache
 def _prepared_page() -> photos.PreparedPhoto:
-    """To draw, to pack and to judge the same page takes longer than all that is done with it."""
-    return photos.prepare(jpeg(page((900, 600))))
+    """To unpack, judge and pack the same page takes longer than all that is done with it."""
+    return photos.prepare(_page())
+
+
+@functools.cache
+def _page() -> bytes:
+    return jpeg(page((900, 600)))
 
 
 def mandatory_materials(case_no: str) -> list[str]:
