@@ -49,7 +49,6 @@ def pytest_collection_finish() -> None:
     """Spare the collector what stays until the end: it would look at all of it thousands of times."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000)
 
 
 @dataclass(frozen=True)

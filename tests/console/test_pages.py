@@ -66,6 +66,7 @@ def whole_and_named(path: str, answered: TestResponse) -> None:
     assert (path, shape.open, shape.crossed) == (path, [], [])
     assert (path, sorted(shape.ids)) == (path, sorted(set(shape.ids)))
     assert set(shape.unnamed) <= shape.labels, path
+    assert answered.get_data(as_text=True).count("autofocus") <= 1, path
 
 
 def strict_and_nothing_inline(path: str, answered: TestResponse) -> None:
@@ -84,11 +85,6 @@ def test_the_field_for_the_scanner_has_the_focus(everybody: Browser) -> None:
     for path in ("/console/cases", "/console/window", "/console/appointments"):
         page = everybody.get(path).get_data(as_text=True)
         assert re.search(r'<input[^>]*name="content"[^>]*autofocus', page), path
-
-
-def test_one_field_at_most_takes_the_focus(everybody: Browser) -> None:
-    for path, answered in pages(everybody).items():
-        assert answered.get_data(as_text=True).count("autofocus") <= 1, path
 
 
 @pytest.mark.parametrize("path", ["/console/nowhere", "/console/cases/x/accept", "/console/a/b/c"])

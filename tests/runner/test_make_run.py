@@ -78,7 +78,7 @@ def run(settings: dict[str, str]) -> Iterator[Callable[[], Run]]:
         started.process.stdout.close()
 
 
-def test_everything_runs_and_ctrl_c_stops_everything(
+def test_everything_runs_takes_no_second_start_and_ctrl_c_stops_everything(
     run: Callable[[], Run], settings: dict[str, str]
 ) -> None:
     started = run()
@@ -86,13 +86,37 @@ def test_everything_runs_and_ctrl_c_stops_everything(
     family = started.family()
 
     assert requests.get(phone, timeout=30).ok
-    assert requests.get(f"http://127.0.0.1:{settings['PORT']}/readyz", timeout=30).ok
+    assert ready(settings)
+    another_terminal_gets_the_settings(settings)
+    a_second_start_is_told_so_and_harms_nothing(run(), beside=started, settings=settings)
     started.process.send_signal(signal.SIGINT)
 
     started.heard("stopped")
     assert started.process.wait(timeout=60) == 0
     assert len(family) > 8
     assert all_gone(family)
+
+
+def ready(settings: dict[str, str]) -> bool:
+    return requests.get(f"http://127.0.0.1:{settings['PORT']}/readyz", timeout=30).ok
+
+
+def another_terminal_gets_the_settings(settings: dict[str, str]) -> None:
+    kept = Path(settings["YIMA_DATA_DIR"], "environment.sh")
+    asked = f". {kept} && echo $DATABASE_URL"
+    found = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, check=True, env={})
+
+    assert found.stdout.startswith("postgresql+psycopg://")
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+def a_second_start_is_told_so_and_harms_nothing(
+    second: Run, *, beside: Run, settings: dict[str, str]
+) -> None:
+    second.heard(f"in use by process {beside.process.pid}")
+
+    assert second.process.wait(timeout=60) == 1
+    assert ready(settings)
 
 
 def test_killing_the_launcher_leaves_nothing_and_the_next_start_finds_the_city(
@@ -110,29 +134,6 @@ def test_killing_the_launcher_leaves_nothing_and_the_next_start_finds_the_city(
     assert not any("ended" in line for line in second.lines)
     second.process.send_signal(signal.SIGTERM)
     assert second.process.wait(timeout=60) == 0
-
-
-def test_a_second_start_beside_the_first_is_told_so_and_harms_nothing(
-    run: Callable[[], Run], settings: dict[str, str]
-) -> None:
-    first = run()
-    first.heard("console")
-
-    second = run()
-
-    second.heard(f"in use by process {first.process.pid}")
-    assert second.process.wait(timeout=60) == 1
-    assert requests.get(f"http://127.0.0.1:{settings['PORT']}/readyz", timeout=30).ok
-
-
-def test_another_terminal_gets_the_settings(run: Callable[[], Run], settings: dict[str, str]) -> None:
-    run().heard("console")
-    kept = Path(settings["YIMA_DATA_DIR"], "environment.sh")
-    asked = f". {kept} && echo $DATABASE_URL"
-    found = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, check=True, env={})
-
-    assert found.stdout.startswith("postgresql+psycopg://")
-    assert kept.stat().st_mode & 0o077 == 0
 
 
 def test_a_taken_port_is_said_before_anything_is_started(
