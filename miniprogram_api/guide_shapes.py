@@ -63,6 +63,10 @@ class CardOut(Schema):
     fee_text = fields.String()
     cross_province = fields.Boolean()
     bookable = fields.Boolean()
+    delegable = fields.Boolean(metadata={"description": "whether I may authorise somebody to handle it"})
+    own_account = fields.Boolean(
+        metadata={"description": "asks for an account, which nobody but the applicant fills in"}
+    )
     version = fields.Integer()
     last_reviewed = fields.String(allow_none=True)
     provenance = fields.String()

@@ -114,11 +114,12 @@ def reschedule(session: Session, *, citizen_id: int, appointment_id: int, slot_i
 
 
 def check_in(session: Session, *, code: str) -> Visit:
-    """Note that the citizen has come (签到); repeating it changes nothing.
+    """Note that the citizen has come, or who comes for them (签到); repeating it changes nothing.
 
     Publishes AppointmentCheckedIn, from which the queue makes its ticket. Raises AppointmentNotFound,
     AppointmentOver when it was cancelled, TooEarlyToCheckIn before the day, TooLateToCheckIn after the grace.
     """
+    delegated.hold(session)
     for _ in range(_LOOKS):
         visit = queries.by_code(session, code=code)
         if visit.status == AppointmentStatus.CHECKED_IN:
@@ -131,6 +132,7 @@ def check_in(session: Session, *, code: str) -> Visit:
         )
         if came is not None:
             publish(session, AppointmentCheckedIn(visit.id))
+            delegated.note(session, visit, kind="checked_in", sentence="到大厅签到取号")
             return queries.by_code(session, code=code)
     raise BookedElsewhereJustNow(retry_after=1)
 

@@ -13,16 +13,15 @@ from app.cases.errors import FormRefused
 from app.cases.forms import Form, FormField
 from app.cases.models import Case
 from app.cases.ways import Way
+from app.catalogue import cards
 from app.people import queries as people
 
-# How guides call the account into which something is paid: holder, bank, number.
-_ACCOUNT = "account_"
 _REACHED_AT = frozenset({"phone", "address"})
 
 
 def is_private(key: str) -> bool:
     """Whether a field is the applicant's alone, to read as well: the account into which money goes."""
-    return key.startswith(_ACCOUNT)
+    return key.startswith(cards.ACCOUNT)
 
 
 def refuse_agent(

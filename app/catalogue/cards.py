@@ -1,7 +1,7 @@
 """What a list shows of an item and filters it by (事项卡片、标签、渠道、服务对象)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from app.catalogue import codes
 
@@ -24,6 +24,10 @@ LABELS = {
 }
 CHANNELS = {"1": "window", "2": "web", "3": "mobile", "4": "courier", "9": "other"}
 AUDIENCES = {"personal": "个人", "business": "法人"}
+# What a guide says that anybody authorised in here may handle for the applicant (可在线授权代办).
+ONLINE: Final = {"who": "agent", "allowed": True, "online": True}
+# How guides call the account into which something is paid: holder, bank, number.
+ACCOUNT: Final = "account_"
 _PERSON = "1"
 _COUNTRY = "1"
 
@@ -60,6 +64,20 @@ def audiences(item: Item) -> list[str]:
     served = item["server_type"]
     both = {"personal": _PERSON in served, "business": any(code != _PERSON for code in served)}
     return [name for name, is_served in both.items() if is_served]
+
+
+def is_delegable(item: Item) -> bool:
+    """Whether anybody authorised in here may handle it for the applicant (可在线授权代办).
+
+    A guardian, or whoever brings a notary's paper (公证委托书), comes to the window; silence allows none.
+    """
+    told = item.get("delegation")
+    return isinstance(told, dict) and {**told, **ONLINE} == told
+
+
+def asks_account(item: Item) -> bool:
+    """Whether its form asks for the account into which money goes, which the applicant alone fills in."""
+    return any(str(field["key"]).startswith(ACCOUNT) for field in item.get("form") or [])
 
 
 def limit_text(days: int, unit: str) -> str:
@@ -102,6 +120,8 @@ def card(item: Item, *, version: int) -> dict[str, Any]:
         "fee_text": fee_text(item),
         "cross_province": crosses_provinces(item),
         "bookable": item.get("is_schedule") is True,
+        "delegable": is_delegable(item),
+        "own_account": asks_account(item),
         "version": version,
         "last_reviewed": item.get("last_reviewed"),
         "provenance": item["provenance"],

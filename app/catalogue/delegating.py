@@ -5,8 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from app.catalogue.cards import ONLINE
 from app.catalogue.models import GuideVersion, ServiceItem
-from app.catalogue.queries import ONLINE, Filter, public_only
+from app.catalogue.queries import Filter, public_only
 
 
 def is_delegable() -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,7 +13,6 @@ from app.catalogue.errors import GuideNotFound, ItemCancelled, ItemReplaced, Ite
 from app.catalogue.models import GuideVersion, ItemState, ReferenceList, ServiceItem
 
 # What a guide says of itself when an authority that is given in here is enough for its agent.
-ONLINE: Final = {"who": "agent", "allowed": True, "online": True}
 _KEPT_TO = select(GuideVersion).where(GuideVersion.id == bindparam("version_id"))
 
 
@@ -66,12 +65,8 @@ class Guide:
 
     @property
     def is_delegable(self) -> bool:
-        """Whether anybody authorised in here may handle it for the applicant (可在线授权代办).
-
-        A guardian, or whoever brings a notary's paper (公证委托书), comes to the window; silence allows none.
-        """
-        told = self.body.get("delegation")
-        return isinstance(told, dict) and {**told, **ONLINE} == told
+        """Whether anybody authorised in here may handle it for the applicant (可在线授权代办)."""
+        return cards.is_delegable(self.body)
 
     @property
     def window_group(self) -> str | None:

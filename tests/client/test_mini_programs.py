@@ -7,6 +7,7 @@ the handlers are seen.
 import json
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.people.models import Citizen
 from runner import client as phone_client
 from tests import bundle_fixtures
 from tests import case_fixtures as cases
+from tests import precheck_fixtures as prechecks
 from tests.company_fixtures import company_of
 from tests.catalogue_fixtures import ID_LOST
 from tests.conftest import Sandbox
@@ -60,7 +62,8 @@ def run(
         phone = Phone(client, sandbox)
         phone.log_in(TARGETS[target])
         login = f"{sandbox.url}/_sim/people/{phone.person['person_id']}/{TARGETS[target]}/login"
-        pages = order.pop("pages", None) or everything()
+        pages = order.pop("pages", everything)
+        pages = pages() if callable(pages) else pages
         (tmp_path / "order.json").write_text(json.dumps({"login": login, "pages": pages, **order}))
         script = phone_client.CLIENT / "tests" / "mp" / f"{target}.cjs"
         line = ["node", str(script), str(phone_client.output(target)), served, str(tmp_path / "order.json")]
@@ -155,6 +158,17 @@ def everything() -> dict[str, dict[str, str]]:
     }
 
 
+def looked_at(*, passed: bool) -> dict[str, dict[str, str]]:
+    """The page about a draft of whoever logged in last, that a clerk is asked to look at or has passed."""
+    with unit_of_work() as session:
+        citizen_id = session.scalars(select(func.max(Citizen.id))).one()
+    case_no = prechecks.draft(citizen_id)
+    found = prechecks.ask(citizen_id, case_no)
+    if passed:
+        prechecks.pass_(found)
+    return {"pages/cases/precheck": {"no": case_no}}
+
+
 def licence(citizen_id: int) -> str:
     """One licence of a restaurant with every licence it needs."""
     number = bundle_fixtures.submitted(citizen_id, bundle_fixtures.RESTAURANT)
@@ -205,6 +219,17 @@ def test_every_page_opens_and_says_what_the_server_knows(run: Callable[..., Said
         assert [page for page in text if any(word in text[page] for word in BROKEN)] == []
     else:
         assert {page: shown["missing"] for page, shown in said["pages"].items() if shown["missing"]} == {}
+
+
+@pytest.mark.parametrize(("passed", "words"), [(False, "正在预审"), (True, "预审已通过")])
+def test_a_draft_that_is_looked_at_opens_and_one_that_passed(
+    run: Callable[..., Said], *, passed: bool, words: str
+) -> None:
+    shown = run(pages=partial(looked_at, passed=passed))["pages"]["pages/cases/precheck"]
+
+    assert not shown["noise"]
+    assert words in shown["text"]
+    assert not shown.get("missing")
 
 
 @pytest.mark.parametrize("target", ["weixin"], indirect=True)

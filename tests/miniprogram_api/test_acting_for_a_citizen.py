@@ -269,6 +269,20 @@ def test_an_agent_who_checked_in_follows_and_gives_back_that_number_and_sees_no_
     assert any("取消了排队" in each["text"] for each in giver.get("/messages")["items"])
 
 
+def test_who_checked_in_for_the_applicant_is_written_down_once(giver: Actor, agent: Agent) -> None:
+    with clock.stopped_at(MONDAY + timedelta(hours=1)):
+        slot = make_slot(at=MONDAY + timedelta(hours=1, minutes=30))
+        wish = {"centre_id": "C01", "slot_id": slot, "task_code": NO_CRIME}
+        booked = agent.ask("POST", "/appointments", wish).get_json()
+        for _ in range(2):
+            agent.ask("POST", f"/appointments/{booked['id']}/check-in", {"code": booked["code"]})
+        deliver()
+
+    done = giver.get(f"{ME}/{giver.get(ME)['given'][0]['id']}")["done"]
+    assert [each["sentence"] for each in done] == ["到大厅签到取号", "预约了到窗办理"]
+    assert any("到大厅签到取号" in each["text"] for each in giver.get("/messages")["items"])
+
+
 def test_an_item_for_oneself_is_not_booked_by_an_agent(agent: Agent) -> None:
     wish = {"centre_id": "C01", "slot_id": make_slot(), "task_code": ID_LOST}
 

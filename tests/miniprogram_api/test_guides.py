@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app import clock, db
-from app.catalogue import generation
+from app.catalogue import delegating, generation
+from app.db import unit_of_work
 from tests.catalogue_fixtures import ID_LOST, item, load_catalogue, publish
 
 GUIDES = "/api/v1/guides"
@@ -290,3 +291,14 @@ def test_what_is_typed_is_completed(city: FlaskClient) -> None:
     assert found[0]["text"] == "办护照"
     assert len(found) <= 10
     assert city.get(f"{GUIDES}/suggest").status_code == 422
+
+
+def test_what_a_list_calls_delegable_is_just_what_may_be_delegated(city: FlaskClient) -> None:
+    cards = city.get("/api/v1/guides?limit=100").get_json()["items"]
+    codes = [card["task_code"] for card in cards]
+    with unit_of_work() as session:
+        may = delegating.delegable(session, task_codes=codes)
+
+    assert {card["task_code"] for card in cards if card["delegable"]} == may
+    assert 0 < len(may) < len(codes)
+    assert any(card["own_account"] for card in cards)

@@ -4737,6 +4737,8 @@ export interface components {
             bookable: boolean;
             channels: ("window" | "web" | "mobile" | "courier" | "other")[];
             cross_province: boolean;
+            /** @description whether I may authorise somebody to handle it */
+            delegable: boolean;
             dept_name: string;
             fee_text: string;
             item_key: string | null;
@@ -4744,6 +4746,8 @@ export interface components {
             last_reviewed: string | null;
             limit_text: string;
             name: string;
+            /** @description asks for an account, which nobody but the applicant fills in */
+            own_account: boolean;
             plain_names: string[];
             provenance: string;
             task_code: string;
@@ -4966,6 +4970,8 @@ export interface components {
             bookable: boolean;
             channels: ("window" | "web" | "mobile" | "courier" | "other")[];
             cross_province: boolean;
+            /** @description whether I may authorise somebody to handle it */
+            delegable: boolean;
             dept_name: string;
             fee_text: string;
             /** @description only when something was searched for */
@@ -4975,6 +4981,8 @@ export interface components {
             last_reviewed: string | null;
             limit_text: string;
             name: string;
+            /** @description asks for an account, which nobody but the applicant fills in */
+            own_account: boolean;
             plain_names: string[];
             provenance: string;
             /** @description only when something was searched for */

@@ -132,6 +132,25 @@ describe('授权代办', () => {
     expect(page.text()).toContain('Kd83-xy')
   })
 
+  it('lists what may be delegated alone, and says where the account stays one’s own hand', async () => {
+    const item = { bookable: false, delegable: true, own_account: false }
+    const heard = server({
+      'GET /me': ME,
+      'GET /guides': { body: { items: [{ ...item, task_code: 'A', name: '高龄津贴申领', own_account: true }, { ...item, task_code: 'B', name: '身份证补领', delegable: false }], next_cursor: null } },
+    })
+    const page = mount(Give)
+    await flushPromises()
+    await page.findAll('.y-button').find((each) => each.text().includes('添加事项'))?.trigger('click')
+    await flushPromises()
+    expect(page.findAll('.item-finder .item').map((each) => each.text())).toEqual(['高龄津贴申领'])
+    expect(page.text()).not.toContain('收款账户')
+
+    await page.find('.item-finder .item').trigger('click')
+
+    expect(page.text()).toContain('“高龄津贴申领”要填收款账户，别人看不到也不能填')
+    expect(heard.filter((each) => each.path.startsWith('/guides'))).toHaveLength(1)
+  })
+
   it('cannot let somebody prepare what they may not follow', async () => {
     server({ 'GET /me': ME })
     const page = mount(Give)
