@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app import idempotency
+from app.crypto import UnreadableError
 from app.db import unit_of_work
 from app.errors import DomainError
 
@@ -25,6 +26,11 @@ log = logging.getLogger(__name__)
 _MOST = 64
 # Longer than any lock is waited for. Who gives up and does it alone meets the key still taken.
 _PATIENCE_S = 10.0
+# What one tap may come to grief by: that is its own, and not for whoever happens to lead to be told.
+_TROUBLE = (
+    *(DomainError, SQLAlchemyError, UnreadableError),
+    *(ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -111,9 +117,9 @@ class Crowd(Generic[T]):
         try:
             with unit_of_work() as session:
                 answers = self._answers(session, batch)
-        except (DomainError, SQLAlchemyError) as error:
+        except _TROUBLE as error:
             refused = {"taps": len(batch), "what": batch[0].claim.route, "error": type(error).__name__}
-            log.warning("served_apart", extra=refused)
+            log.warning("served_apart", extra=refused, exc_info=True)
             return
         for tap, answer in answers:
             tap.answer = answer

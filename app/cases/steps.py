@@ -147,15 +147,16 @@ def held(session: Session, *, citizen_id: int, case_no: str, organisation_id: in
     return case
 
 
-def held_together(session: Session, wanted: Mapping[str, int]) -> dict[str, Case]:
-    """Of several citizens' own cases, each by its number with whose it is, those that nobody holds; locked.
+def held_together(session: Session, wanted: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Case]:
+    """Of several citizens' own cases, each named by citizen and number, those that nobody holds; locked.
 
-    For whoever acts for themselves; each is given under the number that was asked.
+    For whoever acts for themselves. Each is given to whoever asked, as they asked: another may have named the
+    same one in the same moment, and gets nothing.
     """
-    asked_as = {asked: number for asked in wanted if (number := numbers.case_no(asked)) is not None}
-    mine = [(number, wanted[asked]) for asked, number in asked_as.items()]
-    found = {case.case_no: case for case in session.scalars(_UNHELD, {"mine": mine})}
-    return {asked: found[number] for asked, number in asked_as.items() if number in found}
+    read = {asked: number for asked in wanted if (number := numbers.case_no(asked[1])) is not None}
+    mine = [(number, citizen_id) for (citizen_id, _), number in read.items()]
+    found = {(case.citizen_id, case.case_no): case for case in session.scalars(_UNHELD, {"mine": mine})}
+    return {asked: case for asked, number in read.items() if (case := found.get((asked[0], number)))}
 
 
 def refuse_helper(session: Session, case: Case, *, clerk_id: int | None) -> None:

@@ -33,8 +33,8 @@ class Tap(crowds.Tap):
 
 def hand_in(session: Session, taps: list[Tap]) -> list[tuple[Tap, Answer]]:
     """Hand in what can be, and write the answers."""
-    cases = steps.held_together(session, {tap.case_no: tap.citizen_id for tap in taps})
-    found = [(tap, cases[tap.case_no]) for tap in taps if tap.case_no in cases]
+    cases = steps.held_together(session, [(tap.citizen_id, tap.case_no) for tap in taps])
+    found = [(tap, case) for tap in taps if (case := cases.get((tap.citizen_id, tap.case_no)))]
     dossiers = dossier.of_cases(session, [case for _, case in found])
     ready = [
         (tap, handing)
@@ -48,8 +48,12 @@ def hand_in(session: Session, taps: list[Tap]) -> list[tuple[Tap, Answer]]:
 
 
 def _ready(its: Dossier) -> Handing | None:
-    """What can be handed in as it is; None: alone, for it cannot and is told why, or is decided at once."""
-    if machine.reviews(its.guide):
+    """What can be handed in as it is; None: alone, for it cannot and is told why, or is decided at once.
+
+    What stands on a promise holds the guide in force and what the credit lists say, and may have to wait for
+    either: it goes alone, so that nobody waits with it.
+    """
+    if machine.reviews(its.guide) or its.promised:
         return None
     try:
         return submitting.ready(Asked.of(its), actor=timeline.CITIZEN)

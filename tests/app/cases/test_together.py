@@ -3,11 +3,13 @@
 from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app import channels, idempotency
 from app.cases import steps, submitting, together
 from app.cases.dossier import Dossier
+from app.cases.models import Case, CaseEvent
+from app.cases.precheck_models import PrecheckState
 from app.cases.states import State
 from app.cases.together import Tap
 from app.channels import Channel
@@ -15,8 +17,9 @@ from app.crowds import Crowd
 from app.db import engine, unit_of_work
 from app.idempotency import Answer, Claim
 from benchmarks import statements
-from tests import case_fixtures, review_fixtures
+from tests import case_fixtures, owed_fixtures, precheck_fixtures, promise_fixtures, review_fixtures
 from tests.case_fixtures import kinds
+from tests.catalogue_fixtures import publish
 from tests.crowding import Gate
 from tests.races import together as at_once
 from tests.unguarded import steps_unguarded
@@ -24,6 +27,26 @@ from tests.unguarded import steps_unguarded
 
 def state_of(its: Dossier) -> bytes:
     return its.case.state.encode()
+
+
+def told(its: Dossier) -> bytes:
+    """Every column as whoever is answered sees it, and what follows later."""
+    columns = {name: getattr(its.case, name) for name in Case.__table__.columns.keys()}  # noqa: SIM118
+    return repr([columns, [one.name for one in its.owed]]).encode()
+
+
+def stored(case_no: str) -> bytes:
+    """The same as the database has it."""
+    with unit_of_work() as session:
+        case = session.scalars(select(Case).where(Case.case_no == case_no)).one()
+        return told(Dossier(session, case))
+
+
+def sentence(case_no: str) -> str:
+    """The last line of a case."""
+    asked = select(CaseEvent.sentence).join(Case).where(Case.case_no == case_no)
+    with unit_of_work() as session:
+        return session.scalars(asked.order_by(CaseEvent.id.desc()).limit(1)).one()
 
 
 def new_crowd() -> Crowd[Tap]:
@@ -101,6 +124,20 @@ def test_a_case_that_somebody_holds_is_left_out_and_nobody_waits_for_it(city: No
     assert (kinds(good)[-1], kinds(busy)[-1]) == ("submitted", "started")
 
 
+def test_who_names_anothers_case_in_the_same_moment_takes_nothing_from_its_owner(city: None) -> None:
+    (mine, good), stranger = drafts(1)[0], case_fixtures.citizen()
+    both = [tap(stranger, f" {good.lower()}"), tap(mine, good), tap(case_fixtures.citizen(), good)]
+    with unit_of_work() as session:
+        answers = together.hand_in(session, both)
+
+    assert [(one.citizen_id, answer) for one, answer in answers] == [(mine, Answer(200, b"submitted"))]
+
+
+@pytest.mark.parametrize("written", ["", "\0", "九" * 5000, "350100202601010000000A"])
+def test_a_number_that_is_none_is_left_alone(citizen: int, written: str) -> None:
+    assert new_crowd().join(tap(citizen, written)) is None
+
+
 def _served(taps: list[Tap]) -> list[Answer]:
     with unit_of_work() as session:
         return [answer for _, answer in together.hand_in(session, taps)]
@@ -129,16 +166,64 @@ def test_control_without_lock_and_guard_two_crowds_hand_it_in_twice(
     assert handed_in() == 2
 
 
+def broken(_: Dossier) -> bytes:
+    raise ZeroDivisionError
+
+
 def test_a_fault_of_one_leaves_nothing_half_done(citizen: int) -> None:
     crowd, case_no = new_crowd(), case_fixtures.ready(citizen)
 
-    def broken(_: Dossier) -> bytes:
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        crowd.join(tap(citizen, case_no, broken))
+    assert crowd.join(tap(citizen, case_no, broken)) is None
     assert (kinds(case_no), handed_in()) == (["started"], 0)
     assert crowd.join(tap(citizen, case_no)) is not None
+
+
+def test_a_form_that_nobody_can_open_is_not_the_trouble_of_whoever_leads(city: None) -> None:
+    crowd = new_crowd()
+    (first, leads), (second, follows), (third, spoilt) = drafts(3)
+    with engine().begin() as connection:
+        spoil = text("UPDATE cases SET sealed_form = decode('00', 'hex') WHERE case_no = :case_no")
+        connection.execute(spoil, {"case_no": spoilt})
+    held = gate(crowd, waiting=2)
+    taps = [(first, leads), (second, follows), (third, spoilt)]
+    answers = at_once(*(partial(crowd.join, tap(*one, held)) for one in taps))
+
+    assert answers[1:] == [None, None]
+
+
+def test_who_stands_on_a_promise_makes_nobody_wait_for_a_guide(city: None) -> None:
+    (mine, good), promising = drafts(1)[0], case_fixtures.citizen()
+    publish(promise_fixtures.promising_item())
+    promised = promise_fixtures.draft(promising)
+    promise_fixtures.sign(promising, promised)
+    with unit_of_work() as session:
+        session.execute(text("SELECT FROM guide_versions WHERE effective_to IS NULL FOR UPDATE"))
+        answers = at_once(partial(_served, [tap(promising, promised), tap(mine, good)]))
+
+    assert answers == [[Answer(200, b"submitted")]]
+
+
+def test_what_follows_later_is_owed_and_told_of_the_case_that_left_it_out(city: None) -> None:
+    publish(owed_fixtures.tolerant_item())
+    owing, whole = case_fixtures.citizen(), case_fixtures.citizen()
+    owes, has_all = owed_fixtures.draft(owing), case_fixtures.ready(whole)
+    owed_fixtures.choose(owing, owes)
+    with unit_of_work() as session:
+        served = together.hand_in(session, [tap(owing, owes, told), tap(whole, has_all, told)])
+
+    assert [answer.body for _, answer in served] == [stored(owes), stored(has_all)]
+    assert sentence(owes) == "申请已提交，等待受理；“证件照片”稍后补交"
+    assert sentence(has_all) == "申请已提交，等待受理"
+
+
+def test_a_pass_is_used_up_with_the_draft_that_passed_and_no_other(city: None) -> None:
+    first, second = case_fixtures.citizen(), case_fixtures.citizen()
+    passed, _ = precheck_fixtures.passed(first)
+    unasked = case_fixtures.ready(second)
+    served = _served([tap(second, unasked, told), tap(first, passed, told)])
+
+    assert [answer.body for answer in served] == [stored(unasked), stored(passed)]
+    assert precheck_fixtures.round_of(passed).state == PrecheckState.USED
 
 
 def test_what_the_machine_decides_at_once_goes_alone(city: None) -> None:
