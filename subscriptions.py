@@ -190,7 +190,7 @@ SUBSCRIPTIONS: events.Subscriptions = {
     NameReserved: (tell,),
     NameRefused: (tell,),
     NameEnding: (tell,),
-    UnitChanged: (oversight.note_change, tell),
+    UnitChanged: (oversight.note_change, tell, delivery_subscribers.let_off_unit),
     ClaimSettled: (tell,),
     AgencyAccepted: (tell,),
     StandingTaken: (tell,),

@@ -9,11 +9,15 @@ from app import clock
 from app.cases import overview
 from app.cases.states import Party
 from app.cases.upcoming import Next
+from app.certificates import following
 from app.certificates import queries as certificates
 from app.certificates.events import CertificateRevoked
+from app.certificates.following import Changed
 from app.db import unit_of_work
 from app.deliveries import parcels, subscribers
 from app.deliveries.errors import AlreadyDelivered, AlreadySent, GrantRevoked, GrantStands
+from app.enterprises.events import UnitChanged
+from app.enterprises.models import RegistryMessage
 from tests import delivery_fixtures
 from tests.app.deliveries.test_postage import asked_back, bills, by_area, pay
 from tests.city_fixtures import MONDAY, load_city, publish_items
@@ -31,6 +35,8 @@ from tests.delivery_fixtures import (
     withhold,
 )
 from tests.races import Meeting, together
+
+UNIT = "11350100MB99000138"
 
 
 @pytest.fixture(autouse=True)
@@ -167,6 +173,48 @@ def test_nobody_pays_the_post_of_what_was_revoked() -> None:
     assert shown(case_no).bill_no is None
     hear(case_no)
     assert bills(case_no) == [(800, "void")]
+
+
+def deregistered(case_no: str, *, field: str = following.STATUS) -> None:
+    """The registry ends the unit that holds what a case gave, or renames it; what follows, twice."""
+    with unit_of_work() as session:
+        given = certificates.of_case(session, case_id=delivery_fixtures.case_of(session, case_no).id)
+        assert given is not None
+        given.holder_index = following.holder_index(UNIT)
+        message = RegistryMessage(
+            event_id="e1",
+            kind="enterprise.deregistered",
+            subject=UNIT,
+            topic="status",
+            sequence=1,
+            happened_on=clock.today(),
+            sealed_values="{}",
+            overtaken=False,
+            received_at=clock.now(),
+        )
+        session.add(message)
+        session.flush()
+        following.follow(session, Changed(UNIT, field, "示例市新茶业有限公司", message.id))
+        told = UnitChanged(message.id, given.citizen_id)
+    for _ in range(2):
+        with unit_of_work() as session:
+            subscribers.let_off_unit(session, told)
+
+
+def test_nobody_pays_the_post_of_what_ended_with_its_unit() -> None:
+    citizen_id, case_no = by_area()
+    choose(citizen_id, case_no, delivery_fixtures.ADDRESS)
+    deregistered(case_no)
+
+    assert bills(case_no) == [(800, "void")]
+
+
+def test_a_unit_that_has_another_name_pays_its_post() -> None:
+    citizen_id, case_no = by_area()
+    choose(citizen_id, case_no, delivery_fixtures.ADDRESS)
+    deregistered(case_no, field=following.NAME)
+
+    assert bills(case_no) == [(800, "unpaid")]
 
 
 def test_the_post_that_was_paid_for_what_was_revoked_is_asked_back_once() -> None:
