@@ -2,10 +2,11 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
 
 import Materials from '@/pages/apply/materials.vue'
+import Detail from '@/pages/cases/detail.vue'
 import Locker from '@/pages/me/locker.vue'
 import type { Consent, LockerItem, LockerOffer } from '@/lib/types'
 
-import { aCase, material, photo } from './cases-data'
+import { aCase, handedIn, material, photo } from './cases-data'
 import { server } from './server'
 import { page } from './setup'
 
@@ -26,7 +27,7 @@ const USE = {
 let last: ReturnType<typeof mount> | undefined
 afterEach(() => last?.unmount())
 
-async function opened(component: typeof Locker | typeof Materials, replies: Replies) {
+async function opened(component: typeof Locker | typeof Materials | typeof Detail, replies: Replies) {
   uni.setStorageSync('session', { access_token: 'a', refresh_token: 'r' })
   vi.mocked(uni.showModal).mockImplementation(((asked: UniApp.ShowModalOptions) => asked.success?.({ confirm: true } as never)) as never)
   const heard = server(replies)
@@ -105,4 +106,47 @@ it('lets one choose where several fit', async () => {
   await press('用这份：9月1日办“居民身份证丢失补领”时交的，1张')
 
   expect(heard.find((each) => each.method === 'POST')?.body).toEqual({ item_id: 5 })
+})
+
+const DETAIL = { 'GET /cases/C1/timeline': { body: { items: [], next_cursor: null } } }
+
+it('is offered where a material is to be mended, beside the page that is wrong', async () => {
+  page.options = { no: 'C1' }
+  const wrong = { kind: 'material' as const, target: 'M1', label: '证件照片', reason_text: '看不清楚', how: '请重新拍', legal_basis: '', confirmed_by: '' }
+  const known = handedIn({
+    state: 'correction', state_text: '待补正', allowed_actions: ['change_photos', 'resubmit'],
+    materials: [material({ name: '证件照片', photos: [photo(1)], to_correct: wrong })],
+    correction: { number: 'C1-BZ', asked_at: '2026-11-16T10:00:00+08:00', asked_by: '林受理', answer_by: '2026-12-16', answered_at: null, points: [wrong] },
+  })
+  const { heard, shown, press } = await opened(Detail, {
+    ...DETAIL,
+    'GET /cases/C1': { body: known },
+    'GET /cases/C1/locker': { body: { items: [OFFER], next_cursor: null } },
+    'POST /cases/C1/materials/M1/locker': { body: { items: [photo(1), photo(9)], next_cursor: null } },
+  })
+  expect(shown.text()).toContain('会加在后面，不要的旧照片请删掉')
+
+  await press('证件照片：用以前交过的')
+
+  expect(heard.find((each) => each.method === 'POST')?.body).toEqual({ item_id: 7 })
+  expect(heard.filter((each) => each.path === '/cases/C1/locker')).toHaveLength(2)
+  expect(shown.find('.case-correct').text()).toContain('已交2张')
+})
+
+it('is offered for what follows later, and nothing is asked where nothing follows', async () => {
+  page.options = { no: 'C1' }
+  const follows = { days: 3, due_on: '2026-11-26', open: true, overdue: false, delivered_at: null, sent_back_why: null, confirmed_at: null }
+  const owing = handedIn({ materials: [material({ name: '证件照片', follows })] })
+  const { shown, press } = await opened(Detail, {
+    ...DETAIL,
+    'GET /cases/C1': { body: owing },
+    'GET /cases/C1/locker': { body: { items: [OFFER], next_cursor: null } },
+    'POST /cases/C1/materials/M1/locker': { body: { items: [photo(9)], next_cursor: null } },
+  })
+  await press('证件照片：用以前交过的')
+  expect(shown.find('[aria-label="补交证件照片"]').exists()).toBe(true)
+  last?.unmount()
+
+  const { heard } = await opened(Detail, { ...DETAIL, 'GET /cases/C1': { body: handedIn({ materials: [material()] }) } })
+  expect(heard.filter((each) => each.path.endsWith('/locker'))).toEqual([])
 })

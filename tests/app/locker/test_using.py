@@ -8,14 +8,19 @@ from sqlalchemy import event
 
 from app import db
 from app.audit import queries as audit
+from app.cases.correcting import Ticked
+from app.cases.correction_errors import NotToCorrect
 from app.cases.errors import CaseNotFound, MaterialNotFound
+from app.cases.states import State
 from app.db import unit_of_work
 from app.locker.errors import LockerItemNotFound, LockerItemUnfit, LockerNotAgreed
 from app.materials import queries as materials
 from app.materials.service import shut_away
-from tests import case_fixtures
+from tests import case_fixtures, correction_fixtures, owed_fixtures
 from tests.app.materials.test_pages import different
+from tests.catalogue_fixtures import publish
 from tests.locker_fixtures import (
+    EARLIER,
     LATER,
     agree,
     kept_by,
@@ -81,6 +86,50 @@ def test_a_draft_thrown_away_leaves_the_earlier_photo(citizen: int) -> None:
     (page,) = (kept.pages[0] for kept in kept_by(citizen) if kept.item.id == entry.id)
     with unit_of_work() as session:
         assert materials.file_in_use(session, storage_key=page.storage_key)
+
+
+def test_what_is_owed_is_brought_from_the_locker_and_is_on_record(citizen: int) -> None:
+    entry = open_locker(citizen)
+    publish(owed_fixtures.tolerant_item())
+    case_no = owed_fixtures.accepted(citizen)
+    assert [offer.material_code for offer in offered(citizen, case_no)] == [owed_fixtures.PHOTO]
+    use(citizen, case_no, entry.id, owed_fixtures.PHOTO)
+    owed_fixtures.deliver(citizen, case_no)
+
+    assert owed_fixtures.row(case_no).delivered_at is not None
+    assert [(one.material_code, one.pages) for one in uses()] == [(owed_fixtures.PHOTO, 1)]
+
+
+def a_correction(citizen: int) -> str:
+    """A case whose portrait is to be taken again; its number."""
+    case_no = case_fixtures.start(citizen)
+    case_fixtures.fill(citizen, case_no)
+    case_fixtures.add_photo(citizen, case_no, "ID-LOST-M01")
+    case_fixtures.add_photo(citizen, case_no, EARLIER, different(9))
+    case_fixtures.submit(citizen, case_no)
+    correction_fixtures.ask(case_no, points=[Ticked("material", EARLIER, "unclear")])
+    return case_no
+
+
+def test_a_correction_is_mended_from_the_locker_and_is_on_record(citizen: int) -> None:
+    entry = open_locker(citizen)
+    case_no = a_correction(citizen)
+    assert EARLIER in {offer.material_code for offer in offered(citizen, case_no)}
+    assert len(use(citizen, case_no, entry.id, EARLIER)) == 2
+    correction_fixtures.resubmit(citizen, case_no)
+
+    assert [(one.material_code, one.pages) for one in uses()] == [(EARLIER, 1)]
+    assert correction_fixtures.stored(case_no).state == State.SUBMITTED
+
+
+def test_in_a_correction_what_was_not_named_takes_nothing(citizen: int) -> None:
+    entry = open_locker(citizen)
+    case_no = a_correction(citizen)
+    withdraw(citizen)
+    with pytest.raises(LockerNotAgreed):
+        use(citizen, case_no, entry.id, EARLIER)
+    with pytest.raises(NotToCorrect):
+        use(citizen, case_no, entry.id, "ID-LOST-M01")
 
 
 def test_without_the_consent_nothing_is_offered_or_used(citizen: int) -> None:
