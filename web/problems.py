@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app import logs
+from app.crypto import UnreadableError
 from app.errors import DomainError
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,10 @@ _IN_CHINESE = {
 }
 _WRONG_SOMEHOW = "这一项的格式不对，请检查"
 _SORRY = ("internal_error", "系统出了点问题，您填写的内容没有丢失，请稍后再试或拨打12345")
+_UNREADABLE = (
+    "data_unreadable",
+    "这里有一项内容打不开，不是您操作的问题，再试也一样。办件没有丢，请拨打12345，或者带身份证到办理窗口，请工作人员核对",
+)
 _BUSY = ("unavailable", "系统正忙，您填写的内容没有丢失，请稍后再试")
 
 
@@ -113,6 +118,7 @@ def register(flask_app: Flask, manners: Sequence[Manner] = ()) -> None:
     flask_app.register_error_handler(DataError, of_unstorable_text)
     flask_app.register_error_handler(OperationalError, of_database_error)
     flask_app.register_error_handler(PoolTimeoutError, of_database_error)
+    flask_app.register_error_handler(UnreadableError, of_unreadable)
     flask_app.register_error_handler(Exception, of_surprise)
 
 
@@ -170,6 +176,13 @@ def of_surprise(error: Exception) -> Response:
     """A fault of ours: logged whole, told plainly."""
     log.error("unhandled_error", exc_info=error, extra={"path": request.path})
     code, detail = _SORRY
+    return problem(status=500, code=code, detail=detail)
+
+
+def of_unreadable(error: UnreadableError) -> Response:
+    """What lies encrypted cannot be opened: trying again will not help, so it says who can."""
+    log.error("stored_unreadable", exc_info=error, extra={"path": request.path})
+    code, detail = _UNREADABLE
     return problem(status=500, code=code, detail=detail)
 
 

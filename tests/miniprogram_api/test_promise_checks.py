@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from app.clock import stopped_at
@@ -116,3 +117,18 @@ def test_nobody_asks_about_the_record_of_somebody_else(phone: Phone) -> None:
 
     assert refused.status_code == 404
     assert phone.client.get("/api/v1/me/broken-promises", headers=phone.headers).get_json()["items"] == []
+
+
+@pytest.mark.usefixtures("monday")
+def test_what_nobody_can_open_says_whom_to_ask_and_not_to_try_again(phone: Phone) -> None:
+    case_no = promise_fixtures.granted(phone.owner)
+    promise_fixtures.find(case_no)
+    with unit_of_work() as session:
+        session.execute(text("UPDATE promise_checks SET evidence = '\\x00'"))
+    for path in (f"/api/v1/cases/{case_no}/promise-checks", "/api/v1/me/broken-promises"):
+        answer = phone.client.get(path, headers=phone.headers)
+        told = answer.get_json()
+
+        assert (answer.status_code, told["code"]) == (500, "data_unreadable")
+        assert "带身份证到办理窗口" in told["detail"]
+        assert "稍后再试" not in told["detail"]
