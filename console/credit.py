@@ -148,7 +148,7 @@ def _page(
         counts=counts,
         unknown=unknown,
         unanswered=credit.unanswered,
-        may_learn=bool(clerk.roles & credit.LEARNING),
+        may_learn=credit.may_learn(clerk),
         longest_source=LONGEST_SOURCE,
         longest_reason=LONGEST_REASON,
         kinds=KIND_TEXTS,

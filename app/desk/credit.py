@@ -19,6 +19,7 @@ from app.credit.models import CreditRecord, CreditReport, ReportKind, ReportStat
 from app.db import LARGEST_ID
 from app.desk import duties, service
 from app.desk.duties import Duty
+from app.desk.errors import NotYourDuty
 from app.desk.promise_checks import READING, SETTLING
 from app.desk.work import visible_to
 from app.promise_checks import pleas
@@ -29,7 +30,6 @@ from app.promise_checks.queries import Line
 from app.staff.sessions import OnDuty
 
 MOST: Final = 50
-# Never who grants on the promise.
 LEARNING: Duty = duties.AUDITING
 KINDS: Final = {
     ReportKind.RECORD: "失信记录",
@@ -119,9 +119,15 @@ def ask_anew(session: Session, *, clerk: OnDuty, case_no: str) -> None:
     _note(session, clerk, "credit_asked_anew", case_no=case.case_no, citizen_id=case.citizen_id)
 
 
+def may_learn(clerk: OnDuty) -> bool:
+    """Whether a clerk may say what was learned elsewhere: never who could then grant on it."""
+    return bool(clerk.roles & LEARNING) and not clerk.roles & duties.DECIDING
+
+
 def learn(session: Session, *, clerk: OnDuty, case_no: str, learned: Learned) -> None:
     """Write down what was learned elsewhere (另行核实); raises CaseNotFound and as `credit_elsewhere`."""
-    duties.refuse_unless(clerk, LEARNING)
+    if not may_learn(clerk):
+        raise NotYourDuty(who="督导（不兼审批）")
     case = service.case_of(session, clerk, case_no)
     credit_elsewhere.learn(session, case_id=case.id, officer=duties.officer(clerk), learned=learned)
     _note(

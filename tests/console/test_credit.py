@@ -91,6 +91,15 @@ def test_a_supervisor_writes_down_what_was_learned_elsewhere(app: YimaFlask, app
     assert "credit_learned" in desk.actions()
 
 
+def test_who_decides_too_does_not_write_down_what_lets_them_grant(app: YimaFlask) -> None:
+    case_no = credit_fixtures.a_refused_question()
+    both = browser(app.test_client(), Role.SUPERVISOR, Role.APPROVER, name="周督导")
+    said = {"listed": "no", "source": "“信用中国”网站", "reason": "平台不认证件号码"}
+
+    assert "可以请督导人员另行核实" in both.get(PAGE).text
+    assert both.post(f"{PAGE}/cases/{case_no}/learned", **said).status_code == 403
+
+
 @pytest.mark.parametrize("typed", [{"since": "昨天"}, {"authority": " "}, {"listed": "perhaps"}])
 def test_what_is_typed_wrongly_of_a_listing_is_not_taken(app: YimaFlask, typed: dict[str, str]) -> None:
     case_no = credit_fixtures.a_refused_question()
