@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from app.staff.models import Role
+from app.staff.service import NewClerk
 from tests.journeys import phone as wire
 from tests.journeys.conftest import RunningCity
 from tests.journeys.screens.browser import Desk, Phone, desk_in
-from tests.journeys.screens.steps import new_clerk
+from tests.journeys.screens.steps import employ
 from tests.journeys.screens.test_one_case import decide
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -43,8 +45,8 @@ def test_a_promise_is_looked_into_and_its_giver_is_heard(
     decide(approver, case_no)
     find_it_untrue(approver, case_no)
     answer(phone, case_no)
-    second = desk_in(running_city, browser)
-    second.sign_in("fuhe", new_clerk(running_city, "fuhe", "--role approver"))
+    employ(running_city, NewClerk("fuhe", "孙复核", (Role.APPROVER,)))
+    second = desk_in(running_city, browser).sign_in("fuhe")
     uphold(second, case_no)
     phone.open("pages/cases/detail", no=case_no)
     expect(phone.page.get_by_text(re.compile("申辩成立")).first).to_be_visible()

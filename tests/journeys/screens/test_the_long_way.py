@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from app.staff.models import Role
+from app.staff.service import NewClerk
 from tests.journeys.conftest import RunningCity
 from tests.journeys.phone import photo_of
 from tests.journeys.screens.browser import Desk, Phone, desk_in
-from tests.journeys.screens.steps import new_clerk
+from tests.journeys.screens.steps import employ
 from tests.journeys.screens.test_one_case import APPLICANT, fill_in_the_form
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -40,8 +42,8 @@ def test_one_case_on_the_long_way(
     bring_what_was_left_out(phone, case_no, tmp_path)
     find_it_in_order(approver, case_no)
     decide(approver, case_no)
-    password = new_clerk(running_city, "dongcheng", "--role front_desk --centre C02")
-    other_hall = desk_in(running_city, browser).sign_in("dongcheng", password)
+    employ(running_city, NewClerk("dongcheng", "赵东城", (Role.FRONT_DESK,), centre_id="C02"))
+    other_hall = desk_in(running_city, browser).sign_in("dongcheng")
     fetch_it_at_the_window(phone, other_hall, case_no)
     for other in (approver, head, other_hall):
         other.page.context.close()
