@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.cases.co_sign_errors import CoSignNotFound
-from app.cases.co_sign_models import LIVE, CoSigning
+from app.cases.co_sign_models import LIVE, CoSigning, CoState
 from app.cases.models import Case
+from app.cases.states import State
 from app.catalogue.queries import Guide
 from app.db import LARGEST_ID
 from app.people.models import Citizen
@@ -22,6 +24,14 @@ class Bound:
     row: CoSigning
     case: Case
     applicant: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoSigned:
+    """A second person's signature as the office reads it; no name: of somebody whom nobody has checked."""
+
+    name: str | None
+    signed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,19 @@ def of_citizen(
         asked = asked.where(CoSigning.id < before_id)
     rows = session.execute(asked.order_by(CoSigning.id.desc()).limit(limit))
     return [Bound(row, case, masked_name(name)) for row, case, name in rows]
+
+
+def given(session: Session, case: Case) -> CoSigned | None:
+    """Who signed what was handed in, for the office; None while it is not, or where nobody else must."""
+    if State(case.state) is State.DRAFT:
+        return None
+    asked = (
+        select(Citizen.name, CoSigning.signed_at)
+        .join(Citizen, Citizen.id == CoSigning.citizen_id)
+        .where(CoSigning.case_id == case.id, CoSigning.state == CoState.SIGNED)
+    )
+    found = session.execute(asked).one_or_none()
+    return None if found is None else CoSigned(found.name, found.signed_at)
 
 
 def signer_name(session: Session, row: CoSigning) -> str | None:

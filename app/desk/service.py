@@ -16,6 +16,7 @@ from app.audit import service as audit
 from app.bundles import news
 from app.bundles.news import Matter
 from app.cases import (
+    co_signed,
     credit_marks,
     head_approvals,
     numbers,
@@ -29,6 +30,7 @@ from app.cases import (
 from app.cases import queries as case_queries
 from app.cases import service as cases
 from app.cases.approval_models import ApprovalKind, HeadApproval
+from app.cases.co_signed import CoSigned
 from app.cases.credit_models import CaseCredit
 from app.cases.deciding import Decision
 from app.cases.errors import CaseNotFound, MaterialNotFound
@@ -80,6 +82,8 @@ class Seen:
     risk: Risk | None
     # Who handed it in for the applicant, and by what authority (代办).
     mandate: Mandate | None
+    # Who signed it besides the applicant (共同申请人).
+    co_signed: CoSigned | None
     # Who sat beside the applicant while it was prepared (帮办).
     helped: Sequence[Helped]
     # Working days left to ask for a correction, today not counted; None when none is to be asked.
@@ -120,6 +124,7 @@ def look_at(session: Session, *, clerk: OnDuty, case_no: str) -> Seen:
         grant_refused=head_approvals.refused(session, case_id=case.id, kind=ApprovalKind.GRANT),
         risk=forecasts.risks(session, case_ids=[case.id]).get(case.id),
         mandate=delegations.mandate(session, delegation_id=case.delegation_id),
+        co_signed=co_signed.given(session, case),
         helped=helped,
         telling_left=telling.days_left(session, case) if case.state == State.SUBMITTED else None,
         remarked={code: len(said) for code, said in remarks.of_case(session, case_id=case.id).items()},

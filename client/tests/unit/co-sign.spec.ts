@@ -81,6 +81,32 @@ it('opens an application by its code and shows all that is signed', async () => 
   expect(shown.text()).toContain('结婚证')
 })
 
+it('finds the code in the whole sentence that the applicant copied', async () => {
+  page.options = { code: '请您作为共同申请人签名。打开一码办，粘贴这段话，邀请码：Q_-eIl1vHfBa4POzxTg4OQ' }
+  const { heard, press } = await opened(CoSignPage, {
+    'GET /co-signings': { body: { items: [], next_cursor: null } },
+    'POST /co-signings': { status: 201, body: ASKED },
+    'GET /co-signings/4': { body: ASKED },
+  })
+  await press('看看要签什么')
+
+  expect(heard.find((each) => each.method === 'POST')?.body).toEqual({ code: 'Q_-eIl1vHfBa4POzxTg4OQ' })
+})
+
+it('says whose signature is missing until it is there', async () => {
+  expect((await inDraft('taken')).shown.emitted('awaited')?.at(-1)).toEqual(['配偶'])
+  last?.unmount()
+  expect((await inDraft('signed')).shown.emitted('awaited')?.at(-1)).toEqual([''])
+})
+
+it('offers nothing to take back once the application is handed in', async () => {
+  page.options = { id: '4' }
+  const { shown } = await opened(CoSignPage, { 'GET /co-signings/4': { body: { ...ASKED, state: 'signed', text: null, photos: [] } } })
+
+  expect(shown.text()).toContain('申请已经提交给部门')
+  expect(shown.text()).not.toContain('这次签名作废')
+})
+
 it('signs the words that were shown, after they were read', async () => {
   page.options = { id: '4' }
   const { heard, shown, press } = await opened(CoSignPage, {

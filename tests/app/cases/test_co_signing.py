@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.cases import co_signing
+from app.cases import co_signed, co_signing
 from app.cases.co_sign_errors import (
     CoSignAskedLately,
     CoSignatureMissing,
@@ -19,6 +19,7 @@ from app.cases.co_sign_errors import (
 from app.cases.co_sign_models import CoSigning
 from app.cases.co_sign_words import Standing
 from app.cases.errors import AlreadySubmitted, SubmissionIncomplete
+from app.cases.models import Case
 from app.db import unit_of_work
 from app.undertakings.errors import NotRead, WordsChanged
 from app.undertakings.models import SignedUndertaking
@@ -64,6 +65,20 @@ def test_nothing_is_handed_in_before_the_second_person_has_signed(citizen: int, 
 
     assert case_fixtures.submit(citizen, case_no).state == "submitted"
     assert standing(second, found) is Standing.SIGNED
+
+
+def test_the_office_reads_who_signed_what_was_handed_in(citizen: int, second: int) -> None:
+    case_no, _ = signed(citizen, second)
+    with unit_of_work() as session:
+        case = session.scalars(select(Case).where(Case.case_no == case_no)).one()
+        assert co_signed.given(session, case) is None
+
+    case_fixtures.submit(citizen, case_no)
+    with unit_of_work() as session:
+        case = session.scalars(select(Case).where(Case.case_no == case_no)).one()
+        found = co_signed.given(session, case)
+    assert found is not None
+    assert (found.name, found.signed_at) == ("李小红", clock.now())
 
 
 def test_the_words_say_what_is_handed_in_and_mask_numbers(citizen: int, second: int) -> None:
