@@ -94,6 +94,10 @@ class FormFieldOut(Schema):
     source = fields.String(allow_none=True)
     changed = fields.String(allow_none=True, metadata={"description": "registered otherwise since"})
     fixed = fields.Boolean(metadata={"description": "proven by the registry; not to be changed here"})
+    own_hand = fields.Boolean(
+        attribute="field.own_hand",
+        metadata={"description": "the applicant's alone: an agent leaves it to them"},
+    )
     faults = fields.List(fields.String())
     to_correct = fields.Nested(PointOut, allow_none=True)
 

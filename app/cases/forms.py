@@ -10,6 +10,7 @@ from typing import Any
 
 from app.cases import project_codes
 from app.cases.errors import FormRefused, FormTooLarge
+from app.catalogue import cards
 from app.check_characters import (
     CitizenNumberWrong,
     citizen_number,
@@ -58,6 +59,11 @@ class FormField:
     hint: str = ""
     known_from: str = ""
     answered_by: str = ""
+
+    @property
+    def own_hand(self) -> bool:
+        """Whether it is the applicant's alone, to read as well: the account into which money goes."""
+        return self.key.startswith(cards.ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,9 @@ from app.cases.errors import FormRefused
 from app.cases.forms import Form, FormField
 from app.cases.models import Case
 from app.cases.ways import Way
-from app.catalogue import cards
 from app.people import queries as people
 
 _REACHED_AT = frozenset({"phone", "address"})
-
-
-def is_private(key: str) -> bool:
-    """Whether a field is the applicant's alone, to read as well: the account into which money goes."""
-    return key.startswith(cards.ACCOUNT)
 
 
 def refuse_agent(
@@ -50,7 +44,7 @@ def _why(case: Case, field: FormField, *, before: Form, after: Form, proven: Map
     known = field.key in before.sources
     if proven.get(field.key) not in {None, said}:
         return f"{field.label}要和申请人的实名一致，别人不能改"
-    if is_private(field.key):
+    if field.own_hand:
         return f"{field.label}要本人填：请申请人在自己的手机上填，或本人到窗口"
     if field.key == ways.FIELD and said and ways.of(said) is Way.POST:
         return "邮寄要申请人自己选，由别人填时请选别的领取方式"

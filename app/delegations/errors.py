@@ -63,7 +63,7 @@ class DelegationScopeWrong(Invalid):
     """One of the items is unknown, or only its applicant may handle it."""
 
     code = "delegation_scope_wrong"
-    message = "选的事项里有必须本人办、不能代办的，请重新选择"
+    message = "{names}要本人办，不能代办，请去掉再生成授权码"
 
 
 class TooManyDelegations(TooMany):

@@ -68,8 +68,7 @@ def offer(session: Session, *, citizen_id: int, wish: Wish, witness: Witness | N
     if not clock.today() <= wish.until <= clock.today() + LONGEST:
         raise DelegationPeriodWrong
     scope = sorted(set(wish.scope))
-    if len(delegating.delegable(session, task_codes=scope)) < len(scope):
-        raise DelegationScopeWrong
+    _refuse_undelegable(session, scope)
     _refuse_too_many(session, citizen_id)
     code = secrets.token_urlsafe(16)
     made = Delegation(
@@ -182,6 +181,13 @@ def _refuse_unproven(session: Session, citizen_id: int) -> None:
     proven = select(Citizen.assurance).where(Citizen.id == citizen_id)
     if session.scalars(proven.with_for_update(read=True, key_share=True)).one() < Assurance.REAL_NAME:
         raise DelegatesUnproven
+
+
+def _refuse_undelegable(session: Session, scope: Sequence[str]) -> None:
+    wrong = set(scope) - delegating.delegable(session, task_codes=scope)
+    if wrong:
+        known = dict(delegating.named(session, words=wrong).values()).values()
+        raise DelegationScopeWrong(names="、".join(f"“{name}”" for name in known) or "有的事项")
 
 
 def _refuse_too_many(session: Session, citizen_id: int) -> None:

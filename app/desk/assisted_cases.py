@@ -16,7 +16,7 @@ from app.appointments import queries as appointment_queries
 from app.appointments import service as appointments
 from app.appointments.models import Visit
 from app.appointments.queries import OpenSlot
-from app.cases import handing_in, overview, own_fields
+from app.cases import handing_in, overview
 from app.cases import queries as case_queries
 from app.cases import service as cases
 from app.cases.overview import FieldView, MaterialView
@@ -116,7 +116,7 @@ def draft(session: Session, *, clerk: OnDuty, assistance_id: int, case_no: str) 
         case = case_queries.case_of(session, citizen_id=held.citizen_id, case_no=case_no)
         seen = overview.of(session, case, parties=_CITIZEN)
     assisting.viewed(session, clerk, held, case=case.case_no)
-    mine = [view for view in seen.fields if own_fields.is_private(view.field.key)]
+    mine = [view for view in seen.fields if view.field.own_hand]
     return Draft(
         case_no=case.case_no,
         name=case.task_name,

@@ -1,6 +1,7 @@
 """A clerk's desk (窗口人员的电脑): the console's own pages, read and sent as a browser does."""
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -65,6 +66,17 @@ class Desk:
         kept = [(name, value) for name, value in forms.found[action] if name not in typed]
         sent = [*kept, *typed.items()]
         return self._show(self.browser.post(f"{self.city.url}{action}", data=sent, timeout=30), statuses)
+
+    def line_of(self, case_no: str, listed: str) -> str:
+        """Where the line of a case leads in the list at an address, such as /console/opinions."""
+        before = self.page(listed).partition(case_no)[0]
+        return str(re.findall(rf'href="({listed}/\d+)"', before)[-1])
+
+    def form_that(self, ends: str) -> str:
+        """Where the form of the open page goes whose address ends so."""
+        forms = Forms()
+        forms.feed(self.shown)
+        return next(action for action in forms.found if action.endswith(ends))
 
     def _show(self, answer: requests.Response, statuses: Sequence[int]) -> str:
         assert answer.status_code in statuses, (answer.status_code, answer.text)

@@ -3321,6 +3321,8 @@ export interface components {
             kind: "text" | "long_text" | "citizen_number" | "organisation_code" | "phone" | "choice" | "date" | "project_code";
             label: string;
             max_length: number;
+            /** @description the applicant's alone: an agent leaves it to them */
+            own_hand: boolean;
             /** @description task codes */
             parts: string[];
             required: boolean;
@@ -3679,6 +3681,8 @@ export interface components {
             kind: "text" | "long_text" | "citizen_number" | "organisation_code" | "phone" | "choice" | "date" | "project_code";
             label: string;
             max_length: number;
+            /** @description the applicant's alone: an agent leaves it to them */
+            own_hand: boolean;
             required: boolean;
             source: string | null;
             to_correct: components["schemas"]["point_shapes.PointOut"] | null;
@@ -5955,6 +5959,7 @@ export interface components {
             may_ask_other_time: boolean;
             may_cancel: boolean;
             number: string;
+            /** @description what was asked for and not answered yet */
             other_time: string | null;
             points: components["schemas"]["visit_shapes.LookedAtOut"][];
             prepare: string;

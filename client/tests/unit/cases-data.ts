@@ -3,7 +3,7 @@ import type { CaseClock, CaseMaterial, CaseShown, FormField } from '@/lib/types'
 /** A field of a form, as the server gives it. */
 export function field(changes: Partial<FormField> = {}): FormField {
   return {
-    key: 'address', label: '联系地址', kind: 'text', required: true, max_length: 200, choices: [], hint: '', value: '', source: null, changed: null, fixed: false, faults: [], to_correct: null,
+    key: 'address', label: '联系地址', kind: 'text', required: true, max_length: 200, choices: [], hint: '', value: '', source: null, changed: null, fixed: false, own_hand: false, faults: [], to_correct: null,
     ...changes,
   }
 }

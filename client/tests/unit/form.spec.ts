@@ -1,7 +1,9 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import FormCard from '@/components/form-card.vue'
 import YField from '@/components/y-field.vue'
+import { acting } from '@/lib/acting'
 import { keep, unsent } from '@/lib/drafts'
 import Form from '@/pages/apply/form.vue'
 
@@ -173,4 +175,14 @@ describe('filling in the form', () => {
     expect(shown.findComponent(YField).props('faults')).toEqual(['联系地址里有无法识别的字符'])
     expect(standing()).toContain('有内容没有保存')
   })
+})
+
+it('leaves to the applicant what is theirs alone while somebody else fills in the form', () => {
+  acting.value = { id: 3, name: '**英', acts: ['apply', 'track'] }
+  const account = field({ key: 'account_number', label: '收款账号', own_hand: true })
+  const card = mount(FormCard, { props: { fields: [field(), account], answers: {}, faults: {}, standing: 'saved', problem: null } })
+
+  expect(card.findAll('.y-field').length).toBe(1)
+  expect(card.text()).toContain('要申请人本人填')
+  acting.value = null
 })

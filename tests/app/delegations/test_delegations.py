@@ -138,6 +138,13 @@ def test_a_wrong_period_or_an_item_for_oneself_is_refused(
         offered(giver, *scope, until=clock.today() + days * DAY)
 
 
+def test_what_is_for_oneself_is_named_among_what_was_chosen(giver: int) -> None:
+    with pytest.raises(DelegationScopeWrong) as refused:
+        offered(giver, item("elder-card")["task_code"], ID_LOST)
+
+    assert refused.value.sentence == f"“{item('id-lost')['task_name']}”要本人办，不能代办，请去掉再生成授权码"
+
+
 @pytest.mark.parametrize("key", ["hukou-birth", "house-query", "co-change"])
 def test_what_asks_for_a_guardian_a_notary_or_a_company_is_not_authorised_in_here(
     giver: int, key: str
