@@ -66,7 +66,9 @@ class VisitOut(Schema):
     change_until = ShanghaiTime(allow_none=True)
     may_cancel = fields.Boolean()
     may_ask_other_time = fields.Boolean()
-    other_time = fields.String(allow_none=True)
+    other_time = fields.String(
+        allow_none=True, metadata={"description": "what was asked for and not answered yet"}
+    )
     cancelled_why = fields.String(allow_none=True)
     applicant = fields.String(allow_none=True, metadata={"enum": ["present", "absent", None]})
     closed_at = ShanghaiTime(allow_none=True)
@@ -113,11 +115,12 @@ def _visit(visit: SiteVisit, team: list[VisitStaff], points: list[VisitPoint]) -
     timed = visit.day is not None and visit.part is not None
     planned = visit.state == VisitState.PLANNED
     names = (
-        *("id", "number", "kind", "state", "address", "wish", "prepare", "other_time"),
+        *("id", "number", "kind", "state", "address", "wish", "prepare"),
         *("cancelled_why", "applicant", "closed_at"),
     )
     return {
         **{name: getattr(visit, name) for name in names},
+        "other_time": visit.wants_other_time,
         "kind_text": KIND_TEXTS[VisitKind(visit.kind)],
         "state_text": STATE_TEXTS[VisitState(visit.state)],
         "starts_at": windows.starts_at(visit.day, visit.part) if visit.day and visit.part else None,

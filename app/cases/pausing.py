@@ -90,12 +90,20 @@ def pause(
 
 
 def put_off(
-    session: Session, case: Case, pause: CasePause, *, officer: Officer, until: date, step: SpecialStep
+    session: Session,
+    case: Case,
+    pause: CasePause,
+    *,
+    officer: Officer,
+    until: date,
+    step: SpecialStep,
+    reason: str,
 ) -> None:
     """Expect the end of an open special procedure on another day, which its applicant is told.
 
     What the guide says at most stays. The row of the case is held.
     """
+    pause.reason = reason
     if until == pause.expected_until:
         return
     pause.expected_until = until

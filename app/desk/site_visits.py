@@ -3,7 +3,7 @@
 Every department that has points to look at sees the trip; the case itself stays its lead's.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -127,7 +127,7 @@ def page(session: Session, *, clerk: OnDuty, day: date) -> tuple[list[Line], lis
     )
     waiting = session.execute(wanting.order_by(SiteVisit.id).limit(MOST)).all()
     staff = queries.team(session, visit_ids=[row.SiteVisit.id for row in (*today, *waiting)])
-    return [_line(row, staff) for row in today], [_line(row, staff) for row in waiting]
+    return [_line(row, staff) for row in today], [_line(row, staff, dated=True) for row in waiting]
 
 
 def look_at(session: Session, *, clerk: OnDuty, visit_id: int) -> Seen:
@@ -164,7 +164,7 @@ def to_plan(session: Session, *, clerk: OnDuty, case_no: str) -> ToPlan:
         kinds={kind.value: KIND_TEXTS[kind] for kind, offered in kinds.items() if offered},
         points=points,
         candidates=_candidates(session, case, guide, departments={one.dept_name for one in points}),
-        address=values.get("address") or "",
+        address=_place(values),
         asked=current if current is not None and current.state == VisitState.ASKED else None,
         open=current if current is not None and current.state == VisitState.PLANNED else None,
         step=None if step is None or case.clock_paused_on is not None else step.name,
@@ -250,6 +250,12 @@ def _candidates(
     ]
 
 
+def _place(values: Mapping[str, str]) -> str:
+    """Where a matter is: forms of matters that have a place of their own ask for it besides the address."""
+    own = (value for key, value in values.items() if key.endswith("_address") and value)
+    return next(own, "") or values.get("address") or ""
+
+
 def _rows(clerk: OnDuty) -> Select[*tuple[Any, ...]]:
     return (
         select(SiteVisit, Case.case_no, Case.task_name, Case.dept_name.label("lead"))
@@ -258,7 +264,7 @@ def _rows(clerk: OnDuty) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _line(row: Row[*tuple[Any, ...]], staff: dict[int, list[VisitStaff]]) -> Line:
+def _line(row: Row[*tuple[Any, ...]], staff: dict[int, list[VisitStaff]], *, dated: bool = False) -> Line:
     visit: SiteVisit = row.SiteVisit
     over = visit.state == VisitState.PLANNED and visit.day is not None and visit.day < clock.today()
     return Line(
@@ -269,9 +275,9 @@ def _line(row: Row[*tuple[Any, ...]], staff: dict[int, list[VisitStaff]]) -> Lin
         what=KIND_TEXTS[VisitKind(visit.kind)],
         state=visit.state,
         state_text="记录还没办结" if over else STATE_TEXTS[VisitState(visit.state)],
-        window=queries.said(visit) if over or visit.part is None else windows.TEXTS[visit.part],
+        window=queries.said(visit) if dated or visit.part is None else windows.TEXTS[visit.part],
         address=visit.address,
         staff="、".join(f"{one.name}（{one.dept_name}）" for one in staff[visit.id]),
-        wants=visit.other_time or "",
+        wants=visit.wants_other_time or "",
         wish=visit.wish or "",
     )

@@ -39,7 +39,7 @@ def pause(session: Session, case: Case, visit: SiteVisit, *, guide: Guide, offic
         officer=officer,
         kind=step.kind,
         days=_days_until(session, visit.day, step),
-        reason=f"{step.name}安排在{queries.said(visit)}",
+        reason=_reason(step, visit),
     )
     visit.pause_id = begun.id
     session.flush()
@@ -50,7 +50,9 @@ def move(session: Session, case: Case, visit: SiteVisit, *, guide: Guide, office
     step, pause = step_of(guide.body), _standing(session, case, visit)
     if pause is None or step is None or visit.day is None:
         return
-    pausing.put_off(session, case, pause, officer=officer, until=visit.day, step=step)
+    pausing.put_off(
+        session, case, pause, officer=officer, until=visit.day, step=step, reason=_reason(step, visit)
+    )
 
 
 def resume(session: Session, case: Case, visit: SiteVisit) -> None:
@@ -62,6 +64,10 @@ def resume(session: Session, case: Case, visit: SiteVisit) -> None:
         return
     planner = Officer(visit.planned_by or 0, visit.planned_by_name or "", frozenset({"approver"}))
     pausing.resume(session, case_no=case.case_no, officer=planner)
+
+
+def _reason(step: SpecialStep, visit: SiteVisit) -> str:
+    return f"{step.name}安排在{queries.said(visit)}"
 
 
 def _standing(session: Session, case: Case, visit: SiteVisit) -> CasePause | None:

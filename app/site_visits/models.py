@@ -142,6 +142,12 @@ class SiteVisit(Base):
         """When its time was set, to the microsecond: each setting is told once, the same time again too."""
         return "" if self.planned_at is None else f"{self.planned_at.timestamp():.6f}"
 
+    @property
+    def wants_other_time(self) -> str | None:
+        """The other time that was asked for and not answered by a new one (待处理的改时间申请)."""
+        asked, set_at = self.other_time_asked_at, self.planned_at
+        return self.other_time if asked and set_at and asked >= set_at else None
+
 
 class VisitStaff(Base):
     """One clerk who goes along (上门人员); `live` while their time is taken by it.

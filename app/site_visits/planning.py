@@ -257,7 +257,8 @@ def _team(
     sent = {one.department and names[one.department] for one in found}
     missing = {case.dept_name, *names.values()} - sent
     if len(found) < FEWEST_STAFF or (missing and None not in sent):
-        raise StaffUnfit
+        absent = [name for name in dict.fromkeys(names.values()) if name in missing]
+        raise StaffUnfit(errors={"clerk": [f"{'、'.join(absent)}还没有人去"]} if absent else None)
     return found
 
 

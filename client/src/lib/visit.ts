@@ -27,7 +27,7 @@ export function visitRows(visit: SiteVisit): { name: string; value: string }[] {
     { name: '地址', value: visit.address },
     { name: '您希望', value: visit.state === 'asked' ? (visit.wish ?? '') : '' },
     { name: '请准备', value: visit.prepare },
-    { name: '申请换时间', value: visit.other_time ?? '' },
+    { name: '您想换到', value: visit.other_time ? `${visit.other_time}（等办理部门重新安排）` : '' },
     { name: '取消原因', value: visit.cancelled_why ?? '' },
     { name: '您这边', value: visit.applicant === 'present' ? '有人在场并签了字' : visit.applicant === 'absent' ? '没有人在场' : '' },
     { name: '记录编号', value: visit.state === 'done' ? visit.number : '' },

@@ -80,6 +80,15 @@ def test_another_time_is_asked_for_once() -> None:
         other_time(citizen_id, visit)
 
 
+def test_another_time_waits_until_the_office_sets_one() -> None:
+    citizen_id, visit = planned()
+    assert other_time(citizen_id, visit).wants_other_time == "周四下午"
+
+    team = [visits.officer(CIVIL, "孙上门"), visits.officer(CIVIL, "李上门")]
+    with clock.stopped_at(MONDAY.replace(hour=19)):
+        assert visits.replan(visit, team, part=3).wants_other_time is None
+
+
 def test_it_is_called_off_up_to_the_evening_before() -> None:
     citizen_id, visit = planned()
     with clock.stopped_at(MONDAY.replace(hour=20, minute=1)), pytest.raises(TooLateToChangeVisit):

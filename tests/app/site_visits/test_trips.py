@@ -1,12 +1,14 @@
 """One trip, the checklist of every department, one record (联合踏勘)."""
 
 import pytest
+from sqlalchemy import select
 
+from app.cases.clock_models import CasePause
 from app.cases.officers import Officer
 from app.cases.opinion_giving import Opinion
 from app.cases.opinion_models import Answer, OpinionRequest
 from app.db import unit_of_work
-from app.site_visits import citing, queries, second_trips, upkeep
+from app.site_visits import citing, queries, second_trips, upkeep, windows
 from app.site_visits.errors import (
     CaseNotForVisit,
     NotOnTheTeam,
@@ -46,6 +48,14 @@ def test_two_go_and_every_department_with_points_sends_somebody() -> None:
     for sent in (team[:1], team[:2]):
         with pytest.raises(StaffUnfit):
             visits.plan(case_no, sent)
+
+
+def test_a_department_that_sends_nobody_is_named() -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    with pytest.raises(StaffUnfit) as refused:
+        visits.plan(case_no, team[:2])
+
+    assert refused.value.errors == {"clerk": [f"{opinions.PLANNING}还没有人去"]}
 
 
 def test_a_trip_is_on_a_working_day_to_come_and_somewhere() -> None:
@@ -213,6 +223,16 @@ def test_the_clock_stands_for_the_trip_and_runs_on_after_it() -> None:
 
     after = clock_fixtures.limits_of(case_no)
     assert (after[0] is not None, after > before) == (True, True)
+
+
+def test_the_reason_why_the_clock_stands_follows_the_trip() -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    visit = visits.plan(case_no, team, pause=True)
+    visits.replan(visit, team, part=3)
+
+    with unit_of_work() as session:
+        (reason,) = session.scalars(select(CasePause.reason))
+    assert windows.TEXTS[3] in reason
 
 
 def test_a_trip_that_is_called_off_frees_its_team_and_the_clock(deliver: object) -> None:

@@ -54,7 +54,7 @@ def somebody(city: RunningCity, name: str, phone: str, number: str) -> Any:
 
 
 def authorise(hers: Phone) -> str:
-    """She chooses what he may apply for; what only she may do is not offered, and what she fills in is said. What she sends him."""
+    """She chooses what he may apply for: not what only she may do. What she sends him."""
     hers.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     hers.open("pages/delegations/give")
     hers.press("添加事项")
