@@ -75,6 +75,8 @@ def test_the_lead_asks_a_department_no_more_and_says_why(client: FlaskClient) ->
     assert clerk.post(address, why="").status_code == 422
     assert clerk.post(address, why="不涉及地下管线").status_code == 303
     assert "不涉及地下管线" in clerk.get(f"/console/cases/{case_no}").text
+    planning = browser(client, Role.APPROVER, department=PLANNING).get(f"/console/opinions/{request.id}").text
+    assert ("原因：不涉及地下管线" in planning, "前回复" in planning) == (True, False)
 
 
 def test_a_photo_that_was_not_named_is_not_there(client: FlaskClient) -> None:

@@ -25,3 +25,11 @@ test('an objection is shown with its reason and its law', () => {
   expect(shown).toContain('地下有燃气管线')
   expect(shown).toContain('依据：《城镇燃气管理条例》')
 })
+
+test('why a department is asked no more is its reason and no law, and nobody is waited for', () => {
+  const back: Opinions['departments'][number] = { ...waiting, state: 'taken_back', answer_text: '不再征求', basis: '家里没有人住院' }
+  const shown = mount(CaseOpinions, { props: { opinions: { received: 1, asked: 1, departments: [objecting, back] } } }).text()
+
+  expect(shown).toContain('原因：家里没有人住院')
+  expect(shown).not.toContain('意见收齐后')
+})
