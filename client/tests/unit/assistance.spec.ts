@@ -51,7 +51,7 @@ describe('a clerk beside me', () => {
   it('says for how long, and what was done', async () => {
     const { mounted } = await page(LIVE)
 
-    expect(mounted.text()).toContain('还有18分钟')
+    expect(mounted.text()).toContain('18分钟后自动结束')
     expect(mounted.text()).toContain('填写了申请表')
   })
 
