@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 from app.articles import queries
 from app.db import unit_of_work
 from miniprogram_api import cursors, etags
-from miniprogram_api.guide_shapes import CardOut, HighlightOut
+from miniprogram_api.card_shapes import CardOut, HighlightOut
 from web.callers import PUBLIC
 from web.door import Door
 

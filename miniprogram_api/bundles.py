@@ -11,7 +11,7 @@ from app.db import unit_of_work
 from miniprogram_api import bundle_shapes, cursors, etags
 from miniprogram_api.bundle_questions import MOST_PARTS, TASK_CODE, said_field
 from miniprogram_api.bundle_shapes import BundleStartedOut
-from miniprogram_api.guide_shapes import CardOut
+from miniprogram_api.card_shapes import CardOut
 from web.callers import CITIZEN_OR_COMPANY, PUBLIC, acting_for, audience_of, current_citizen_id
 from web.door import Door
 

@@ -16,7 +16,7 @@ from app.db import unit_of_work
 from app.figures import offers
 from app.queueing import queries as queueing
 from miniprogram_api import cursors, etags
-from miniprogram_api.guide_shapes import CardOut
+from miniprogram_api.card_shapes import CardOut
 from miniprogram_api.where_and_when import Moment, Near
 from web.callers import PUBLIC
 from web.door import Door

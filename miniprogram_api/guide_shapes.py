@@ -4,8 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from app.catalogue import cards, codes
+from app.catalogue import codes
 from app.review_points.points import Source
+from miniprogram_api.card_shapes import AUDIENCE, CHANNEL, LabelOut
 from miniprogram_api.guide_office import (
     AskedDepartmentOut,
     IntermediaryOut,
@@ -14,10 +15,6 @@ from miniprogram_api.guide_office import (
     WaysOut,
 )
 from miniprogram_api.paper_shapes import PaperOut
-
-_AUDIENCE = {"enum": list(cards.AUDIENCES)}
-_LABEL = {"enum": list(cards.LABELS)}
-_CHANNEL = {"enum": list(cards.CHANNELS.values())}
 
 
 class Whole(fields.Integer):
@@ -37,47 +34,6 @@ class Texts(fields.List[str]):
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[str]:
         del attr, obj, kwargs
         return [str(text) for text in value] if isinstance(value, list) else []
-
-
-class LabelOut(Schema):
-    """A label with its words."""
-
-    key = fields.String(metadata=_LABEL)
-    name = fields.String()
-
-
-class CardOut(Schema):
-    """An item as lists show it."""
-
-    task_code = fields.String()
-    item_key = fields.String(allow_none=True)
-    name = fields.String()
-    plain_names = fields.List(fields.String())
-    theme = fields.String()
-    dept_name = fields.String()
-    audiences = fields.List(fields.String(metadata=_AUDIENCE))
-    labels = fields.List(fields.String(metadata=_LABEL))
-    channels = fields.List(fields.String(metadata=_CHANNEL))
-    visits = fields.Integer()
-    limit_text = fields.String()
-    fee_text = fields.String()
-    cross_province = fields.Boolean()
-    bookable = fields.Boolean()
-    delegable = fields.Boolean(metadata={"description": "whether I may authorise somebody to handle it"})
-    own_account = fields.Boolean(
-        metadata={"description": "asks for an account, which nobody but the applicant fills in"}
-    )
-    version = fields.Integer()
-    last_reviewed = fields.String(allow_none=True)
-    provenance = fields.String()
-
-
-class HighlightOut(Schema):
-    """Why a hit was found: the field, its text, and the words of the question in it."""
-
-    field = fields.String()
-    text = fields.String(attribute="excerpt")
-    matched = fields.List(fields.String())
 
 
 class MaterialOut(Schema):
@@ -254,9 +210,9 @@ class GuideOut(Schema):
     project_type_text = fields.String()
     use_level_text = fields.String()
     dept_name = fields.String()
-    audiences = fields.List(fields.String(metadata=_AUDIENCE))
+    audiences = fields.List(fields.String(metadata=AUDIENCE))
     labels = fields.List(fields.Nested(LabelOut))
-    channels = fields.List(fields.String(metadata=_CHANNEL))
+    channels = fields.List(fields.String(metadata=CHANNEL))
     online_depth_text = fields.String()
     cross_province = fields.Boolean()
     handle_area_text = fields.String()

@@ -18,9 +18,10 @@ from app.forecasts import queries as forecasts
 from app.papers import queries as papers
 from miniprogram_api import cursors, etags
 from miniprogram_api.articles import ArticleHitOut, ArticleTitleOut
+from miniprogram_api.card_shapes import CardOut, HighlightOut
 from miniprogram_api.forecast_shapes import ForecastOut
 from miniprogram_api.guide_document import SHAPE, guide_document
-from miniprogram_api.guide_shapes import CardOut, GuideOut, HighlightOut
+from miniprogram_api.guide_shapes import GuideOut
 from web import ready
 from web.callers import MAYBE_CITIZEN, PUBLIC, audience_of, maybe_citizen_id
 from web.door import Door

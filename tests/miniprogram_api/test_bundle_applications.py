@@ -12,8 +12,8 @@ from tests import bundle_fixtures, case_fixtures
 from tests.bundle_fixtures import BIRTH, CARD, HUKOU, INSURANCE, SUBSIDY, grant, settle, tell
 from tests.catalogue_fixtures import load_catalogue
 from tests.city_fixtures import load_city
+from tests.counted import statements
 from tests.miniprogram_api.owner import Owner
-from tests.miniprogram_api.test_guides import statements
 from tests.photo_fixtures import jpeg, page
 
 

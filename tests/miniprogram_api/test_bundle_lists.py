@@ -16,8 +16,8 @@ from app.db import unit_of_work
 from tests.bundle_fixtures import HUKOU, SUBSIDY
 from tests.catalogue_fixtures import item, load_catalogue, publish
 from tests.city_fixtures import MONDAY, load_city
+from tests.counted import statements
 from tests.miniprogram_api.test_bundle_questions import SAID
-from tests.miniprogram_api.test_guides import statements
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from tests import case_fixtures
 from tests.bundle_fixtures import HUKOU, INSURANCE, SUBSIDY
 from tests.catalogue_fixtures import item, load_catalogue
 from tests.city_fixtures import MONDAY, document, load_city
+from tests.counted import statements
 from tests.miniprogram_api.owner import Owner
-from tests.miniprogram_api.test_guides import statements
 
 NEWBORN = "/bundles/newborn"
 SAID = {

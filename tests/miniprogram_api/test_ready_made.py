@@ -6,7 +6,7 @@ import pytest
 
 from app.catalogue import cards
 from app.catalogue.search import Hit
-from miniprogram_api.guide_shapes import CardOut
+from miniprogram_api.card_shapes import CardOut
 from miniprogram_api.guides import HitOut, hit_document
 from tests.catalogue_fixtures import item
 from tests.city_fixtures import document

@@ -6,7 +6,7 @@ from app.bundles.errors import BundleRefused
 from app.db import unit_of_work
 from tests.catalogue_fixtures import item, load_catalogue, publish
 from tests.city_fixtures import document
-from tests.miniprogram_api.test_guides import statements
+from tests.counted import statements
 
 API = "/api/v1"
 
