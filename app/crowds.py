@@ -97,13 +97,14 @@ class Crowd(Generic[T]):
             return batch
 
     def _hand_over(self, batch: list[T]) -> None:
+        """Wake those who were served before whoever leads next: the next batch grows meanwhile."""
+        for tap in batch[1:]:
+            tap.woken.set()
         with self._lock:
             self._led = bool(self._waiting)
             if self._led:
                 self._waiting[0].leads = True
                 self._waiting[0].woken.set()
-        for tap in batch[1:]:
-            tap.woken.set()
 
     def _leads_after_all(self, tap: T) -> bool:
         """Whether a tap that has lost patience was woken at the last moment; else it leaves the queue."""
