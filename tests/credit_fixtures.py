@@ -1,11 +1,13 @@
 """A platform that is told of broken promises, and somebody whose identity is proven (信用夹具)."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 
 from app.cases.officers import Officer
+from app.check_characters import mod_11_2
 from app.clock import stopped_at
 from app.credit import lists
 from app.credit.models import CreditRecord, CreditReport
@@ -27,6 +29,7 @@ from tests.promise_fixtures import check_of, promising_item
 # Found on Monday: on the first of these days nobody may object any more, so that it is settled.
 SETTLER = APPROVER
 SETTLED = MONDAY.replace(day=24)
+_LAST_DIGITS = itertools.count(3)
 
 
 def office_with(sandbox: Sandbox) -> Iterator[Sandbox]:
@@ -46,6 +49,12 @@ def proven_citizen(number: str = CITIZEN_NUMBER) -> int:
         found = session.get_one(Citizen, citizen_id)
         found.id_number, found.id_number_index = number, number_index(number)
     return citizen_id
+
+
+def another_number() -> str:
+    """A citizen number that nobody has had yet."""
+    body = f"11010519491231{next(_LAST_DIGITS):03}"
+    return body + mod_11_2(body)
 
 
 def broken(citizen_id: int) -> str:
@@ -123,7 +132,7 @@ def kinds(sandbox: Sandbox) -> list[str]:
 def a_refused_question() -> str:
     """A case whose question the platform refused; its number."""
     publish(promising_item())
-    citizen_id = proven_citizen()
+    citizen_id = proven_citizen(another_number())
     case_no = promise_fixtures.draft(citizen_id)
     promise_fixtures.sign(citizen_id, case_no)
     case_fixtures.submit(citizen_id, case_no)

@@ -149,7 +149,7 @@ def test_what_was_typed_wrong_is_said_and_what_was_right_stays(clerk: Browser) -
         ({"everything": "1"}, "全部都授权的，只勾“全部可以代办的事项”"),
         ({"act": []}, "请至少选一项"),
         ({"until": "明天"}, "请选择授权到哪一天"),
-        ({"matters": "居民身份证丢失补领"}, "必须本人办、不能代办"),
+        ({"matters": "居民身份证丢失补领"}, "要本人办，不能代办"),
     ):
         answer = clerk.post(f"{page}/delegations", **wish(**wrong))
         assert (answer.status_code, said in answer.text) == (422, True), said
