@@ -2977,7 +2977,7 @@ export interface components {
             slot_id: number;
         };
         "articles.ArticleBriefOut": {
-            items: components["schemas"]["guide_shapes.CardOut"][];
+            items: components["schemas"]["card_shapes.CardOut"][];
             key: string;
             provenance: string;
             /** Format: date */
@@ -2987,8 +2987,8 @@ export interface components {
             title: string;
         };
         "articles.ArticleHitOut": {
-            highlight: components["schemas"]["guide_shapes.HighlightOut"];
-            items: components["schemas"]["guide_shapes.CardOut"][];
+            highlight: components["schemas"]["card_shapes.HighlightOut"];
+            items: components["schemas"]["card_shapes.CardOut"][];
             key: string;
             /** @enum {string} */
             kind: "article";
@@ -3001,7 +3001,7 @@ export interface components {
             title: string;
         };
         "articles.ArticleOut": {
-            items: components["schemas"]["guide_shapes.CardOut"][];
+            items: components["schemas"]["card_shapes.CardOut"][];
             key: string;
             paragraphs: string[];
             provenance: string;
@@ -3360,7 +3360,7 @@ export interface components {
             external: string[];
             /** @description asked once for all items */
             form_fields: string[];
-            items: components["schemas"]["guide_shapes.CardOut"][];
+            items: components["schemas"]["card_shapes.CardOut"][];
             longest_promise_days: number;
             materials_after: number;
             materials_before: number;
@@ -3383,6 +3383,39 @@ export interface components {
             said?: {
                 [key: string]: string;
             };
+        };
+        "card_shapes.CardOut": {
+            audiences: ("personal" | "business")[];
+            bookable: boolean;
+            channels: ("window" | "web" | "mobile" | "courier" | "other")[];
+            cross_province: boolean;
+            /** @description whether I may authorise somebody to handle it */
+            delegable: boolean;
+            dept_name: string;
+            fee_text: string;
+            item_key: string | null;
+            labels: ("mashang" | "wangshang" | "jiujin" | "yici" | "instant" | "zero_visit" | "cross_province" | "auto_enjoy" | "notify_commit" | "tolerant_accept" | "elder_focus" | "free")[];
+            last_reviewed: string | null;
+            limit_text: string;
+            name: string;
+            /** @description asks for an account, which nobody but the applicant fills in */
+            own_account: boolean;
+            plain_names: string[];
+            provenance: string;
+            task_code: string;
+            theme: string;
+            version: number;
+            visits: number;
+        };
+        "card_shapes.HighlightOut": {
+            field: string;
+            matched: string[];
+            text: string;
+        };
+        "card_shapes.LabelOut": {
+            /** @enum {string} */
+            key: "mashang" | "wangshang" | "jiujin" | "yici" | "instant" | "zero_visit" | "cross_province" | "auto_enjoy" | "notify_commit" | "tolerant_accept" | "elder_focus" | "free";
+            name: string;
         };
         "case_documents.DocumentOut": {
             id: number;
@@ -4736,29 +4769,6 @@ export interface components {
             self_service: boolean;
             web_url: string;
         };
-        "guide_shapes.CardOut": {
-            audiences: ("personal" | "business")[];
-            bookable: boolean;
-            channels: ("window" | "web" | "mobile" | "courier" | "other")[];
-            cross_province: boolean;
-            /** @description whether I may authorise somebody to handle it */
-            delegable: boolean;
-            dept_name: string;
-            fee_text: string;
-            item_key: string | null;
-            labels: ("mashang" | "wangshang" | "jiujin" | "yici" | "instant" | "zero_visit" | "cross_province" | "auto_enjoy" | "notify_commit" | "tolerant_accept" | "elder_focus" | "free")[];
-            last_reviewed: string | null;
-            limit_text: string;
-            name: string;
-            /** @description asks for an account, which nobody but the applicant fills in */
-            own_account: boolean;
-            plain_names: string[];
-            provenance: string;
-            task_code: string;
-            theme: string;
-            version: number;
-            visits: number;
-        };
         "guide_shapes.DeadlineOut": {
             days: number | null;
             text: string;
@@ -4813,7 +4823,7 @@ export interface components {
             intermediary_services: components["schemas"]["guide_office.IntermediaryOut"][];
             item_key: string | null;
             joint_opinions: components["schemas"]["guide_office.AskedDepartmentOut"][];
-            labels: components["schemas"]["guide_shapes.LabelOut"][];
+            labels: components["schemas"]["card_shapes.LabelOut"][];
             last_reviewed: string | null;
             legal_basis: components["schemas"]["guide_shapes.LawOut"][];
             limit_explain: string;
@@ -4849,16 +4859,6 @@ export interface components {
             visit_points: components["schemas"]["guide_office.VisitPointOut"][];
             visits: components["schemas"]["guide_shapes.VisitsOut"];
             ways: components["schemas"]["guide_office.WaysOut"];
-        };
-        "guide_shapes.HighlightOut": {
-            field: string;
-            matched: string[];
-            text: string;
-        };
-        "guide_shapes.LabelOut": {
-            /** @enum {string} */
-            key: "mashang" | "wangshang" | "jiujin" | "yici" | "instant" | "zero_visit" | "cross_province" | "auto_enjoy" | "notify_commit" | "tolerant_accept" | "elder_focus" | "free";
-            name: string;
         };
         "guide_shapes.LawOut": {
             clause: string;
@@ -4979,7 +4979,7 @@ export interface components {
             dept_name: string;
             fee_text: string;
             /** @description only when something was searched for */
-            highlight?: components["schemas"]["guide_shapes.HighlightOut"];
+            highlight?: components["schemas"]["card_shapes.HighlightOut"];
             item_key: string | null;
             labels: ("mashang" | "wangshang" | "jiujin" | "yici" | "instant" | "zero_visit" | "cross_province" | "auto_enjoy" | "notify_commit" | "tolerant_accept" | "elder_focus" | "free")[];
             last_reviewed: string | null;
@@ -8514,7 +8514,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["guide_shapes.CardOut"][];
+                        items: components["schemas"]["card_shapes.CardOut"][];
                         next_cursor: string | null;
                     };
                 };
