@@ -87,14 +87,16 @@ def take(asked: Asked, step: Step, *, actor: Actor, values: dict[str, Any], look
 def take_held(session: Session, moves: Sequence[tuple[Case, Mapping[str, Any]]], step: Step) -> None:
     """Move cases of one state, for which `allowed` said yes and whose rows are held, in one go.
 
-    Nothing outside their rows may take the yes back. Raises the StepRefused of one that was moved after all.
+    Nothing outside their rows may take the yes back. Raises the StepRefused of one that was moved after all,
+    and ValueError when they do not all get the same columns.
     """
     row = states.edge(State(moves[0][0].state), step)
     target = {"state": row.target.value, "updated_at": clock.now()}
     changes = [{**values, **target} for _, values in moves]
     held = [{"held_id": case.id, "held_state": row.source.value} for case, _ in moves]
     rows = [{**change, **case} for change, case in zip(changes, held, strict=True)]
-    moved = session.connection().execute(_moving(tuple(changes[0])), rows)
+    (names,) = {tuple(change) for change in changes}  # of a row with others they would be left out unseen
+    moved = session.connection().execute(_moving(names), rows)
     if moved.rowcount != len(moves):
         for case, _ in moves:
             session.refresh(case)

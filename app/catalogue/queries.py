@@ -12,7 +12,6 @@ from app.catalogue import cards, codes
 from app.catalogue.errors import GuideNotFound, ItemCancelled, ItemReplaced, ItemSuspended, ListNotFound
 from app.catalogue.models import GuideVersion, ItemState, ReferenceList, ServiceItem
 
-# What a guide says of itself when an authority that is given in here is enough for its agent.
 _KEPT_TO = select(GuideVersion).where(GuideVersion.id == bindparam("version_id"))
 
 
