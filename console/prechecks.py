@@ -143,8 +143,13 @@ def _mend(precheck_id: int, refusal: DomainError) -> Response:
 
 
 def _visitor() -> int | None:
-    """Who came with the visit code, as the page says that the form stood on; None: the applicant."""
-    return request.form.get("by", type=int)
+    """Who came with the visit code, as the page says that the form stood on; None: the applicant.
+
+    Raises ValidationError: what cannot be read is nobody, and not the applicant.
+    """
+    said = request.form.get("by", "")
+    visitor: int | None = PrecheckIn().load({"by": said})["by"] if said else None
+    return visitor
 
 
 def _page(

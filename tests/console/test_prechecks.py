@@ -91,6 +91,17 @@ def test_the_visit_code_opens_the_originals_and_accepts_in_one_tap(front_desk: B
     assert (again.status_code, "已经用过" in again.get_data(as_text=True)) == (409, True)
 
 
+@pytest.mark.parametrize("by", ["-1", "12x", "9" * 40])
+def test_a_visitor_who_cannot_be_read_is_not_taken_for_the_applicant(front_desk: Browser, by: str) -> None:
+    case_no, found = prechecks.passed(make_citizen())
+    address = f"/console/prechecks/{found}/accept"
+
+    refused = front_desk.post(address, by=by, compared=prechecks.originals(found), **FEES)
+
+    assert refused.status_code == 422
+    assert case_fixtures.kinds(case_no)[-1] == "precheck_passed"
+
+
 def test_an_original_that_differs_goes_into_the_one_notice(front_desk: Browser) -> None:
     case_no, found = prechecks.passed(make_citizen())
 
