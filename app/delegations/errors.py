@@ -63,7 +63,7 @@ class DelegationScopeWrong(Invalid):
     """One of the items is unknown, or only its applicant may handle it."""
 
     code = "delegation_scope_wrong"
-    message = "{names}要本人办，不能代办，请去掉再生成授权码"
+    message = "{names}要本人办，不能代办，请从授权的事项里去掉"
 
 
 class TooManyDelegations(TooMany):
