@@ -10,12 +10,12 @@ from app import clock
 from app.cases import organisations, service
 from app.certificates import following
 from app.certificates.following import Changed
-from app.db import Session, unit_of_work
-from app.enterprises.models import RegistryMessage
+from app.db import unit_of_work
 from commands import units
 from tests import case_fixtures
 from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY, load_city
+from tests.registry_fixtures import told
 
 CODE = "11350100MB99000138"
 CHANGE = item("co-change")["task_code"]
@@ -60,7 +60,7 @@ def test_what_was_not_noted_is_found_again(app: Any, monkeypatch: pytest.MonkeyP
 
     assert run(app) == "certificates: 1 noted\ncases: 2 noted\n"
     with unit_of_work() as session:
-        message_id = told(session)
+        message_id = told(session, subject=CODE, kind="name_changed", topic="name")
         changed = Changed(CODE, following.NAME, "示例市新名字茶业有限公司", message_id)
         assert len(following.follow(session, changed)) == 1
         noted = organisations.note_change(
@@ -73,21 +73,3 @@ def test_a_second_run_finds_nothing_more(app: Any) -> None:
     run(app)
 
     assert run(app) == "certificates: 0 noted\ncases: 0 noted\n"
-
-
-def told(session: Session) -> int:
-    """A message of the registry; its id."""
-    message = RegistryMessage(
-        event_id="e1",
-        kind="enterprise.name_changed",
-        subject=CODE,
-        topic="name",
-        sequence=1,
-        happened_on=clock.today(),
-        sealed_values="{}",
-        overtaken=False,
-        received_at=clock.now(),
-    )
-    session.add(message)
-    session.flush()
-    return message.id

@@ -142,7 +142,9 @@ def test_what_is_for_oneself_is_named_among_what_was_chosen(giver: int) -> None:
     with pytest.raises(DelegationScopeWrong) as refused:
         offered(giver, item("elder-card")["task_code"], ID_LOST)
 
-    assert refused.value.sentence == f"“{item('id-lost')['task_name']}”要本人办，不能代办，请从授权的事项里去掉"
+    assert (
+        refused.value.sentence == f"“{item('id-lost')['task_name']}”要本人办，不能代办，请从授权的事项里去掉"
+    )
 
 
 @pytest.mark.parametrize("key", ["hukou-birth", "house-query", "co-change"])

@@ -17,8 +17,7 @@ from app.db import unit_of_work
 from app.deliveries import parcels, subscribers
 from app.deliveries.errors import AlreadyDelivered, AlreadySent, GrantRevoked, GrantStands
 from app.enterprises.events import UnitChanged
-from app.enterprises.models import RegistryMessage
-from tests import delivery_fixtures
+from tests import delivery_fixtures, registry_fixtures
 from tests.app.deliveries.test_postage import asked_back, bills, by_area, pay
 from tests.city_fixtures import MONDAY, load_city, publish_items
 from tests.delivery_fixtures import (
@@ -181,21 +180,9 @@ def deregistered(case_no: str, *, field: str = following.STATUS) -> None:
         given = certificates.of_case(session, case_id=delivery_fixtures.case_of(session, case_no).id)
         assert given is not None
         given.holder_index = following.holder_index(UNIT)
-        message = RegistryMessage(
-            event_id="e1",
-            kind="enterprise.deregistered",
-            subject=UNIT,
-            topic="status",
-            sequence=1,
-            happened_on=clock.today(),
-            sealed_values="{}",
-            overtaken=False,
-            received_at=clock.now(),
-        )
-        session.add(message)
-        session.flush()
-        following.follow(session, Changed(UNIT, field, "示例市新茶业有限公司", message.id))
-        told = UnitChanged(message.id, given.citizen_id)
+        message_id = registry_fixtures.told(session, subject=UNIT, kind="deregistered", topic="status")
+        following.follow(session, Changed(UNIT, field, "示例市新茶业有限公司", message_id))
+        told = UnitChanged(message_id, given.citizen_id)
     for _ in range(2):
         with unit_of_work() as session:
             subscribers.let_off_unit(session, told)
