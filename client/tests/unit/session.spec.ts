@@ -28,6 +28,25 @@ describe('staying logged in', () => {
     expect(heard.filter((asked) => asked.path === '/sessions/refresh')).toHaveLength(1)
   })
 
+  it('does not renew again for an answer that comes after the renewal', async () => {
+    uni.setStorageSync('session', { access_token: 'old', refresh_token: 'r' })
+    const heard = server({
+      'GET /me': (asked) => (asked.header.Authorization === 'Bearer a' ? { body: {} } : { status: 401 }),
+      'POST /sessions/refresh': { body: SESSION },
+    })
+    const answer = vi.mocked(uni.request).getMockImplementation()
+    let late = () => undefined as unknown
+    vi.mocked(uni.request).mockImplementationOnce((options) => (late = () => answer?.(options)) as never)
+    const { get } = await started()
+    const first = get('/me')
+
+    await get('/me')
+    late()
+    await first
+
+    expect(heard.filter((asked) => asked.path === '/sessions/refresh')).toHaveLength(1)
+  })
+
   it('goes on with what another tab was given', async () => {
     uni.setStorageSync('session', { access_token: 'old', refresh_token: 'r' })
     const heard = server({

@@ -32,7 +32,18 @@ beforeEach(() => {
   vi.stubGlobal('getCurrentPages', () => [{}, {}])
 })
 
+// A second try or a look at what has come in that is still to be made would be heard by the next test.
+const later = globalThis.setTimeout
+const waiting = new Set<ReturnType<typeof later>>()
+vi.stubGlobal('setTimeout', (...given: Parameters<typeof later>) => {
+  const timer = later(...given)
+  waiting.add(timer)
+  return timer
+})
+
 afterEach(() => {
+  waiting.forEach((timer) => clearTimeout(timer))
+  waiting.clear()
   vi.restoreAllMocks()
 })
 
