@@ -2,7 +2,7 @@ import { headers } from './http'
 import { address } from './places'
 import { platform } from './platform'
 import { asRefused, NO_NETWORK, refusal, Refused } from './refused'
-import { renewed } from './session'
+import { accessToken, renewed } from './session'
 import type { CaseDocument } from './types'
 
 const NOT_OPENED = '文书没有打开，请再试一次，也可以到窗口领取纸质件。'
@@ -34,10 +34,11 @@ export function fetchDocument(document: OwnFile): Promise<string> {
 
 /** Take a file, with a new session where the old one is over. */
 async function loggedIn<T>(document: OwnFile, take: (document: OwnFile) => Promise<T>): Promise<T> {
+  const token = accessToken()
   try {
     return await take(document)
   } catch (thrown) {
-    if (asRefused(thrown).status !== 401 || !(await renewed())) throw thrown
+    if (asRefused(thrown).status !== 401 || !(await renewed(token))) throw thrown
     return await take(document)
   }
 }

@@ -47,8 +47,9 @@ async function send<T>(method: Method, path: string, body: unknown, key: string 
   // Whoever changes sides meanwhile has not asked for this as the other.
   const [of, whose] = [side(), actingHeader()]
   const tried = () => patiently(method, path, body, key, () => headers(key, whose))
+  const token = accessToken()
   let answer = await tried()
-  if (answer.status === 401 && (await renewed())) answer = await tried()
+  if (answer.status === 401 && (await renewed(token))) answer = await tried()
   if (answer.status >= 200 && answer.status < 300) return answer.body as T
   const refused = refusal(answer.status, answer.body)
   if (/^(organisation|delegation)_not_found$/.test(refused.code) && !/^\/me\/(org|del)/.test(path)) leave(of)

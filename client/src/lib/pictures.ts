@@ -1,14 +1,15 @@
 import { headers } from './http'
 import { address } from './places'
 import { refusal, Refused, NO_NETWORK } from './refused'
-import { renewed } from './session'
+import { accessToken, renewed } from './session'
 
 /** A picture that only its owner may see, as an address that an image can show. Throws Refused. */
 export async function ownPicture(path: string): Promise<string> {
+  const token = accessToken()
   try {
     return await asked(path)
   } catch (thrown) {
-    if (thrown instanceof Refused && thrown.status === 401 && (await renewed())) return asked(path)
+    if (thrown instanceof Refused && thrown.status === 401 && (await renewed(token))) return asked(path)
     throw thrown
   }
 }

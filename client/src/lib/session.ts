@@ -74,15 +74,17 @@ export async function logInWith(proof: DemoProof | SmsProof): Promise<void> {
 /** Log in by the account of the app around us, which asks nothing. Throws Refused. */
 export async function logInHere(): Promise<void> {
   left.value = false
-  await renewed()
+  await renewed(accessToken())
 }
 
 /**
  * New tokens after a 401: by the refresh token, else by the platform's own login, which asks nobody anything.
- * Parallel requests wait for the same renewal. False: only the citizen can log in now. Throws Refused when the
- * network is away, so that nobody is logged out by a tunnel.
+ * `refused` is the token that was asked with: requests of one moment wait for the same renewal, and one whose 401
+ * comes after it goes on with what the others were given. False: only the citizen can log in now. Throws Refused
+ * when the network is away, so that nobody is logged out by a tunnel.
  */
-export function renewed(): Promise<boolean> {
+export async function renewed(refused: string | null): Promise<boolean> {
+  if (!renewing && loggedIn.value && accessToken() !== refused) return true
   renewing ??= renew().finally(() => (renewing = null))
   return renewing
 }

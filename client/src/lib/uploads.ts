@@ -4,7 +4,7 @@ import { headers } from './http'
 import { whenOnline } from './online'
 import { address } from './places'
 import { asRefused, NO_NETWORK, NOT_OURS, Refused, refusal } from './refused'
-import { renewed } from './session'
+import { accessToken, renewed } from './session'
 import { newKey } from './taps'
 import { CLIENT } from './wire'
 import type { Photo } from './types'
@@ -125,8 +125,9 @@ function remove(queue: Queue, key: string): void {
 }
 
 async function put(target: string, upload: Upload): Promise<Photo> {
+  const token = accessToken()
   const first = await once(target, upload)
-  const { statusCode, data } = first.statusCode === 401 && (await renewed()) ? await once(target, upload) : first
+  const { statusCode, data } = first.statusCode === 401 && (await renewed(token)) ? await once(target, upload) : first
   if (statusCode >= 200 && statusCode < 300) return ours(data) as Photo
   throw refusal(statusCode, data)
 }
