@@ -17,7 +17,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "step": "办理",
     "form": "申请表",
     "material": "材料",
-    "undertaking": "承诺书",
+    "undertaking": "签署",
     "decision": "决定",
     "clock": "时限",
     "bill": "缴款通知",
@@ -100,7 +100,9 @@ _WORDS: Final[Mapping[str, Any]] = {
     "step": lambda says: f"{says['who']}：{says['sentence']}",
     "form": lambda says: f"提交了申请表，共{len(says['form'])}项",
     "material": lambda says: f"{says['name']}，文件校验值 {says['sha256'][:_DIGITS]}",
-    "undertaking": lambda says: f"签了承诺书，原文校验值 {says['sha256'][:_DIGITS]}",
+    "undertaking": lambda says: (
+        f"签了{says['text'].partition(chr(10))[0]}，原文校验值 {says['sha256'][:_DIGITS]}"
+    ),
     "decision": _decision,
     "clock": _clock,
     "bill": lambda says: f"{says['title']} {says['amount_fen'] / 100:.2f}元，{says['bill_no']}",

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     DELIVERY = "delivery"
     TERMINATION = "termination"
     UNDERTAKING = "undertaking"
+    CO_SIGNATURE = "co_signature"
     PROMISE_CHECK = "promise_check"
     PROMISE_END = "promise_end"
 
@@ -43,6 +44,7 @@ _NAMES = {
     Kind.DELIVERY: Named("送", "送达回证"),
     Kind.TERMINATION: Named("终", "终止办理通知书"),
     Kind.UNDERTAKING: Named("诺", "承诺书"),
+    Kind.CO_SIGNATURE: Named("同", "共同申请人同意书"),
     Kind.PROMISE_CHECK: Named("核", "承诺核查告知书"),
     Kind.PROMISE_END: Named("核决", "承诺核查处理决定书"),
 }

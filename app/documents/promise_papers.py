@@ -1,4 +1,7 @@
-"""The papers of promises (承诺书、核查告知书、处理决定书); each is safe to issue again."""
+"""The papers of what was signed and promised (承诺书、共同申请人同意书、核查告知书、处理决定书).
+
+Each is safe to issue again.
+"""
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +18,7 @@ from app.promise_checks.events import PromiseBroken, PromiseSettled
 from app.promise_checks.models import TEXTS, CheckState
 from app.promise_checks.queries import Line
 from app.undertakings import queries as undertakings
+from app.undertakings.models import Kind as Signed
 from app.undertakings.models import SignedUndertaking
 
 _RIGHTS = (
@@ -22,9 +26,16 @@ _RIGHTS = (
     "提出以后，失信记录暂缓报送，由另一位审批人员复核。"
 )
 
+# A second applicant agrees to what is applied for, and promises nothing.
+_PAPERS = {
+    Signed.TOLERANCE: Kind.UNDERTAKING,
+    Signed.PROMISE: Kind.UNDERTAKING,
+    Signed.CO_SIGN: Kind.CO_SIGNATURE,
+}
+
 
 def issue_undertakings(session: Session, event: CaseSubmitted | CaseCorrected) -> None:
-    """Issue a numbered copy of each text that stands for a material of the case (承诺书)."""
+    """Issue a numbered copy of each signed text that holds for the case (承诺书、共同申请人同意书)."""
     case = session.get_one(Case, event.case_id)
     standing = {
         *(one.undertaking_id for one in owed.of_case(session, case_id=case.id)),
@@ -35,7 +46,9 @@ def issue_undertakings(session: Session, event: CaseSubmitted | CaseCorrected) -
         standing.add(co_signing.undertaking_id)
     if not standing:
         return
-    for one in undertakings.of_cases(session, case_ids=[case.id])[case.id]:
+    signed = undertakings.of_cases(session, case_ids=[case.id])[case.id]
+    # Numbers are taken kind by kind, or two cases of one department might wait for each other in a circle.
+    for one in sorted(signed, key=lambda one: _PAPERS[Signed(one.kind)]):
         if one.id in standing:
             _issue_undertaking(session, case, one)
 
@@ -85,7 +98,7 @@ def _issue_undertaking(session: Session, case: Case, one: SignedUndertaking) -> 
     issuing.issue(
         session,
         case=case,
-        kind=Kind.UNDERTAKING,
+        kind=_PAPERS[Signed(one.kind)],
         occasion=f"undertaking:{one.id}",
         on=signed.date(),
         write=write,

@@ -72,21 +72,21 @@ def test_what_was_signed_is_in_it_word_for_word(citizen: int) -> None:
             SignedUndertaking(
                 case_id=case_id,
                 citizen_id=citizen,
-                kind=next(iter(Kind)).value,
+                kind=Kind.CO_SIGN.value,
                 material_code="M01",
                 digest="0" * 64,
-                sealed_text="我承诺所填内容真实",
+                sealed_text="共同申请人同意书\n我同意一起申请",
                 signed_at=MONDAY,
                 login_id=1,
                 platform="h5",
             )
         )
-    receipts = proof.record_of(proof.packed(case_id))["payload"]["receipts"]
+    content = proof.packed(case_id)
+    signed = proof.record_of(content)["payload"]["receipts"][-1]
 
-    assert (receipts[-1]["kind"], receipts[-1]["says"]["content"]["text"]) == (
-        "undertaking",
-        "我承诺所填内容真实",
-    )
+    assert signed["kind"] == "undertaking"
+    assert signed["says"]["content"]["text"] == "共同申请人同意书\n我同意一起申请"
+    assert "签了共同申请人同意书" in words_of(summary_of(content))
 
 
 def test_its_summary_can_be_read(content: bytes) -> None:

@@ -19,12 +19,14 @@ from app.cases.co_sign_errors import (
 from app.cases.co_sign_models import CoSigning
 from app.cases.co_sign_words import Standing
 from app.cases.errors import AlreadySubmitted, SubmissionIncomplete
+from app.cases.events import CaseSubmitted
 from app.cases.models import Case
 from app.db import unit_of_work
+from app.documents import promise_papers
 from app.undertakings.errors import NotRead, WordsChanged
 from app.undertakings.models import SignedUndertaking
 from notifications.models import Message
-from tests import case_fixtures, correction_fixtures
+from tests import case_fixtures, correction_fixtures, document_fixtures
 from tests.app.materials.test_pages import different
 from tests.app.people import leaving
 from tests.city_fixtures import MONDAY
@@ -98,6 +100,18 @@ def test_what_was_signed_is_kept_word_for_word(citizen: int, second: int) -> Non
     with unit_of_work() as session:
         kept = session.scalars(select(SignedUndertaking)).one()
     assert (kept.citizen_id, kept.kind, kept.sealed_text) == (second, "co_sign", shown.words)
+
+
+def test_the_paper_of_it_says_what_it_is_and_no_promise(citizen: int, second: int) -> None:
+    case_no, _ = signed(citizen, second)
+    case_fixtures.submit(citizen, case_no)
+    with unit_of_work() as session:
+        case = session.scalars(select(Case).where(Case.case_no == case_no)).one()
+        for _ in "12":
+            promise_papers.issue_undertakings(session, CaseSubmitted(case.id))
+    (paper,) = document_fixtures.of_case(case_no)
+
+    assert (paper.title, paper.number) == ("共同申请人同意书", "〔2026〕同字第000001号")
 
 
 def change_the_form(citizen: int, case_no: str) -> None:
