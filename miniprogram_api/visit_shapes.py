@@ -63,6 +63,9 @@ class VisitOut(Schema):
     starts_at = ShanghaiTime(allow_none=True)
     ends_at = ShanghaiTime(allow_none=True)
     when = fields.String(metadata={"description": "the time as people say it; empty before one is set"})
+    moved_from = fields.String(
+        metadata={"description": "when it was to be before it was moved, as people say it; empty where it was not"}
+    )
     change_until = ShanghaiTime(allow_none=True)
     may_cancel = fields.Boolean()
     may_ask_other_time = fields.Boolean()
@@ -126,6 +129,7 @@ def _visit(visit: SiteVisit, team: list[VisitStaff], points: list[VisitPoint]) -
         "starts_at": windows.starts_at(visit.day, visit.part) if visit.day and visit.part else None,
         "ends_at": windows.ends_at(visit.day, visit.part) if visit.day and visit.part else None,
         "when": queries.said(visit),
+        "moved_from": queries.moved_from(visit) if planned else "",
         "change_until": queries.change_until(visit),
         "may_cancel": visit.kind == VisitKind.HOME and queries.may_change(visit),
         "may_ask_other_time": planned and queries.may_change(visit) and visit.other_time is None,

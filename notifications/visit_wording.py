@@ -16,19 +16,19 @@ _CARD = "请先核对工作人员的姓名和工号，再请他们进门。"
 
 
 def visit_planned(session: Session, event: VisitPlanned) -> Draft | None:
-    """A time was set; when and who. Nothing where it was changed meanwhile."""
+    """A time was set, or another one; when, who, when before. Nothing where it was changed meanwhile."""
     visit = session.get_one(SiteVisit, event.visit_id)
     if visit.state != VisitState.PLANNED or visit.set_at != event.when:
         return None
-    what = _what(visit)
+    title, state, when = _set(visit)
     return of_case(
         session,
         case_id=event.case_id,
         # Told anew also when the time stays and others come: who opens the door goes by their names.
         happening=f"visit_planned:{visit.id}:{visit.set_at}",
-        title=f"{what}时间已定",
-        state="已安排",
-        hint=f"时间：{queries.said(visit)}。{_coming(session, visit)}{_ready(visit)}",
+        title=f"{_what(visit)}{title}",
+        state=state,
+        hint=f"{when}。{_coming(session, visit)}{_ready(visit)}",
         must_arrive=True,
     )
 
@@ -80,6 +80,19 @@ def visit_done(session: Session, event: VisitDone) -> Draft:
 
 def _what(visit: SiteVisit) -> str:
     return KIND_TEXTS[VisitKind(visit.kind)]
+
+
+def _set(visit: SiteVisit) -> tuple[str, str, str]:
+    """What became of its time: the title, the state and the sentence.
+
+    The new time stands in front: a platform's short field has room for no more.
+    """
+    when, before = queries.said(visit), queries.moved_from(visit)
+    if before:
+        return "改了时间", "已改时间", f"改为{when}，原定{before}"
+    if visit.before_day is not None:
+        return "安排有变动", "有变动", f"时间不变：{when}"
+    return "时间已定", "已安排", f"时间：{when}"
 
 
 def _coming(session: Session, visit: SiteVisit) -> str:

@@ -79,6 +79,7 @@ class Seen:
     what: str
     state_text: str
     when: str
+    moved_from: str
     points: Sequence[VisitPoint]
     staff: Sequence[VisitStaff]
     photos: dict[str, list[Photo]]
@@ -221,6 +222,7 @@ def _seen(session: Session, clerk: OnDuty, visit_id: int) -> Seen:
         what=KIND_TEXTS[VisitKind(visit.kind)],
         state_text=STATE_TEXTS[VisitState(visit.state)],
         when=queries.said(visit),
+        moved_from=queries.moved_from(visit),
         points=points,
         staff=staff,
         photos=recording.photos(session, visit),

@@ -30,6 +30,7 @@ def visits(session: Session, turn: Turn) -> list[Row]:
                 "kind": KIND_TEXTS[VisitKind(visit.kind)],
                 "state": STATE_TEXTS[VisitState(visit.state)],
                 "when": queries.said(visit),
+                "moved_from": queries.moved_from(visit),
                 "address": visit.address,
                 "wish": visit.wish,
                 "other_time": visit.other_time,

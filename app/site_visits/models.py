@@ -47,9 +47,11 @@ OPEN = (VisitState.ASKED.value, VisitState.PLANNED.value)
 class SiteVisit(Base):
     """One trip for one case, with one record (一次踏勘、一份记录).
 
-    `day` and `part` are its time, see `windows`. `list_version` is the version of the guide from which the
-    checklists were taken. `pause_id`: the clock of the case stands for it (特别程序). `approval_id` is the
-    head's yes to a second trip. `applicant_name` is who was there for the applicant.
+    `day` and `part` are its time, see `windows`; `before_day` and `before_part` the one it had until it was
+    set anew (原定时间), the same where others come or elsewhere. `list_version` is the version
+    of the guide from which the checklists were taken. `pause_id`: the clock of the case stands for it
+    (特别程序). `approval_id` is the head's yes to a second trip. `applicant_name` is who was there for the
+    applicant.
     """
 
     __tablename__ = "site_visits"
@@ -59,6 +61,8 @@ class SiteVisit(Base):
         CheckConstraint("state <> 'asked' OR kind = 'home'", name="asked_at_home"),
         CheckConstraint("part BETWEEN 1 AND 4", name="part_of_the_day"),
         CheckConstraint("(day IS NULL) = (part IS NULL)", name="day_has_its_part"),
+        CheckConstraint("before_part BETWEEN 1 AND 4", name="before_part_of_the_day"),
+        CheckConstraint("(before_day IS NULL) = (before_part IS NULL)", name="before_has_its_part"),
         CheckConstraint(
             "state NOT IN ('planned', 'done')"
             " OR (day IS NOT NULL AND planned_by IS NOT NULL AND planned_by_name IS NOT NULL"
@@ -115,6 +119,8 @@ class SiteVisit(Base):
     prepare: Mapped[str] = mapped_column(Text, default="")
     day: Mapped[date | None]
     part: Mapped[int | None]
+    before_day: Mapped[date | None]
+    before_part: Mapped[int | None]
     list_version: Mapped[int]
     pause_id: Mapped[int | None] = mapped_column(ForeignKey("case_pauses.id"))
     approval_id: Mapped[int | None] = mapped_column(ForeignKey("head_approvals.id"))

@@ -108,6 +108,7 @@ def replan(session: Session, *, visit_id: int, officer: Officer, wanted: Plan) -
     if recording.written(session, visit):
         raise VisitBegun
     guide = catalogue.guide_by_version(session, version_id=case.guide_version_id)
+    visit.before_day, visit.before_part = visit.day, visit.part
     _set(session, visit, officer=officer, wanted=wanted)
     visit.reminded_at = None
     before = {one.clerk_id for one in queries.team(session, visit_ids=[visit.id])[visit.id]}
@@ -265,9 +266,15 @@ def _team(
 def _tell(
     session: Session, case: Case, visit: SiteVisit, *, team: Sequence[VisitStaff], officer: Officer
 ) -> None:
-    what, when = KIND_TEXTS[VisitKind(visit.kind)], queries.said(visit)
     names = "、".join(f"{one.name}（工号{one.staff_no}）" for one in team)
-    sentence = f"{what}定于{when}，上门人员：{names}"
+    sentence = f"{KIND_TEXTS[VisitKind(visit.kind)]}{_time(visit)}，上门人员：{names}"
     actor = timeline.clerk(officer)
     timeline.note(session, case_id=case.id, kind="visit_planned", actor=actor, sentence=sentence)
     publish(session, VisitPlanned(case.id, visit.id, visit.set_at))
+
+
+def _time(visit: SiteVisit) -> str:
+    when, before = queries.said(visit), queries.moved_from(visit)
+    if before:
+        return f"改为{when}（原定{before}）"
+    return f"定于{when}" if visit.before_day is None else f"安排有变动，时间不变：{when}"

@@ -133,6 +133,14 @@ def said(visit: SiteVisit) -> str:
     return "" if visit.day is None or visit.part is None else windows.said(visit.day, visit.part)
 
 
+def moved_from(visit: SiteVisit) -> str:
+    """When it was to be before it was moved (原定时间), as people say it; empty where its time stayed."""
+    before = visit.before_day, visit.before_part
+    if visit.before_day is None or visit.before_part is None or before == (visit.day, visit.part):
+        return ""
+    return windows.said(visit.before_day, visit.before_part)
+
+
 def change_until(visit: SiteVisit) -> datetime | None:
     """The last moment at which whoever is visited may change it (前一天20:00); None before a time is set."""
     if visit.day is None:

@@ -60,6 +60,19 @@ def test_the_case_says_that_somebody_may_come(elder: Owner) -> None:
     assert (shown["may_ask"], shown["offered"]) == (True, "八十周岁以上、行动不便的老年人")
 
 
+def test_a_visit_that_was_moved_says_from_when(elder: Owner) -> None:
+    case_no = asked(elder)
+    team = [visits.officer(CIVIL, "孙上门"), visits.officer(CIVIL, "李上门")]
+    visit = visits.plan(case_no, team, VisitKind.HOME)
+    path = f"/cases/{case_no}/visits"
+    before = elder.call("GET", path).get_json()["visits"][0]["moved_from"]
+    visits.replan(visit, team, day=visits.TUESDAY, part=4)
+    (moved,) = elder.call("GET", path).get_json()["visits"]
+
+    assert (before, moved["moved_from"]) == ("", "2026年11月17日（周二）09:00到10:30")
+    assert moved["when"] == "2026年11月17日（周二）15:30到17:00"
+
+
 def test_another_time_once_and_off_up_to_the_evening_before(elder: Owner) -> None:
     case_no = planned(elder)
     (visit,) = elder.call("GET", f"/cases/{case_no}/visits").get_json()["visits"]

@@ -13,7 +13,7 @@ from app.db import unit_of_work
 from app.documents import jobs as documents
 from app.materials import queries as material_queries
 from app.materials import service as materials
-from app.site_visits import upkeep
+from app.site_visits import queries, upkeep
 from app.site_visits.errors import VisitBegun
 from app.site_visits.models import VisitState
 from tests import archive_fixtures as archives
@@ -34,7 +34,23 @@ def test_whoever_opens_the_door_is_told_when_others_come_at_the_same_time(
         visits.replan(visit, [*visits.a_team()[:2], visits.officer(PLANNING, "谢规划")])
         deliver()
 
-    assert ["谢规划" in text for text in visits.told(case_no)] == [False, True]
+    (first,), (changed,) = visits.told(case_no), visits.told(case_no, "现场踏勘安排有变动")
+    assert ("谢规划" in first, "谢规划" in changed, "时间不变：2026年11月17日" in changed) == (False, True, True)
+
+
+def test_a_trip_that_was_moved_says_so_and_from_when_to_when(deliver: Callable[[], None]) -> None:
+    case_no, team = visits.accepted(), visits.a_team()
+    visit = visits.plan(case_no, team)
+    deliver()
+    with clock.stopped_at(MONDAY + timedelta(minutes=1)):
+        visits.replan(visit, team, day=visits.TUESDAY + timedelta(days=1), part=3)
+        deliver()
+    said = "改为2026年11月18日（周三）14:00到15:30"
+
+    (told,) = visits.told(case_no, "现场踏勘改了时间")
+    assert f"现场踏勘改了时间。{said}，原定2026年11月17日（周二）09:00到10:30。" in told
+    assert any(f"现场踏勘{said}（原定2026年11月17日" in line for line in opinions.story(case_no))
+    assert (len(visits.told(case_no)), queries.moved_from(visits.again(visit))[:11]) == (1, "2026年11月17日")
 
 
 def test_a_time_that_comes_back_is_told_again_and_reminded_of_again(deliver: Callable[[], None]) -> None:
@@ -48,7 +64,8 @@ def test_a_time_that_comes_back_is_told_again_and_reminded_of_again(deliver: Cal
     upkeep.remind()
     deliver()
 
-    assert ["11月17日" in text for text in visits.told(case_no)] == [False, True]
+    moved = visits.told(case_no, "现场踏勘改了时间")
+    assert ["改为2026年11月17日" in text for text in moved] == [False, True]
     assert len(visits.told(case_no, "明天现场踏勘")) == 1
 
 
