@@ -44,6 +44,7 @@ class AskedDepartmentOut(Schema):
     """A department that is asked for its opinion before the decision (征求意见的部门), all at the same time.
 
     `days` are working days. `silence_agrees`: who does not answer by then has no objection, by `law`.
+    `number_why` is what it needs the whole identity number for; empty: it sees it masked.
     """
 
     dept_name = fields.String()
@@ -51,6 +52,7 @@ class AskedDepartmentOut(Schema):
     days = fields.Integer()
     silence_agrees = fields.Boolean(dump_default=False)
     law = fields.String(dump_default="")
+    number_why = fields.String(dump_default="")
 
 
 class VisitPointOut(Schema):

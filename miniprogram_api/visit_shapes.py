@@ -64,7 +64,9 @@ class VisitOut(Schema):
     ends_at = ShanghaiTime(allow_none=True)
     when = fields.String(metadata={"description": "the time as people say it; empty before one is set"})
     moved_from = fields.String(
-        metadata={"description": "when it was to be before it was moved, as people say it; empty where it was not"}
+        metadata={
+            "description": "when it was to be before it was moved, as people say it; empty where it was not"
+        }
     )
     change_until = ShanghaiTime(allow_none=True)
     may_cancel = fields.Boolean()

@@ -26,7 +26,9 @@ POLICE, PLANNING, HOUSING = "市公安局", "市自然资源和规划局", "市�
 RULE = "《示例市并联审批实施办法》第八条"
 
 
-def asked(name: str, *, days: int = 2, silence_agrees: bool = True, materials: Any = ()) -> dict[str, Any]:
+def asked(
+    name: str, *, days: int = 2, silence_agrees: bool = True, materials: Any = (), number_why: str = ""
+) -> dict[str, Any]:
     """One department of a guide."""
     return {
         "dept_name": name,
@@ -35,6 +37,7 @@ def asked(name: str, *, days: int = 2, silence_agrees: bool = True, materials: A
         "silence_agrees": silence_agrees,
         "law": RULE if silence_agrees else "",
         "materials": list(materials),
+        "number_why": number_why,
     }
 
 

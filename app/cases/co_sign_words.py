@@ -9,12 +9,10 @@ from app import clock
 from app.cases import co_signed, forms, organisation, owed
 from app.cases.co_sign_models import LIVE, CoSigning, CoState
 from app.cases.dossier import Dossier
-from app.cases.forms import FormField, Kind
+from app.cases.masking import masked
 from app.cases.states import State
 from app.materials.errors import PhotoNotFound
 from app.materials.models import Photo
-from app.people import phones
-from app.people.queries import masked_id_number
 from app.undertakings import texts
 from app.undertakings.texts import Text
 
@@ -32,8 +30,6 @@ class Standing(StrEnum):
     ENDED = "ended"
 
 
-# From so many characters on a number is somebody's.
-_NUMBER_FROM = 8
 _STILL_CHANGES = (State.DRAFT, State.CORRECTION)
 
 
@@ -54,7 +50,7 @@ def text(dossier: Dossier) -> Text:
     return texts.co_sign(
         owed.matter(case, guide),
         who=co_signed.wanted(case, guide),
-        form=[f"{field.label}：{_shown(field, values[field.key])}" for field in filled],
+        form=[f"{field.label}：{masked(field, values[field.key])}" for field in filled],
         materials=[*photographed, *given],
         checksum=_checksum(dossier),
     )
@@ -114,12 +110,3 @@ def _checksum(dossier: Dossier) -> str:
         "certificates": {code: one.identifier for code, one in dossier.given.items()},
     }
     return hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def _shown(field: FormField, value: str) -> str:
-    """What is half typed has nothing to mask yet."""
-    if field.kind is Kind.CITIZEN_NUMBER and len(value) >= _NUMBER_FROM:
-        return masked_id_number(value) or value
-    if field.kind is Kind.PHONE and len(value) >= _NUMBER_FROM:
-        return phones.masked(value) or value
-    return value

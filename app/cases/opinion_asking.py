@@ -109,6 +109,7 @@ def _request(session: Session, case: Case, rule: Rule) -> OpinionRequest:
         dept_name=rule.dept_name,
         subject=rule.subject,
         materials=list(rule.materials),
+        number_why=rule.number_why,
         asked_on=today,
         due_on=_due(session, today, rule),
         silence_agrees=rule.silence_agrees,

@@ -78,6 +78,8 @@ class OpinionRequest(Base):
     # What the department is to look at, in the guide's words.
     subject: Mapped[str] = mapped_column(Text)
     materials: Mapped[list[str]]
+    # What it needs the applicant's whole identity number for, in the guide's words; empty: it sees it masked.
+    number_why: Mapped[str] = mapped_column(Text)
     asked_on: Mapped[date]
     due_on: Mapped[date]
     silence_agrees: Mapped[bool]

@@ -22,7 +22,7 @@ PROVEN: Final = "登记系统核对"
 # Its form takes a reserved company name over: the company does not exist yet, so its founder applies.
 _FOUNDS = "reserved_company_name"
 # Who fills the form in for a company is its agent, not the applicant.
-_LABELS: Final[Mapping[str, str]] = {
+AGENT_LABELS: Final[Mapping[str, str]] = {
     "applicant_name": "经办人姓名",
     "id_number": "经办人身份号码",
     "phone": "经办人手机号",
@@ -63,7 +63,7 @@ def company_fields(body: Mapping[str, Any]) -> tuple[FormField, ...]:
     own = forms.fields_of(body)
     named = {field.key for field in own}
     missing = (field for field in forms.organisation_fields() if field.key not in named)
-    return (*missing, *(replace(field, label=_LABELS.get(field.key, field.label)) for field in own))
+    return (*missing, *(replace(field, label=AGENT_LABELS.get(field.key, field.label)) for field in own))
 
 
 def proven_fields(case: Case) -> frozenset[str]:
@@ -95,8 +95,8 @@ def forget_agent(session: Session, *, citizen_id: int) -> None:
     )
     for case in session.scalars(drafts.order_by(Case.id).with_for_update()):
         form = forms.opened(case.sealed_form)
-        values = {key: value for key, value in form.values.items() if key not in _LABELS}
-        sources = {key: source for key, source in form.sources.items() if key not in _LABELS}
+        values = {key: value for key, value in form.values.items() if key not in AGENT_LABELS}
+        sources = {key: source for key, source in form.sources.items() if key not in AGENT_LABELS}
         case.sealed_form = Form(values, sources).sealed()
 
 

@@ -122,6 +122,14 @@ OPINION = (
     flag("silence_agrees", "到期不回复视为无异议"),
     text("law", "视为无异议的依据", longest=400, blank=""),
     texts("materials", "给它看的材料编码", blank=[], note="一行一个；不填的只看申请表"),
+    text(
+        "number_why",
+        "为什么要看完整的证件号码",
+        fewest=4,
+        longest=200,
+        blank="",
+        note="要凭号码查本部门记录的才填，申请人会看到；不填的只看到首尾各一位",
+    ),
 )
 VISIT_POINT = (
     text("dept_name", "部门", needed=True, fewest=2, longest=100),

@@ -16,6 +16,8 @@ MOST_DAYS = 60
 class Rule:
     """One department that is asked; `materials` are the codes of what it needs to see, none: the form alone.
 
+    `number_why` is what it needs the applicant's whole identity number for; empty: it sees it masked, since
+    no office learns more than its task needs (个人信息保护法第六条、第三十四条).
     `days` are working days. `silence_agrees`: who does not answer in time has no objection, by `law`.
     """
 
@@ -26,6 +28,7 @@ class Rule:
     silence_agrees: bool
     law: str
     materials: tuple[str, ...]
+    number_why: str
 
 
 def of(body: Mapping[str, Any]) -> tuple[Rule, ...]:
@@ -39,6 +42,7 @@ def of(body: Mapping[str, Any]) -> tuple[Rule, ...]:
             silence_agrees=bool(row.get("silence_agrees")),
             law=str(row.get("law") or ""),
             materials=tuple(str(code) for code in row.get("materials") or ()),
+            number_why=str(row.get("number_why") or ""),
         )
         for row in body.get(FIELD) or ()
     )

@@ -15,10 +15,12 @@ from app.cases import opinions as queries
 from app.cases import overview
 from app.cases import queries as case_queries
 from app.cases.forms import Kind
+from app.cases.masking import masked
 from app.cases.models import Case
 from app.cases.opinion_errors import OpinionOver
 from app.cases.opinion_giving import Opinion
 from app.cases.opinion_models import OpinionRequest, OpinionState
+from app.cases.organisation import AGENT_LABELS
 from app.cases.overview import FieldView, MaterialView
 from app.cases.states import State
 from app.cases.timeline import clerk as actor_of
@@ -35,8 +37,6 @@ from app.staff.sessions import OnDuty
 GIVING: Duty = frozenset({Role.APPROVER})
 READING: Duty = frozenset({Role.APPROVER, Role.SUPERVISOR})
 PAGE = 20
-# Another department judges the matter and needs nobody's number for it.
-_WITHHELD = frozenset({Kind.CITIZEN_NUMBER, Kind.PHONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request with what the department needs of the case: the form without numbers, the named materials.
+    """A request with what the department needs of the case: the form as `shown` says, the named materials.
 
     Both are empty once it is not asked any more: what is over needs nobody's facts.
     """
 
     request: OpinionRequest
     case: Case
-    fields: Sequence[FieldView]
+    # Each label with what was filled in.
+    fields: Sequence[tuple[str, str]]
     materials: Sequence[MaterialView]
     may_give: bool
     still_asked: bool
@@ -144,6 +145,19 @@ def take_back(session: Session, *, clerk: OnDuty, case_no: str, request_id: int,
     _note(session, clerk, "opinion_taken_back", case=case)
 
 
+def shown(request: OpinionRequest, case: Case, view: FieldView) -> str:
+    """What a department reads of one field, empty for what is none of its business (最小必要).
+
+    It judges the matter: nobody's telephone and no bank account. An identity number stays masked, unless the
+    guide says what the department looks up by it; even so that of a company's agent, who is not applicant.
+    """
+    field = view.field
+    if field.kind is Kind.PHONE or field.own_hand:
+        return ""
+    agent = case.organisation_id is not None and field.key in AGENT_LABELS
+    return view.value if request.number_why and not agent else masked(field, view.value)
+
+
 def _seen(session: Session, clerk: OnDuty, request_id: int) -> Seen:
     duties.refuse_unless(clerk, READING)
     request = _request(session, clerk, request_id)
@@ -155,7 +169,7 @@ def _seen(session: Session, clerk: OnDuty, request_id: int) -> Seen:
     return Seen(
         request=request,
         case=case,
-        fields=[view for view in fields if view.value and view.field.kind not in _WITHHELD],
+        fields=[(view.field.label, said) for view in fields if (said := shown(request, case, view))],
         materials=[one for one in materials if one.code in request.materials],
         may_give=asked and not late and bool(clerk.roles & GIVING),
         still_asked=asked,

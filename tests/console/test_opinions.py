@@ -1,8 +1,16 @@
 """What a department was asked, at the desk (征求意见)."""
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
+from app.cases.forms import FormField
+from app.cases.forms import Kind as FieldKind
+from app.cases.models import Case
+from app.cases.opinion_models import OpinionRequest
+from app.cases.overview import FieldView
+from app.desk import opinions as rules
 from app.staff.models import Role
 from tests import case_fixtures
 from tests import desk_fixtures as desk
@@ -29,6 +37,49 @@ def test_a_department_sees_what_it_was_asked_and_no_numbers(client: FlaskClient)
     assert case_fixtures.CITIZEN_NUMBER not in page
     assert police.get(f"/console/cases/{case_no}").status_code == 404
     assert "opinion_viewed" in desk.actions()
+
+
+def asked_page(client: FlaskClient, **rule: Any) -> str:
+    request = opinions.requests(opinions.accepted(asked(POLICE, **rule)))[POLICE]
+    return browser(client, Role.APPROVER, department=POLICE).get(f"/console/opinions/{request.id}").text
+
+
+def test_a_number_is_masked_for_a_department_that_judges_the_matter_alone(client: FlaskClient) -> None:
+    page, number = asked_page(client), case_fixtures.CITIZEN_NUMBER
+
+    assert number[0] + "*" * 16 + number[-1] in page
+    assert (number in page, "13800000000" in page) == (False, False)
+
+
+def test_a_department_that_looks_something_up_by_the_number_sees_it_whole(client: FlaskClient) -> None:
+    page = asked_page(client, number_why="查机动车登记记录")
+
+    assert case_fixtures.CITIZEN_NUMBER in page
+    assert "完整的证件号码只用于查机动车登记记录" in page
+    assert "13800000000" not in page
+    assert "opinion_viewed" in desk.actions()
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "company", "why", "seen"),
+    [
+        ("id_number", FieldKind.CITIZEN_NUMBER, None, "", "1******X"),
+        ("id_number", FieldKind.CITIZEN_NUMBER, None, "查婚姻登记", "1234567X"),
+        ("id_number", FieldKind.CITIZEN_NUMBER, 1, "查婚姻登记", "1******X"),
+        ("spouse_number", FieldKind.CITIZEN_NUMBER, None, "查婚姻登记", "1234567X"),
+        ("phone", FieldKind.PHONE, None, "查婚姻登记", ""),
+        ("account_number", FieldKind.TEXT, None, "查婚姻登记", ""),
+        ("organisation_code", FieldKind.ORGANISATION_CODE, 1, "", "1234567X"),
+        ("address", FieldKind.TEXT, None, "", "1234567X"),
+    ],
+)
+def test_of_each_field_a_department_sees_what_it_needs(
+    key: str, kind: FieldKind, company: int | None, why: str, seen: str
+) -> None:
+    view = FieldView(FormField(key, "一项", kind), "1234567X", None, [])
+    shown = rules.shown(OpinionRequest(number_why=why), Case(organisation_id=company), view)
+
+    assert shown == seen
 
 
 def test_what_is_over_shows_nobodys_facts_any_more(client: FlaskClient) -> None:

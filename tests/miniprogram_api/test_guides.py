@@ -28,6 +28,12 @@ def test_a_guide_names_the_departments_that_are_heard(city: FlaskClient) -> None
     ]
 
 
+def test_a_guide_says_which_department_sees_the_whole_number_and_what_for(city: FlaskClient) -> None:
+    shown = city.get(f"{GUIDES}/{item('dibao')['task_code']}").get_json()["joint_opinions"]
+
+    assert shown[0]["number_why"] == "查就业登记和养老待遇发放记录"
+
+
 def _codes(answer: Any) -> list[str]:
     return [one["task_code"] for one in answer.get_json()["items"]]
 

@@ -35,7 +35,11 @@ def test_whoever_opens_the_door_is_told_when_others_come_at_the_same_time(
         deliver()
 
     (first,), (changed,) = visits.told(case_no), visits.told(case_no, "现场踏勘安排有变动")
-    assert ("谢规划" in first, "谢规划" in changed, "时间不变：2026年11月17日" in changed) == (False, True, True)
+    assert ("谢规划" in first, "谢规划" in changed, "时间不变：2026年11月17日" in changed) == (
+        False,
+        True,
+        True,
+    )
 
 
 def test_a_trip_that_was_moved_says_so_and_from_when_to_when(deliver: Callable[[], None]) -> None:

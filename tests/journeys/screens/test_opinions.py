@@ -1,7 +1,7 @@
 """Other departments are heard before one decides (征求意见), and one of them says no.
 
-Their answers reach the citizen; they themselves see neither number nor telephone. What the lead grants
-against an objection its head says yes to.
+Their answers reach the citizen; they themselves see the number by which they look somebody up, and no
+telephone. What the lead grants against an objection its head says yes to.
 """
 
 import re
@@ -67,9 +67,11 @@ def see(phone: Phone, case_no: str, *words: str) -> None:
 
 
 def agree_on_condition(clerk: wire_desk.Desk, case_no: str) -> None:
-    """Whoever is asked finds it in their list; what they may not know of the applicant is not on the page."""
+    """Whoever is asked finds it in their list, with what they need to know of the applicant and no more."""
     asked = clerk.line_of(case_no, "/console/opinions")
-    assert "11010519491231002X" not in clerk.page(asked)
+    page = clerk.page(asked)
+    assert "只用于查就业登记和养老待遇发放记录" in page
+    assert ("11010519491231002X" in page, "13800004431" in page) == (True, False)
     assert "意见已回复" in clerk.send(asked, answer="on_condition", said=CONDITION)
 
 
