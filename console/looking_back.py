@@ -10,10 +10,11 @@ from marshmallow import Schema, fields, validate
 from app import clock
 from app.call_backs.drawing import PERCENT
 from app.call_backs.errors import CallBackUnsaid
-from app.call_backs.models import RESULT_TEXTS, Result
-from app.call_backs.service import LONGEST
+from app.call_backs.models import MOST_TRIES, RESULT_TEXTS, CallBack, Result
+from app.call_backs.service import LONGEST, Told
 from app.db import unit_of_work
 from app.desk import looking_back
+from app.desk.looking_back import VIEWS, Contact, View
 from app.errors import DomainError
 from app.supervision import refusals
 from console import callers, pages
@@ -26,7 +27,13 @@ door = console_door("console_looking_back")
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MENDABLE = {409, 422}
+_TRIES = {str(number) for number in range(MOST_TRIES)}
 _SUPERVISORS = Staff(looking_back.SUPERVISING)
+_NOTED = {
+    "noted": "已记下回访结果。",
+    "again": "已记下没有打通，请换个时间再打。",
+    "ticket": "已记下回访结果，并转成热线工单，由办理部门限期答复市民。",
+}
 
 
 class WeekIn(Schema):
@@ -37,8 +44,9 @@ class WeekIn(Schema):
 
 
 class CallBacksIn(Schema):
-    """Which part of the list."""
+    """Which part of the list, and what was just done."""
 
+    view = fields.String(load_default=View.OPEN.value, validate=validate.OneOf([view.value for view in View]))
     after = Cursor(load_default=None, validate=validate.Range(1))
     done = fields.String(load_default="", validate=validate.Length(max=16))
 
@@ -74,15 +82,15 @@ def export_refusals(query: dict[str, date | None]) -> ResponseReturnValue:
 @door.get("/call-backs", auth=_SUPERVISORS, query=CallBacksIn)
 def call_back_list(query: dict[str, Any]) -> ResponseReturnValue:
     """Show whom to call, and what came of earlier calls (办理回访)."""
-    return _page(after=query["after"], notice="已记下回访结果。" if query["done"] == "noted" else "")
+    return _page(view=View(query["view"]), after=query["after"], notice=_NOTED.get(query["done"], ""))
 
 
 @door.post("/call-backs/<int:call_back_id>/telephone", auth=_SUPERVISORS)
 def call_back_telephone(call_back_id: int) -> ResponseReturnValue:
     """Show the number to call, which is written down (回访电话)."""
     with unit_of_work() as session:
-        number = looking_back.telephone(session, clerk=callers.current_clerk(), call_back_id=call_back_id)
-    return _page(telephone=(call_back_id, number))
+        contact = looking_back.telephone(session, clerk=callers.current_clerk(), call_back_id=call_back_id)
+    return _page(after=_before(call_back_id), contact=contact)
 
 
 @door.post("/call-backs/<int:call_back_id>", auth=_SUPERVISORS)
@@ -92,39 +100,52 @@ def note_call_back(call_back_id: int) -> ResponseReturnValue:
     try:
         if form.get("result") not in set(Result):
             raise CallBackUnsaid
+        tries = form.get("tries", "")
+        told = Told(Result(form["result"]), form.get("said", ""), int(tries) if tries in _TRIES else 0)
         with unit_of_work() as session:
-            looking_back.note(
-                session,
-                clerk=callers.current_clerk(),
-                call_back_id=call_back_id,
-                result=Result(form["result"]),
-                said=form.get("said", ""),
+            noted = looking_back.note(
+                session, clerk=callers.current_clerk(), call_back_id=call_back_id, told=told
             )
     except DomainError as refusal:
         if refusal.status not in _MENDABLE:
             raise
-        return _page(refusal=refusal, refused=call_back_id)
-    return pages.see_other("console_looking_back.call_back_list", done="noted")
+        return _page(after=_before(call_back_id), refusal=refusal, refused=call_back_id)
+    return pages.see_other("console_looking_back.call_back_list", done=_became(noted))
+
+
+def _became(noted: CallBack) -> str:
+    if noted.result is None:
+        return "again"
+    return "noted" if noted.complaint_id is None else "ticket"
+
+
+def _before(call_back_id: int) -> int | None:
+    """A page of the list that begins with this call-back, also where it stood further on."""
+    return call_back_id - 1 or None
 
 
 def _page(
     *,
+    view: View = View.OPEN,
     after: int | None = None,
     notice: str = "",
     refusal: DomainError | None = None,
     refused: int | None = None,
-    telephone: tuple[int, str] | None = None,
+    contact: Contact | None = None,
 ) -> Response:
-    """`refused`: whose form was not taken; `telephone`: whose number is shown, "" when there is none."""
+    """`refused`: whose form was not taken; `contact`: who is called now."""
     with unit_of_work() as session:
-        lines, following = looking_back.page(session, clerk=callers.current_clerk(), after=after)
+        lines, following = looking_back.page(session, clerk=callers.current_clerk(), view=view, after=after)
         numbers = looking_back.lately(session)
     return pages.page(
         "call_backs.html",
         status=200 if refusal is None else refusal.status,
+        view=view,
+        views={each: (words,) for each, words in VIEWS.items()},
         lines=lines,
         numbers=numbers,
         percent=PERCENT,
+        most_tries=MOST_TRIES,
         results=RESULT_TEXTS,
         longest=LONGEST,
         following=None if following is None else paging.encode(following),
@@ -132,6 +153,6 @@ def _page(
         notice=notice,
         refusal=refusal,
         refused=refused,
-        telephone=telephone,
+        contact=contact,
         typed=request.form,
     )

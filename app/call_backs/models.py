@@ -27,6 +27,10 @@ RESULT_TEXTS = {
 }
 
 
+# So often is called before nobody was reached; repeated literally in a constraint below.
+MOST_TRIES = 3
+
+
 class CallBackDay(Base):
     """One day of closed cases that was drawn from (抽取日), once: how much of how many."""
 
@@ -44,7 +48,10 @@ class CallBackDay(Base):
 
 
 class CallBack(Base):
-    """One closed case whose applicant is called back (回访任务); a case is drawn once at most."""
+    """One closed case whose applicant is called back (回访任务); a case is drawn once at most.
+
+    `tries`: how often nobody answered. `complaint_id` is what became of the words of who is not satisfied.
+    """
 
     __tablename__ = "call_backs"
     __table_args__ = (
@@ -59,6 +66,11 @@ class CallBack(Base):
         CheckConstraint(
             "result IS DISTINCT FROM 'unsatisfied' OR said IS NOT NULL", name="complaint_is_said"
         ),
+        CheckConstraint("tries BETWEEN 0 AND 3", name="tries_counted"),
+        CheckConstraint("(tries = 0) = (tried_at IS NULL)", name="try_has_its_time"),
+        CheckConstraint(
+            "complaint_id IS NULL OR result = 'unsatisfied'", name="complaint_of_the_unsatisfied"
+        ),
         Index("ix_call_backs_open", "id", postgresql_where="result IS NULL"),
     )
 
@@ -70,3 +82,6 @@ class CallBack(Base):
     called_at: Mapped[datetime | None]
     clerk_id: Mapped[int | None] = mapped_column(ForeignKey("clerks.id"))
     clerk_name: Mapped[str | None] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    tried_at: Mapped[datetime | None]
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), unique=True)

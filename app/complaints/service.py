@@ -58,22 +58,12 @@ def file(
         raise ComplaintTextUnfit(errors={"text": [ComplaintTextUnfit.message]})
     case = _about(session, citizen_id, case_no=case_no, acting_for=acting_for)
     _refuse_floods(session, citizen_id)
-    complaint = Complaint(
-        complaint_no=numbers.new_complaint_no(session),
-        citizen_id=citizen_id,
-        kind=kind.value,
-        case_id=None if case is None else case.id,
-        dept_code=None if case is None else case.dept_code,
-        dept_name=None if case is None else case.dept_name,
-        organisation=company,
-        text=said,
-        created_at=clock.now(),
-        due_on=_due_on(session, kind),
-    )
-    session.add(complaint)
-    session.flush()
-    publish(session, ComplaintFiled(complaint.id))
-    return complaint
+    return _filed(session, citizen_id=citizen_id, kind=kind, text=said, case=case, organisation=company)
+
+
+def file_of_call(session: Session, *, case: Case, text: str) -> Complaint:
+    """Take in what an applicant said when the city called them (回访转办); the case's department answers."""
+    return _filed(session, citizen_id=case.citizen_id, kind=Kind.COMPLAINT, text=text, case=case)
 
 
 def answer(
@@ -135,6 +125,33 @@ def escalate(session: Session, *, limit: int = 200) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(session.scalars(marked).all())
+
+
+def _filed(
+    session: Session,
+    *,
+    citizen_id: int,
+    kind: Kind,
+    text: str,
+    case: Case | None,
+    organisation: str | None = None,
+) -> Complaint:
+    complaint = Complaint(
+        complaint_no=numbers.new_complaint_no(session),
+        citizen_id=citizen_id,
+        kind=kind.value,
+        case_id=None if case is None else case.id,
+        dept_code=None if case is None else case.dept_code,
+        dept_name=None if case is None else case.dept_name,
+        organisation=organisation,
+        text=text,
+        created_at=clock.now(),
+        due_on=_due_on(session, kind),
+    )
+    session.add(complaint)
+    session.flush()
+    publish(session, ComplaintFiled(complaint.id))
+    return complaint
 
 
 def _move(session: Session, complaint_id: int, values: dict[str, Any]) -> None:

@@ -70,6 +70,12 @@ def phone(session: Session, *, citizen_id: int) -> str | None:
     return session.scalar(select(Citizen.phone).where(Citizen.id == citizen_id))
 
 
+def has_account(session: Session, *, citizen_id: int) -> bool:
+    """Whether the citizen's account is open (未注销)."""
+    asked = select(Citizen.id).where(Citizen.id == citizen_id, Citizen.closed_at.is_(None))
+    return session.scalar(asked) is not None
+
+
 def by_phone(session: Session, *, phone: str) -> int | None:
     """The one citizen who has proven a number, by id; None where nobody or more than one has.
 

@@ -82,7 +82,7 @@ def test_a_number_is_shown_on_asking_and_that_is_written_down(supervisor: Browse
     call_back = call_back_fixtures.drawn()
     page = supervisor.post(f"/console/call-backs/{call_back.id}/telephone").text
 
-    assert "电话：" in page
+    assert '王小明，电话：<b class="no">13800000000</b>' in page
     assert "call_back_telephone_viewed" in desk.actions()
 
 
@@ -90,6 +90,17 @@ def test_what_came_of_a_call_is_noted_and_counted(supervisor: Browser) -> None:
     address = f"/console/call-backs/{call_back_fixtures.drawn().id}"
 
     assert supervisor.post(address, result="unsatisfied", said="").status_code == 422
-    assert supervisor.post(address, result="unsatisfied", said="等得太久").status_code == 303
+    assert "done=ticket" in supervisor.post(address, result="unsatisfied", said="等得太久").location
     assert supervisor.post(address, result="satisfied").status_code == 409
     assert "没有等着回访的办件" in supervisor.get("/console/call-backs").text
+    done = supervisor.get("/console/call-backs?view=done").text
+    assert all(words in done for words in ("等得太久", "不满意", "/console/hotline/"))
+
+
+def test_who_was_not_reached_stays_in_the_list_with_the_hour(supervisor: Browser) -> None:
+    address = f"/console/call-backs/{call_back_fixtures.drawn().id}"
+
+    assert "done=again" in supervisor.post(address, result="unreached", tries="0").location
+    page = supervisor.get("/console/call-backs").text
+    assert "打过 1 次没有打通，上次是" in page
+    assert 'name="tries" value="1"' in page

@@ -12,11 +12,14 @@ from app import clock
 from app.call_backs import drawing, service
 from app.call_backs.errors import CallBackUnsaid, CalledAlready
 from app.call_backs.models import CallBack, CallBackDay, Result
+from app.call_backs.service import Told
 from app.cases.models import Case
 from app.cases.officers import Officer
+from app.complaints.models import Complaint
 from app.db import unit_of_work
 from app.staff.models import Role
 from tests import desk_fixtures as desk
+from tests.app.people import leaving
 from tests.call_back_fixtures import drawn, every_one
 from tests.city_fixtures import MONDAY
 from tests.races import Meeting, refusals, together
@@ -48,10 +51,12 @@ def caller() -> Officer:
     return Officer(make_clerk(Role.SUPERVISOR), "陈督导", frozenset({"supervisor"}))
 
 
-def note(call_back: CallBack, result: Result, said: str = "", *, by: Officer | None = None) -> CallBack:
+def note(
+    call_back: CallBack, result: Result, said: str = "", *, by: Officer | None = None, tries: int = 0
+) -> CallBack:
     with unit_of_work() as session:
         return service.note(
-            session, call_back_id=call_back.id, officer=by or caller(), result=result, said=said
+            session, call_back_id=call_back.id, officer=by or caller(), told=Told(result, said, tries)
         )
 
 
@@ -113,6 +118,53 @@ def test_a_complaint_is_written_down_and_a_call_is_noted_once() -> None:
     assert (noted.result, noted.said) == ("unsatisfied", "窗口让我多跑了一趟")
     with pytest.raises(CalledAlready):
         note(call_back, Result.SATISFIED)
+
+
+def test_what_displeased_somebody_becomes_a_complaint_to_the_department() -> None:
+    call_back = drawn()
+    noted = note(call_back, Result.UNSATISFIED, "窗口让我多跑了一趟")
+    with unit_of_work() as session:
+        complaint = session.get_one(Complaint, noted.complaint_id)
+        case = session.get_one(Case, call_back.case_id)
+
+    assert (complaint.text, complaint.state) == ("办理回访时说：窗口让我多跑了一趟", "received")
+    assert (complaint.citizen_id, complaint.dept_name) == (case.citizen_id, case.dept_name)
+
+
+def test_whom_nobody_reached_is_called_three_times() -> None:
+    call_back, results = drawn(), []
+    for tries in range(3):
+        with clock.stopped_at(MONDAY + timedelta(days=1, hours=tries)):
+            results.append(note(call_back, Result.UNREACHED, tries=tries).result)
+
+    assert results == [None, None, "unreached"]
+    assert every_one()[0].tries == 3
+
+
+def test_who_was_not_reached_first_may_be_content_later() -> None:
+    call_back = drawn()
+    note(call_back, Result.UNREACHED)
+    with pytest.raises(CalledAlready):
+        note(call_back, Result.UNREACHED)
+
+    assert note(call_back, Result.SATISFIED, tries=1).result == "satisfied"
+
+
+def test_of_two_who_reached_nobody_at_once_one_counts() -> None:
+    call_back, first, second = drawn(), caller(), caller()
+    both = (partial(note, call_back, Result.UNREACHED, by=each) for each in (first, second))
+
+    assert refusals(together(*both), CalledAlready) == 1
+    assert every_one()[0].tries == 1
+
+
+def test_who_has_left_meanwhile_is_sent_no_ticket() -> None:
+    call_back = drawn()
+    with unit_of_work() as session:
+        case = session.get_one(Case, call_back.case_id)
+    leaving.leave(case.citizen_id)
+
+    assert note(call_back, Result.UNSATISFIED, "窗口让我多跑了一趟").complaint_id is None
 
 
 def test_of_two_who_note_one_call_one_does() -> None:
