@@ -29,11 +29,11 @@ VIEWS: Final = {
 # Words of the archive system, and of ours, for why not.
 _REFUSALS: Final = {
     "package_damaged": "归档包缺失或被改动，没有移交，请联系系统管理员",
-    "another_digest": "档案系统收到的和归档包不一致，请联系档案馆核对",
-    "archive_no_taken": "档案系统里这个档号已经有另一个包，请联系档案馆核对",
+    "another_digest": "档案系统收到的和归档包不一致，请联系档案馆核对，再重新移交",
+    "archive_no_taken": "档案系统里这个档号已经有另一个包，请联系档案馆腾出档号，再重新移交",
     batches.RECEIPT_REUSED: "档案系统给的回执编号是另一个归档包的，请联系档案馆更正，再重新移交",
-    "bad_package": "档案系统读不出这个归档包，请联系档案馆",
-    "invalid_reference": "档号里有档案系统不认的字符，请联系系统管理员",
+    "bad_package": "档案系统读不出这个归档包，请先点“核验”；核验无误的，请联系档案馆查明原因，再重新移交",
+    "invalid_reference": "档号里有档案系统不认的字符，请联系系统管理员改好，再重新移交",
 }
 
 
@@ -48,7 +48,10 @@ _TROUBLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One package of a list; `part` 0 is the case's own, `note` says why it was not taken."""
+    """One package of a list; `part` 0 is the case's own, `note` says why it was not taken.
+
+    `asked_again_at`: it was handed over without a receipt, and when the archive system is asked about it.
+    """
 
     id: int
     archive_no: str
@@ -63,7 +66,7 @@ class Line:
     made_at: datetime
     receipt_no: str | None
     received_at: datetime | None
-    tried: bool
+    asked_again_at: datetime | None
     note: str
 
 
@@ -186,7 +189,7 @@ def _line(row: Row[*tuple[Any, ...]]) -> Line:
         made_at=archive.made_at,
         receipt_no=transfer.receipt_no,
         received_at=transfer.received_at,
-        tried=transfer.checks > 0,
+        asked_again_at=transfer.next_check_at if transfer.checks > 0 else None,
         note="" if transfer.refusal is None else _refusal(transfer.refusal),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 from app import clock
 from app.archives import making, transfers
 from app.archives.errors import ArchiveDamaged
-from app.archives.models import ArchiveTrouble
+from app.archives.models import ArchiveTransfer, ArchiveTrouble
 from app.cases.models import Case
 from app.db import unit_of_work
 from app.staff.models import Role
@@ -59,6 +59,22 @@ def test_what_was_not_taken_says_why_and_goes_again_by_a_tap(desk: Browser) -> N
     desk.post(f"{HERE}/{archive_id}/again")
     assert archive_fixtures.transfer().state == "waiting"
     assert desk.post(f"{HERE}/{archive_id}/again").status_code == 409
+
+
+def test_who_may_not_hand_over_reads_who_does(desk: Browser, client: FlaskClient) -> None:
+    refused(the_package())
+    assert "重新移交</button>" in desk.get(f"{HERE}?view=refused").text
+    page = browser(client, Role.SUPERVISOR).get(f"{HERE}?view=refused").text
+    assert ("重新移交</button>" in page, "由受理或审批人员重新移交" in page) == (False, True)
+
+
+def test_what_waits_for_its_receipt_says_when_it_is_asked_about(desk: Browser) -> None:
+    the_package()
+    assert "等回执" not in desk.get(HERE).text
+    with unit_of_work() as session:
+        found = session.scalars(select(ArchiveTransfer)).one()
+        found.checks, found.next_check_at = 2, MONDAY
+    assert "还没有回执，11-16 08:00自动再问" in desk.get(HERE).text
 
 
 def test_a_package_is_looked_through_and_one_that_was_changed_is_found(desk: Browser) -> None:

@@ -86,7 +86,8 @@ def test_the_visit_code_opens_the_originals_and_accepts_in_one_tap(front_desk: B
     done = front_desk.post(f"{scanned}/accept", compared=prechecks.originals(found), **FEES)
 
     assert done.headers["Location"] == f"/console/cases/{case_no}?done=accepted"
-    assert "打开办件" in text(front_desk, scanned)
+    assert "打开办件" in (used := text(front_desk, scanned))
+    assert "申请人还可以修改" not in used
     again = front_desk.post(f"{scanned}/accept", compared=prechecks.originals(found), **FEES)
     assert (again.status_code, "已经用过" in again.get_data(as_text=True)) == (409, True)
 
