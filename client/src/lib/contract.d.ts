@@ -3422,7 +3422,7 @@ export interface components {
             /** Format: date */
             issued_on: string;
             /** @enum {string} */
-            kind: "acceptance" | "correction" | "not_accepted" | "grant" | "refusal" | "special" | "extension" | "opinions" | "delivery" | "termination" | "undertaking" | "promise_check" | "promise_end";
+            kind: "acceptance" | "correction" | "not_accepted" | "grant" | "refusal" | "special" | "extension" | "opinions" | "delivery" | "termination" | "undertaking" | "co_signature" | "promise_check" | "promise_end";
             name: string;
             number: string;
             /** Format: date-time */
@@ -4733,6 +4733,7 @@ export interface components {
             days: number;
             dept_name: string;
             law: string;
+            number_why: string;
             silence_agrees: boolean;
             subject: string;
         };
@@ -5958,6 +5959,8 @@ export interface components {
             kind_text: string;
             may_ask_other_time: boolean;
             may_cancel: boolean;
+            /** @description when it was to be before it was moved, as people say it; empty where it was not */
+            moved_from: string;
             number: string;
             /** @description what was asked for and not answered yet */
             other_time: string | null;

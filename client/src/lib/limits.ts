@@ -20,12 +20,13 @@ export function countedText(counted: boolean): string {
 }
 
 /** Whose opinion is heard before the decision (征求意见的部门), by when, and what no answer means. */
-export function askedDepartments(asked: Guide['joint_opinions']): { name: string; subject: string; days: string; silence: string }[] {
+export function askedDepartments(asked: Guide['joint_opinions']): { name: string; subject: string; days: string; silence: string; number: string }[] {
   return asked.map((one) => ({
     name: one.dept_name,
     subject: one.subject,
     days: `${one.days}个工作日内回复`,
     silence: one.silence_agrees ? `到期没有回复的，视为没有异议（${one.law}）` : '',
+    number: one.number_why ? `会用您的证件号码${one.number_why}` : '',
   }))
 }
 

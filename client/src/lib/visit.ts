@@ -4,7 +4,7 @@ import type { CaseVisits, SiteVisit } from './types'
 /** What a case says of visits in one line (上门与踏勘); null where nobody comes and nobody may be asked to. */
 export function visitLine(visits: CaseVisits): { title: string; note: string } | null {
   const newest = visits.visits[0]
-  if (newest && newest.state !== 'cancelled') return { title: `${newest.kind_text}：${newest.state_text}`, note: lineNote(newest) }
+  if (newest && newest.state !== 'cancelled') return { title: `${newest.kind_text}：${newest.moved_from ? '改了时间' : newest.state_text}`, note: lineNote(newest) }
   if (visits.may_ask) return { title: '可以请工作人员上门', note: `适合${visits.offered}，点开申请` }
   return newest ? { title: `${newest.kind_text}：${newest.state_text}`, note: newest.cancelled_why ?? '' } : null
 }
@@ -12,7 +12,7 @@ export function visitLine(visits: CaseVisits): { title: string; note: string } |
 function lineNote(visit: SiteVisit): string {
   if (visit.state === 'asked') return '办理部门安排好时间会告诉您'
   if (visit.state === 'done') return `${metText(visit)}，点开看记录`
-  return `${visit.when}，点开看谁来`
+  return `${visit.when}${visit.moved_from ? `，原定${visit.moved_from}` : ''}，点开看谁来`
 }
 
 /** How many points were found in order. */
@@ -24,6 +24,7 @@ export function metText(visit: SiteVisit): string {
 export function visitRows(visit: SiteVisit): { name: string; value: string }[] {
   return [
     { name: '时间', value: visit.when || (visit.state === 'asked' ? '等待安排' : '') },
+    { name: '原定', value: visit.moved_from },
     { name: '地址', value: visit.address },
     { name: '您希望', value: visit.state === 'asked' ? (visit.wish ?? '') : '' },
     { name: '请准备', value: visit.prepare },

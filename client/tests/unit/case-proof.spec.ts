@@ -33,10 +33,15 @@ afterEach(() => {
 })
 
 describe('the proof of a case', () => {
-  it('is saved by a browser, packed', async () => {
-    await pressed()
+  it('is read in a browser, and saved packed', async () => {
+    const view = await pressed()
+    await view.findAll('[role=link]')[1]?.trigger('click')
+    await flushPromises()
 
-    expect(opened.files).toEqual([{ url: '/api/v1/cases/C1/proof', name: '办事凭据C1.zip', type: 'application/zip' }])
+    expect(opened.files).toEqual([
+      { url: '/api/v1/cases/C1/proof/summary', name: '办事凭据C1.pdf' },
+      { url: '/api/v1/cases/C1/proof', name: '办事凭据C1.zip', type: 'application/zip' },
+    ])
   })
 
   it('is passed on by WeChat, fetched by one tap and sent by the next', async () => {

@@ -57,6 +57,13 @@ describe('a correction', () => {
     expect(shown.find('.case-correct').text()).toContain('依据：某法，由郑督导确认')
   })
 
+  it('keeps the room for its button at the end of the page and not in the middle', async () => {
+    const { shown } = await opened()
+
+    expect(shown.findAll('.case-correct .y-bar, .case-correct .y-bar-space').map((each) => each.classes())).toEqual([['y-bar']])
+    expect(shown.findAll('.foot, .y-bar-space').at(-1)?.classes()).toEqual(['y-bar-space'])
+  })
+
   it('is handed in with one tap', async () => {
     const { press, sent } = await opened(asked(), { 'POST /cases/C1/corrections': { body: handedIn() } })
 

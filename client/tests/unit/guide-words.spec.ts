@@ -17,11 +17,12 @@ describe('the words about time', () => {
   })
 
   it('says what it means when a department does not answer', () => {
-    const police = { dept_name: '市公安局', subject: '交通安全', days: 3, silence_agrees: true, law: '办法第八条' }
+    const police = { dept_name: '市公安局', subject: '交通安全', days: 3, silence_agrees: true, law: '办法第八条', number_why: '' }
 
     expect(askedDepartments([police])[0]).toEqual({
-      name: '市公安局', subject: '交通安全', days: '3个工作日内回复', silence: '到期没有回复的，视为没有异议（办法第八条）',
+      name: '市公安局', subject: '交通安全', days: '3个工作日内回复', silence: '到期没有回复的，视为没有异议（办法第八条）', number: '',
     })
+    expect(askedDepartments([{ ...police, number_why: '查机动车登记记录' }])[0]?.number).toBe('会用您的证件号码查机动车登记记录')
     expect(askedDepartments([{ ...police, silence_agrees: false }])[0]?.silence).toBe('')
   })
 

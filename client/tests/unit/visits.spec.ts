@@ -10,7 +10,7 @@ import { page } from './setup'
 
 const visit = (changes: Partial<SiteVisit> = {}): SiteVisit => ({
   id: 7, number: 'TK00000007', kind: 'home', kind_text: '上门服务', state: 'planned', state_text: '已安排', address: '示例路2号302室', wish: '上午',
-  prepare: '请备好身份证', starts_at: '2026-11-17T09:00:00+08:00', ends_at: '2026-11-17T10:30:00+08:00', when: '2026年11月17日（周二）09:00到10:30',
+  prepare: '请备好身份证', starts_at: '2026-11-17T09:00:00+08:00', ends_at: '2026-11-17T10:30:00+08:00', when: '2026年11月17日（周二）09:00到10:30', moved_from: '',
   change_until: '2026-11-16T20:00:00+08:00', may_cancel: true, may_ask_other_time: true, other_time: null, cancelled_why: null, applicant: null,
   closed_at: null, calendar_url: 'http://y/api/v1/site-visits/calendar/a.ics',
   staff: [{ name: '孙上门', staff_no: 'A1024', dept_name: '市民政局', signed: false }],
@@ -70,5 +70,14 @@ describe('the line in a case', () => {
     expect(visitLine(all())?.note).toContain('09:00到10:30')
     expect(visitLine(all({ visits: [], may_ask: true }))?.title).toBe('可以请工作人员上门')
     expect(visitLine(all({ visits: [] }))).toBeNull()
+  })
+
+  it('says of a visit that was moved from when to when, and so does its page', async () => {
+    const moved = all({ visits: [visit({ moved_from: '2026年11月16日（周一）14:00到15:30' })] })
+    const line = visitLine(moved)
+
+    expect(line?.title).toBe('上门服务：改了时间')
+    expect(line?.note).toBe('2026年11月17日（周二）09:00到10:30，原定2026年11月16日（周一）14:00到15:30，点开看谁来')
+    expect((await opened(moved)).shown.text()).toContain('原定2026年11月16日（周一）14:00到15:30')
   })
 })
