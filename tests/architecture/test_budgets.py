@@ -1,10 +1,16 @@
 """Promises about how the code looks."""
 
 import ast
+import functools
 import itertools
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+
+# In one process of the tests each file is read into nodes once.
+pytestmark = pytest.mark.xdist_group("budgets")
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
@@ -47,8 +53,21 @@ def python_files(*folders: str) -> Iterator[Path]:
             yield ROOT / name
 
 
+@functools.cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All nodes of a file; every promise looks at the same ones."""
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """The nodes of a whole program are too many to be kept until the end of all tests."""
+    yield
+    nodes.cache_clear()
+
+
 def functions(path: Path) -> Iterator[Function]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, Function):
             yield node
 
@@ -105,7 +124,7 @@ def test_nothing_is_caught_broadly_except_at_the_one_place_that_answers_for_surp
     broad = {
         shown(path)
         for path in python_files(*ROOMS, "runner")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler) and _is_broad(node) and not _raises_again(node)
     }
 
@@ -116,7 +135,7 @@ def test_only_the_unit_of_work_commits() -> None:
     committing = {
         shown(path)
         for path in python_files(*ROOMS)
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     }
 
@@ -175,7 +194,7 @@ def test_no_room_imports_the_module_that_knows_them_all() -> None:
     knowing = [
         shown(path)
         for path in python_files(*ROOMS, "sandbox", "runner")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes(path)
         if (isinstance(node, ast.Import) and any(alias.name in ABOVE_ALL for alias in node.names))
         or (isinstance(node, ast.ImportFrom) and node.module in ABOVE_ALL)
     ]
