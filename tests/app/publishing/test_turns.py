@@ -28,13 +28,13 @@ MANY_ITEMS = """
 INSERT INTO service_items
 SELECT (jsonb_populate_record(one, jsonb_build_object(
     'id', 1000 + n, 'task_code', lpad(n::text, 31, '0'), 'item_key', n::text))).*
-FROM service_items one, generate_series(1, 20000) AS n
+FROM service_items one, generate_series(1, 4000) AS n
 """
 THEIR_GUIDES = """
 INSERT INTO guide_versions (service_item_id, version, body, digest, effective_from)
 SELECT 1000 + n, 1, CASE WHEN n % 500 = 0 THEN last || '{"plan_cancel_date": "2031-01-01"}' ELSE last END,
     '', now()
-FROM generate_series(1, 20000) AS n,
+FROM generate_series(1, 4000) AS n,
     (SELECT jsonb_build_object('task_name', 'x', 'text', repeat('办事指南', 200)) AS last) AS body
 """
 
