@@ -31,9 +31,11 @@ from app import events, queues, settings
 from app.db import unit_of_work
 from app.evaluations import published
 from app.figures import queries as figures
+from app.staff import passwords
 from runner.postgres import NAME, Postgres
 from runner.redis import Redis
 from tests import city_snapshot, emptying
+from tests.staff_fixtures import QUICK_HASHER
 from web.flask_app import YimaFlask
 
 # A slow machine is no fault of the code: no test asserts a time, and neither does Hypothesis.
@@ -201,8 +203,9 @@ def migrated(environment: dict[str, str]) -> str:
 
 @pytest.fixture(scope="session")
 def app(migrated: str) -> YimaFlask:
-    """The whole web program in this process."""
+    """The whole web program in this process; it hashes passwords as production does, and far quicker."""
     del migrated
+    passwords._HASHER = QUICK_HASHER
     return bootstrap.create_app()
 
 

@@ -4,7 +4,6 @@ import itertools
 from functools import cache
 from typing import Any
 
-import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -24,12 +23,6 @@ _numbers = itertools.count(1)
 # As production hashes, and far quicker for the tests: the same argon2id with little memory and one pass.
 REAL_HASHER = passwords._HASHER
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-
-
-def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have passwords hashed and checked with little memory until the test ends."""
-    monkeypatch.setattr(passwords, "_HASHER", QUICK_HASHER)
-    passwords._nobodys.cache_clear()
 
 
 @cache

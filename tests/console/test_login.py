@@ -12,13 +12,8 @@ from app.staff import signing_in, totp
 from app.staff.models import Role
 from console import callers, cookies
 from tests import desk_fixtures as desk
-from tests.staff_fixtures import COOKIE, PASSWORD, browser, hash_quickly, make_clerk
+from tests.staff_fixtures import COOKIE, PASSWORD, browser, make_clerk
 from web.flask_app import YimaFlask
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    hash_quickly(monkeypatch)
 
 
 def sign_in(client: FlaskClient, path: str = "/console/login", **form: str) -> TestResponse:
