@@ -25,6 +25,12 @@ _ENLARGE = """size => {
   localStorage.setItem('size', JSON.stringify({type: 'string', data: size}))
   dispatchEvent(new StorageEvent('storage', {key: 'size'}))
 }"""
+# Asked again with every frame: expectations look again after a tenth of a second at the earliest.
+_READY = """() => {
+  const shown = [...document.querySelectorAll('.y-page')].at(-1)
+  const visible = shown?.checkVisibility({visibilityProperty: true}) && shown.offsetHeight > 0
+  return visible && !document.querySelector('.y-page .loading')
+}"""
 SERIOUS = {"serious", "critical"}
 _CHINA: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
@@ -87,8 +93,7 @@ class Phone(Screen):
 
     def ready(self) -> None:
         """Wait until nothing is being loaded."""
-        expect(self.page.locator(".y-page").last).to_be_visible(timeout=20_000)
-        expect(self.page.locator(".y-page .loading")).to_have_count(0, timeout=20_000)
+        self.page.wait_for_function(_READY)
 
     def enlarge(self, size: str) -> None:
         """Choose how large everything is, as the switch on the home page of another tab does."""
