@@ -12,8 +12,8 @@ from app.bundles.standing import Standing
 from app.cases import revoked
 from app.cases.models import Case
 from app.cases.states import State
-from miniprogram_api import case_shapes
-from miniprogram_api.case_shapes import CaseCertificateOut, CaseMaterialOut, FormFieldOut
+from miniprogram_api.case_shapes import FormFieldOut, asked
+from miniprogram_api.material_shapes import CaseCertificateOut, CaseMaterialOut, photo
 from web.times import ShanghaiTime
 
 
@@ -159,15 +159,15 @@ def _part(part: BundlePart, case: Case) -> dict[str, Any]:
 
 
 def _field(view: FieldView) -> dict[str, Any]:
-    asked = {
-        "field": view.shared.field,
+    return {
+        **asked(view.shared.field),
+        "key": view.shared.name,
         "value": view.value,
         "source": view.source,
         "fixed": view.fixed,
         "faults": view.faults,
+        "parts": list(view.shared.askers),
     }
-    dumped = FormFieldOut(exclude=("key",)).dump(asked)
-    return {"key": view.shared.name, **dumped, "parts": list(view.shared.askers)}
 
 
 def _material(shown: SharedMaterial) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def _material(shown: SharedMaterial) -> dict[str, Any]:
         "one_of": shown.one_of,
         "takes_photos": shown.takes_photos,
         "fill_note": shown.fill_note,
-        "photos": [case_shapes.photo(case_no, page) for page in shown.photos],
+        "photos": [photo(case_no, page) for page in shown.photos],
         "parts": [part.code for part, _ in shown.codes],
         "given_by": shown.giver.case.task_name if shown.giver else None,
         "certificate": CaseCertificateOut().dump(shown.certificate) if shown.certificate else None,

@@ -1,51 +1,21 @@
 """How a case is shown (办件的接口形状): schemas and the two shapes that need more than a schema."""
 
 from typing import Any
-from urllib.parse import quote
 
 from marshmallow import Schema, fields
 
 from app.bundles.models import BundleApplication
 from app.cases import revoked
-from app.cases.forms import Kind
+from app.cases.forms import FormField, Kind
 from app.cases.models import Case
-from app.cases.overview import MaterialView, Overview
+from app.cases.overview import FieldView, Overview
 from app.cases.states import State, Step
-from app.materials.models import Photo
 from app.review_points.engine import OUTCOME_TEXTS, Outcome
 from miniprogram_api.bills import BillOut
+from miniprogram_api.material_shapes import CaseCertificateOut, CaseMaterialOut, hung, material
 from miniprogram_api.point_shapes import PointOut
 from miniprogram_api.precheck_shapes import PrecheckOut
-from miniprogram_api.undertaking_shapes import FollowsOut, PromiseOut
 from web.times import ShanghaiTime
-
-
-class FindingOut(Schema):
-    """One hint about a photo's quality, with a sentence for the citizen."""
-
-    code = fields.String()
-    sentence = fields.String()
-
-
-class PhotoOut(Schema):
-    """One page of a material; the addresses need the owner's login."""
-
-    id = fields.Integer()
-    page = fields.Integer()
-    width = fields.Integer(metadata={"description": "pixels"})
-    height = fields.Integer(metadata={"description": "pixels"})
-    size_bytes = fields.Integer()
-    findings = fields.List(fields.Nested(FindingOut))
-    url = fields.String()
-    thumb_url = fields.String()
-
-
-class CaseCertificateOut(Schema):
-    """A certificate: the one that the case gave, or one that stands for a material."""
-
-    id = fields.Integer()
-    name = fields.String()
-    identifier = fields.String()
 
 
 class CorrectionOut(Schema):
@@ -59,43 +29,21 @@ class CorrectionOut(Schema):
     points = fields.List(fields.Nested(PointOut))
 
 
-class CaseMaterialOut(Schema):
-    """One material with its photos; of materials with the same `one_of`, one is enough.
-
-    `certificate`: one of ours that stands for the material, so that nobody photographs it.
-    """
-
-    material_code = fields.String()
-    name = fields.String()
-    mandatory = fields.Boolean()
-    one_of = fields.String(allow_none=True)
-    takes_photos = fields.Boolean(metadata={"description": "false: filled in online"})
-    fill_note = fields.String()
-    photos = fields.List(fields.Nested(PhotoOut))
-    certificate = fields.Nested(CaseCertificateOut, allow_none=True)
-    to_correct = fields.Nested(PointOut, allow_none=True)
-    may_follow = fields.Boolean(metadata={"description": "may be handed in after acceptance, by promise"})
-    follows = fields.Nested(FollowsOut, allow_none=True)
-    may_promise = fields.Boolean(metadata={"description": "a signed promise may stand for it"})
-    promise = fields.Nested(PromiseOut, allow_none=True)
-
-
 class FormFieldOut(Schema):
     """One field of the form; `source`: where a prefilled value came from, `faults`: what is wrong with it."""
 
-    key = fields.String(attribute="field.key")
-    label = fields.String(attribute="field.label")
-    kind = fields.String(attribute="field.kind.value", metadata={"enum": [kind.value for kind in Kind]})
-    required = fields.Boolean(attribute="field.required")
-    max_length = fields.Integer(attribute="field.max_length")
-    choices = fields.List(fields.String(), attribute="field.choices")
-    hint = fields.String(attribute="field.hint")
+    key = fields.String()
+    label = fields.String()
+    kind = fields.String(metadata={"enum": [kind.value for kind in Kind]})
+    required = fields.Boolean()
+    max_length = fields.Integer()
+    choices = fields.List(fields.String())
+    hint = fields.String()
     value = fields.String()
     source = fields.String(allow_none=True)
     changed = fields.String(allow_none=True, metadata={"description": "registered otherwise since"})
     fixed = fields.Boolean(metadata={"description": "proven by the registry; not to be changed here"})
     own_hand = fields.Boolean(
-        attribute="field.own_hand",
         metadata={"description": "the applicant's alone: an agent leaves it to them"},
     )
     faults = fields.List(fields.String())
@@ -223,33 +171,40 @@ class CaseOut(CaseBriefOut):
 
 
 # Made once: a schema copies all its fields whenever one is made, which takes longer than filling it.
-_BRIEF, _WHOLE, _PHOTO = CaseBriefOut(), WholeOut(), PhotoOut(exclude=("url", "thumb_url"))
-_MATERIAL, _HUNG_ON = CaseMaterialOut(exclude=("photos",)), CaseOut(exclude=(*_BRIEF.fields, "materials"))
+_BRIEF, _WHOLE, _CERTIFICATE, _POINT = CaseBriefOut(), WholeOut(), CaseCertificateOut(), PointOut()
+_HUNG_ON = CaseOut(only=("next", "bills", "decision", "correction", "precheck", "review", "received_at"))
 
 
 def whole(overview: Overview) -> dict[str, Any]:
-    """A case as its owner sees it."""
+    """A case as its owner sees it.
+
+    What is a text, a number or a yes is put down as it is: to look each of two hundred up by the name of its
+    field took longer than all that is read for them.
+    """
     case = overview.case
     hung_on = {
-        "query_code": case.query_code,
-        "project_code": case.project_code,
         "received_at": case.received_at,
-        "guide_version": overview.guide_version,
-        "provenance": overview.provenance,
-        "common_mistakes": overview.common_mistakes,
         "next": overview.next,
-        "form": overview.form,
-        "form_fields": overview.fields,
         "bills": overview.bills,
         "decision": overview.decision,
         "correction": overview.correction,
         "precheck": overview.precheck,
         "review": overview.review,
-        "certificate": overview.certificate,
+    }
+    return {
+        **brief(case),
+        **_HUNG_ON.dump(hung_on),
+        "query_code": case.query_code,
+        "project_code": case.project_code,
+        "guide_version": overview.guide_version,
+        "provenance": overview.provenance,
+        "common_mistakes": overview.common_mistakes,
+        "form": overview.form,
+        "form_fields": [_field(view) for view in overview.fields],
+        "materials": [material(case.case_no, shown) for shown in overview.materials],
+        "certificate": hung(_CERTIFICATE, overview.certificate),
         "allowed_actions": overview.allowed_actions,
     }
-    materials = [_material(case, material) for material in overview.materials]
-    return {**brief(case), **_HUNG_ON.dump(hung_on), "materials": materials}
 
 
 def brief(case: Case) -> dict[str, Any]:
@@ -259,28 +214,30 @@ def brief(case: Case) -> dict[str, Any]:
 
 def listed(case: Case, *, bundle: BundleApplication | None) -> dict[str, Any]:
     """A case as its owner's list shows it."""
-    return {**brief(case), "bundle": None if bundle is None else _WHOLE.dump(bundle)}
+    return {**brief(case), "bundle": hung(_WHOLE, bundle)}
 
 
-def photo(case_no: str, shown: Photo) -> dict[str, Any]:
-    """A photo with its addresses."""
-    address = f"/api/v1/cases/{case_no}/materials/{quote(shown.material_code, safe='')}/photos/{shown.id}"
-    return {**_PHOTO.dump(shown), "url": address, "thumb_url": f"{address}?size=thumb"}
-
-
-def _material(case: Case, shown: MaterialView) -> dict[str, Any]:
-    asked = {
-        "material_code": shown.code,
-        "name": shown.name,
-        "mandatory": shown.mandatory,
-        "one_of": shown.one_of,
-        "takes_photos": shown.takes_photos,
-        "fill_note": shown.fill_note,
-        "certificate": shown.given_by,
-        "to_correct": shown.to_correct,
-        "may_follow": shown.may_follow,
-        "follows": shown.follows,
-        "may_promise": shown.may_promise,
-        "promise": shown.promise,
+def asked(field: FormField) -> dict[str, Any]:
+    """What a field of the form asks for, whoever fills it in."""
+    return {
+        "key": field.key,
+        "label": field.label,
+        "kind": field.kind.value,
+        "required": field.required,
+        "max_length": field.max_length,
+        "choices": field.choices,
+        "hint": field.hint,
+        "own_hand": field.own_hand,
     }
-    return {**_MATERIAL.dump(asked), "photos": [photo(case.case_no, page) for page in shown.photos]}
+
+
+def _field(shown: FieldView) -> dict[str, Any]:
+    return {
+        **asked(shown.field),
+        "value": shown.value,
+        "source": shown.source,
+        "changed": shown.changed,
+        "fixed": shown.fixed,
+        "faults": shown.faults,
+        "to_correct": hung(_POINT, shown.to_correct),
+    }

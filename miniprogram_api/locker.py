@@ -9,8 +9,8 @@ from marshmallow import Schema, fields, validate
 from app.db import LARGEST_ID, unit_of_work
 from app.locker import queries, service
 from app.locker.queries import Kept, Offer, Used
-from miniprogram_api import case_shapes
-from miniprogram_api.case_shapes import PhotoOut
+from miniprogram_api import material_shapes
+from miniprogram_api.material_shapes import PhotoOut
 from web.callers import CITIZEN, current_citizen_id
 from web.door import Door
 from web.paging import PageIn, page
@@ -111,7 +111,7 @@ def use_locker_item(case_no: str, material_code: str, data: dict[str, Any]) -> R
             material_code=material_code,
             item_id=data["item_id"],
         )
-        return {"items": [case_shapes.photo(case_no, one) for one in pages], "next_cursor": None}
+        return {"items": [material_shapes.photo(case_no, one) for one in pages], "next_cursor": None}
 
 
 def _item(kept: Kept) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _item(kept: Kept) -> dict[str, Any]:
         "taken_on": kept.item.taken_on,
         "expires_on": kept.item.expires_on,
     }
-    photos = [case_shapes.photo(kept.case.case_no, one) for one in kept.pages]
+    photos = [material_shapes.photo(kept.case.case_no, one) for one in kept.pages]
     return {**LockerItemOut(exclude=["photos"]).dump(told), "photos": photos}
 
 

@@ -13,8 +13,8 @@ from app.cases import handing_in
 from app.db import unit_of_work
 from app.materials import photos, queries, service
 from app.materials.errors import PhotoMissing
-from miniprogram_api import case_shapes
-from miniprogram_api.case_shapes import PhotoOut
+from miniprogram_api import material_shapes
+from miniprogram_api.material_shapes import PhotoOut
 from web.callers import APPLYING, acting_for, current_citizen_id, tap_owner
 from web.door import Door, KeyMissing
 
@@ -100,7 +100,7 @@ def _taken_in(case_no: str, material_code: str, *, instead_of: int | None) -> Re
         if earlier is not None:
             return _replayed(earlier)
         photo, new = handing_in.add_photo(session, **where, key=key, prepared=prepared)
-        answer = idempotency.Answer(201 if new else 200, orjson.dumps(case_shapes.photo(case_no, photo)))
+        answer = idempotency.Answer(201 if new else 200, orjson.dumps(material_shapes.photo(case_no, photo)))
         if claim is not None:
             idempotency.keep(session, claim, answer)
         return Response(answer.body, status=answer.status, mimetype="application/json")
@@ -117,7 +117,7 @@ def list_photos(case_no: str, material_code: str) -> ResponseReturnValue:
             case_no=case_no,
             material_code=material_code,
         )
-        return {"items": [case_shapes.photo(case_no, photo) for photo in found], "next_cursor": None}
+        return {"items": [material_shapes.photo(case_no, photo) for photo in found], "next_cursor": None}
 
 
 @door.get("/photos/<int:photo_id>", auth=APPLYING, query=SizeIn)
@@ -166,7 +166,7 @@ def arrange_photos(case_no: str, material_code: str, data: dict[str, Any]) -> Re
             material_code=material_code,
             photo_ids=data["photo_ids"],
         )
-        return {"items": [case_shapes.photo(case_no, photo) for photo in arranged], "next_cursor": None}
+        return {"items": [material_shapes.photo(case_no, photo) for photo in arranged], "next_cursor": None}
 
 
 def _uploaded() -> bytes:

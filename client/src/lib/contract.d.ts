@@ -3332,7 +3332,7 @@ export interface components {
         };
         "bundle_shapes.SharedMaterialOut": {
             case_no: string;
-            certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
+            certificate: components["schemas"]["material_shapes.CaseCertificateOut"] | null;
             fill_note: string;
             follows: components["schemas"]["undertaking_shapes.FollowsOut"] | null;
             given_by: string | null;
@@ -3346,7 +3346,7 @@ export interface components {
             one_of: string | null;
             /** @description task codes */
             parts: string[];
-            photos: components["schemas"]["case_shapes.PhotoOut"][];
+            photos: components["schemas"]["material_shapes.PhotoOut"][];
             promise: components["schemas"]["undertaking_shapes.PromiseOut"] | null;
             /** @description false: filled in online */
             takes_photos: boolean;
@@ -3507,11 +3507,6 @@ export interface components {
             items: components["schemas"]["case_shapes.CaseBriefOut"][];
             next_cursor: string | null;
         };
-        "case_shapes.CaseCertificateOut": {
-            id: number;
-            identifier: string;
-            name: string;
-        };
         "case_shapes.CaseListedOut": {
             /** Format: date-time */
             accepted_at: string | null;
@@ -3573,31 +3568,13 @@ export interface components {
             /** Format: date-time */
             withdrawn_at: string | null;
         };
-        "case_shapes.CaseMaterialOut": {
-            certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
-            fill_note: string;
-            follows: components["schemas"]["undertaking_shapes.FollowsOut"] | null;
-            mandatory: boolean;
-            material_code: string;
-            /** @description may be handed in after acceptance, by promise */
-            may_follow: boolean;
-            /** @description a signed promise may stand for it */
-            may_promise: boolean;
-            name: string;
-            one_of: string | null;
-            photos: components["schemas"]["case_shapes.PhotoOut"][];
-            promise: components["schemas"]["undertaking_shapes.PromiseOut"] | null;
-            /** @description false: filled in online */
-            takes_photos: boolean;
-            to_correct: components["schemas"]["point_shapes.PointOut"] | null;
-        };
         "case_shapes.CaseOut": {
             /** Format: date-time */
             accepted_at: string | null;
             allowed_actions: ("edit_form" | "change_photos" | "submit" | "withdraw" | "ask_correction" | "resubmit" | "accept" | "deem_accepted" | "not_accept" | "pay" | "bill" | "pause" | "resume" | "extend" | "grant" | "refuse" | "close" | "deliver" | "check_delivered" | "terminate")[];
             bills: components["schemas"]["bills.BillOut"][];
             case_no: string;
-            certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
+            certificate: components["schemas"]["material_shapes.CaseCertificateOut"] | null;
             /** Format: date-time */
             closed_at: string | null;
             /** @description to be read before handing in */
@@ -3621,7 +3598,7 @@ export interface components {
             };
             form_fields: components["schemas"]["case_shapes.FormFieldOut"][];
             guide_version: number;
-            materials: components["schemas"]["case_shapes.CaseMaterialOut"][];
+            materials: components["schemas"]["material_shapes.CaseMaterialOut"][];
             next: components["schemas"]["case_shapes.NextOut"];
             /** Format: date-time */
             not_accepted_at: string | null;
@@ -3697,10 +3674,6 @@ export interface components {
             revoked_at: string | null;
             revoked_why: string | null;
         };
-        "case_shapes.FindingOut": {
-            code: string;
-            sentence: string;
-        };
         "case_shapes.FormFieldOut": {
             /** @description registered otherwise since */
             changed: string | null;
@@ -3729,18 +3702,6 @@ export interface components {
             who: "citizen" | "office" | "nobody";
             who_text: string;
         };
-        "case_shapes.PhotoOut": {
-            findings: components["schemas"]["case_shapes.FindingOut"][];
-            /** @description pixels */
-            height: number;
-            id: number;
-            page: number;
-            size_bytes: number;
-            thumb_url: string;
-            url: string;
-            /** @description pixels */
-            width: number;
-        };
         "case_shapes.ReviewOut": {
             note: string;
             passed: boolean;
@@ -3768,7 +3729,7 @@ export interface components {
             bills: components["schemas"]["bills.BillOut"][];
             bundle: components["schemas"]["case_shapes.WholeOut"] | null;
             case_no: string;
-            certificate: components["schemas"]["case_shapes.CaseCertificateOut"] | null;
+            certificate: components["schemas"]["material_shapes.CaseCertificateOut"] | null;
             /** @description once it was accepted */
             clock: components["schemas"]["clock_shapes.ClockOut"] | null;
             /** Format: date-time */
@@ -3800,7 +3761,7 @@ export interface components {
             handed_in_by: string | null;
             helped_by: components["schemas"]["cases.HelpedOut"][];
             licences: components["schemas"]["cases.LicenceOut"][];
-            materials: components["schemas"]["case_shapes.CaseMaterialOut"][];
+            materials: components["schemas"]["material_shapes.CaseMaterialOut"][];
             next: components["schemas"]["case_shapes.NextOut"];
             /** Format: date-time */
             not_accepted_at: string | null;
@@ -5036,7 +4997,7 @@ export interface components {
             expires_on: string;
             id: number;
             name: string;
-            photos: components["schemas"]["case_shapes.PhotoOut"][];
+            photos: components["schemas"]["material_shapes.PhotoOut"][];
             /**
              * Format: date
              * @description when its oldest page was first handed in
@@ -5051,7 +5012,7 @@ export interface components {
             id: number;
             material_code: string;
             name: string;
-            photos: components["schemas"]["case_shapes.PhotoOut"][];
+            photos: components["schemas"]["material_shapes.PhotoOut"][];
             /**
              * Format: date
              * @description when its oldest page was first handed in
@@ -5070,6 +5031,45 @@ export interface components {
             task_name: string;
             /** Format: date-time */
             used_at: string;
+        };
+        "material_shapes.CaseCertificateOut": {
+            id: number;
+            identifier: string;
+            name: string;
+        };
+        "material_shapes.CaseMaterialOut": {
+            certificate: components["schemas"]["material_shapes.CaseCertificateOut"] | null;
+            fill_note: string;
+            follows: components["schemas"]["undertaking_shapes.FollowsOut"] | null;
+            mandatory: boolean;
+            material_code: string;
+            /** @description may be handed in after acceptance, by promise */
+            may_follow: boolean;
+            /** @description a signed promise may stand for it */
+            may_promise: boolean;
+            name: string;
+            one_of: string | null;
+            photos: components["schemas"]["material_shapes.PhotoOut"][];
+            promise: components["schemas"]["undertaking_shapes.PromiseOut"] | null;
+            /** @description false: filled in online */
+            takes_photos: boolean;
+            to_correct: components["schemas"]["point_shapes.PointOut"] | null;
+        };
+        "material_shapes.FindingOut": {
+            code: string;
+            sentence: string;
+        };
+        "material_shapes.PhotoOut": {
+            findings: components["schemas"]["material_shapes.FindingOut"][];
+            /** @description pixels */
+            height: number;
+            id: number;
+            page: number;
+            size_bytes: number;
+            thumb_url: string;
+            url: string;
+            /** @description pixels */
+            width: number;
         };
         "materials.OrderIn": {
             photo_ids: number[];
@@ -7547,7 +7547,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["case_shapes.PhotoOut"][];
+                        items: components["schemas"]["material_shapes.PhotoOut"][];
                         next_cursor: string | null;
                     };
                 };
@@ -7584,7 +7584,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["case_shapes.PhotoOut"][];
+                        items: components["schemas"]["material_shapes.PhotoOut"][];
                         next_cursor: string | null;
                     };
                 };
@@ -7625,7 +7625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["case_shapes.PhotoOut"];
+                    "application/json": components["schemas"]["material_shapes.PhotoOut"];
                 };
             };
             /** @description refused */
@@ -7664,7 +7664,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["case_shapes.PhotoOut"][];
+                        items: components["schemas"]["material_shapes.PhotoOut"][];
                         next_cursor: string | null;
                     };
                 };
@@ -7774,7 +7774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["case_shapes.PhotoOut"];
+                    "application/json": components["schemas"]["material_shapes.PhotoOut"];
                 };
             };
             /** @description refused */
