@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app import clock
-from app.cases import forms, owed, promised, proofs, situation
+from app.cases import forms, owed, promised, proofs
 from app.cases.dossier import Dossier
 from app.cases.states import State
 from app.catalogue import promises, tolerance
@@ -26,15 +26,14 @@ def is_mandatory(material: Mapping[str, Any]) -> bool:
 
 def of_form(dossier: Dossier) -> Errors:
     """What is wrong with the form or not filled in yet."""
-    values = forms.opened(dossier.case.sealed_form).values
-    found = forms.faults(dossier.fields, values, today=clock.today())
+    found = forms.faults(dossier.fields, dossier.form.values, today=clock.today())
     return {f"form.{key}": sentences for key, sentences in found.items()}
 
 
 def of_materials(dossier: Dossier, *, coming: Collection[str]) -> Errors:
     """Which materials are missing; `coming` need not be there yet, another part of the matter gives them."""
     body = dossier.guide.body
-    listed = situation.materials(dossier.case, dossier.guide)
+    listed = dossier.listed()
     there = _there(dossier, listed) | set(coming)
     found: Errors = {}
     groups: dict[str, list[Mapping[str, Any]]] = {}

@@ -169,7 +169,7 @@ def resubmit(
 def received(dossier: Dossier) -> dict[str, Any]:
     """The columns of a case that the office receives in this moment, complete (收到申请)."""
     session, case, now = dossier.session, dossier.case, clock.now()
-    form, days = forms.opened(case.sealed_form), telling_days.days(dossier.guide.body)
+    form, days = dossier.form, telling_days.days(dossier.guide.body)
     return {
         "received_at": now,
         "notice_due_on": telling.due_on(session, received=now, days=days),

@@ -1,6 +1,6 @@
 """What belongs to one case (案卷), for the length of one step: each kind is read when asked for, and once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.cases import co_signed, organisation, owed, promised, proofs
+from app.cases import co_signed, forms, organisation, owed, promised, proofs, situation
 from app.cases.co_sign_models import CoSigning
-from app.cases.forms import FormField
+from app.cases.forms import Form, FormField
 from app.cases.models import Case
 from app.cases.owed_models import OwedMaterial
 from app.cases.precheck_models import CasePrecheck
 from app.cases.promise_models import CasePromise
+from app.cases.situation import Situation
 from app.catalogue import prechecking, promises, tolerance
 from app.catalogue import queries as catalogue
 from app.catalogue.queries import Guide
@@ -47,6 +48,16 @@ class Dossier:
     def guide(self) -> Guide:
         """The guide that the case keeps to."""
         return catalogue.guide_by_version(self.session, version_id=self.case.guide_version_id)
+
+    @cached_property
+    def form(self) -> Form:
+        """What was filled in; whoever changes it has a dossier of their own afterwards."""
+        return forms.opened(self.case.sealed_form)
+
+    @cached_property
+    def situation(self) -> Situation:
+        """What the citizen answered, and what follows from it."""
+        return situation.of(self.case, self.guide)
 
     @cached_property
     def photos(self) -> dict[str, list[Photo]]:
@@ -96,6 +107,10 @@ class Dossier:
         if prechecking.days(self.guide.body) is None:
             return None
         return self.session.scalar(_LAST_PRECHECK, {"case_id": self.case.id})
+
+    def listed(self, *, handed_in: Collection[str] = ()) -> list[dict[str, Any]]:
+        """The materials as they apply to this citizen; of what was handed in none is missing."""
+        return situation.listed(self.situation.person, self.guide, handed_in=handed_in)
 
     @property
     def there(self) -> set[str]:

@@ -21,7 +21,6 @@ from app.cases import (
     prechecked,
     promised,
     revoked,
-    situation,
     states,
     telling,
     ways,
@@ -129,7 +128,7 @@ def of(
     state, accepted = State(case.state), case.accepted_at is not None
     bills = fee_queries.of_case(session, case_id=case.id) if accepted else []
     awaited = opinions.waiting(session, case_id=case.id) if accepted else ()
-    listed = situation.materials(case, guide, handed_in=dossier.photos.keys())
+    listed = dossier.listed(handed_in=dossier.photos.keys())
     review = machine.latest(session, case_id=case.id) if machine.reviews(guide) else None
     correction = corrections.of_case(session, case)
     precheck = prechecked.seen(dossier)
@@ -141,7 +140,7 @@ def of(
         guide_version=guide.version,
         provenance=str(guide.body.get("provenance", "")),
         common_mistakes=list(guide.body.get("common_mistakes", [])),
-        situation=situation.of(case, guide),
+        situation=dossier.situation,
         next=next_of(
             case, bills, review, to_follow=to_follow, awaited=awaited, given=given, precheck=precheck
         ),
@@ -194,7 +193,7 @@ def _held(
 
 def _fields(dossier: Dossier, *, named: ToMend) -> list[FieldView]:
     case, fields = dossier.case, dossier.fields
-    form, keys = forms.opened(case.sealed_form), frozenset(field.key for field in fields)
+    form, keys = dossier.form, frozenset(field.key for field in fields)
     changed = organisations.changes(dossier.session, case, form, fields=keys)
     faults = forms.faults(fields, form.values, today=clock.today())
     return [

@@ -155,7 +155,7 @@ def settle_on_handing_in(dossier: Dossier) -> list[OwedMaterial]:
     """Of what was to follow, what is there already does not follow any more; the rest is owed."""
     if not dossier.owed:
         return []
-    asked = {str(one["material_code"]) for one in situation.materials(dossier.case, dossier.guide)}
+    asked = {str(one["material_code"]) for one in dossier.listed()}
     follows = asked - dossier.there
     for one in list(dossier.owed):
         if one.material_code not in follows:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import credit_marks, owing, promised, situation
+from app.cases import credit_marks, owing, promised
 from app.cases.dossier import Dossier
 from app.cases.models import Case
 from app.cases.owing import Which
@@ -94,8 +94,7 @@ def standing(dossier: Dossier) -> Collection[str]:
     if not dossier.promised:
         return ()
     session, case, guide = dossier.session, dossier.case, dossier.guide
-    listed = situation.materials(case, guide)
-    held = promised.holding(case, guide, listed, rows=dossier.promised).keys()
+    held = promised.holding(case, guide, dossier.listed(), rows=dossier.promised).keys()
     if held and case.state == State.DRAFT:
         _refuse_untrusted(session, case)
         for material_code in held:
@@ -110,7 +109,7 @@ def settle_on_handing_in(dossier: Dossier, *, standing: Collection[str]) -> None
     """
     if not dossier.promised:
         return
-    there, listed = dossier.there, situation.materials(dossier.case, dossier.guide)
+    there, listed = dossier.there, dossier.listed()
     asked = {str(one["material_code"]): one.get("one_of") for one in listed}
     met = {group for code, group in asked.items() if group and code in there}
     for one in list(dossier.promised):

@@ -43,7 +43,13 @@ def materials(case: Case, guide: Guide, *, handed_in: Collection[str] = ()) -> l
     Whoever has not answered all questions is asked for what the guide asks of everybody. What is no longer
     asked for but was handed in already stays, as optional, so that it can be seen and taken back.
     """
-    person = of(case, guide).person
+    return listed(of(case, guide).person, guide, handed_in=handed_in)
+
+
+def listed(
+    person: ForPerson | None, guide: Guide, *, handed_in: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """The same for a citizen whose situation is known."""
     if person is None:
         return guide.materials
     asked = {material["material_code"]: material for material in person.materials}
