@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, delete, insert, select
+from sqlalchemy import Index, String, delete, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app import clock, queues
+from app import clock, queues, rows
 from app.crypto import UnreadableError
 from app.db import Base, after_commit, unit_of_work
 from app.errors import DomainError
@@ -71,9 +71,8 @@ class OutboxRow(Base):
     last_error: Mapped[str | None]
 
 
-# Into the table itself, and put together once: nearly every tap says something, and nobody reads back what he
-# said.
-_WAITING = insert(OutboxRow.metadata.tables[OutboxRow.__tablename__])
+# Into the table itself: nearly every tap says something, and nobody reads back what he said.
+_OUTBOX = OutboxRow.metadata.tables[OutboxRow.__tablename__]
 _subscriptions: dict[type[Event], tuple[Subscriber, ...]] = {}
 
 
@@ -90,7 +89,7 @@ def publish(session: Session, event: Event) -> None:
 
 def publish_all(session: Session, published: Sequence[Event]) -> None:
     """Say that several things have happened, in one go."""
-    session.connection().execute(_WAITING, [row(event) for event in published])
+    rows.add(session, _OUTBOX, [row(event) for event in published])
     announce()
 
 
@@ -127,10 +126,10 @@ def _deliver_batch() -> int:
             .limit(BATCH)
             .with_for_update(skip_locked=True)
         )
-        rows = session.scalars(waiting).all()
-        for found in rows:
-            _tell(session, found)
-        return len(rows)
+        found = session.scalars(waiting).all()
+        for each in found:
+            _tell(session, each)
+        return len(found)
 
 
 def _tell(session: Session, found: OutboxRow) -> None:

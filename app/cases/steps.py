@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app import clock
+from app import clock, rows
 from app.assistance import acting as assistance
 from app.assistance import queries as helpers
 from app.cases import needs, numbers, opinions, states
@@ -25,7 +24,6 @@ from app.organisations import queries as organisations
 _LOOKS = 3
 
 _ROWS = Case.metadata.tables[Case.__tablename__]
-_IS_THERE = _ROWS.c.state == bindparam("held_state")
 
 _UNHELD = (
     select(Case)
@@ -93,24 +91,14 @@ def take_held(session: Session, moves: Sequence[tuple[Case, Mapping[str, Any]]],
     row = states.edge(State(moves[0][0].state), step)
     target = {"state": row.target.value, "updated_at": clock.now()}
     changes = [{**values, **target} for _, values in moves]
-    held = [{"held_id": case.id, "held_state": row.source.value} for case, _ in moves]
-    rows = [{**change, **case} for change, case in zip(changes, held, strict=True)]
-    (names,) = {tuple(change) for change in changes}  # of a row with others they would be left out unseen
-    moved = session.connection().execute(_moving(names), rows)
-    if moved.rowcount != len(moves):
+    changed = [{"id": case.id, **change} for (case, _), change in zip(moves, changes, strict=True)]
+    if rows.change(session, _ROWS, changed, held=row.source.value) != len(moves):
         for case, _ in moves:
             session.refresh(case)
         raise states.refusal(next(State(case.state) for case, _ in moves if case.state != row.source), step)
     for (case, _), change in zip(moves, changes, strict=True):
         for name, value in change.items():
             set_committed_value(case, name, value)
-
-
-@cache
-def _moving(names: tuple[str, ...]) -> Update:
-    """Put together once for a step: to put it together takes as long as to run it."""
-    held = _ROWS.c.id == bindparam("held_id")
-    return update(_ROWS).where(held, _IS_THERE).values({name: bindparam(name) for name in names})
 
 
 def allowed(asked: Asked, step: Step, *, actor: Actor) -> Edge:

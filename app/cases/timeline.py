@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app import channels, clock, on_behalf
+from app import channels, clock, on_behalf, rows
 from app.cases.models import CaseEvent
 from app.cases.officers import Officer
 from app.cases.states import Party
@@ -28,7 +28,8 @@ class Actor:
 CITIZEN = Actor("citizen", "申请人", frozenset({Party.CITIZEN}))
 SYSTEM = Actor("system", "系统", frozenset({Party.SYSTEM}))
 # Into the table itself, and put together once: every step writes a line, and nobody reads back what he wrote.
-_LINE = insert(CaseEvent.metadata.tables[CaseEvent.__tablename__])
+_LINES = CaseEvent.metadata.tables[CaseEvent.__tablename__]
+_LINE = insert(_LINES)
 _LINE_ONCE = _LINE.on_conflict_do_nothing(
     index_elements=[CaseEvent.case_id, CaseEvent.kind, CaseEvent.reference],
     index_where=CaseEvent.reference.is_not(None),
@@ -66,7 +67,7 @@ def note_each(session: Session, sentences: Mapping[int, str], *, kind: str, acto
         _line(case_id=case_id, kind=kind, actor=actor, sentence=sentence)
         for case_id, sentence in sentences.items()
     ]
-    session.connection().execute(_LINE, lines)
+    rows.add(session, _LINES, lines)
     if _in_their_place(actor) is not None:
         for case_id, sentence in sentences.items():
             delegations.note(session, kind=kind, reference=f"case:{case_id}", sentence=sentence)
