@@ -1,8 +1,7 @@
 """All of one case for one screen (办件全貌): what is there, what is due next and from whom."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -39,13 +38,13 @@ from app.cases.situation import Situation
 from app.cases.states import Need, Party, State, Step
 from app.cases.upcoming import Next, next_of
 from app.catalogue import promises, tolerance
-from app.catalogue.queries import Guide
 from app.certificates import queries as certificates
 from app.certificates.models import Certificate
 from app.fees import queries as fee_queries
 from app.fees.models import Bill, BillState
 from app.materials.models import Photo
 
+_EVERY_NEED = frozenset(Need)
 # What is to be mended of one thing, by its kind and key.
 ToMend = Callable[[Kind, str], Point | None]
 
@@ -128,7 +127,6 @@ def of(
     state, accepted = State(case.state), case.accepted_at is not None
     bills = fee_queries.of_case(session, case_id=case.id) if accepted else []
     awaited = opinions.waiting(session, case_id=case.id) if accepted else ()
-    listed = dossier.listed(handed_in=dossier.photos.keys())
     review = machine.latest(session, case_id=case.id) if machine.reviews(guide) else None
     correction = corrections.of_case(session, case)
     precheck = prechecked.seen(dossier)
@@ -145,7 +143,7 @@ def of(
             case, bills, review, to_follow=to_follow, awaited=awaited, given=given, precheck=precheck
         ),
         fields=_fields(dossier, named=named),
-        materials=_all_materials(dossier, listed, named=named, correction=correction),
+        materials=_materials(dossier, named=named, correction=correction),
         bills=bills,
         decision=decided.of(case),
         correction=correction,
@@ -168,7 +166,7 @@ def _held(
 ) -> frozenset[Need]:
     """The needs by which actions are shown; what is checked on trying is shown as possible."""
     case, to_follow = dossier.case, dossier.owed
-    unpaid = any(bill.state == BillState.UNPAID for bill in bills)
+    silent, unpaid = telling.is_over(case), any(bill.state == BillState.UNPAID for bill in bills)
     known = {
         Need.NOT_AT_PRECHECK: precheck is None or precheck.standing is not Standing.ASKED,
         Need.BILLS_PAID: not unpaid,
@@ -179,8 +177,8 @@ def _held(
         Need.OPINIONS_IN: not awaited,
         Need.CLOCK_RUNS: case.clock_paused_on is None,
         Need.CLOCK_STANDS: case.clock_paused_on is not None,
-        Need.TELLING_IN_TIME: not telling.is_over(case),
-        Need.TELLING_TOO_LATE: telling.is_over(case),
+        Need.TELLING_IN_TIME: not silent,
+        Need.TELLING_TOO_LATE: silent,
         Need.NEVER_ASKED: case.correct_by is None,
         Need.HANDED_OVER: case.delivery_way not in ways.PAPER,
         Need.NOTHING_OWED: all(one.confirmed_at is not None for one in to_follow),
@@ -188,7 +186,7 @@ def _held(
         Need.OWED_DELIVERED: any(one.delivered_at and not one.confirmed_at for one in to_follow),
         Need.OWED_OVERDUE: any(map(owed.is_overdue, to_follow)),
     }
-    return frozenset(need for need in Need if known.get(need, True))
+    return _EVERY_NEED - {need for need, holds in known.items() if not holds}
 
 
 def _fields(dossier: Dossier, *, named: ToMend) -> list[FieldView]:
@@ -211,76 +209,44 @@ def _fields(dossier: Dossier, *, named: ToMend) -> list[FieldView]:
     ]
 
 
-def _all_materials(
-    dossier: Dossier, listed: Sequence[Mapping[str, Any]], *, named: ToMend, correction: Notice | None
-) -> list[MaterialView]:
-    case, guide = dossier.case, dossier.guide
-    return _following(
-        _materials(listed, dossier.photos, dossier.given, named=named, correction=correction),
-        guide,
-        listed,
-        follows=owed.holding(case, guide, listed, rows=dossier.owed),
-        signed=promised.holding(case, guide, listed, rows=dossier.promised),
-    )
-
-
-def _materials(
-    listed: Sequence[Mapping[str, Any]],
-    handed_in: Mapping[str, Sequence[Photo]],
-    given: Mapping[str, Certificate],
-    *,
-    named: ToMend,
-    correction: Notice | None,
-) -> list[MaterialView]:
+def _materials(dossier: Dossier, *, named: ToMend, correction: Notice | None) -> list[MaterialView]:
     """What the guide asks for, and after it what was asked beyond the guide (清单外要求)."""
+    case, guide, handed_in, given = dossier.case, dossier.guide, dossier.photos, dossier.given
+    listed = dossier.listed(handed_in=handed_in.keys())
+    follows = owed.holding(case, guide, listed, rows=dossier.owed)
+    signed = promised.holding(case, guide, listed, rows=dossier.promised)
     of_guide = [
         MaterialView(
-            code=str(material["material_code"]),
+            code=code,
             name=str(material["name"]),
             mandatory=completeness.is_mandatory(material),
             one_of=material.get("one_of"),
             takes_photos=completeness.takes_photos(material),
             fill_note=str(material.get("fill_note", "")),
-            photos=handed_in.get(material["material_code"], []),
-            given_by=given.get(material["material_code"]),
-            to_correct=named(Kind.MATERIAL, material["material_code"]),
+            photos=handed_in.get(code, []),
+            given_by=given.get(code),
+            to_correct=named(Kind.MATERIAL, code),
+            may_follow=tolerance.may_follow(guide.body, material),
+            follows=follows.get(code),
+            may_promise=promises.of_material(guide.body, code) is not None,
+            promise=signed.get(code),
         )
         for material in listed
+        if (code := str(material["material_code"]))
     ]
-    beyond = [
-        MaterialView(
-            code=point.target,
-            name=point.label,
-            mandatory=True,
-            one_of=None,
-            takes_photos=True,
-            fill_note="",
-            photos=handed_in.get(point.target, []),
-            given_by=None,
-            to_correct=point,
-        )
-        for point in (correction.outside if correction is not None else ())
-    ]
-    return of_guide + beyond
+    outside = correction.outside if correction is not None else ()
+    return of_guide + [_beyond(point, handed_in.get(point.target, [])) for point in outside]
 
 
-def _following(
-    views: Sequence[MaterialView],
-    guide: Guide,
-    listed: Sequence[Mapping[str, Any]],
-    *,
-    follows: Mapping[str, OwedMaterial],
-    signed: Mapping[str, CasePromise],
-) -> list[MaterialView]:
-    """The same with what may follow later or be promised instead, and what is."""
-    later = {one["material_code"] for one in listed if tolerance.may_follow(guide.body, one)}
-    return [
-        replace(
-            view,
-            may_follow=view.code in later,
-            follows=follows.get(view.code),
-            may_promise=promises.of_material(guide.body, view.code) is not None,
-            promise=signed.get(view.code),
-        )
-        for view in views
-    ]
+def _beyond(point: Point, photos: Sequence[Photo]) -> MaterialView:
+    return MaterialView(
+        code=point.target,
+        name=point.label,
+        mandatory=True,
+        one_of=None,
+        takes_photos=True,
+        fill_note="",
+        photos=photos,
+        given_by=None,
+        to_correct=point,
+    )
