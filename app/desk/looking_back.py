@@ -159,19 +159,17 @@ def _contact(session: Session, row: Row[*tuple[Any, ...]]) -> Contact:
 
 def _one(session: Session, clerk: OnDuty, call_back_id: int) -> Row[*tuple[Any, ...]]:
     duties.refuse_unless(clerk, SUPERVISING)
-    found = session.execute(_theirs(clerk).where(CallBack.id == call_back_id)).one_or_none()
+    asked = _theirs(clerk).add_columns(Case.sealed_form).where(CallBack.id == call_back_id)
+    found = session.execute(asked).one_or_none()
     if found is None:
         raise CallBackNotFound
     return found
 
 
 def _theirs(clerk: OnDuty) -> Select[*tuple[Any, ...]]:
-    columns = (
-        *(Case.case_no, Case.citizen_id, Case.task_name, Case.dept_name, Case.closed_at, Case.granted),
-        *(Case.sealed_form, Complaint.complaint_no),
-    )
+    columns = (Case.case_no, Case.citizen_id, Case.task_name, Case.dept_name, Case.closed_at, Case.granted)
     return (
-        select(CallBack, *columns)
+        select(CallBack, *columns, Complaint.complaint_no)
         .join(Case, Case.id == CallBack.case_id)
         .outerjoin(Complaint, Complaint.id == CallBack.complaint_id)
         .where(visible_to(clerk))

@@ -7,8 +7,10 @@ from typing import Any
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from app import clock
+from app.db import unit_of_work
 from app.staff.models import Role
 from tests import call_back_fixtures, case_fixtures
 from tests import desk_fixtures as desk
@@ -104,3 +106,11 @@ def test_who_was_not_reached_stays_in_the_list_with_the_hour(supervisor: Browser
     page = supervisor.get("/console/call-backs").text
     assert "打过 1 次没有打通，上次是" in page
     assert 'name="tries" value="1"' in page
+
+
+def test_a_form_that_cannot_be_opened_keeps_nobody_from_the_list(supervisor: Browser) -> None:
+    call_back_fixtures.drawn()
+    with unit_of_work() as session:
+        session.execute(text("UPDATE cases SET sealed_form = decode('00', 'hex')"))
+
+    assert supervisor.get("/console/call-backs").status_code == 200

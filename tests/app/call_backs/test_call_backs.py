@@ -158,6 +158,21 @@ def test_of_two_who_reached_nobody_at_once_one_counts() -> None:
     assert every_one()[0].tries == 1
 
 
+def test_control_by_looking_first_both_would_count() -> None:
+    call_back, meeting = drawn(), Meeting()
+
+    def look_first() -> bool:
+        with unit_of_work() as session:
+            found = session.get_one(CallBack, call_back.id)
+            is_mine = found.result is None and found.tries == 0
+            meeting.wait()
+            found.tries, found.tried_at = CallBack.tries + int(is_mine), clock.now()
+            return is_mine
+
+    assert together(look_first, look_first) == [True, True]
+    assert every_one()[0].tries == 2
+
+
 def test_who_has_left_meanwhile_is_sent_no_ticket() -> None:
     call_back = drawn()
     with unit_of_work() as session:
