@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_, union
 
 from app.cases.models import Case
 from app.staff.sessions import OnDuty
@@ -24,13 +24,14 @@ def first(
     """The first of what the clerk's department has of a selection, by a key, or the newest.
 
     What bears the department's code and what bears its name are taken apart, so that an index in the wanted
-    order gives each: both in one condition would have every open case of the department read and sorted.
+    order gives each: both in one condition would have every open case of the department read and sorted. What
+    bears it as both stands there once.
     """
     if clerk.department is None:
         return _ordered(asked, Case, key).limit(limit)
     by_code = asked.where(Case.dept_code == clerk.department)
-    by_name = asked.where(Case.dept_name == clerk.department, Case.dept_code != clerk.department)
-    both = union_all(*(_ordered(one, Case, key).limit(limit) for one in (by_code, by_name))).subquery().c
+    by_name = asked.where(Case.dept_name == clerk.department)
+    both = union(*(_ordered(one, Case, key).limit(limit) for one in (by_code, by_name))).subquery().c
     return _ordered(select(*both), both, key).limit(limit)
 
 
