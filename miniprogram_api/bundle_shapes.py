@@ -13,7 +13,7 @@ from app.cases import revoked
 from app.cases.models import Case
 from app.cases.states import State
 from miniprogram_api.case_shapes import FormFieldOut, asked
-from miniprogram_api.material_shapes import CaseCertificateOut, CaseMaterialOut, photo
+from miniprogram_api.material_shapes import CERTIFICATE, CaseMaterialOut, asked_for, hung
 from web.times import ShanghaiTime
 
 
@@ -173,15 +173,9 @@ def _field(view: FieldView) -> dict[str, Any]:
 def _material(shown: SharedMaterial) -> dict[str, Any]:
     case_no = shown.home.case.case_no
     return {
-        "material_code": shown.code,
+        **asked_for(case_no, shown),
         "case_no": case_no,
-        "name": shown.name,
-        "mandatory": shown.mandatory,
-        "one_of": shown.one_of,
-        "takes_photos": shown.takes_photos,
-        "fill_note": shown.fill_note,
-        "photos": [photo(case_no, page) for page in shown.photos],
         "parts": [part.code for part, _ in shown.codes],
         "given_by": shown.giver.case.task_name if shown.giver else None,
-        "certificate": CaseCertificateOut().dump(shown.certificate) if shown.certificate else None,
+        "certificate": hung(CERTIFICATE, shown.certificate),
     }

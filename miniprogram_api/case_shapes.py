@@ -12,7 +12,7 @@ from app.cases.overview import FieldView, Overview
 from app.cases.states import State, Step
 from app.review_points.engine import OUTCOME_TEXTS, Outcome
 from miniprogram_api.bills import BillOut
-from miniprogram_api.material_shapes import CaseCertificateOut, CaseMaterialOut, hung, material
+from miniprogram_api.material_shapes import CERTIFICATE, CaseCertificateOut, CaseMaterialOut, hung, material
 from miniprogram_api.point_shapes import PointOut
 from miniprogram_api.precheck_shapes import PrecheckOut
 from web.times import ShanghaiTime
@@ -171,7 +171,7 @@ class CaseOut(CaseBriefOut):
 
 
 # Made once: a schema copies all its fields whenever one is made, which takes longer than filling it.
-_BRIEF, _WHOLE, _CERTIFICATE, _POINT = CaseBriefOut(), WholeOut(), CaseCertificateOut(), PointOut()
+_BRIEF, _WHOLE, _POINT = CaseBriefOut(), WholeOut(), PointOut()
 _HUNG_ON = CaseOut(only=("next", "bills", "decision", "correction", "precheck", "review", "received_at"))
 
 
@@ -202,7 +202,7 @@ def whole(overview: Overview) -> dict[str, Any]:
         "form": overview.form,
         "form_fields": [_field(view) for view in overview.fields],
         "materials": [material(case.case_no, shown) for shown in overview.materials],
-        "certificate": hung(_CERTIFICATE, overview.certificate),
+        "certificate": hung(CERTIFICATE, overview.certificate),
         "allowed_actions": overview.allowed_actions,
     }
 

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from marshmallow import Schema, fields
 
+from app.bundles.one_list import SharedMaterial
 from app.cases.overview import MaterialView
 from app.materials.models import Photo
 from miniprogram_api.point_shapes import PointOut
@@ -61,12 +62,12 @@ class CaseMaterialOut(Schema):
 
 
 # Made once: a schema copies all its fields whenever one is made, which takes longer than filling it.
-_FINDINGS, _CERTIFICATE, _POINT = FindingOut(many=True), CaseCertificateOut(), PointOut()
+_FINDINGS, CERTIFICATE, _POINT = FindingOut(many=True), CaseCertificateOut(), PointOut()
 _FOLLOWS, _PROMISE = FollowsOut(), PromiseOut()
 
 
-def material(case_no: str, shown: MaterialView) -> dict[str, Any]:
-    """A material with its pages and with what stands for it."""
+def asked_for(case_no: str, shown: MaterialView | SharedMaterial) -> dict[str, Any]:
+    """A material that is to be handed in, with its pages."""
     return {
         "material_code": shown.code,
         "name": shown.name,
@@ -75,7 +76,14 @@ def material(case_no: str, shown: MaterialView) -> dict[str, Any]:
         "takes_photos": shown.takes_photos,
         "fill_note": shown.fill_note,
         "photos": [photo(case_no, page) for page in shown.photos],
-        "certificate": hung(_CERTIFICATE, shown.given_by),
+    }
+
+
+def material(case_no: str, shown: MaterialView) -> dict[str, Any]:
+    """A material with its pages and with what stands for it."""
+    return {
+        **asked_for(case_no, shown),
+        "certificate": hung(CERTIFICATE, shown.given_by),
         "to_correct": hung(_POINT, shown.to_correct),
         "may_follow": shown.may_follow,
         "follows": hung(_FOLLOWS, shown.follows),
