@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, Table, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,10 @@ _STILL_THERE = "state = %(held)s"
 
 
 def add(session: Session, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows, in their order; raises ValueError when they do not all give the same columns."""
+    """Insert rows, in their order.
+
+    Raises ValueError when they do not all give the same columns, TypeError for one that cannot be sent so.
+    """
     names = _names(rows)
     session.connection().exec_driver_sql(_adding(table, names), _sent(table, names, rows))
 
@@ -30,7 +33,7 @@ def add(session: Session, table: Table, rows: Sequence[Row]) -> None:
 def change(session: Session, table: Table, rows: Sequence[Row], *, held: str) -> int:
     """Set the columns of rows, each with its `id`, that are in the state `held`; how many were.
 
-    Raises ValueError as `add` does.
+    Raises as `add` does.
     """
     names = _names(rows)
     sent = _sent(table, names, rows) | {"held": held}
@@ -66,5 +69,8 @@ def _changing(table: Table, names: tuple[str, ...]) -> str:
 
 
 def _given(table: Table, names: Sequence[str]) -> str:
+    unfit = [name for name in names if isinstance(table.c[name].type, (ARRAY, TypeDecorator))]
+    if unfit:  # an encrypted text would be kept as it is
+        raise TypeError(f"{table.name}: {', '.join(unfit)} cannot be sent as an array")
     arrays = (f"%({name})s::{table.c[name].type.compile(engine().dialect)}[]" for name in names)
     return f"unnest({', '.join(arrays)}) AS given ({', '.join(names)})"

@@ -1,7 +1,8 @@
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from app import clock, rows
+from app.cases.models import Case
 from app.db import unit_of_work
 from app.events import OutboxRow
 
@@ -38,3 +39,11 @@ def test_a_row_with_other_columns_is_refused_rather_than_left_out() -> None:
     more = {**waiting("Second", {}), "attempts": 3}
     with unit_of_work() as session, pytest.raises(ValueError, match="unpack"):
         rows.add(session, OUTBOX, [waiting("First", {}), more])
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(OUTBOX, "delivered_to"), (Case.metadata.tables["cases"], "sealed_form")]
+)
+def test_an_encrypted_text_is_never_sent_as_it_is_nor_a_list_in_a_list(table: Table, column: str) -> None:
+    with unit_of_work() as session, pytest.raises(TypeError, match=column):
+        rows.add(session, table, [{column: "林晓明"}])
