@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app import clock
 from app.cases import queries as case_queries
 from app.cases.errors import CaseNotFound
+from app.cases.models import Case
 from app.db import unit_of_work
 from app.desk import duties, work
 from app.desk.in_order import Mark
@@ -132,6 +134,16 @@ def test_a_clerk_sees_the_cases_of_their_department_alone() -> None:
     assert numbers(by_name, View.SUBMITTED) == [police]
     assert numbers(by_code, View.SUBMITTED) == [marriage]
     assert set(numbers(supervisor, View.SUBMITTED)) == {police, marriage}
+
+
+def test_a_department_whose_name_is_its_code_has_each_case_once() -> None:
+    marriage = desk.submitted(task_code=MARRY)
+    clerk = on_duty(Role.FRONT_DESK, department="11350100MB99000213")
+    with unit_of_work() as session:
+        session.execute(update(Case).values(dept_name=Case.dept_code))
+        counted = work.counts(session, clerk=clerk)[View.SUBMITTED]
+
+    assert (numbers(clerk, View.SUBMITTED), counted) == ([marriage], 1)
 
 
 @pytest.mark.parametrize("department", [None, desk.POLICE, "11350100MB99000213", "市教育局"])
