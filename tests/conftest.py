@@ -23,7 +23,6 @@ from alembic import command
 from alembic.config import Config
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 from werkzeug.serving import make_server
 
 import bootstrap
@@ -35,6 +34,7 @@ from app.staff import passwords
 from runner.postgres import NAME, Postgres
 from runner.redis import Redis
 from tests import city_snapshot, emptying
+from tests.databases import fresh_database
 from tests.staff_fixtures import QUICK_HASHER
 from web.flask_app import YimaFlask
 
@@ -124,16 +124,8 @@ def _database(folder: Path) -> Iterator[str]:
         finally:
             postgres.stop()
         return
-    name = f"yima_test_{os.getpid()}"
-    server = create_engine(given, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield make_url(given).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
+    with fresh_database(given, name=f"yima_test_{os.getpid()}") as url:
+        yield url
 
 
 @contextlib.contextmanager

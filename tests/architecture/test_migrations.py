@@ -12,25 +12,18 @@ from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import make_url
 
 import bootstrap  # noqa: F401 - knows every table
 from app.db import Base
 from tests.conftest import ROOT
+from tests.databases import fresh_database
 from tests.filled_database import fill
 
 
 @pytest.fixture
 def empty_database(environment: dict[str, str]) -> Iterator[str]:
-    url = make_url(environment["DATABASE_URL"])
-    server = create_engine(url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS migrating WITH (FORCE)"))
-        connection.execute(text("CREATE DATABASE migrating"))
-    yield url.set(database="migrating").render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text("DROP DATABASE migrating WITH (FORCE)"))
-    server.dispose()
+    with fresh_database(environment["DATABASE_URL"], name="migrating") as address:
+        yield address
 
 
 def config_for(url: str) -> Config:

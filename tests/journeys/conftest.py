@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 import redis
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from app.queues import Queue
 from runner.processes import Process, launch
 from runner.redis import server_binary
 from tests.conftest import ROOT, Sandbox, free_port, wait_for
+from tests.databases import fresh_database
 
 
 @dataclass(frozen=True)
@@ -69,10 +68,14 @@ class RestartableRedis:
 @pytest.fixture(scope="session")
 def running_city(servers: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
     """One city for all journeys of this test process, with a database of its own."""
-    folder = tmp_path_factory.mktemp("city")
+    with fresh_database(servers["DATABASE_URL"], name="journeys") as database:
+        yield from _city(database, tmp_path_factory.mktemp("city"))
+
+
+def _city(database: str, folder: Path) -> Iterator[RunningCity]:
     web, stand_in = free_port(), free_port()
     redis_server = RestartableRedis(folder)
-    environment = _environment(servers, folder, web=web) | {"REDIS_URL": redis_server.url}
+    environment = _environment(database, folder, web=web) | {"REDIS_URL": redis_server.url}
     processes: list[Process] = []
     try:
         redis_server.start()
@@ -103,17 +106,11 @@ def running_city(servers: dict[str, str], tmp_path_factory: pytest.TempPathFacto
         redis_server.stop()
 
 
-def _environment(servers: dict[str, str], folder: Path, *, web: int) -> dict[str, str]:
-    address = make_url(servers["DATABASE_URL"])
-    server = create_engine(address, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS journeys WITH (FORCE)"))
-        connection.execute(text("CREATE DATABASE journeys"))
-    server.dispose()
+def _environment(database: str, folder: Path, *, web: int) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "YIMA_ENV": "development",
-        "DATABASE_URL": address.set(database="journeys").render_as_string(hide_password=False),
+        "DATABASE_URL": database,
         "SECRET_KEY": "a secret that only the journeys know",
         "FIELD_KEYS": "j1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         "SIGNING_KEYS": "j1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=",
