@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +34,7 @@ from runner.postgres import NAME, Postgres
 from runner.redis import Redis
 from tests import city_snapshot, emptying
 from tests.databases import fresh_database
+from tests.patience import until
 from tests.staff_fixtures import QUICK_HASHER
 from web.flask_app import YimaFlask
 
@@ -84,17 +84,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str, *, seconds: float = 30) -> None:
+def wait_for(url: str) -> None:
     """Wait until an address answers 200."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if requests.get(url, timeout=2).ok:
-                return
-        except requests.RequestException:
-            pass
-        time.sleep(0.05)
-    pytest.fail(f"{url} did not answer within {seconds} s")
+    assert until(lambda: _answers(url), every=0.05), f"{url} does not answer"
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.RequestException:
+        return False
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,26 @@
 """Real threads for tests of races (竞争)."""
 
-import contextlib
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import psycopg
+
+from app import db
 from app.errors import DomainError
 
 T = TypeVar("T")
+
+# Looks at who waits, and how often the same must be seen: some locks are held for a moment only.
+_EVERY_S, _LOOKS = 0.02, 3
+# For those whom something else keeps away, or who do not come at all.
+_AT_MOST_S = 5.0
+_WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND wait_event_type = 'Lock'
+"""
 
 
 def together(*calls: Callable[[], T]) -> list[T | DomainError]:
@@ -25,16 +37,45 @@ def together(*calls: Callable[[], T]) -> list[T | DomainError]:
 
 
 class Meeting:
-    """A point at which threads wait for each other, though not for ever: a lock may keep one away."""
+    """A point at which threads wait for each other, each time they come, unless a lock keeps the others away.
 
-    def __init__(self, parties: int = 2, *, seconds: float = 0.5) -> None:
-        self._barrier = threading.Barrier(parties)
-        self._seconds = seconds
+    Whoever is kept away waits in the database's server, which says so: nobody guesses how long to wait for
+    them. From then on everybody goes on alone.
+    """
+
+    def __init__(self, parties: int = 2) -> None:
+        self._parties = self._missing = parties
+        self._met = 0  # how often
+        self._alone = False
+        self._change = threading.Condition()
 
     def wait(self) -> None:
         """Meet, or go on alone."""
-        with contextlib.suppress(threading.BrokenBarrierError):
-            self._barrier.wait(self._seconds)
+        with self._change:
+            self._missing -= 1
+            if self._missing == 0:
+                self._met, self._missing = self._met + 1, self._parties
+                self._change.notify_all()
+                return
+            met, deadline = self._met, time.monotonic() + _AT_MOST_S
+            while self._met == met and not self._alone:
+                self._alone = self._kept_away(met) or time.monotonic() > deadline
+
+    def _kept_away(self, met: int) -> bool:
+        """Whether all that are missing wait for a lock, and still do a moment later."""
+        for _ in range(_LOOKS):
+            self._change.wait(_EVERY_S)
+            if self._met != met or waiting_for_a_lock() < self._missing:
+                return False
+        return True
+
+
+def waiting_for_a_lock() -> int:
+    """How many connections to the database of the tests wait for one another."""
+    address = db.engine().url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address) as connection:
+        row = connection.execute(_WAITING).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def refusals(results: Sequence[object], kind: type[DomainError]) -> int:

@@ -1,9 +1,7 @@
 """A city that runs: web, workers, scheduler and sandbox as processes of their own, talked to over HTTP."""
 
-import contextlib
 import os
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from runner.processes import Process, launch
 from runner.redis import server_binary
 from tests.conftest import ROOT, Sandbox, free_port, wait_for
 from tests.databases import fresh_database
+from tests.patience import until
 
 
 @dataclass(frozen=True)
@@ -43,20 +42,18 @@ class RestartableRedis:
         options = f"--port {self._port} --bind 127.0.0.1 --appendonly no --save"
         argv = [str(binary), *options.split(), ""]
         self._process = launch(argv, name="redis", env={}, output=self._folder / "redis.log")
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            with contextlib.suppress(redis.RedisError):
-                redis.Redis.from_url(self.url).ping()
-                return
-            time.sleep(0.05)
-        pytest.fail("redis did not start")
+        assert until(self._answers, every=0.05), "redis did not start"
+
+    def _answers(self) -> bool:
+        try:
+            return bool(redis.Redis.from_url(self.url).ping())
+        except redis.RedisError:
+            return False
 
     def wait_for_workers(self) -> None:
         """Wait until every queue has its worker."""
-        deadline = time.monotonic() + 60
-        while redis.Redis.from_url(self.url).scard("rq:workers") < len(Queue):
-            assert time.monotonic() < deadline, "the workers did not come"
-            time.sleep(0.1)
+        told = redis.Redis.from_url(self.url)
+        assert until(lambda: told.scard("rq:workers") >= len(Queue)), "the workers did not come"
 
     def stop(self) -> None:
         """Have it go away."""
@@ -92,7 +89,7 @@ def _city(database: str, folder: Path) -> Iterator[RunningCity]:
         processes.append(_start("web", f"{server} --port {web} --no-access-log", environment, folder))
         processes.append(_start("worker", "worker.py", environment, folder))
         processes.append(_start("scheduler", "worker.py schedule", environment, folder))
-        wait_for(f"http://127.0.0.1:{web}/readyz", seconds=60)
+        wait_for(f"http://127.0.0.1:{web}/readyz")
         redis_server.wait_for_workers()
         yield RunningCity(
             f"http://127.0.0.1:{web}",

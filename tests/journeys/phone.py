@@ -3,7 +3,6 @@
 import io
 import json
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +11,7 @@ import requests
 from PIL import Image, ImageDraw
 
 from tests.journeys.conftest import RunningCity
-
-_PATIENCE_S = 30
+from tests.patience import until
 
 
 def photo_of(words: str) -> bytes:
@@ -124,9 +122,6 @@ class Phone:
 
 def eventually(look: Callable[[], Any], *, what: str) -> Any:
     """Look again until there is something to see."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while time.monotonic() < deadline:
-        if seen := look():
-            return seen
-        time.sleep(0.2)
-    raise AssertionError(f"{what} did not happen within {_PATIENCE_S} s")
+    seen = until(look, every=0.2)
+    assert seen, f"{what} did not happen"
+    return seen

@@ -2,8 +2,7 @@
 
 import re
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,11 @@ from tests.catalogue_fixtures import item
 from tests.conftest import ROOT, free_port, wait_for
 from tests.journeys.conftest import RunningCity
 from tests.journeys.desk import Desk, Forms
+from tests.patience import until
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
 CODE = item("boiler-reg")["task_code"]  # a matter that no other journey is about
-WITHIN_S = 5
 SERVE = """
 from app.catalogue import shelf
 shelf.LARGE = {large}
@@ -48,7 +47,7 @@ def two(running_city: RunningCity, request: pytest.FixtureRequest, tmp_path: Pat
     ]
     try:
         for port in ports:
-            wait_for(f"http://127.0.0.1:{port}/readyz", seconds=60)
+            wait_for(f"http://127.0.0.1:{port}/readyz")
         one, other = (replace(running_city, url=f"http://127.0.0.1:{port}") for port in ports)
         yield one, other
     finally:
@@ -77,15 +76,6 @@ def release(city: RunningCity, *, plain_name: str) -> None:
     assert "已公开" in second.send(f"{draft}/release")
 
 
-def within_seconds(look: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + WITHIN_S
-    while time.monotonic() < deadline:
-        if look():
-            return True
-        time.sleep(0.1)
-    return look()
-
-
 def found(city: RunningCity, path: str, **query: str) -> Any:
     return requests.get(f"{city.url}/api/v1/guides{path}", params=query, timeout=10).json()
 
@@ -106,4 +96,4 @@ def test_what_one_process_releases_the_other_shows(two: Two, request: pytest.Fix
         found(city, "/suggest", q=name)
     release(one, plain_name=name)
 
-    assert within_seconds(lambda: is_everywhere(other, name))
+    assert until(lambda: is_everywhere(other, name), every=0.1)

@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.patience import until
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTER = Path(__file__).with_name("starter.py")
@@ -34,14 +35,9 @@ def alive(pid: int) -> bool:
     return status.rpartition(")")[2].split()[0] != "Z"
 
 
-def all_gone(pids: list[int], *, within: float = 20) -> bool:
+def all_gone(pids: list[int]) -> bool:
     """Wait until none of the processes runs."""
-    deadline = time.monotonic() + within
-    while any(alive(pid) for pid in pids):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
+    return until(lambda: not any(alive(pid) for pid in pids))
 
 
 def clean_environment(**more: str) -> dict[str, str]:

@@ -129,7 +129,7 @@ def test_killing_the_launcher_leaves_nothing_and_the_next_start_finds_the_city(
     first.process.kill()
     second = run()  # at once: it waits for what is still leaving
 
-    assert all_gone(family, within=60)
+    assert all_gone(family)
     second.heard("console")
     assert not any("ended" in line for line in second.lines)
     second.process.send_signal(signal.SIGTERM)

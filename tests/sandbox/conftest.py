@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -170,16 +169,3 @@ def door(front_door: Door, stand_in: StandIn) -> Door:
     front_door.knocks.queue.clear()
     front_door.answer = lambda _knock: (200, b"success")
     return front_door
-
-
-@pytest.fixture
-def until() -> Callable[[Callable[[], bool]], None]:
-    """Wait until something has become true, at most ten seconds."""
-
-    def wait(condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 10
-        while not condition():
-            assert time.monotonic() < deadline, "it did not become true within ten seconds"
-            time.sleep(0.02)
-
-    return wait

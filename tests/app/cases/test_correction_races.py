@@ -51,7 +51,7 @@ def test_control_without_the_guard_a_case_is_accepted_and_to_be_corrected(
 
 def midnight_between(monkeypatch: pytest.MonkeyPatch, case_no: str) -> list[object]:
     """A clerk asks in the last second, and before the case is moved the day is over and the job has run."""
-    night, meeting, check = threading.Event(), Meeting(seconds=5), needs.refuse_unless
+    night, meeting, check = threading.Event(), Meeting(), needs.refuse_unless
     source = lambda: LAST_SECOND + timedelta(seconds=int(night.is_set()))  # noqa: E731
     monkeypatch.setattr(clock, "_source", source)
 

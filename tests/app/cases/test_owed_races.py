@@ -40,7 +40,7 @@ def citizen(city: None) -> int:
 
 def midnight_between(monkeypatch: pytest.MonkeyPatch, citizen_id: int, case_no: str) -> list[object]:
     """It is brought in the last second, and before it is written down the day is over and the job runs."""
-    night, meeting, take = threading.Event(), Meeting(seconds=5), steps.take
+    night, meeting, take = threading.Event(), Meeting(), steps.take
     monkeypatch.setattr(clock, "_source", lambda: LAST_SECOND + timedelta(seconds=int(night.is_set())))
 
     def taken(asked: Asked, step: Step, *, actor: Actor, values: dict[str, Any]) -> None:

@@ -167,7 +167,7 @@ def test_a_retake_and_an_order_at_once_keep_every_page_once(
 
 def _without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both look at the case without holding it, and meet before either says what it found."""
-    meeting, found = Meeting(seconds=5), queries.of_case
+    meeting, found = Meeting(), queries.of_case
 
     def looked(session: Session, **where: Any) -> Case:
         return case_queries.case_of(session, **where)

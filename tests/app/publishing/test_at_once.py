@@ -23,7 +23,7 @@ NOTE = "先挂失，再补领"
 @pytest.fixture
 def unlock(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """From then on everybody reads the draft before anybody goes on, and nobody holds it."""
-    meeting, locked = Meeting(seconds=10), queries.draft
+    meeting, locked = Meeting(), queries.draft
 
     def draft(session: Session, *, author: Author, draft_id: int, lock: bool = False) -> GuideDraft:
         found = locked(session, author=author, draft_id=draft_id, lock=False)
