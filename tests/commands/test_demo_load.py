@@ -20,7 +20,9 @@ from commands import demo, demo_papers
 
 
 def _load(app: Any) -> Any:
-    return app.test_cli_runner().invoke(args=["demo", "load"])
+    loaded = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert loaded.exit_code == 0, (loaded.output, loaded.exception)
+    return loaded
 
 
 def _counts() -> dict[str, int]:
@@ -33,9 +35,8 @@ def _counts() -> dict[str, int]:
 
 
 def test_the_demo_city_is_loaded_and_answers(app: Any, client: FlaskClient) -> None:
-    result = _load(app)
+    _load(app)
 
-    assert result.exit_code == 0, result.output
     assert _counts() == {
         "service_items": 60,
         "guide_versions": 60,
@@ -97,7 +98,7 @@ def test_a_damaged_file_is_named_and_nothing_is_kept(
     items["items"][0]["promise_day"] = None
     (tmp_path / "items.json").write_text(json.dumps(items), encoding="utf-8")
     monkeypatch.setattr(demo, "DEMO", tmp_path)
-    result = _load(app)
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
 
     assert result.exit_code == 1
     assert "promise_day: type" in result.output

@@ -86,10 +86,10 @@ def accepted(city: RunningCity, person: dict[str, Any]) -> str:
 
 
 def working_days(city: RunningCity) -> tuple[date, date]:
-    """The next two days on which somebody may come."""
+    """The next two days on which somebody may come, but not tomorrow: that is not changed after 20:00."""
     with database(city) as session:
         calendar = working.calendar(session)
-    days = (clock.today() + timedelta(days=more) for more in range(1, 30))
+    days = (clock.today() + timedelta(days=more) for more in range(2, 30))
     first, second, *_ = filter(calendar.is_working_day, days)
     return first, second
 
