@@ -55,9 +55,13 @@ class SessionIn(Schema):
 
 
 class RefreshIn(Schema):
-    """The refresh token; it works once."""
+    """The refresh token; it works once, and again only with the `key` of a renewal whose answer was lost."""
 
     refresh_token = fields.String(required=True, validate=validate.Length(1, 128))
+    key = fields.String(
+        validate=validate.Length(16, 64),
+        metadata={"description": "chance made for this renewal, kept until it was answered"},
+    )
 
 
 class QuietHoursOut(Schema):
@@ -120,7 +124,7 @@ def log_in(data: dict[str, Any]) -> ResponseReturnValue:
 def refresh(data: dict[str, Any]) -> ResponseReturnValue:
     """Go on with new tokens; a refresh token used twice ends every session of its login (续期)."""
     with unit_of_work() as session:
-        rotated = sessions.rotate(session, refresh_token=data["refresh_token"])
+        rotated = sessions.rotate(session, refresh_token=data["refresh_token"], key=data.get("key"))
         shown = None if rotated is None else _shown(session, *rotated)
     if shown is None:
         raise sessions.SessionOver

@@ -1,7 +1,8 @@
 """Logging in and staying logged in (登录、续期、退出)."""
 
 import secrets
-from dataclasses import dataclass
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -9,13 +10,14 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.crypto import token_hash
+from app.crypto import blind_index, token_hash
 from app.db import glance
 from app.errors import Unauthenticated
 from app.people.models import LoginSession
 
 ACCESS_FOR = timedelta(hours=2)
 REFRESH_FOR = timedelta(days=30)
+_LASTS = int(ACCESS_FOR.total_seconds())
 
 
 class SessionOver(Unauthenticated):
@@ -44,24 +46,31 @@ class Tokens:
     expires_in: int
 
 
-def open_for(session: Session, *, citizen_id: int, platform: str, family: UUID | None = None) -> Tokens:
+def open_for(
+    session: Session,
+    *,
+    citizen_id: int,
+    platform: str,
+    family: UUID | None = None,
+    tokens: Tokens | None = None,
+) -> Tokens:
     """Log a citizen in, or go on in a family of sessions; the tokens are shown once and stored hashed."""
     now = clock.now()
-    access, refresh = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    given = tokens or _fresh()
     session.add(
         LoginSession(
             family=family or uuid4(),
             citizen_id=citizen_id,
             platform=platform,
-            access_hash=token_hash(access),
+            access_hash=token_hash(given.access_token),
             access_expires_at=now + ACCESS_FOR,
-            refresh_hash=token_hash(refresh),
+            refresh_hash=token_hash(given.refresh_token),
             refresh_expires_at=now + REFRESH_FOR,
             created_at=now,
         )
     )
     session.flush()
-    return Tokens(access, refresh, int(ACCESS_FOR.total_seconds()))
+    return given
 
 
 _WHO = """
@@ -79,11 +88,13 @@ def authenticate(access_token: str) -> Caller:
     return Caller(*found)
 
 
-def rotate(session: Session, *, refresh_token: str) -> tuple[Tokens, int] | None:
+def rotate(session: Session, *, refresh_token: str, key: str | None = None) -> tuple[Tokens, int] | None:
     """Go on in a session (续期): new tokens and the citizen's id, or None when the token is no good.
 
-    A token that was used before is in two hands: the whole family ends. That must be kept, so the caller
-    raises SessionOver after its unit of work and not within it.
+    With the key that the phone made for this renewal, what was answered before is answered again for as long
+    as nobody has gone on from it: the first answer was lost on the way. Any other token that was used before
+    is in two hands: the whole family ends. That must be kept, so the caller raises SessionOver after its unit
+    of work and not within it.
     """
     used = token_hash(refresh_token)
     family = session.scalar(select(LoginSession.family).where(LoginSession.refresh_hash == used))
@@ -98,11 +109,14 @@ def rotate(session: Session, *, refresh_token: str) -> tuple[Tokens, int] | None
         .values(refreshed_at=now)
         .returning(LoginSession.citizen_id, LoginSession.platform)
     ).one_or_none()
-    if found is None:
+    tokens = None if key is None else _of_renewal(refresh_token, key)
+    if found is not None:
+        login = {"citizen_id": found.citizen_id, "platform": found.platform, "family": family}
+        return open_for(session, **login, tokens=tokens), found.citizen_id
+    again = None if tokens is None else _given_before(session, family, tokens)
+    if again is None:
         end(session, family=family)
-        return None
-    tokens = open_for(session, citizen_id=found.citizen_id, platform=found.platform, family=family)
-    return tokens, found.citizen_id
+    return again
 
 
 def end(session: Session, *, family: UUID) -> None:
@@ -120,6 +134,37 @@ def forget_old(session: Session, *, limit: int = 5000) -> int:
     old = select(LoginSession.id).where(LoginSession.refresh_expires_at < clock.now()).limit(limit)
     gone = session.execute(delete(LoginSession).where(LoginSession.id.in_(old)).returning(LoginSession.id))
     return len(gone.all())
+
+
+def _fresh() -> Tokens:
+    return Tokens(secrets.token_urlsafe(32), secrets.token_urlsafe(32), _LASTS)
+
+
+def _of_renewal(refresh_token: str, key: str) -> Tokens:
+    """The tokens that one renewal gives, the same each time it is asked: none is kept to be told again.
+
+    Whoever has the old token and not the key, or the key and not the token, cannot ask for them; and without
+    the secret of the server nobody can make them.
+    """
+    asked = f"{refresh_token}\n{key}"
+    access, refresh = (
+        urlsafe_b64encode(blind_index(asked, purpose=f"login_sessions.{kind}")).decode().rstrip("=")
+        for kind in ("access", "refresh")
+    )
+    return Tokens(access, refresh, _LASTS)
+
+
+def _given_before(session: Session, family: UUID, tokens: Tokens) -> tuple[Tokens, int] | None:
+    """The tokens with what is left of their time, if this family has them and none went on from them."""
+    found = session.execute(
+        select(LoginSession.citizen_id, LoginSession.access_expires_at)
+        .where(LoginSession.refresh_hash == token_hash(tokens.refresh_token), LoginSession.family == family)
+        .where(_not_refreshed_yet(), LoginSession.revoked_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        return None
+    left = max(0, int((found.access_expires_at - clock.now()).total_seconds()))
+    return replace(tokens, expires_in=left), found.citizen_id
 
 
 def _not_refreshed_yet() -> ColumnElement[bool]:

@@ -112,6 +112,15 @@ def test_a_login_that_makes_no_sense_names_the_fields(phone: Phone, body: dict[s
     assert refused.get_json()["errors"]
 
 
+def test_a_refresh_whose_answer_was_lost_is_answered_again(phone: Phone) -> None:
+    renewal = {"refresh_token": phone.log_in("wechat")["refresh_token"], "key": "0123456789abcdef"}
+    lost = phone.ask("POST", "/sessions/refresh", **renewal)
+    again = phone.ask("POST", "/sessions/refresh", **renewal)
+
+    assert (lost.status_code, again.status_code) == (200, 200)
+    assert again.get_json()["refresh_token"] == lost.get_json()["refresh_token"]
+
+
 def test_refreshing_goes_on_and_the_old_refresh_token_ends_everything(phone: Phone) -> None:
     first = phone.log_in("wechat")
     second = phone.ask("POST", "/sessions/refresh", refresh_token=first["refresh_token"])

@@ -5691,6 +5691,8 @@ export interface components {
             to: string;
         };
         "sessions.RefreshIn": {
+            /** @description chance made for this renewal, kept until it was answered */
+            key?: string;
             refresh_token: string;
         };
         "sessions.SessionIn": {

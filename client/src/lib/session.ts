@@ -4,6 +4,7 @@ import { acting } from './acting'
 import { alone, loginCode, platform } from './platform'
 import { Refused, refusal } from './refused'
 import { keep, kept, places } from './storage'
+import { newKey } from './taps'
 import type { Citizen } from './types'
 import { ask } from './wire'
 
@@ -23,7 +24,14 @@ interface Kept {
   refresh_token: string
 }
 
+/** One renewal: which token it gives away, and the key by which a lost answer is given again. */
+interface Renewal {
+  refresh_token: string
+  key: string
+}
+
 const PLACE = 'session'
+const RENEWAL = 'renewal'
 const PERSONA = 'persona'
 const LEFT = 'left'
 const BETWEEN_LOOKS_MS = 40
@@ -105,11 +113,12 @@ function forget(): void {
   acting.value = null
   citizen.value = null
   keep(PLACE, null)
+  keep(RENEWAL, null)
 }
 
 /**
- * A refresh token is good once, and using it twice ends the session: of several tabs of one browser one renews,
- * and the others go on with what it was given.
+ * A refresh token is good once, and using it twice ends the session, but for the same renewal asked again: of
+ * several tabs of one browser one renews, and the others go on with what it was given.
  */
 function renew(): Promise<boolean> {
   return alone('renewing the session', async (looks) => (await adopted(looks)) || renewHere())
@@ -135,7 +144,7 @@ function adopt(): boolean {
 async function renewHere(): Promise<boolean> {
   if (session.value) {
     try {
-      await open('/sessions/refresh', { refresh_token: session.value.refresh_token })
+      await open('/sessions/refresh', renewalOf(session.value.refresh_token))
       return true
     } catch (thrown) {
       if (!(thrown instanceof Refused) || thrown.unsure) throw thrown
@@ -146,6 +155,15 @@ async function renewHere(): Promise<boolean> {
   if (proof === null) return false
   await open('/sessions', proof)
   return true
+}
+
+/** The renewal by this token: the one that nobody answered, also before this start of the app, else a new one. */
+function renewalOf(refresh_token: string): Renewal {
+  const earlier = kept<Renewal>(RENEWAL)
+  if (earlier?.refresh_token === refresh_token) return earlier
+  const fresh = { refresh_token, key: newKey() }
+  keep(RENEWAL, fresh)
+  return fresh
 }
 
 async function silentProof(): Promise<{ platform: string; code: string } | null> {
@@ -160,6 +178,7 @@ async function open(path: string, body: unknown): Promise<void> {
   const given = told as Kept & { citizen: Citizen }
   session.value = { access_token: given.access_token, refresh_token: given.refresh_token }
   keep(PLACE, session.value)
+  keep(RENEWAL, null)
   citizen.value = given.citizen
   left.value = false
   keep(LEFT, null)

@@ -101,6 +101,34 @@ describe('staying logged in', () => {
     expect(loggedIn.value).toBe(true)
   })
 
+  it('asks again for the renewal whose answer was lost, also after a new start', async () => {
+    uni.setStorageSync('session', { access_token: 'old', refresh_token: 'r' })
+    const first = server({ 'GET /me': { status: 401 }, 'POST /sessions/refresh': 'no network' })
+    await expect((await started()).get('/me')).rejects.toMatchObject({ code: 'no_network' })
+    const again = server({
+      'GET /me': (asked) => (asked.header.Authorization === 'Bearer a' ? { body: {} } : { status: 401 }),
+      'POST /sessions/refresh': { body: SESSION },
+    })
+
+    await (await started()).get('/me')
+
+    const renewals = [first, again].map((heard) => heard.find((asked) => asked.path === '/sessions/refresh')?.body)
+    expect(renewals[0]).toEqual(renewals[1])
+    expect(renewals[0]).toMatchObject({ refresh_token: 'r', key: expect.stringMatching(/^.{16,64}$/) })
+    expect(uni.getStorageSync('renewal')).toBe('')
+  })
+
+  it('makes a new key for the next renewal', async () => {
+    uni.setStorageSync('session', { access_token: 'old', refresh_token: 'r0' })
+    uni.setStorageSync('renewal', { refresh_token: 'an earlier one', key: 'of an earlier renewal' })
+    const heard = server({ 'GET /me': { status: 401 }, 'POST /sessions/refresh': 'no network' })
+
+    await expect((await started()).get('/me')).rejects.toMatchObject({ code: 'no_network' })
+
+    const sent = heard.find((asked) => asked.path === '/sessions/refresh')?.body as { key: string }
+    expect(sent.key).not.toBe('of an earlier renewal')
+  })
+
   it('does not log in again whoever has logged out, and takes what they typed off the phone', async () => {
     uni.setStorageSync('persona', 'lin')
     uni.setStorageSync('draft:1', { name: '林' })

@@ -13,6 +13,8 @@ from tests.races import Meeting, together
 
 pytestmark = pytest.mark.usefixtures("database")
 
+KEY = "what the phone made by chance"
+
 
 @pytest.fixture
 def tokens(database: None) -> sessions.Tokens:
@@ -22,9 +24,9 @@ def tokens(database: None) -> sessions.Tokens:
         return sessions.open_for(session, citizen_id=citizen, platform=Platform.WECHAT)
 
 
-def rotate(refresh_token: str) -> sessions.Tokens | None:
+def rotate(refresh_token: str, key: str | None = None) -> sessions.Tokens | None:
     with unit_of_work() as session:
-        rotated = sessions.rotate(session, refresh_token=refresh_token)
+        rotated = sessions.rotate(session, refresh_token=refresh_token, key=key)
     return None if rotated is None else rotated[0]
 
 
@@ -51,6 +53,61 @@ def test_a_refresh_token_used_twice_ends_the_whole_family(tokens: sessions.Token
         with pytest.raises(sessions.SessionOver):
             caller_of(token)
     assert rotate(rotated.refresh_token) is None
+
+
+def test_a_renewal_whose_answer_was_lost_is_answered_again(tokens: sessions.Tokens) -> None:
+    lost = rotate(tokens.refresh_token, KEY)
+    with clock.shifted_by(timedelta(minutes=20)):
+        again = rotate(tokens.refresh_token, KEY)
+
+    assert lost is not None
+    assert again is not None
+    assert (again.access_token, again.refresh_token) == (lost.access_token, lost.refresh_token)
+    assert 6000 - 60 < again.expires_in <= 6000
+    assert caller_of(again.access_token) == caller_of(lost.access_token)
+
+
+@pytest.mark.parametrize("key", [None, "another key of sixteen"])
+def test_a_used_token_without_the_key_of_its_renewal_ends_the_family(
+    tokens: sessions.Tokens, key: str | None
+) -> None:
+    rotated = rotate(tokens.refresh_token, KEY)
+    assert rotated is not None
+
+    assert rotate(tokens.refresh_token, key) is None
+
+    with pytest.raises(sessions.SessionOver):
+        caller_of(rotated.access_token)
+
+
+def test_a_renewal_from_which_somebody_went_on_is_not_answered_again(tokens: sessions.Tokens) -> None:
+    rotated = rotate(tokens.refresh_token, KEY)
+    assert rotated is not None
+    gone_on = rotate(rotated.refresh_token)
+    assert gone_on is not None
+
+    assert rotate(tokens.refresh_token, KEY) is None
+
+    with pytest.raises(sessions.SessionOver):
+        caller_of(gone_on.access_token)
+
+
+def test_after_a_logout_a_lost_renewal_opens_nothing(tokens: sessions.Tokens) -> None:
+    rotated = rotate(tokens.refresh_token, KEY)
+    assert rotated is not None
+    with unit_of_work() as session:
+        sessions.end(session, family=caller_of(rotated.access_token).family)
+
+    assert rotate(tokens.refresh_token, KEY) is None
+
+
+def test_the_same_key_gives_nothing_to_another_token(tokens: sessions.Tokens) -> None:
+    rotated = rotate(tokens.refresh_token, KEY)
+    assert rotated is not None
+    on = rotate(rotated.refresh_token, KEY)
+
+    assert on is not None
+    assert len({tokens.access_token, rotated.access_token, on.access_token}) == 3
 
 
 def test_an_unknown_refresh_token_opens_nothing_and_ends_nothing(tokens: sessions.Tokens) -> None:
@@ -80,6 +137,13 @@ def test_of_two_refreshes_at_once_one_at_most_goes_on(tokens: sessions.Tokens) -
     results = together(*[lambda: rotate(tokens.refresh_token)] * 4)
 
     assert len([result for result in results if result is not None]) == 1
+
+
+def test_of_one_renewal_asked_twice_at_once_both_hear_the_same(tokens: sessions.Tokens) -> None:
+    results = together(*[lambda: rotate(tokens.refresh_token, KEY)] * 4)
+
+    assert None not in results
+    assert len({result.refresh_token for result in results if isinstance(result, sessions.Tokens)}) == 1
 
 
 def test_control_without_the_condition_a_token_is_used_twice(
