@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.engine import make_url
 
 _OURS = """
@@ -15,7 +15,8 @@ WHERE datname = :name AND usename = current_user
 @contextlib.contextmanager
 def fresh_database(address: str, *, name: str) -> Iterator[str]:
     """The address of an empty database in the server of `address`; it is gone afterwards."""
-    server = create_engine(address, isolation_level="AUTOCOMMIT")
+    # No pool: what a drop that fails left open would fail another test when it is collected.
+    server = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with server.connect() as connection:
         _drop(connection, name)
         connection.execute(text(f"CREATE DATABASE {name}"))
@@ -24,7 +25,6 @@ def fresh_database(address: str, *, name: str) -> Iterator[str]:
     finally:
         with server.connect() as connection:
             _drop(connection, name)
-        server.dispose()
 
 
 def _drop(connection: Connection, name: str) -> None:
