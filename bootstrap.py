@@ -15,6 +15,7 @@ from app.consents.purposes import Purpose
 from app.locker import keeping as locker_keeping
 from app.materials import scanning
 from app.own_data import matters as city_matters
+from app.papers import letters
 from app.papers import upkeep as papers_upkeep
 from app.people import closing
 from app.publishing import queries as publishing_queries
@@ -62,6 +63,7 @@ def start() -> settings.Settings:
     queues.connect(found.redis_url)
     directory.install(platform_clients.build(found))
     scanning.wire(platform_clients.scanner(found.clamav_url))
+    letters.refuse_unusable()
     events.wire(SUBSCRIPTIONS)
     papers_upkeep.wire((item_files.named_by_versions, publishing_queries.named_files))
     consents.wire({Purpose.LOCKER: locker_keeping.FOLLOWER})

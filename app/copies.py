@@ -9,7 +9,7 @@ import math
 
 from PIL import Image, ImageDraw, ImageFont
 
-from app.papers.pdf import FONT_FILE
+from app.papers.letters import FONT_FILE
 
 _QUALITY = 85
 _LINE_OF_SIDE = 0.62  # how much of the longer side one line of words takes

@@ -63,6 +63,7 @@ class Settings:
     spot_check_percent: int
     spot_check_wrong_percent: int
     clamav_url: str | None  # None: uploads are not looked through for viruses
+    paper_fonts: tuple[Path, ...]  # for letters that our own font lacks, asked in this order
 
     @property
     def production(self) -> bool:
@@ -99,6 +100,7 @@ def read(env: Mapping[str, str]) -> Settings:
         spot_check_percent=_percent(env, "YIMA_SPOT_CHECK_PERCENT", least=1),
         spot_check_wrong_percent=_percent(env, "YIMA_SPOT_CHECK_WRONG_PERCENT", least=0),
         clamav_url=None if (scanner := env.get("CLAMAV_URL", "").strip()) in {"", "off"} else scanner,
+        paper_fonts=tuple(map(Path, filter(None, env.get("PAPER_FONTS", "").split(os.pathsep)))),
     )
     if settings.production:
         _refuse_unsafe(settings, env)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from app.papers.pdf import FONT_FILE
+from app.papers.letters import FONT_FILE
 
 # What a phone's main camera gives: 12 megapixels, three to four.
 FRAME = (3024, 4032)

@@ -18,8 +18,8 @@ from app.certificates.models import Certificate, CertificateState
 from app.documents import drawing, seal
 from app.documents.facts import day
 from app.documents.sheet import Row
-from app.papers import pdf
-from app.papers.pdf import BODY, INNER, MARGIN, SMALL, WIDTH, Cell, Pages
+from app.papers import letters
+from app.papers.pdf import BODY, INNER, MARGIN, SMALL, WIDTH, Cell, Pages, wrapped
 from app.people.queries import masked_id_number
 from app.plain_text import readable
 
@@ -115,10 +115,10 @@ def _foot(pages: Pages, paper: Paper, mark: seal.Mark) -> None:
     drawing.code(pages, paper.code, left=MARGIN, top=top, side=_CODE)
     middle = WIDTH - MARGIN - 100
     drawing.stamp(pages, mark, middle=middle, centre=top + 70)
-    lines = [*pdf.wrapped(paper.issuer_name, 200, BODY), day(paper.issued_on)]
+    lines = [*wrapped(paper.issuer_name, 200, BODY), day(paper.issued_on)]
     below = top + 70 - len(lines) * BODY * 0.75 + (0 if mark.ring else 26)
     for line in lines:
-        pages.text(middle - pdf.width_of(line, BODY) / 2, below, line)
+        pages.text(middle - letters.width_of(line, BODY) / 2, below, line)
         below += BODY * 1.6
     pages.gap(_CODE + 14)
     for said in _HELP:

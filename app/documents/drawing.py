@@ -15,8 +15,8 @@ from app.codes import qr
 from app.documents.facts import day
 from app.documents.seal import Mark
 from app.documents.sheet import Part, Sheet
-from app.papers import pdf
-from app.papers.pdf import BODY, HEIGHT, INNER, MARGIN, SMALL, WIDTH, Cell, Pages
+from app.papers import letters
+from app.papers.pdf import BODY, HEIGHT, INNER, MARGIN, SMALL, WIDTH, Cell, Pages, wrapped
 from app.plain_text import readable
 
 _LABEL_WIDTH = 112.0
@@ -90,7 +90,7 @@ def _signs(pages: Pages, signs: Sequence[str]) -> None:
         pages.gap(12)
         pages.keep_together(24)
         pages.text(MARGIN, pages.top, sign)
-        reach = pdf.width_of(sign, BODY)
+        reach = letters.width_of(sign, BODY)
         pages.rule(MARGIN + reach, pages.top + 16, INNER - reach)
         pages.gap(18)
 
@@ -104,16 +104,16 @@ def _foot(pages: Pages, printed: Printed, *, follow: str, mark: Mark) -> None:
     for content, said in ((follow, "扫码看办理进度"), (printed.verify, "扫码核验真伪")):
         if content:
             code(pages, content, left=left, top=top)
-            over = (_CODE - pdf.width_of(said, SMALL)) / 2
+            over = (_CODE - letters.width_of(said, SMALL)) / 2
             pages.text(left + over, top + _CODE + 2, said, size=SMALL)
             left += _CODE + _CODE_GAP
     middle = WIDTH - MARGIN - 100
     # The ring first: what is written stands above it and can be read.
     stamp(pages, mark, middle=middle, centre=top + 58)
-    lines = [*pdf.wrapped(printed.dept_name, 200, BODY), day(printed.issued_on)]
+    lines = [*wrapped(printed.dept_name, 200, BODY), day(printed.issued_on)]
     below = top + 58 - len(lines) * BODY * 0.75 + (0 if mark.ring else 26)
     for line in lines:
-        pages.text(middle - pdf.width_of(line, BODY) / 2, below, line)
+        pages.text(middle - letters.width_of(line, BODY) / 2, below, line)
         below += BODY * 1.6
     pages.gap(_FOOT)
 
@@ -139,6 +139,10 @@ def code(pages: Pages, content: str, *, left: float, top: float, side: float = _
     pages.put(paint)
 
 
+def _centred(canvas: Canvas, text: str, *, middle: float, low: float, size: float) -> None:
+    letters.write(canvas, text, left=middle - letters.width_of(text, size) / 2, low=low, size=size)
+
+
 def stamp(pages: Pages, mark: Mark, *, middle: float, centre: float) -> None:
     """What stands at the seal's place."""
 
@@ -152,14 +156,11 @@ def stamp(pages: Pages, mark: Mark, *, middle: float, centre: float) -> None:
             canvas.setDash(6, 3)  # no seal has a broken ring
             canvas.circle(middle, low, _RING, stroke=1, fill=0)
             reach = _RING * math.sqrt(0.5)
-            canvas.setFont(pdf.font(), 12)
-            canvas.drawCentredString(middle, low + reach - 8, mark.words)
-            canvas.setFont(pdf.font(), SMALL)
-            canvas.drawCentredString(middle, low - reach - 2, mark.below)
+            _centred(canvas, mark.words, middle=middle, low=low + reach - 8, size=12)
+            _centred(canvas, mark.below, middle=middle, low=low - reach - 2, size=SMALL)
         else:
             canvas.setFillColor(_INK)
-            canvas.setFont(pdf.font(), BODY)
-            canvas.drawCentredString(middle, low + _RING - 12, mark.words)
+            _centred(canvas, mark.words, middle=middle, low=low + _RING - 12, size=BODY)
         canvas.restoreState()
 
     pages.put(paint)

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import reportlab
 
-from app.papers import pdf
+from app.papers import letters, pdf
 from app.papers.pdf import BODY, INNER, SMALL, Cell, Pages
 
 SAMPLE_MARK = "样本"
@@ -162,7 +162,7 @@ def _boxes(pages: Pages, left: float, top: float, *, answer: str) -> None:
         pages.box(left + place * _BOX, top, width=_BOX, height=_BOX)
         letter = answer[place : place + 1]
         if letter:
-            pages.text(left + place * _BOX + (_BOX - pdf.width_of(letter, BODY)) / 2, top, letter)
+            pages.text(left + place * _BOX + (_BOX - letters.width_of(letter, BODY)) / 2, top, letter)
 
 
 def _choices(question: Question, answer: str) -> Cell:
@@ -171,7 +171,7 @@ def _choices(question: Question, answer: str) -> Cell:
     places: list[tuple[float, float, str]] = []
     left = top = 0.0
     for choice in question.choices:
-        width = _TICK_BOX + 4 + pdf.width_of(choice, BODY) + 14
+        width = _TICK_BOX + 4 + letters.width_of(choice, BODY) + 14
         if left and left + width > room:
             left, top = 0.0, top + 18
         places.append((left, top, choice))
@@ -198,5 +198,5 @@ def _draw_notes(pages: Pages, form: Form, *, sample: bool) -> None:
 @functools.cache
 def _program() -> bytes:
     """The digest of what draws: this room's pages and their font."""
-    sources = (Path(__file__), Path(pdf.__file__), pdf.FONT_FILE)
+    sources = (Path(__file__), Path(pdf.__file__), Path(letters.__file__), letters.FONT_FILE)
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).digest()

@@ -4,17 +4,16 @@ The same content always gives the same bytes: no times and no random names are i
 1/72 inch; places are counted from the top of the page.
 """
 
-import functools
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from reportlab import rl_config
 from reportlab.lib.colors import Color
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+
+from app.papers import letters
+from app.papers.letters import width_of
 
 WIDTH, HEIGHT = 595.28, 841.89  # A4
 MARGIN = 56.0
@@ -22,7 +21,6 @@ INNER = WIDTH - 2 * MARGIN
 BODY, SMALL, TITLE = 10.5, 8.5, 18.0
 
 _BOTTOM = HEIGHT - 52.0
-FONT_FILE = Path(__file__).parent / "fonts" / "NotoSansSC-Regular.ttf"
 _LEADING = 1.5
 _PADDING = 6.0
 _BASELINE = 0.82  # of the line's height: where letters stand
@@ -124,15 +122,12 @@ class Pages:
 
         def draw(canvas: Canvas) -> None:
             canvas.saveState()  # a bold line would make all that follows bold
-            written = canvas.beginText(left, HEIGHT - top - size * _LEADING * _BASELINE)
-            written.setFont(font(), size)
-            written.setFillColor(_PALE if pale else _INK)
+            canvas.setFillColor(_PALE if pale else _INK)
             if bold:
-                written.setTextRenderMode(2)
                 canvas.setLineWidth(size * _BOLD_STROKE)
                 canvas.setStrokeColor(_INK)
-            written.textOut(said)
-            canvas.drawText(written)
+            low = HEIGHT - top - size * _LEADING * _BASELINE
+            letters.write(canvas, said, left=left, low=low, size=size, mode=2 if bold else 0)
             canvas.restoreState()
 
         self._put(draw)
@@ -187,15 +182,15 @@ class Pages:
         if self._watermark:
             canvas.saveState()
             canvas.setFillColor(_MARK)
-            canvas.setFont(font(), _MARK_SIZE)
             canvas.translate(WIDTH / 2, HEIGHT / 2)
             canvas.rotate(45)
-            canvas.drawCentredString(0, -_MARK_SIZE / 3, self._watermark)
+            left = -width_of(self._watermark, _MARK_SIZE) / 2
+            letters.write(canvas, self._watermark, left=left, low=-_MARK_SIZE / 3, size=_MARK_SIZE)
             canvas.restoreState()
         canvas.setFillColor(_PALE)
-        canvas.setFont(font(), SMALL)
-        canvas.drawString(MARGIN, 34, self._footer)
-        canvas.drawRightString(WIDTH - MARGIN, 34, f"第{number}页　共{len(self._pages)}页")
+        letters.write(canvas, self._footer, left=MARGIN, low=34, size=SMALL)
+        page = f"第{number}页　共{len(self._pages)}页"
+        letters.write(canvas, page, left=WIDTH - MARGIN - width_of(page, SMALL), low=34, size=SMALL)
 
     def _lines(self, text: str, *, size: float, centred: bool, bold: bool = False) -> None:
         for line in wrapped(text, INNER, size):
@@ -244,15 +239,3 @@ def wrapped(text: str, width: float, size: float) -> Iterator[str]:
                 line = ""
             line += letter
         yield line
-
-
-def width_of(text: str, size: float) -> float:
-    """How wide a text is."""
-    return float(pdfmetrics.stringWidth(text, font(), size))
-
-
-@functools.cache
-def font() -> str:
-    """The name of the font, read when the first page is drawn."""
-    pdfmetrics.registerFont(TTFont("NotoSansSC", str(FONT_FILE)))
-    return "NotoSansSC"

@@ -1,4 +1,5 @@
 import base64
+from pathlib import Path
 
 import pytest
 
@@ -140,3 +141,11 @@ def test_a_city_joined_to_the_provinces_bus_sets_all_of_it_and_no_sandbox() -> N
     for changed in ({"BUS_KEY": ""}, {"BUS_KEY": "sandbox-1"}, {"BUS_URL": "http://127.0.0.1/bus"}):
         with pytest.raises(UnsafeSettingError):
             settings.read(PRODUCTION | bus | changed)
+
+
+def test_the_fonts_of_a_city_are_asked_in_their_order() -> None:
+    assert settings.read(SMALLEST).paper_fonts == ()
+    assert settings.read(SMALLEST | {"PAPER_FONTS": "/b.ttf:/a.ttf"}).paper_fonts == (
+        Path("/b.ttf"),
+        Path("/a.ttf"),
+    )
