@@ -3,7 +3,7 @@ import { computed, ref } from 'vue'
 import { acting } from './acting'
 import { alone, loginCode, platform } from './platform'
 import { Refused, refusal } from './refused'
-import { keep, kept, places } from './storage'
+import { forgetPictures, keep, kept, places } from './storage'
 import { newKey } from './taps'
 import type { Citizen } from './types'
 import { ask } from './wire'
@@ -36,7 +36,7 @@ const PERSONA = 'persona'
 const LEFT = 'left'
 const BETWEEN_LOOKS_MS = 40
 /** What a person has typed and not handed in, or said no to; it goes with them when they log out. */
-const PERSONAL = ['draft:', 'rating:', 'tap:', 'complaint', 'declined:']
+const PERSONAL = ['draft:', 'rating:', 'tap:', 'complaint', 'declined:', 'unsent:']
 
 const session = ref<Kept | null>(kept<Kept>(PLACE))
 const played = ref(kept<string>(PERSONA) ?? '')
@@ -105,6 +105,7 @@ export async function logOut(): Promise<void> {
   left.value = true
   keep(LEFT, '1')
   for (const place of places()) if (PERSONAL.some((each) => place.startsWith(each))) keep(place, null)
+  forgetPictures()
   if (token) await ask('DELETE', '/sessions/current', undefined, { Authorization: `Bearer ${token}` }).catch(() => undefined)
 }
 

@@ -1,5 +1,10 @@
 /** What the phone keeps between two starts; what a full phone does not take is kept until the app is closed. */
 
+import { platform } from './platform'
+
+/** The browser's store of pictures that wait. */
+export const PICTURES = 'pictures'
+
 const overflow = new Map<string, unknown>()
 
 /** What is kept in a place; null when there is nothing. */
@@ -19,6 +24,12 @@ export function keep(place: string, value: unknown): void {
     uni.removeStorageSync(place)
     overflow.set(place, value)
   }
+}
+
+/** Take every picture that waits off the phone. */
+export function forgetPictures(): void {
+  if (platform === 'h5') globalThis.indexedDB?.deleteDatabase(PICTURES)
+  else uni.getSavedFileList({ success: ({ fileList }) => fileList.forEach(({ filePath }) => uni.removeSavedFile({ filePath, fail: () => undefined })) })
 }
 
 /** Every place in which something is kept. */

@@ -6,6 +6,7 @@ import { address } from './places'
 import { asRefused, NO_NETWORK, NOT_OURS, Refused, refusal } from './refused'
 import { accessToken, renewed } from './session'
 import { newKey } from './taps'
+import { found, hold, left, letGo } from './unsent'
 import { CLIENT } from './wire'
 import type { Photo } from './types'
 
@@ -13,6 +14,7 @@ import type { Photo } from './types'
 export interface Upload {
   /** Stays the same for every try, so that a page is never kept twice. */
   key: string
+  /** Empty until a picture from before this start of the app has been looked up. */
   path: string
   percent: number
   state: 'sending' | 'waiting' | 'refused'
@@ -38,8 +40,10 @@ interface Queue {
 
 const PATIENCE_MS = 60_000
 const WAITS_MS = [3_000, 8_000, 20_000, 60_000]
+const GONE = '这张照片手机里已经没有了，请重新拍一张。'
 
 const queues = reactive(new Map<string, Queue>())
+for (const { target, key, path, instead } of left()) queueOf(target).uploads.push(waiting(key, path, instead))
 
 /** How many pages of a case have not reached the server, refused ones too. */
 export function pagesOnTheirWay(caseNo: string): number {
@@ -49,15 +53,18 @@ export function pagesOnTheirWay(caseNo: string): number {
 /**
  * The pages of one material on their way. A page whose upload broke waits and is sent again with the same key:
  * after a while, when the network is back, when the page is opened again, or when the citizen taps. One that the
- * server refused stays visible with the reason. Leaving the page stops nothing.
+ * server refused stays visible with the reason. Leaving the page stops nothing, and closing the app loses none.
  */
 export function useUploads(target: string, arrived: Arrived) {
   const queue = queueOf(target)
   let tries = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function add(paths: string[], instead: Page | null = null): Promise<void> {
-    for (const path of paths) queue.uploads.push({ key: newKey(), path, percent: 0, state: 'waiting', problem: null, instead })
+  async function add(paths: string[], instead: Page | null = null): Promise<void> {
+    for (const [nth, path] of paths.entries()) {
+      const key = newKey()
+      queue.uploads.push(waiting(key, await hold({ key, target, instead, path, at: Date.now() + nth / 100 }), instead))
+    }
     return resume()
   }
 
@@ -80,6 +87,7 @@ export function useUploads(target: string, arrived: Arrived) {
   queue.heard.add(arrived)
   whenOnline(() => void resume())
   onUnmounted(() => void queue.heard.delete(arrived))
+  queue.uploads.forEach((upload) => void lookedUp(upload))
   if (queue.uploads.length) void resume()
   return { uploads: queue.uploads, add, resume, again, drop }
 }
@@ -87,6 +95,15 @@ export function useUploads(target: string, arrived: Arrived) {
 function queueOf(target: string): Queue {
   if (!queues.has(target)) queues.set(target, { uploads: [], heard: new Set(), sending: false })
   return queues.get(target) as Queue
+}
+
+function waiting(key: string, path: string, instead: Page | null): Upload {
+  return { key, path, percent: 0, state: 'waiting', problem: null, instead }
+}
+
+/** A picture from before this start of the app is where the phone has put it. */
+async function lookedUp(upload: Upload): Promise<void> {
+  upload.path ||= await found(upload)
 }
 
 /** Send what waits, one after the other: page order is kept, and a weak network is not split. False: some wait. */
@@ -108,6 +125,8 @@ async function emptied(target: string, queue: Queue): Promise<boolean> {
 async function sent(target: string, queue: Queue, upload: Upload): Promise<boolean> {
   Object.assign(upload, { state: 'sending', problem: null, percent: 0 })
   try {
+    await lookedUp(upload)
+    if (!upload.path) throw new Refused('picture_gone', GONE, 410)
     const photo = await put(target, upload)
     remove(queue, upload.key)
     queue.heard.forEach((arrived) => arrived(photo, upload.instead))
@@ -121,7 +140,7 @@ async function sent(target: string, queue: Queue, upload: Upload): Promise<boole
 
 function remove(queue: Queue, key: string): void {
   const at = queue.uploads.findIndex((each) => each.key === key)
-  if (at >= 0) queue.uploads.splice(at, 1)
+  if (at >= 0) queue.uploads.splice(at, 1).forEach(letGo)
 }
 
 async function put(target: string, upload: Upload): Promise<Photo> {

@@ -3,12 +3,15 @@
 import json
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.journeys.phone import photo_of
 from tests.journeys.screens.browser import Phone
+from tests.journeys.screens.test_one_case import fill_in_the_form
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -137,3 +140,69 @@ def test_the_last_letters_before_a_press_are_handed_in_on_a_slow_network(citizen
     expect(citizen.page).to_have_url(re.compile("apply/materials"))
 
     assert sent[-1]["address"] == "示例路1号"
+
+
+def test_a_photo_that_waits_for_the_network_outlives_the_app(citizen: Phone, tmp_path: Path) -> None:
+    begin_with_materials(citizen)
+    citizen.page.route("**/photos", lambda route: route.abort())
+    choose_a_photo(citizen, tmp_path / "paper.jpg")
+    expect(citizen.page.get_by_text("还没传上去，等一会儿自动再传")).to_be_visible()
+    citizen.picture("96-photo-waits")
+
+    start_anew(citizen)
+    expect(citizen.page.get_by_text("还没传上去，等一会儿自动再传")).to_be_visible()
+    shown = citizen.page.locator(".upload-line img")
+    assert shown.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
+
+    citizen.page.unroute("**/photos")
+    citizen.press(re.compile("现在再传"))
+    expect(citizen.page.get_by_text("已交1张")).to_have_count(1)
+    start_anew(citizen)
+    expect(citizen.page.get_by_text("已交1张")).to_have_count(1)
+    assert citizen.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('unsent:'))") == []
+
+
+def begin_with_materials(phone: Phone) -> None:
+    phone.open(GUIDES, task_code=SECOND)
+    phone.press("在线申请")
+    fill_in_the_form(phone)
+    phone.press("保存并继续")
+    expect(phone.page).to_have_url(re.compile("apply/materials"))
+
+
+def choose_a_photo(phone: Phone, paper: Path) -> None:
+    paper.write_bytes(photo_of("paper"))
+    with phone.page.expect_file_chooser() as asked:
+        phone.page.get_by_role("button", name="拍照或从相册选").first.click()
+    asked.value.set_files(paper)
+
+
+def start_anew(phone: Phone) -> None:
+    """Close the app and come back to the same page."""
+    address = phone.page.url
+    phone.page.goto("about:blank")
+    phone.page.goto(address)
+    phone.ready()
+
+
+def test_a_renewal_whose_answer_is_lost_logs_nobody_out(citizen: Phone) -> None:
+    asked: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        asked.append(route.request.post_data or "")
+        answer = route.fetch()
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.fulfill(response=answer)
+
+    make_the_access_token_useless(citizen.page)
+    citizen.page.evaluate("localStorage.removeItem('persona')")  # nothing but the session says who it is
+    citizen.page.route("**/api/v1/sessions/refresh", lose_the_first_answer)
+    start_anew(citizen)
+    expect(citizen.page.get_by_text("网络不通").first).to_be_visible()
+    start_anew(citizen)
+
+    expect(citizen.page.get_by_text("这里还没有办件")).to_be_visible()
+    assert len(asked) == 2
+    assert asked[0] == asked[1]
