@@ -34,5 +34,14 @@ export function forgetPictures(): void {
 
 /** Every place in which something is kept. */
 export function places(): string[] {
-  return [...new Set([...uni.getStorageInfoSync().keys, ...overflow.keys()])]
+  return [...new Set([...stored(), ...overflow.keys()])]
+}
+
+/** None in a browser that keeps nothing, which refuses the question too. */
+function stored(): string[] {
+  try {
+    return uni.getStorageInfoSync().keys
+  } catch {
+    return []
+  }
 }

@@ -24,6 +24,7 @@ const known = {
   getStorageSync: ({ key }) => ({ data: storage.get(key) ?? null }),
   setStorageSync: ({ key, data }) => void storage.set(key, data),
   removeStorageSync: ({ key }) => void storage.delete(key),
+  getStorageInfoSync: () => ({ keys: [...storage.keys()] }),
   canIUse: () => true,
   getLaunchOptionsSync: () => ({ path: '', query: {} }),
   getEnterOptionsSync: () => ({ path: '', query: {} }),

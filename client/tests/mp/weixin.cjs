@@ -38,6 +38,7 @@ Object.assign(global.wx, {
   getStorageSync: (key) => storage.get(key) ?? '',
   setStorageSync: (key, value) => void storage.set(key, value),
   removeStorageSync: (key) => void storage.delete(key),
+  getStorageInfoSync: () => ({ keys: [...storage.keys()] }),
   getSystemInfoSync: () => ({ platform: 'devtools', windowWidth: 390, windowHeight: 844, pixelRatio: 2, language: 'zh_CN' }),
   getAppBaseInfo: () => ({ SDKVersion: '3.5.0', language: 'zh_CN', host: { env: 'WeChat' }, fontSizeScaleFactor: order.fontScale ?? 1 }),
   getDeviceInfo: () => ({ platform: 'devtools' }),

@@ -81,10 +81,19 @@ def test_a_draft_is_released_or_sent_back_and_never_both(room: Room) -> None:
     assert room.now(draft).state == (DraftState.PUBLISHED if steps("released") else DraftState.EDITING)
 
 
-def test_control_without_the_lock_it_is_both(room: Room, unlock: Callable[[], None]) -> None:
-    draft = room.hand_in(room.begin(promise_explain=NOTE))
-    unlock()
-    together(lambda: room.release(draft), lambda: take_back(room, draft))
+def test_control_without_the_lock_it_is_both(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is sent back between the moment in which the release reads it and the one in which it writes."""
+    draft, locked = room.hand_in(room.begin(promise_explain=NOTE)), queries.draft
+
+    def read_too_early(session: Session, *, author: Author, draft_id: int, lock: bool = False) -> GuideDraft:
+        found = locked(session, author=author, draft_id=draft_id, lock=False)
+        if lock:
+            monkeypatch.setattr(queries, "draft", locked)
+            together(lambda: take_back(room, draft))
+        return found
+
+    monkeypatch.setattr(queries, "draft", read_too_early)
+    room.release(draft)
 
     assert steps("released") + steps("returned") == 2
 

@@ -62,6 +62,9 @@ def test_a_browser_that_keeps_nothing_still_shows_everything(phone: Phone) -> No
 
     expect(phone.page.get_by_text("出示我的一码")).to_be_visible()
     expect(phone.page.get_by_text("没有取到")).to_have_count(0)
+    person = phone.city.sandbox.post("/_sim/people", name="吴晓雨", phone="13800007778")
+    begin_with_materials(phone, persona=person["person_id"])
+    expect(phone.page.get_by_text("还没交").first).to_be_visible()
 
 
 def test_an_address_changed_by_hand_opens_what_it_names(phone: Phone) -> None:
@@ -162,8 +165,8 @@ def test_a_photo_that_waits_for_the_network_outlives_the_app(citizen: Phone, tmp
     assert citizen.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('unsent:'))") == []
 
 
-def begin_with_materials(phone: Phone) -> None:
-    phone.open(GUIDES, task_code=SECOND)
+def begin_with_materials(phone: Phone, **query: str) -> None:
+    phone.open(GUIDES, task_code=SECOND, **query)
     phone.press("在线申请")
     fill_in_the_form(phone)
     phone.press("保存并继续")

@@ -1,1 +1,0 @@
-import{p as a,Q as s}from"./index-DJqY-ao_.js";async function n(){return(await a("/me/assistance/now")).now}function i(){return a("/me/assistance")}async function e(a){await s("POST",`/me/assistance/${a.id}/agree`,{version:a.version})}async function t(a){await s("DELETE",`/me/assistance/${a.id}`)}export{i as a,n as b,e as c,t as s};

@@ -1,1 +1,0 @@
-import{p as n}from"./index-DJqY-ao_.js";function t(){return n("/me/delegations")}function a(n){return{id:n.id,name:n.giver,acts:n.acts.map(n=>n.act)}}function e(n){return n.scope.length?n.scope.map(n=>n.name).join("、"):"全部可以代办的事项"}function i(n){return n.acts.map(n=>n.text).join("、")}export{i as a,t as d,e as i,a as p};

@@ -1,0 +1,1 @@
+import"./index-B7ewZaWa.js";async function e(e,t){!function(e,t){const n=document.createElement("a");n.href=URL.createObjectURL(new Blob([t],{type:"application/json"})),n.download=e,n.click(),setTimeout(()=>URL.revokeObjectURL(n.href),1e4)}(e,t)}function t(e,t){return new Promise(n=>wx.shareFileMessage({filePath:e,fileName:t,success:()=>n(),fail:()=>n()}))}export{e as k,t as p};

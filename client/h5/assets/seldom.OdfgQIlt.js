@@ -1,1 +1,0 @@
-import{s as t,p as e}from"./index-DJqY-ao_.js";const n=new Map;function s(s,a={}){const o=`${t()} ${s} ${JSON.stringify(a)}`,r=n.get(o);if(r&&r.until>Date.now())return r.asked;const i=e(s,a).catch(t=>{throw n.delete(o),t});return n.set(o,{asked:i,until:Date.now()+6e5}),i}function a(){n.clear()}export{a as f,s};

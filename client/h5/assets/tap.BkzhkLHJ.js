@@ -1,1 +1,0 @@
-import{v as u,K as n}from"./index-DJqY-ao_.js";function r(){const r=u(!1),a=u(null);return{busy:r,problem:a,run:async function(u){if(r.value)return!1;r.value=!0,a.value=null;try{return await u(),!0}catch(e){return a.value=n(e),!1}finally{r.value=!1}}}}export{r as u};

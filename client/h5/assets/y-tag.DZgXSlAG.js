@@ -1,0 +1,1 @@
+import{d as a,c as s,o as t,e,n as o,w as d,f as n,t as p}from"./index-B7ewZaWa.js";import{_ as r}from"./y-page.vYDGkDNs.js";const c=r(a({__name:"y-tag",props:{text:{},tone:{default:"blue"}},setup:a=>(a,r)=>{const c=e;return t(),s(c,{class:o(["y-tag",a.tone])},{default:d(()=>[n(p(a.text),1)]),_:1},8,["class"])}}),[["__scopeId","data-v-8daf49dc"]]);export{c as Y};
