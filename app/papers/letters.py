@@ -7,6 +7,7 @@ font has is printed as its number, 〔U+20BB7〕: a box would make two names the
 
 import functools
 import logging
+import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _TRUETYPE = frozenset({b"\x00\x01\x00\x00", b"true"})
 # Controls, joiners and selectors of variants: they stand for nothing that could be seen.
 _UNSEEN = frozenset({"Cc", "Cf"})
 _VARIANTS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+_reading = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,14 @@ def _begins_as_truetype(file: Path) -> bool:
 
 @functools.cache
 def _letters_of(font: str) -> frozenset[str]:
-    """The letters of a font, which is read now; none when it cannot be: no paper waits for that."""
+    # One thread reads and the others wait: a second reading would take the font away from a page being drawn.
+    with _reading:
+        return _read(font)
+
+
+@functools.cache
+def _read(font: str) -> frozenset[str]:
+    """The letters of a font, which can be drawn with from now on; none of one that nobody can read."""
     file = FONT_FILE if font == _OWN else settings.current().paper_fonts[int(font.removeprefix(_ADDED))]
     try:
         read = TTFont(font, str(file))

@@ -1,6 +1,8 @@
 """Rare letters of names on paper, read back by a program that knows nothing of ours."""
 
+import contextlib
 import io
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,10 +10,12 @@ from pathlib import Path
 import pytest
 import reportlab
 from pypdf import PdfReader
+from reportlab.pdfbase.ttfonts import TTFont
 
 from app import settings
 from app.papers import letters
 from app.papers.pdf import BODY, INNER, Pages, wrapped
+from tests.races import Meeting, together
 
 OTHER = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"  # has a letter that ours lacks: ł
 
@@ -27,6 +31,7 @@ def forgotten() -> Iterator[None]:
 def _forget() -> None:
     letters._printed.cache_clear()
     letters._letters_of.cache_clear()
+    letters._read.cache_clear()
 
 
 @pytest.fixture
@@ -74,6 +79,40 @@ def test_what_cannot_be_seen_is_not_printed(environment: dict[str, str], unseen:
 def test_the_usual_letters_are_one_run(environment: dict[str, str]) -> None:
     assert letters.runs("张三，2026年") == [letters.Run("NotoSansSC", "张三，2026年")]
     assert letters.runs("") == [letters.Run("NotoSansSC", "")]
+
+
+def read_by_four(monkeypatch: pytest.MonkeyPatch) -> int:
+    """How often four threads that need a font at once read it."""
+    at_once = Meeting(4)
+
+    def slowly(*given: str) -> object:
+        times.append(given[0])
+        time.sleep(0.3 if given[0] == "added-1" else 0)
+        return TTFont(*given)
+
+    def ask() -> object:
+        at_once.wait()
+        return letters.runs("ł")
+
+    times: list[str] = []
+    letters.runs("明")
+    monkeypatch.setattr(letters, "TTFont", slowly)
+    together(*[ask] * 4)
+    return times.count("added-1")
+
+
+def test_a_font_that_many_need_at_once_is_read_once(
+    database: None, more_fonts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read_by_four(monkeypatch) == 1
+
+
+def test_control_without_the_lock_it_is_read_again(
+    database: None, more_fonts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "_reading", contextlib.nullcontext())
+
+    assert read_by_four(monkeypatch) > 1
 
 
 def test_a_program_does_not_start_with_what_is_no_font(
