@@ -70,6 +70,43 @@ class Meeting:
         return True
 
 
+class Overtaking:
+    """Somebody who has looked and not acted yet, and another who acts meanwhile, if nothing keeps them.
+
+    Which of them is first shows where the first goes on. What their threads write down after a commit shows
+    nothing: from then on both are free, and either may be quicker.
+    """
+
+    def __init__(self) -> None:
+        self._looked, self._acted = Meeting(), Meeting()
+        self._other_is_done = False
+        self._overtaken: bool | None = None
+
+    def dawdle(self) -> None:
+        """What the first one does between looking and acting."""
+        self._looked.wait()
+        self._acted.wait()
+        self._overtaken = self._other_is_done
+
+    def happens(self, first: Callable[[], object], other: Callable[[], object]) -> bool:
+        """Run both, each in a thread; whether the other one was done before the first went on.
+
+        Raises the refusal if one of them meets any.
+        """
+
+        def act() -> None:
+            self._looked.wait()
+            other()
+            self._other_is_done = True
+            self._acted.wait()
+
+        for result in together(first, act):
+            if isinstance(result, DomainError):
+                raise result
+        assert self._overtaken is not None, "the first one never dawdled"
+        return self._overtaken
+
+
 def waiting_for_a_lock() -> int:
     """How many connections to the database of the tests wait for one another."""
     address = db.engine().url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from tests.city_fixtures import MONDAY
 from tests.company_fixtures import Actor
 from tests.delegation_fixtures import Agent, accepted, delegated, end, offered, proven
 from tests.precheck_fixtures import PICTURE
-from tests.races import Meeting, together
+from tests.races import Overtaking
 from tests.staff_fixtures import Browser, browser
 from web.flask_app import YimaFlask
 
@@ -153,42 +154,31 @@ def test_who_no_longer_acts_for_a_company_comes_in_vain(
 
 
 class Coming:
-    """An agent brings the originals while the authority ends; `order` is what was committed when."""
+    """An agent brings the originals while the authority ends."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, giver: int, helper: int) -> None:
         self.giver, self.helper = giver, helper
         self.authority = delegated(giver, helper)
         _, self.precheck = passed(giver)
-        self.order: list[str] = []
-        self.at_it, self.ended = Meeting(), Meeting()
+        self.race = Overtaking()
         renew = organisation.renew
 
         def dawdle(session: Session, case: Case) -> None:
-            self.at_it.wait()
-            self.ended.wait()
+            self.race.dawdle()
             renew(session, case)
 
         monkeypatch.setattr(organisation, "renew", dawdle)
 
-    def receive(self) -> None:
-        received(self.precheck, self.helper)
-        self.order.append("received")
-
-    def stop(self) -> None:
-        self.at_it.wait()
-        end(self.giver, self.authority)
-        self.order.append("stopped")
-        self.ended.wait()
+    def ended_first(self) -> bool:
+        """Whether the authority ends before the originals are taken."""
+        receives = partial(received, self.precheck, self.helper)
+        return self.race.happens(receives, partial(end, self.giver, self.authority))
 
 
 def test_what_an_agent_brings_is_taken_before_the_end(
     monkeypatch: pytest.MonkeyPatch, giver: int, helper: int
 ) -> None:
-    race = Coming(monkeypatch, giver, helper)
-
-    together(race.receive, race.stop)
-
-    assert race.order == ["received", "stopped"]
+    assert not Coming(monkeypatch, giver, helper).ended_first()
 
 
 def test_control_without_the_hold_it_is_taken_after_the_end(
@@ -196,11 +186,8 @@ def test_control_without_the_hold_it_is_taken_after_the_end(
 ) -> None:
     held = acting.held
     monkeypatch.setattr(acting, "held", lambda session, agent, **_: held(session, agent, hold=False))
-    race = Coming(monkeypatch, giver, helper)
 
-    together(race.receive, race.stop)
-
-    assert race.order == ["stopped", "received"]
+    assert Coming(monkeypatch, giver, helper).ended_first()
 
 
 def received(precheck_id: int, visitor: int | None) -> None:

@@ -17,73 +17,64 @@ from app.locker.models import LockerItem
 from app.materials import service as materials
 from app.materials.models import Photo
 from tests.locker_fixtures import agree, later_case, open_locker, remove, rows, two_pages, use, uses, withdraw
-from tests.races import Meeting, refusals, together
+from tests.races import Meeting, Overtaking, refusals, together
 
 
-def order_of(
+def taken_back_first(
     monkeypatch: pytest.MonkeyPatch, using: Callable[[], object], taking_back: Callable[[], object]
-) -> list[str]:
-    """Which of the two was done first, when the use has looked at everything before the other begins."""
-    meeting, share, done = Meeting(), materials.share, list[str]()
+) -> bool:
+    """Whether something is taken back before it is used, though the use had looked at everything."""
+    race, share = Overtaking(), materials.share
 
     def shared(session: Session, **named: Any) -> list[Photo]:
-        meeting.wait()
-        meeting.wait()
+        race.dawdle()
         return share(session, **named)
 
-    def use_it() -> None:
-        using()
-        done.append("used")
-
-    def take_it_back() -> None:
-        meeting.wait()
-        taking_back()
-        done.append("taken back")
-        meeting.wait()
-
     monkeypatch.setattr(materials, "share", shared)
-    together(use_it, take_it_back)
-    return done
+    return race.happens(using, taking_back)
 
 
 def test_whoever_removes_an_entry_while_it_is_used_comes_after(
     citizen: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry, case_no = open_locker(citizen), later_case(citizen)
-    done = order_of(monkeypatch, partial(use, citizen, case_no, entry.id), partial(remove, citizen, entry.id))
+    entry = open_locker(citizen)
+    using = partial(use, citizen, later_case(citizen), entry.id)
+    first = taken_back_first(monkeypatch, using, partial(remove, citizen, entry.id))
 
-    assert (done, len(uses())) == (["used", "taken back"], 1)
+    assert (first, len(uses())) == (False, 1)
 
 
 def test_control_without_the_hold_a_removed_entry_is_used(
     citizen: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry, case_no = open_locker(citizen), later_case(citizen)
+    entry = open_locker(citizen)
+    using = partial(use, citizen, later_case(citizen), entry.id)
     monkeypatch.setattr(service, "_held", lambda session, _, item_id: session.get_one(LockerItem, item_id))
-    done = order_of(monkeypatch, partial(use, citizen, case_no, entry.id), partial(remove, citizen, entry.id))
+    first = taken_back_first(monkeypatch, using, partial(remove, citizen, entry.id))
 
-    assert (done, len(uses())) == (["taken back", "used"], 1)
+    assert (first, len(uses())) == (True, 1)
 
 
 def test_a_consent_taken_back_while_it_is_used_ends_after(
     citizen: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry, case_no = open_locker(citizen), later_case(citizen)
-    done = order_of(monkeypatch, partial(use, citizen, case_no, entry.id), partial(withdraw, citizen))
+    entry = open_locker(citizen)
+    using = partial(use, citizen, later_case(citizen), entry.id)
+    first = taken_back_first(monkeypatch, using, partial(withdraw, citizen))
 
-    assert (done, rows()) == (["used", "taken back"], [])
+    assert (first, len(uses()), rows()) == (False, 1, [])
 
 
 def test_control_without_the_holds_a_consent_that_was_taken_back_allows_a_use(
     citizen: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry, case_no = open_locker(citizen), later_case(citizen)
+    entry = open_locker(citizen)
+    using = partial(use, citizen, later_case(citizen), entry.id)
     looked = partial(consents.allows, purpose=Purpose.LOCKER)
     monkeypatch.setattr(service, "_agreed", lambda session, one: looked(session, citizen_id=one))
     monkeypatch.setattr(service, "_held", lambda session, _, item_id: session.get_one(LockerItem, item_id))
-    done = order_of(monkeypatch, partial(use, citizen, case_no, entry.id), partial(withdraw, citizen))
 
-    assert done == ["taken back", "used"]
+    assert taken_back_first(monkeypatch, using, partial(withdraw, citizen))
 
 
 def test_agreeing_twice_at_once_fills_the_locker_once(citizen: int) -> None:
