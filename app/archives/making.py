@@ -49,14 +49,14 @@ def archive_closed() -> int:
     return made + _run(supplements.due(), supplements.of, ends_at=ends_at)
 
 
-def _run(due: Select[int], read: Callable[[Session, Case], Contents], *, ends_at: float) -> int:
+def _run(due: Select[int], read: Callable[[Session, Case], Contents | None], *, ends_at: float) -> int:
     made, last = 0, 0
     while time.monotonic() < ends_at and (case_id := _next(due, last)) is not None:
         last = case_id
         try:
             with unit_of_work() as session:
                 found = read(session, session.get_one(Case, case_id))
-            made += _make(found)
+            made += found is not None and _make(found)
         except _TROUBLE as error:
             if troubles.is_new(ArchiveTrouble, error, case_id=case_id):
                 log.exception("case_not_archived", extra={"case_id": case_id})

@@ -27,8 +27,11 @@ def due() -> Select[int]:
     )
 
 
-def of(session: Session, case: Case) -> Contents:
-    """The notices that lie in no package yet, and which of the archived ones each of them replaces."""
+def of(session: Session, case: Case) -> Contents | None:
+    """The notices that lie in no package yet, and which of the archived ones each of them replaces.
+
+    None where another job has packed them since the case was found.
+    """
     first = session.scalars(select(Archive).where(Archive.case_id == case.id, Archive.part == 0)).one()
     last = session.scalars(select(func.max(Archive.part)).where(Archive.case_id == case.id)).one()
     new = session.scalars(
@@ -36,6 +39,8 @@ def of(session: Session, case: Case) -> Contents:
         .where(Document.case_id == case.id, ~exists().where(ArchiveDocument.document_id == Document.id))
         .order_by(Document.id)
     ).all()
+    if not new:
+        return None
     part = int(last or 0) + 1
     number, files = f"{first.archive_no}-B{part}", contents.files_of(new)
     return Contents(

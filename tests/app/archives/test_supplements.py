@@ -9,17 +9,20 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from app import clock
-from app.archives import checking, making
+from app.archives import checking, making, supplements
+from app.archives.contents import Contents
 from app.archives.models import Archive, ArchiveDocument
+from app.cases.models import Case
 from app.db import unit_of_work
 from app.storage import storage
 from tests import archive_fixtures
 from tests.archive_fixtures import LATER, archived, correct, packages, run
 from tests.catalogue_fixtures import item, publish
 from tests.city_fixtures import MONDAY, load_city
-from tests.races import together
+from tests.races import Overtaking, together
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +87,22 @@ def test_two_jobs_at_once_make_one_of_it() -> None:
     archive_fixtures.draw()
     with clock.stopped_at(LATER):
         together(making.archive_closed, making.archive_closed)
+    assert [one.part for one in packages()] == [0, 1]
+
+
+def test_whoever_comes_after_another_job_made_it_makes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    correct(archived())
+    archive_fixtures.draw()
+    read, race = supplements.of, Overtaking()
+
+    def dawdling(session: Session, case: Case) -> Contents | None:
+        monkeypatch.setattr(supplements, "of", read)  # the other job is quicker
+        race.dawdle()
+        return read(session, case)
+
+    monkeypatch.setattr(supplements, "of", dawdling)
+
+    assert race.happens(run, run)
     assert [one.part for one in packages()] == [0, 1]
 
 
