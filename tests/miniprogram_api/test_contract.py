@@ -2,7 +2,6 @@
 
 import copy
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from app.people.models import Citizen
 from tests import case_fixtures
 from tests.catalogue_fixtures import ID_LOST
 from tests.conftest import Sandbox
+from tests.patience import until
 from tests.phone import Phone
 from web.flask_app import YimaFlask
 
@@ -239,12 +239,12 @@ def pay(reader: Reader, case_no: str) -> None:
     reader.phone.headers["Idempotency-Key"] = "one tap for one bill"
     opened = reader.ask("POST", "/payments", bill_nos=[bill_no], channel="wechat")
     assert reader.phone.press("wechat/pay", **opened["invoke"]) == {"err_msg": "requestPayment:ok"}
-    for _ in range(60):
+
+    def is_paid() -> bool:
         shown = reader.ask("GET", f"/payments/{opened['payment_no']}", of="/payments/{payment_no}")
-        if shown["state"] == "paid":
-            return
-        time.sleep(0.2)
-    pytest.fail("the payment was not proven")
+        return bool(shown["state"] == "paid")
+
+    assert until(is_paid, every=0.2), "the payment was not proven"
 
 
 def test_my_own_page_answers_as_the_document_says(reader: Reader) -> None:

@@ -1,6 +1,5 @@
 """Paying through the stand-in of the channels, over HTTP, with real signatures."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ from app.db import unit_of_work
 from app.fees.models import Bill
 from payments import jobs, ledger
 from payments.models import Attempt, LedgerEntry, PaymentException, Refund
+from tests.patience import until
 from tests.payments.conftest import Payer
 
 Issue = Callable[..., Bill]
@@ -23,12 +23,11 @@ def state_of(bill: Bill) -> str:
 
 
 def wait_until_paid(payer: Payer, payment_no: str) -> Any:
-    for _ in range(60):
+    def paid() -> Any:
         found = payer.look(payment_no)
-        if found["state"] == "paid":
-            return found
-        time.sleep(0.2)
-    return found
+        return found if found["state"] == "paid" else None
+
+    return until(paid, every=0.2)
 
 
 @CHANNELS

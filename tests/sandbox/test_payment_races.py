@@ -3,8 +3,9 @@
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from sandbox.wechat_pay_book import Book, Order
 from sandbox.wechat_pay_notices import Notices
 from sandbox.wechat_pay_orders import NotPayable, Orders
 from sandbox.world import World
+from tests.patience import PATIENCE_S
 
 
 class NoLock:
@@ -34,22 +36,30 @@ class NoLock:
 
 
 class SlowClock:
-    """Takes a moment to say the time, so that both fingers are in the same place."""
+    """Says the time when both fingers ask, or after a moment where only one can."""
 
-    def __init__(self, world: World) -> None:
-        self._now = world.clock.now
+    def __init__(self, world: World, *, both: bool) -> None:
+        self._now, self._pause = world.clock.now, pause(both=both)
 
     def now(self) -> Any:
-        time.sleep(0.05)
+        self._pause()
         return self._now()
 
 
 class SlowDice:
-    """Takes a moment to fall."""
+    """Falls when both fingers throw it, or after a moment where only one can."""
+
+    def __init__(self, *, both: bool) -> None:
+        self._pause = pause(both=both)
 
     def randrange(self, _sides: int) -> int:
-        time.sleep(0.05)
+        self._pause()
         return 1
+
+
+def pause(*, both: bool) -> Callable[[], object]:
+    """What holds a finger up in the place where both of them must not be."""
+    return threading.Barrier(2, timeout=PATIENCE_S).wait if both else partial(time.sleep, 0.05)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +107,7 @@ def test_two_fingers_pay_one_order_once(world: tuple[World, bool], monkeypatch: 
         made_at=now,
         payable_until=now.replace(year=now.year + 1),
     )
-    monkeypatch.setattr(built, "numbers", SlowDice())
+    monkeypatch.setattr(built, "numbers", SlowDice(both=not is_locked))
     paid = two_at_once(lambda: Orders(built, book, notices).pay(order))
 
     assert paid.count(True) == (1 if is_locked else 2)
@@ -115,7 +125,7 @@ def test_two_refunds_give_back_no_more_than_was_paid(
     book = AlipayBook()
     book.trades["YM1"] = trade
     refunds = AlipayRefunds(built, AlipayNotices(built, Callbacks(built)))
-    monkeypatch.setattr(built, "clock", SlowClock(built))
+    monkeypatch.setattr(built, "clock", SlowClock(built, both=not is_locked))
     numbers = iter(("R1", "R2"))
 
     def give_back() -> bool:

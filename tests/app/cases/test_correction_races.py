@@ -15,6 +15,7 @@ from tests.app.cases.test_races import meet_before_moving, state
 from tests.case_fixtures import APPROVER, accept, kinds, submitted, withdraw
 from tests.city_fixtures import MONDAY
 from tests.correction_fixtures import ask, mend, resubmit
+from tests.patience import PATIENCE_S
 from tests.races import Meeting, refusals, together
 from tests.unguarded import steps_unguarded
 
@@ -62,7 +63,7 @@ def midnight_between(monkeypatch: pytest.MonkeyPatch, case_no: str) -> list[obje
             meeting.wait()
 
     def job() -> None:
-        night.wait(5)
+        night.wait(PATIENCE_S)
         upkeep.deem_accepted()
         meeting.wait()
 

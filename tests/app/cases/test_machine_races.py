@@ -18,7 +18,7 @@ from app.db import unit_of_work
 from app.staff.models import Role
 from tests import review_fixtures
 from tests.case_fixtures import kinds, pay, published, withdraw
-from tests.races import Meeting, refusals, together
+from tests.races import Meeting, Overtaking, refusals, together
 from tests.review_fixtures import case, filled, handed_in, submit
 from tests.staff_fixtures import make_clerk
 from tests.unguarded import steps_unguarded
@@ -155,17 +155,14 @@ def test_control_without_guards_a_withdrawn_case_is_granted_up_to_the_last_wall(
 def thrown_while_it_looks(applicant: int, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Whether the switch was thrown already when the machine went on to decide."""
     clerk_id, case_no = make_clerk(Role.SUPERVISOR), filled(applicant)
-    looked, thrown, is_stopped = threading.Event(), threading.Event(), machine_stops.is_stopped
-    seen: list[bool] = []
+    race, is_stopped = Overtaking(), machine_stops.is_stopped
 
     def slow_look(session: Session, *, task_code: str) -> bool:
         said = is_stopped(session, task_code=task_code)
-        looked.set()
-        seen.append(thrown.wait(0.5))
+        race.dawdle()
         return said
 
     def throw() -> None:
-        looked.wait(5)
         with unit_of_work() as session:
             machine_stops.stop(
                 session,
@@ -174,15 +171,11 @@ def thrown_while_it_looks(applicant: int, monkeypatch: pytest.MonkeyPatch) -> bo
                 clerk_id=clerk_id,
                 clerk_name="督导",
             )
-        thrown.set()
 
     monkeypatch.setattr(machine_stops, "is_stopped", slow_look)
-    thread = threading.Thread(target=throw)
-    thread.start()
-    submit(applicant, case_no)
-    thread.join()
+    thrown = race.happens(lambda: submit(applicant, case_no), throw)
     assert case(case_no).state == "closed"
-    return seen[0]
+    return thrown
 
 
 def test_once_the_switch_is_thrown_nothing_more_is_decided(

@@ -24,6 +24,7 @@ from tests.case_fixtures import fill, kinds
 from tests.catalogue_fixtures import publish
 from tests.city_fixtures import MONDAY
 from tests.owed_fixtures import bring, choose, deliver, draft, shown
+from tests.patience import PATIENCE_S
 from tests.races import Meeting, refusals, together
 
 LAST_SECOND = MONDAY.replace(day=19, hour=23, minute=59, second=59).astimezone(UTC)
@@ -49,7 +50,7 @@ def midnight_between(monkeypatch: pytest.MonkeyPatch, citizen_id: int, case_no: 
         meeting.wait()
 
     def job() -> None:
-        night.wait(5)
+        night.wait(PATIENCE_S)
         owed_upkeep.note_overdue()
         meeting.wait()
 

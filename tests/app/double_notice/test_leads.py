@@ -1,4 +1,3 @@
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -152,7 +151,7 @@ def test_the_message_names_only_what_is_not_under_way(
 def named_while_handed_in(register: Callable[..., str], owner_id: int) -> int:
     """How many units wait, after the licence's case came in while the licence was being named."""
     case_no = register()
-    food, named, told = case_fixtures.ready(owner_id, FOOD), threading.Event(), Meeting()
+    food, meeting = case_fixtures.ready(owner_id, FOOD), Meeting()
     with unit_of_work() as session:
         session.execute(text("TRUNCATE licence_leads"))
         case_ids = {one.case_no: one.id for one in session.scalars(select(Case))}
@@ -160,15 +159,15 @@ def named_while_handed_in(register: Callable[..., str], owner_id: int) -> int:
     def name() -> None:
         with unit_of_work() as session:
             service.tell_of_licences(session, CaseDecided(case_ids[case_no]))
-            named.set()
-            told.wait()
+            meeting.wait()
+            meeting.wait()
 
     def hand_in() -> None:
-        named.wait(5)
+        meeting.wait()
         case_fixtures.submit(owner_id, food)
         with unit_of_work() as session:
             service.take_up(session, CaseSubmitted(case_ids[food]))
-        told.wait()
+        meeting.wait()
 
     together(name, hand_in)
     return len(listed())

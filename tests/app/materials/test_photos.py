@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, JpegImagePlugin
 from app.materials import photos
 from app.materials.containers import Container
 from app.materials.errors import PhotosBusy
+from tests.patience import PATIENCE_S
 from tests.photo_fixtures import (
     exif_of_a_phone,
     heic,
@@ -137,14 +138,14 @@ def test_in_a_crowd_two_are_decoded_four_wait_and_the_next_is_told_at_once(
     finish, decode = threading.Event(), photos._prepared
 
     def slow(container: Container) -> photos.PreparedPhoto:
-        finish.wait(30)
+        finish.wait(PATIENCE_S)
         return decode(container)
 
     monkeypatch.setattr(photos, "_prepared", slow)
     content = jpeg(page((320, 240)))
     with ThreadPoolExecutor(7) as pool:
         sent = [pool.submit(photos.prepare, content) for _ in range(7)]
-        told, _ = wait(sent, timeout=5, return_when=FIRST_COMPLETED)
+        told, _ = wait(sent, timeout=PATIENCE_S, return_when=FIRST_COMPLETED)
         finish.set()
 
     assert [isinstance(answer.exception(), PhotosBusy) for answer in told] == [True]

@@ -1,7 +1,6 @@
 """Photos and viruses: refused, waited for, shut away (病毒检查)."""
 
 import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -19,6 +18,7 @@ from app.storage import storage
 from tests.app.materials.test_pages import CODE, case_no, order, photo, remove
 from tests.app.materials.test_sharing import drop, first, second, share
 from tests.case_fixtures import add_photo
+from tests.patience import PATIENCE_S
 from tests.photo_fixtures import jpeg
 from tests.races import together
 
@@ -196,21 +196,23 @@ def test_a_lost_file_does_not_hold_up_the_others(scanner: Scanner, citizen: int,
 
 
 def test_a_scanner_that_hangs_keeps_four_waiting_and_no_more(scanner: Scanner) -> None:
-    finish = threading.Event()
+    finish, begun = threading.Event(), threading.Barrier(5, timeout=PATIENCE_S)
 
     def slow(content: bytes) -> bool:
         del content
-        finish.wait(10)
+        begun.wait()
+        finish.wait()
         return True
 
     scanning.wire(slow)
     asking = [threading.Thread(target=scanning.look_through, args=(b"",)) for _ in range(4)]
     for thread in asking:
         thread.start()
-    time.sleep(0.2)
+    begun.wait()
 
     assert scanning.look_through(b"") is Scan.UNKNOWN
     finish.set()
     for thread in asking:
         thread.join()
+    scanning.wire(lambda _: True)
     assert scanning.look_through(b"") is Scan.CLEAN

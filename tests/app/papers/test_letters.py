@@ -3,7 +3,7 @@
 import contextlib
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,13 +81,14 @@ def test_the_usual_letters_are_one_run(environment: dict[str, str]) -> None:
     assert letters.runs("") == [letters.Run("NotoSansSC", "")]
 
 
-def read_by_four(monkeypatch: pytest.MonkeyPatch) -> int:
-    """How often four threads that need a font at once read it."""
+def read_by_four(monkeypatch: pytest.MonkeyPatch, pause: Callable[[], object]) -> int:
+    """How often four threads that need a font at once read it, when reading it takes a moment."""
     at_once = Meeting(4)
 
     def slowly(*given: str) -> object:
         times.append(given[0])
-        time.sleep(0.3 if given[0] == "added-1" else 0)
+        if given[0] == "added-1":
+            pause()
         return TTFont(*given)
 
     def ask() -> object:
@@ -104,7 +105,7 @@ def read_by_four(monkeypatch: pytest.MonkeyPatch) -> int:
 def test_a_font_that_many_need_at_once_is_read_once(
     database: None, more_fonts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert read_by_four(monkeypatch) == 1
+    assert read_by_four(monkeypatch, lambda: time.sleep(0.3)) == 1
 
 
 def test_control_without_the_lock_it_is_read_again(
@@ -112,7 +113,7 @@ def test_control_without_the_lock_it_is_read_again(
 ) -> None:
     monkeypatch.setattr(letters, "_reading", contextlib.nullcontext())
 
-    assert read_by_four(monkeypatch) > 1
+    assert read_by_four(monkeypatch, Meeting(2).wait) > 1
 
 
 def test_a_program_does_not_start_with_what_is_no_font(

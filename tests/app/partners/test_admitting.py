@@ -25,7 +25,7 @@ from app.partners.errors import (
 from app.partners.models import Partner, PartnerNonce, PartnerUse
 from app.partners.signing import SignedRequest
 from tests.partner_fixtures import make_partner
-from tests.races import refusals, together
+from tests.races import Meeting, refusals, together
 
 MORNING = datetime(2026, 11, 20, 1, 0, 20, tzinfo=UTC)
 
@@ -144,10 +144,12 @@ def test_of_one_request_sent_many_times_at_once_one_comes_in() -> None:
 
 
 def test_looking_first_would_let_a_request_in_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = Meeting(3)
+
     def looks_first(session: Any, partner: Partner, nonce: str, *, now: datetime) -> None:
         if session.scalar(select(func.count()).select_from(PartnerNonce)):
             raise SignatureUsed
-        time.sleep(0.2)
+        meeting.wait()
         session.merge(PartnerNonce(partner_id=partner.id, nonce=f"{nonce[:-1]}{time.time_ns()}", seen_at=now))
 
     monkeypatch.setattr(service, "_remember", looks_first)
@@ -169,11 +171,13 @@ def test_many_at_once_get_no_more_than_the_quota() -> None:
 
 
 def test_counting_by_looking_first_would_let_more_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = Meeting(4)  # as many as there are connections
+
     def looks_first(session: Any, partner: Partner, *, now: datetime) -> None:
         found = session.scalar(select(PartnerUse.day_used)) or 0
         if found >= partner.day_quota:
             raise QuotaSpent
-        time.sleep(0.2)
+        meeting.wait()
         use = {"day": clock.today(), "day_used": found + 1, "minute": now, "minute_used": 1}
         if not found:
             use["day_used"] = 1

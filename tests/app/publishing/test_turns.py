@@ -1,7 +1,5 @@
 """Publishing while others publish (同时发布): nobody waits for ever, and nobody's version is written over."""
 
-import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -19,7 +17,7 @@ from app.publishing.models import DraftState
 from tests.app.publishing.conftest import Room
 from tests.catalogue_fixtures import ID_LOST, impatient, item, publish, turn_taken
 from tests.city_fixtures import MONDAY
-from tests.races import refusals, together
+from tests.races import Meeting, refusals, together
 
 NOTE = "先挂失，再补领"
 YESTERDAY = "2026-01-01"
@@ -41,17 +39,20 @@ FROM generate_series(1, 4000) AS n,
 
 def meanwhile(act: Callable[[], object], *, imported: dict[str, object]) -> list[object]:
     """Act while an import has its turn and has not yet committed; both are over afterwards."""
-    begun = threading.Event()
+    meeting = Meeting()
 
     def bring_in() -> None:
         with unit_of_work() as session:
             publications.publish(session, items=[imported])
-            begun.set()
-            time.sleep(0.5)
+            meeting.wait()
+            meeting.wait()
 
     def follow() -> object:
-        begun.wait(10)
-        return act()
+        meeting.wait()
+        try:
+            return act()
+        finally:
+            meeting.wait()
 
     return together(bring_in, follow)
 

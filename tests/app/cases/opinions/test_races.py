@@ -1,6 +1,5 @@
 """Two who meet over one opinion, each race with the control that shows the bug when its guard is off."""
 
-import threading
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -25,7 +24,7 @@ from tests import case_fixtures
 from tests import opinion_fixtures as opinions
 from tests.city_fixtures import MONDAY
 from tests.opinion_fixtures import PLANNING, POLICE
-from tests.races import Meeting, refusals, together
+from tests.races import Meeting, Overtaking, refusals, together
 from tests.staff_fixtures import on_duty
 
 THURSDAY = MONDAY.replace(day=19).date()
@@ -159,15 +158,11 @@ def test_control_without_the_lock_nobody_notices_that_all_are_in(monkeypatch: py
 
 def take_back_slowly(case_no: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lead takes a request back and stops to think just before; meanwhile the case is refused."""
-    decided, settle, request = threading.Event(), asking.settle, opinions.requests(case_no)[PLANNING]
+    race, settle, request = Overtaking(), asking.settle, opinions.requests(case_no)[PLANNING]
 
     def settled(*where: Any, **values: Any) -> OpinionRequest | None:
-        decided.wait(0.5)
+        race.dawdle()
         return settle(*where, **values)
-
-    def refuse() -> None:
-        refuse_road(case_no)
-        decided.set()
 
     monkeypatch.setattr(asking, "settle", settled)
     clerk = on_duty(Role.APPROVER)
@@ -176,7 +171,7 @@ def take_back_slowly(case_no: str, monkeypatch: pytest.MonkeyPatch) -> None:
         with unit_of_work() as session:
             desk.take_back(session, clerk=clerk, case_no=case_no, request_id=request.id, why="不涉及规划")
 
-    together(take_back, refuse)
+    race.happens(take_back, partial(refuse_road, case_no))
 
 
 def after_the_decision(case_no: str) -> list[str]:
