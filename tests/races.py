@@ -10,17 +10,21 @@ import psycopg
 
 from app import db
 from app.errors import DomainError
+from tests.patience import PATIENCE_S
 
 T = TypeVar("T")
 
 # Looks at who waits, and how often the same must be seen: some locks are held for a moment only.
 _EVERY_S, _LOOKS = 0.02, 3
-# For those whom something else keeps away, or who do not come at all.
-_AT_MOST_S = 5.0
 _WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND wait_event_type = 'Lock'
 """
+
+
+# How many calls of `together` have not ended yet.
+_running = 0
+_counting = threading.Lock()
 
 
 def together(*calls: Callable[[], T]) -> list[T | DomainError]:
@@ -31,16 +35,25 @@ def together(*calls: Callable[[], T]) -> list[T | DomainError]:
             return call()
         except DomainError as refusal:
             return refusal
+        finally:
+            _count(-1)
 
+    _count(len(calls))
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
 
 
-class Meeting:
-    """A point at which threads wait for each other, each time they come, unless a lock keeps the others away.
+def _count(change: int) -> None:
+    global _running  # noqa: PLW0603  one test runs at a time
+    with _counting:
+        _running += change
 
-    Whoever is kept away waits in the database's server, which says so: nobody guesses how long to wait for
-    them. From then on everybody goes on alone.
+
+class Meeting:
+    """A point at which threads wait for each other, each time they come, unless the others cannot come.
+
+    A lock keeps them away, which the database's server says, or they have ended: nobody guesses how long to
+    wait for them. From then on everybody goes on alone.
     """
 
     def __init__(self, parties: int = 2) -> None:
@@ -57,15 +70,16 @@ class Meeting:
                 self._met, self._missing = self._met + 1, self._parties
                 self._change.notify_all()
                 return
-            met, deadline = self._met, time.monotonic() + _AT_MOST_S
+            met, deadline = self._met, time.monotonic() + PATIENCE_S
             while self._met == met and not self._alone:
                 self._alone = self._kept_away(met) or time.monotonic() > deadline
 
     def _kept_away(self, met: int) -> bool:
-        """Whether all that are missing wait for a lock, and still do a moment later."""
+        """Whether whoever is missing and has not ended waits for a lock, and still does a moment later."""
         for _ in range(_LOOKS):
             self._change.wait(_EVERY_S)
-            if self._met != met or waiting_for_a_lock() < self._missing:
+            elsewhere = _running - (self._parties - self._missing)
+            if self._met != met or waiting_for_a_lock() < min(self._missing, elsewhere):
                 return False
         return True
 

@@ -63,6 +63,8 @@ def race(begin: Callable[[], Any], meeting: Meeting) -> list[Any]:
             return begin()
         except OperationalError as error:
             raise Unavailable from error
+        finally:
+            meeting.wait()
 
     with clock.stopped_at(ENDS):
         return together(lambda: run(ENDS), begins)
@@ -82,17 +84,17 @@ def test_without_the_lock_on_the_draft_the_case_is_left_behind(leaver: int, meet
     case_no = cases.ready(leaver)
     ready_to_go(leaver)
     rooms = list(closing.rooms())
-    closing.wire([Room(matters.open_matters, slowly_forget), *rooms[1:]])
+
+    def forget(session: Any, citizen_id: int) -> None:
+        """What is handed in meanwhile is no draft any more."""
+        meeting.wait()
+        matters.forget(session, citizen_id)
+
+    closing.wire([Room(matters.open_matters, forget), *rooms[1:]])
 
     race(lambda: cases.submit(leaver, case_no), meeting)
 
     assert (is_closed(leaver), state_of(case_no)) == (True, State.SUBMITTED)
-
-
-def slowly_forget(session: Any, citizen_id: int) -> None:
-    """What is handed in meanwhile is no draft any more."""
-    session.execute(text("SELECT pg_sleep(1)"))
-    matters.forget(session, citizen_id)
 
 
 def test_a_case_that_is_just_being_handed_in_puts_the_end_off(leaver: int) -> None:
