@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 from cryptography.exceptions import InvalidSignature
 
+from . import ladders
 from .alipay_merchant import CLOSE, NUMBER, REFUND, Merchant
 from .conftest import Door, Knock, StandIn
 
@@ -63,17 +64,11 @@ def test_success_with_another_status_is_none(merchant: Merchant, door: Door) -> 
 
 def test_the_ladder_has_eight_rungs_in_a_day(merchant: Merchant, door: Door) -> None:
     door.answer = lambda _knock: (200, b"fail")
-    merchant.paid()
-    settle(merchant)
-    for step in LADDER:
-        before = len(door.all())
-        settle(merchant, step - 5)
-        assert len(door.all()) == before, "too early"
-        settle(merchant, 5)
-        assert len(door.all()) == before + 1
+    knocks = ladders.walked(merchant.stand_in, door, merchant.paid, ladder=LADDER)
     settle(merchant, 90_000)
 
     told = [merchant.open(knock) for knock in door.all()]
+    assert knocks == [(number, number + 1) for number in range(1, 8)]
     assert (len(told), len({each["notify_id"] for each in told})) == (8, 1)
 
 

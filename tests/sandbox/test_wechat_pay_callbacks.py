@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature, InvalidTag
 
+from . import ladders
 from .conftest import Door, Knock, StandIn
 from .wechat_pay_merchant import Merchant
 
@@ -39,16 +40,11 @@ def test_a_payment_is_told_once_it_is_taken(merchant: Merchant, door: Door) -> N
 
 def test_the_ladder_has_sixteen_rungs_in_a_day(merchant: Merchant, door: Door) -> None:
     door.answer = lambda _knock: (500, b'{"code":"FAIL","message":"x"}')
-    paid_and_told(merchant)
-    for step in LADDER:
-        before = len(door.all())
-        merchant.stand_in.sim("/clock", advance_s=step - 5)
-        assert len(door.all()) == before, "too early"
-        merchant.stand_in.sim("/clock", advance_s=5)
-        assert len(door.all()) == before + 1
+    knocks = ladders.walked(merchant.stand_in, door, merchant.paid, ladder=LADDER)
     merchant.stand_in.sim("/clock", advance_s=DAY_S)
 
     assert sum(LADDER) == 86_640
+    assert knocks == [(number, number + 1) for number in range(1, 16)]
     assert len(door.all()) == 16
 
 
