@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import psycopg
@@ -22,9 +23,15 @@ WHERE datname = current_database() AND backend_type = 'client backend' AND wait_
 """
 
 
-# How many calls of `together` have not ended yet.
-_running = 0
-_counting = threading.Lock()
+@dataclass
+class _Calls:
+    """The calls of `together` that run now; `busy` are those that have not ended and are at no meeting."""
+
+    change: threading.Condition = field(default_factory=threading.Condition)
+    busy: int = 0
+
+
+_calls = _Calls()
 
 
 def together(*calls: Callable[[], T]) -> list[T | DomainError]:
@@ -36,50 +43,48 @@ def together(*calls: Callable[[], T]) -> list[T | DomainError]:
         except DomainError as refusal:
             return refusal
         finally:
-            _count(-1)
+            with _calls.change:
+                _calls.busy -= 1
 
-    _count(len(calls))
+    with _calls.change:
+        _calls.busy += len(calls)
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
-
-
-def _count(change: int) -> None:
-    global _running  # noqa: PLW0603  one test runs at a time
-    with _counting:
-        _running += change
 
 
 class Meeting:
     """A point at which threads wait for each other, each time they come, unless the others cannot come.
 
-    A lock keeps them away, which the database's server says, or they have ended: nobody guesses how long to
-    wait for them. From then on everybody goes on alone.
+    A lock keeps them away, which the database's server says, or they have ended, or they wait at another
+    meeting: nobody guesses how long to wait for them.
     """
 
     def __init__(self, parties: int = 2) -> None:
         self._parties = self._missing = parties
         self._met = 0  # how often
-        self._alone = False
-        self._change = threading.Condition()
 
     def wait(self) -> None:
         """Meet, or go on alone."""
-        with self._change:
-            self._missing -= 1
-            if self._missing == 0:
+        with _calls.change:
+            if self._missing == 1:
                 self._met, self._missing = self._met + 1, self._parties
-                self._change.notify_all()
+                _calls.busy += self._parties - 1  # at once, and not when each of them wakes up
+                _calls.change.notify_all()
                 return
+            self._missing -= 1
+            _calls.busy -= 1
             met, deadline = self._met, time.monotonic() + PATIENCE_S
-            while self._met == met and not self._alone:
-                self._alone = self._kept_away(met) or time.monotonic() > deadline
+            while self._met == met:
+                if self._nobody_comes(met) or time.monotonic() > deadline:
+                    self._missing += 1
+                    _calls.busy += 1
+                    return
 
-    def _kept_away(self, met: int) -> bool:
-        """Whether whoever is missing and has not ended waits for a lock, and still does a moment later."""
+    def _nobody_comes(self, met: int) -> bool:
+        """Whether whoever could still come waits for a lock, and still does a moment later."""
         for _ in range(_LOOKS):
-            self._change.wait(_EVERY_S)
-            elsewhere = _running - (self._parties - self._missing)
-            if self._met != met or waiting_for_a_lock() < min(self._missing, elsewhere):
+            _calls.change.wait(_EVERY_S)
+            if self._met != met or waiting_for_a_lock() < min(self._missing, _calls.busy):
                 return False
         return True
 
@@ -97,10 +102,11 @@ class Overtaking:
         self._overtaken: bool | None = None
 
     def dawdle(self) -> None:
-        """What the first one does between looking and acting."""
-        self._looked.wait()
-        self._acted.wait()
-        self._overtaken = self._other_is_done
+        """What the first one does between looking and acting, where it comes there first."""
+        if self._overtaken is None:
+            self._looked.wait()
+            self._acted.wait()
+            self._overtaken = self._other_is_done
 
     def happens(self, first: Callable[[], object], other: Callable[[], object]) -> bool:
         """Run both, each in a thread; whether the other one was done before the first went on.

@@ -12,6 +12,7 @@ from runner.errors import CannotStart
 from runner.processes import CHILD, Process, launch
 from runner.programs import Program
 from runner.supervisor import Supervisor
+from tests.patience import until
 from tests.runner.conftest import all_gone, clean_environment
 
 STUBBORN = """
@@ -29,9 +30,7 @@ def python(code: str, *, grace: float = 10.0) -> Process:
 
 
 def first_line(process: Process) -> str:
-    while process.running and not process.last_lines():
-        process.wait(0.05)
-    return process.last_lines()[0]
+    return until(process.last_lines)[0]
 
 
 def test_a_program_that_will_not_stop_is_killed_with_its_children() -> None:

@@ -135,14 +135,17 @@ def test_control_without_the_lock_the_second_window_hands_in_what_is_handed_in(
     citizen: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The state of the case alone stops it then, with a word that helps nobody at the window."""
-    meeting, look = Meeting(), queries.for_clerk
+    meeting, look, is_shown = Meeting(), queries.for_clerk, queries.is_shown
 
     def unlocked(session: Session, *, hold: bool = False, **named: Any) -> Any:
         del hold
-        found = look(session, **named)
+        return look(session, **named)
+
+    def shown(dossier: Dossier, row: CasePrecheck) -> bool:
         meeting.wait()
-        return found
+        return is_shown(dossier, row)
 
     monkeypatch.setattr(queries, "for_clerk", unlocked)
+    monkeypatch.setattr(queries, "is_shown", shown)
 
     assert refusals(scanned_twice(citizen), PassUsed) == 0

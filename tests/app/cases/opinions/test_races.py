@@ -67,6 +67,17 @@ def settle_blindly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "settle", settled)
 
 
+def meet_before_settling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have both looked at everything before one of them writes."""
+    meeting, settle = Meeting(), asking.settle
+
+    def settled(*where: Any, **values: Any) -> OpinionRequest | None:
+        meeting.wait()
+        return settle(*where, **values)
+
+    monkeypatch.setattr(asking, "settle", settled)
+
+
 def settlings(case_no: str) -> list[str]:
     return [kind for kind in case_fixtures.kinds(case_no) if kind in {"opinion_given", "opinion_silent"}]
 
@@ -92,7 +103,7 @@ def test_control_without_the_guards_a_word_is_given_and_silent_too(monkeypatch: 
     case_no = opinions.accepted()
     nobody_holds(monkeypatch)
     settle_blindly(monkeypatch)
-    meet_after_holding(monkeypatch)
+    meet_before_settling(monkeypatch)
     last_word_and_silence(case_no)
 
     assert sorted(settlings(case_no)) == ["opinion_given", "opinion_silent"]
@@ -118,7 +129,7 @@ def test_control_without_the_guards_both_answer(monkeypatch: pytest.MonkeyPatch)
     case_no = opinions.accepted()
     nobody_holds(monkeypatch)
     settle_blindly(monkeypatch)
-    meet_after_holding(monkeypatch)
+    meet_before_settling(monkeypatch)
     two_of_one_department(case_no)
 
     assert settlings(case_no) == ["opinion_given", "opinion_given"]
