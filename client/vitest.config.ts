@@ -12,5 +12,9 @@ export default defineConfig({
   plugins: [vue({ template: { compilerOptions: { isCustomElement: (tag) => NATIVE.has(tag) } } })],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // One worker for all: to build a world for each file took three times as long as the tests themselves.
-  test: { environment: 'happy-dom', pool: 'threads', isolate: false, include: ['tests/unit/**/*.spec.ts'], setupFiles: ['tests/unit/setup.ts'] },
+  // A slow machine is no fault of the code: the time is for what hangs.
+  test: {
+    environment: 'happy-dom', pool: 'threads', isolate: false, testTimeout: 60_000, hookTimeout: 60_000,
+    include: ['tests/unit/**/*.spec.ts'], setupFiles: ['tests/unit/setup.ts'],
+  },
 })

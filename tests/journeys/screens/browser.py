@@ -12,6 +12,7 @@ from commands.demo import PASSWORD_FILE
 from runner.client import CLIENT
 from tests.conftest import ROOT
 from tests.journeys.conftest import RunningCity
+from tests.patience import PATIENCE_S
 
 PICTURES = ROOT / ".pictures"
 AXE = CLIENT / "node_modules" / "axe-core" / "axe.min.js"
@@ -33,6 +34,8 @@ _READY = """() => {
 }"""
 SERIOUS = {"serious", "critical"}
 _CHINA: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+_PATIENCE_MS = PATIENCE_S * 1000
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 @dataclass
@@ -157,5 +160,5 @@ def desk_in(city: RunningCity, browser: Browser, **options: Any) -> Desk:
 
 
 def _page(context: BrowserContext) -> Page:
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(_PATIENCE_MS)
     return context.new_page()

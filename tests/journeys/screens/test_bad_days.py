@@ -89,7 +89,7 @@ def test_two_tabs_that_renew_at_once_stay_logged_in(citizen: Phone) -> None:
     for tab in tabs:
         tab.reload(wait_until="commit")
     for tab in tabs:
-        expect(tab.get_by_text("这里还没有办件")).to_be_visible(timeout=15_000)
+        expect(tab.get_by_text("这里还没有办件")).to_be_visible()
 
     assert [url.rpartition("/api/v1")[2] for url in asked] == ["/sessions/refresh"]
 

@@ -133,7 +133,7 @@ def pay(phone: Phone, case_no: str) -> None:
     phone.picture("15-cashier")
     phone.page.get_by_role("button", name="确认支付").click()
     phone.page.get_by_role("link", name="返回一码办").click()
-    expect(phone.page.get_by_role("heading", name="已缴费")).to_be_visible(timeout=40_000)
+    expect(phone.page.get_by_role("heading", name="已缴费")).to_be_visible()
     phone.picture("16-paid")
 
 
