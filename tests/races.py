@@ -1,5 +1,7 @@
 """Real threads for tests of races (竞争)."""
 
+import os
+import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +19,8 @@ T = TypeVar("T")
 
 # Looks at who waits, and how often the same must be seen: some locks are held for a moment only.
 _EVERY_S, _LOOKS = 0.02, 3
+# Longer than whatever a test does between two meetings: a control must not need threads of equal speed.
+_UNEVEN_S = 0.4
 _WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND wait_event_type = 'Lock'
@@ -64,7 +68,12 @@ class Meeting:
         self._met = 0  # how often
 
     def wait(self) -> None:
-        """Meet, or go on alone."""
+        """Meet, or go on alone; with YIMA_UNEVEN set, some time later."""
+        self._meet()
+        if "YIMA_UNEVEN" in os.environ:
+            time.sleep(random.choice((0, _UNEVEN_S)))
+
+    def _meet(self) -> None:
         with _calls.change:
             if self._missing == 1:
                 self._met, self._missing = self._met + 1, self._parties
