@@ -226,7 +226,8 @@ def test_the_case_tells_what_came_back_in_part_and_as_a_whole(
             deliver()
 
     with unit_of_work() as session:
-        lines = list(session.scalars(select(CaseEvent.sentence).where(CaseEvent.kind.like("bill_refunded%"))))
+        told = select(CaseEvent.sentence).where(CaseEvent.kind.like("bill_refunded%"))
+        lines = list(session.scalars(told.order_by(CaseEvent.id)))
     assert lines == ["已退费15.00元", "费用已全部退回，共40.00元"]
 
 
