@@ -4,7 +4,6 @@ import base64
 import contextlib
 import gc
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -35,6 +34,7 @@ from runner.redis import Redis
 from tests import city_snapshot, emptying
 from tests.databases import fresh_database
 from tests.patience import until
+from tests.ports import free_port
 from tests.staff_fixtures import QUICK_HASHER
 from web.flask_app import YimaFlask
 
@@ -75,13 +75,6 @@ class Sandbox:
         answer = requests.get(f"{self.url}{path}", timeout=30)
         answer.raise_for_status()
         return answer.json()
-
-
-def free_port() -> int:
-    """A loopback port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(url: str) -> None:

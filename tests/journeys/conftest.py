@@ -12,9 +12,10 @@ import redis
 from app.queues import Queue
 from runner.processes import Process, launch
 from runner.redis import server_binary
-from tests.conftest import ROOT, Sandbox, free_port, wait_for
+from tests.conftest import ROOT, Sandbox, wait_for
 from tests.databases import fresh_database
 from tests.patience import until
+from tests.ports import free_port
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ import requests
 from app.catalogue.shelf import LARGE
 from runner.processes import launch
 from tests.catalogue_fixtures import item
-from tests.conftest import ROOT, free_port, wait_for
+from tests.conftest import ROOT, wait_for
 from tests.journeys.conftest import RunningCity
 from tests.journeys.desk import Desk, Forms
 from tests.patience import until
+from tests.ports import free_port
 
 pytestmark = pytest.mark.xdist_group("journeys")
 

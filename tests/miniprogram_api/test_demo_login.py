@@ -13,7 +13,8 @@ from app.people.models import Citizen, PlatformIdentity
 from app.settings import Environment
 from platforms import directory
 from platforms.demo import DemoPeople
-from tests.conftest import Sandbox, free_port
+from tests.conftest import Sandbox
+from tests.ports import free_port
 
 REAL = "https://api.weixin.qq.com"
 HERE = "http://127.0.0.1:8000"

@@ -8,7 +8,8 @@ from app import settings
 from app.settings import Environment
 from platforms import directory
 from platforms.demo import DemoPeople
-from tests.conftest import Sandbox, free_port
+from tests.conftest import Sandbox
+from tests.ports import free_port
 
 
 @pytest.fixture

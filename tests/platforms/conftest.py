@@ -23,15 +23,10 @@ from platforms.tokens import AccessTokens
 from platforms.wechat import MiniProgram, OfficialAccount, WeChatConfig
 from platforms.wechat_pay import WeChatPay, WeChatPayConfig
 from runner.redis import Redis
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = (1.0, 1.0)  # seconds; a hung answer costs a test one second
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

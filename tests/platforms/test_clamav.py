@@ -12,7 +12,8 @@ import pytest
 
 from platforms.clamav import ClamAv
 from tests.patience import PATIENCE_S
-from tests.platforms.conftest import ROOT, free_port
+from tests.platforms.conftest import ROOT
+from tests.ports import free_port
 
 # In two parts, so that no scanner takes this file for what it looks for.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -9,8 +9,9 @@ import pytest
 from platforms import demo
 from platforms.demo import DemoPeople, Persona
 from platforms.errors import PlatformError, Refused
+from tests.ports import free_port
 
-from .conftest import Sandbox, free_port
+from .conftest import Sandbox
 
 HERE = "http://127.0.0.1:8000"
 

@@ -12,7 +12,8 @@ from redis.retry import Retry
 
 from platforms.errors import Busy
 from platforms.tokens import AccessTokens, WeChatConfig, _Held
-from tests.platforms.conftest import RawHost, Sandbox, free_port, http_answer
+from tests.platforms.conftest import RawHost, Sandbox, http_answer
+from tests.ports import free_port
 
 FETCH = "wechat.stable_token"
 T = TypeVar("T")

@@ -11,7 +11,8 @@ import requests
 
 from platforms.errors import Busy, PlatformError, Refused, Unknown
 from platforms.transport import LARGEST_ANSWER, failure, hide_secrets, open_session
-from tests.platforms.conftest import RawHost, free_port, http_answer
+from tests.platforms.conftest import RawHost, http_answer
+from tests.ports import free_port
 
 MakeHost = Callable[..., RawHost]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.ports import free_port
 from tests.runner.conftest import ROOT, all_gone, clean_environment
 
 
@@ -44,17 +45,11 @@ class Run:
         return found
 
 
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """One data folder and two ports for all starts in this file, as one person has them."""
     folder = str(tmp_path_factory.mktemp("data"))
-    return clean_environment(YIMA_DATA_DIR=folder, PORT=free_port(), SANDBOX_PORT=free_port())
+    return clean_environment(YIMA_DATA_DIR=folder, PORT=str(free_port()), SANDBOX_PORT=str(free_port()))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A stand-in of this room's own, and a door at which it may knock instead of the program's."""
 
 import queue
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -131,16 +132,10 @@ def front_door() -> Iterator[Door]:
     thread.join()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory, front_door: Door) -> Iterator[StandIn]:
     """The stand-in as a process, for the whole run."""
-    folder, port = tmp_path_factory.mktemp("stand-in"), _free_port()
+    folder, port = tmp_path_factory.mktemp("stand-in"), free_port()
     arguments = ["--folder", str(folder), "--port", str(port), "--app-url", front_door.url]
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True

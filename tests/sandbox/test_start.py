@@ -11,7 +11,9 @@ from pathlib import Path
 import requests
 from cryptography.hazmat.primitives import serialization
 
-from .conftest import ROOT, StandIn, _free_port
+from tests.ports import free_port
+
+from .conftest import ROOT, StandIn
 
 NAMES = [
     "WECHAT_API_URL",
@@ -115,7 +117,7 @@ def test_a_first_start_that_was_cut_short_begins_again(tmp_path: Path) -> None:
 
 
 def test_it_stops_at_once_even_while_a_request_hangs(tmp_path: Path) -> None:
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "sandbox", "--folder", str(tmp_path), "--port", str(port)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
